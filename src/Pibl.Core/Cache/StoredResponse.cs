@@ -1,0 +1,33 @@
+using Pibl.Http;
+
+namespace Pibl.Cache;
+
+/// <summary>
+/// A response in the cache, whole. Which fields of the request it was selected by, when it was asked for and when it came are
+/// kept beside it, so that age and freshness are functions of this record and the time (RFC 9111 §4.2).
+/// </summary>
+/// <param name="Selecting">The request fields that its Vary names, as the request had them (RFC 9111 §4.1).</param>
+/// <param name="Head">Status and fields, without the hop-by-hop ones; <see cref="ResponseHead.Framing"/> is exact.</param>
+/// <param name="Body">The whole content.</param>
+/// <param name="RequestedAt">When the request was sent (RFC 9111 §4.2.3, request_time).</param>
+/// <param name="ReceivedAt">When the head came (response_time).</param>
+/// <param name="FreshFor">The freshness lifetime, decided when it was stored (RFC 9111 §4.2.1).</param>
+/// <param name="InitialAge">corrected_initial_age (RFC 9111 §4.2.3), decided when it was stored.</param>
+/// <param name="Id">Tells this stored response from every other in this cache's lifetime.</param>
+public sealed record StoredResponse(
+    Fields Selecting,
+    ResponseHead Head,
+    Bytes Body,
+    DateTimeOffset RequestedAt,
+    DateTimeOffset ReceivedAt,
+    TimeSpan FreshFor,
+    TimeSpan InitialAge,
+    long Id)
+{
+    /// <summary>current_age (RFC 9111 §4.2.3).</summary>
+    public TimeSpan AgeAt(DateTimeOffset now) =>
+        InitialAge + (now > ReceivedAt ? now - ReceivedAt : TimeSpan.Zero);
+
+    /// <summary>From then on it is stale (RFC 9111 §4.2).</summary>
+    public DateTimeOffset FreshUntil => ReceivedAt + FreshFor - InitialAge;
+}

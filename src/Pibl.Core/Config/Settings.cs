@@ -1,0 +1,66 @@
+using LanguageExt;
+using Pibl.Balance;
+using Pibl.Http;
+
+namespace Pibl.Config;
+
+/// <summary>All of <c>serv.config</c>, checked, as one value: a reload makes a new one.</summary>
+/// <param name="Port">PUERTO.</param>
+/// <param name="Address">PROXY: an IPv4 or IPv6 address or a name.</param>
+/// <param name="Servers">SERVERS, at least one.</param>
+public sealed record Settings(
+    int Port,
+    string Address,
+    Seq<Endpoint> Servers,
+    CacheSettings Cache,
+    LogSettings Log,
+    Limits Limits,
+    Timeouts Timeouts,
+    int Retries)
+{
+    /// <summary>Everything at its default, for three keys given.</summary>
+    public static Settings Of(int port, string address, Seq<Endpoint> servers) =>
+        new(port, address, servers, CacheSettings.Default, LogSettings.Default, Limits.Default, Timeouts.Default, 2);
+}
+
+/// <summary>CACHE, CACHE_FILE (null: memory only), CACHE_MEMORY, CACHE_DISK and CACHE_OBJECT (the largest body stored), in bytes.</summary>
+public sealed record CacheSettings(bool On, string? File, long MemoryBytesMax, long DiskBytesMax, long ObjectBytesMax)
+{
+    public static readonly CacheSettings Default = new(true, "persist.cache", 256L << 20, 2L << 30, 16L << 20);
+}
+
+/// <summary>How the log's lines look.</summary>
+public enum LogFormat : byte
+{
+    Pibl,
+    Json,
+    Combined,
+}
+
+/// <summary>LOG (null: none), LOG_FORMAT, LOG_SIZE (bytes before the file is rotated), LOG_FILES (how many are kept), CONSOLE.</summary>
+public sealed record LogSettings(string? File, LogFormat Format, long FileBytesMax, int FilesMax, bool Console)
+{
+    public static readonly LogSettings Default = new("logPIBL.txt", LogFormat.Pibl, 100L << 20, 10, true);
+}
+
+/// <summary>MAX_CONNECTIONS, MAX_IN_FLIGHT, MAX_UPSTREAM (exchanges that talk to servers), MAX_BODY (request bodies, bytes), and the head's limits.</summary>
+public sealed record Limits(int ConnectionsMax, int InFlightMax, int UpstreamMax, long BodyBytesMax, HeadLimits Head)
+{
+    public static readonly Limits Default = new(10_000, 1_024, 1_024, 16L << 30, HeadLimits.Default);
+}
+
+/// <summary>The TIMEOUT_ keys.</summary>
+/// <param name="Connect">To open a connection to a server.</param>
+/// <param name="Head">For a client's whole head.</param>
+/// <param name="Body">Without progress in a request body, or in a response that the client reads.</param>
+/// <param name="Server">Without progress from a server.</param>
+/// <param name="Idle">Between two requests of a connection.</param>
+/// <param name="Drain">For answers in flight when the program is told to stop.</param>
+/// <param name="Queue">How long an exchange waits for its turn before 503.</param>
+public sealed record Timeouts(
+    TimeSpan Connect, TimeSpan Head, TimeSpan Body, TimeSpan Server, TimeSpan Idle, TimeSpan Drain, TimeSpan Queue)
+{
+    public static readonly Timeouts Default = new(
+        TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(60),
+        TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(5));
+}

@@ -1,0 +1,35 @@
+using Pibl.Cache;
+
+namespace Pibl.Exchange;
+
+/// <summary>The one place where a fault becomes HTTP. A fault's detail goes to the log, never into the reply.</summary>
+public static class Faults
+{
+    /// <summary>The status a client is given; 0 where there is nobody left to tell.</summary>
+    public static int StatusOf(FaultKind kind) => kind switch
+    {
+        FaultKind.BadRequest => 400,
+        FaultKind.RequestTimeout => 408,
+        FaultKind.BodyTooLarge => 413,
+        FaultKind.UriTooLong => 414,
+        FaultKind.ExpectationFailed => 417,
+        FaultKind.Misdirected => 421,
+        FaultKind.HeadTooLarge => 431,
+        FaultKind.Bug => 500,
+        FaultKind.NotImplemented => 501,
+        FaultKind.ConnectRefused or FaultKind.UpstreamClosed or FaultKind.BadResponse => 502,
+        FaultKind.NoEndpoint or FaultKind.Full or FaultKind.Draining => 503,
+        FaultKind.ConnectTimeout or FaultKind.UpstreamTimeout => 504,
+        FaultKind.VersionNotSupported => 505,
+        FaultKind.LoopDetected => 508,
+        FaultKind.ClientGone => 0,
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
+    };
+
+    /// <summary>The reply for a fault: a short plain page that names no version and no detail.</summary>
+    public static Reply ReplyTo(Fault fault, CacheStatus? cache = null, int attempts = 0)
+    {
+        var status = StatusOf(fault.Kind) is var known and not 0 ? known : 400;
+        return Replies.Plain(status, new Provenance(cache, null, fault, attempts));
+    }
+}

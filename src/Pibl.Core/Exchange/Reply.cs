@@ -1,0 +1,9 @@
+using Pibl.Http;
+
+namespace Pibl.Exchange;
+
+/// <summary>What the client gets. The head is written anew from this record, never copied through.</summary>
+/// <param name="Head">Status and end-to-end fields; the writer adds Via, Age, Cache-Status, Date and framing.</param>
+/// <param name="Body">Owned by whoever holds the reply.</param>
+/// <param name="Via">Where it came from, and why.</param>
+public sealed record Reply(ResponseHead Head, Body Body, Provenance Via);

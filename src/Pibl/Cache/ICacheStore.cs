@@ -1,0 +1,35 @@
+using LanguageExt;
+
+namespace Pibl.Cache;
+
+/// <summary>Where stored responses are: a memory tier over a disk tier, or a dictionary in tests.</summary>
+public interface ICacheStore
+{
+    /// <summary>
+    /// All variants under a key, newest first; empty when there is none. Completes at once when the answer is in memory or
+    /// known to be nowhere; only a response that is on disk alone takes time. Never fails: a broken disk is an empty one.
+    /// </summary>
+    ValueTask<Arr<StoredResponse>> FindAsync(CacheKey key, CancellationToken cancel);
+
+    /// <summary>
+    /// Begins to keep a response whose body is yet to come. <paramref name="head"/> has an empty body and Id 0.
+    /// Null when it cannot be kept (over a bound, or the store is full of unfinished fills).
+    /// </summary>
+    ICacheFill? Begin(CacheKey key, StoredResponse head);
+
+    /// <summary>Puts <paramref name="freshened"/> in the place of the variant with the same <see cref="StoredResponse.Id"/> (RFC 9111 §4.3.4).</summary>
+    void Freshen(CacheKey key, StoredResponse freshened);
+
+    /// <summary>Forgets all variants under a key (RFC 9111 §4.4).</summary>
+    void Invalidate(CacheKey key);
+}
+
+/// <summary>A response that is being stored while it streams to the client. Disposed without <see cref="Complete"/>, it is discarded.</summary>
+public interface ICacheFill : IDisposable
+{
+    /// <summary>Copies a block. False when the fill was given up (too large, no room): the caller stops calling, the client notices nothing.</summary>
+    bool Append(ReadOnlySpan<byte> block);
+
+    /// <summary>The body is whole: from now on the response may be found. It takes the place of variants that select alike.</summary>
+    void Complete();
+}

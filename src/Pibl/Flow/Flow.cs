@@ -1,0 +1,56 @@
+using Pibl.Exchange;
+
+namespace Pibl.Flow;
+
+/// <summary>What remains of the path behind a point: it always ends in a reply.</summary>
+public delegate ValueTask<Reply> Rest<in T>(T input, CancellationToken cancel);
+
+/// <summary>
+/// A path under construction: given what comes behind it, it is the whole path. Stages are joined once, when the program
+/// starts; at run time each is one delegate call, and none allocates when it completes at once.
+/// </summary>
+public sealed class Flow<TIn, TOut>(Func<Rest<TOut>, Rest<TIn>> before)
+    where TOut : class
+{
+    /// <summary>Goes on with <paramref name="stage"/> in the same call.</summary>
+    public Flow<TIn, TNext> Then<TNext>(Stage<TOut, TNext> stage)
+        where TNext : class =>
+        new(rest => before(Join(stage.Run, rest)));
+
+    /// <summary>All that follows runs under a permit of <paramref name="queue"/>, which is held until the exchange is over.</summary>
+    public Flow<TIn, TOut> Through(Queue queue) => new(rest => before(queue.Guard(rest)));
+
+    /// <summary>Closes a path that ends in a reply.</summary>
+    public Rest<TIn> End(Rest<TOut> end) => before(end);
+
+    private static Rest<TOut> Join<TNext>(Perform<TOut, TNext> run, Rest<TNext> rest)
+        where TNext : class =>
+        (input, cancel) =>
+        {
+            var pending = run(input, cancel);
+            return pending.IsCompletedSuccessfully
+                ? GoOn(pending.Result, rest, cancel)
+                : AwaitAsync(pending, rest, cancel);
+        };
+
+    private static ValueTask<Reply> GoOn<TNext>(Verdict<TNext> verdict, Rest<TNext> rest, CancellationToken cancel)
+        where TNext : class =>
+        verdict.GoesOn(out var value, out var reply) ? rest(value, cancel) : new ValueTask<Reply>(reply);
+
+    private static async ValueTask<Reply> AwaitAsync<TNext>(
+        ValueTask<Verdict<TNext>> pending, Rest<TNext> rest, CancellationToken cancel)
+        where TNext : class =>
+        await GoOn(await pending, rest, cancel);
+}
+
+/// <summary>Begins paths.</summary>
+public static class Flow
+{
+    /// <summary>A path whose every exchange needs a permit of <paramref name="queue"/>.</summary>
+    public static Flow<T, T> From<T>(Queue queue)
+        where T : class =>
+        new Flow<T, T>(rest => rest).Through(queue);
+
+    /// <summary>The path as something to run.</summary>
+    public static Rest<T> Run<T>(this Flow<T, Reply> flow) => flow.End((reply, _) => new ValueTask<Reply>(reply));
+}

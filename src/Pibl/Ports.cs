@@ -1,0 +1,21 @@
+using Pibl.Access;
+using Pibl.Balance;
+using Pibl.Cache;
+using Pibl.Forward;
+
+namespace Pibl;
+
+/// <summary>Where the world comes in. Each port has a deterministic twin in the tests.</summary>
+/// <param name="Clock">The time: <see cref="TimeProvider.System"/>, or a fake that a test moves.</param>
+/// <param name="Dice">Uniform 32-bit numbers: a fast generator, or a seeded one.</param>
+/// <param name="Cache">Stored responses; null where CACHE=off.</param>
+/// <param name="Upstreams">Sends a request to one server.</param>
+/// <param name="Clusters">The servers and their health.</param>
+/// <param name="Ledger">Takes access entries, never waits.</param>
+public sealed record Ports(
+    TimeProvider Clock,
+    Func<uint> Dice,
+    ICacheStore? Cache,
+    IUpstreams Upstreams,
+    Clusters Clusters,
+    ILedger Ledger);

@@ -1,0 +1,6 @@
+namespace Pibl;
+
+internal static class Program
+{
+    private static int Main() => 0;
+}
