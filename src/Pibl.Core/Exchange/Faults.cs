@@ -1,3 +1,4 @@
+using Pibl.Balance;
 using Pibl.Cache;
 
 namespace Pibl.Exchange;
@@ -17,8 +18,10 @@ public static class Faults
         FaultKind.HeadTooLarge => 431,
         FaultKind.Bug => 500,
         FaultKind.NotImplemented => 501,
-        FaultKind.ConnectRefused or FaultKind.UpstreamClosed or FaultKind.BadResponse => 502,
-        FaultKind.NoEndpoint or FaultKind.Full or FaultKind.Draining => 503,
+        FaultKind.UpstreamClosed or FaultKind.BadResponse => 502,
+
+        // RFC 9110 §15.6.4: nobody is there to take it now, and nothing was received that could be a bad response.
+        FaultKind.ConnectRefused or FaultKind.NoEndpoint or FaultKind.Full or FaultKind.Draining => 503,
         FaultKind.ConnectTimeout or FaultKind.UpstreamTimeout => 504,
         FaultKind.VersionNotSupported => 505,
         FaultKind.LoopDetected => 508,
@@ -27,9 +30,9 @@ public static class Faults
     };
 
     /// <summary>The reply for a fault: a short plain page that names no version and no detail.</summary>
-    public static Reply ReplyTo(Fault fault, CacheStatus? cache = null, int attempts = 0)
+    public static Reply ReplyTo(Fault fault, CacheStatus? cache = null, int attempts = 0, Endpoint? endpoint = null)
     {
         var status = StatusOf(fault.Kind) is var known and not 0 ? known : 400;
-        return Replies.Plain(status, new Provenance(cache, null, fault, attempts));
+        return Replies.Plain(status, new Provenance(cache, endpoint, fault, attempts));
     }
 }

@@ -6,6 +6,7 @@ public static class Reasons
     public static string Of(int status) => status switch
     {
         200 => "OK",
+        204 => "No Content",
         304 => "Not Modified",
         400 => "Bad Request",
         401 => "Unauthorized",
@@ -35,6 +36,7 @@ public static class Reasons
     {
         400 => "The request could not be understood.",
         401 => "This address asks who you are first.",
+        405 => "That method is not passed on here.",
         408 => "The request took too long to arrive.",
         413 => "The request body is larger than is accepted here.",
         414 => "The address is longer than is accepted here.",
