@@ -12,7 +12,4 @@ public abstract record StoreDecision
 
     /// <summary>Do not keep it. <paramref name="Reason"/> is a token for Cache-Status, <paramref name="Clause"/> the rule behind it.</summary>
     public sealed record Pass(string Reason, string Clause) : StoreDecision;
-
-    /// <summary>A 304 to the proxy's own validation: freshen what is stored (RFC 9111 §4.3.4).</summary>
-    public sealed record Freshen(TimeSpan FreshFor, TimeSpan InitialAge) : StoreDecision;
 }

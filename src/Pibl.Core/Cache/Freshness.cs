@@ -1,0 +1,107 @@
+using Pibl.Http;
+
+namespace Pibl.Cache;
+
+/// <summary>What a freshness lifetime was taken from.</summary>
+public enum FreshnessSource : byte
+{
+    /// <summary>Nothing says how long; the lifetime is zero.</summary>
+    None,
+    SharedMaxAge,
+    MaxAge,
+    Expires,
+    Heuristic,
+}
+
+/// <summary>How long a response is fresh, and how old it was when it came (RFC 9111 §4.2).</summary>
+/// <param name="Lifetime">freshness_lifetime, never negative.</param>
+/// <param name="InitialAge">corrected_initial_age, never negative.</param>
+/// <param name="Source">What the lifetime was taken from.</param>
+public readonly record struct Freshness(TimeSpan Lifetime, TimeSpan InitialAge, FreshnessSource Source)
+{
+    /// <summary>RFC 9111 §4.2.2 names a tenth of the time since the last change as the usual part.</summary>
+    private const int HeuristicPart = 10;
+
+    /// <summary>A guess is not trusted for longer than a day (Apache's CacheMaxExpire; Squid takes three).</summary>
+    private static readonly TimeSpan HeuristicMax = TimeSpan.FromHours(24);
+
+    /// <summary>The server said how long.</summary>
+    public bool IsExplicit =>
+        Source is FreshnessSource.SharedMaxAge or FreshnessSource.MaxAge or FreshnessSource.Expires;
+
+    /// <param name="head">The response; for a stored one that was validated, with the new fields in place.</param>
+    /// <param name="control">Its directives.</param>
+    /// <param name="requestedAt">request_time.</param>
+    /// <param name="receivedAt">response_time.</param>
+    public static Freshness Of(
+        ResponseHead head, in CacheControl control, DateTimeOffset requestedAt, DateTimeOffset receivedAt)
+    {
+        var dated = DateOf(head.Fields, FieldId.Date, receivedAt);
+        var (lifetime, source) = LifetimeOf(head, control, dated ?? receivedAt, receivedAt);
+        return new Freshness(lifetime, InitialAgeOf(head.Fields, dated, requestedAt, receivedAt), source);
+    }
+
+    /// <summary>A date field's first value, or null where it is absent or no date.</summary>
+    public static DateTimeOffset? DateOf(Fields fields, FieldId id, DateTimeOffset now) =>
+        fields.IndexOf(id, 0) is var at and >= 0 ? HttpDate.Parse(fields.ValueOf(at), now) : null;
+
+    // RFC 9111 §4.2.1, in its order.
+    private static (TimeSpan, FreshnessSource) LifetimeOf(
+        ResponseHead head, in CacheControl control, DateTimeOffset dated, DateTimeOffset receivedAt)
+    {
+        if (control.SharedMaxAge >= 0)
+        {
+            return (TimeSpan.FromSeconds(control.SharedMaxAge), FreshnessSource.SharedMaxAge);
+        }
+
+        if (control.MaxAge >= 0)
+        {
+            return (TimeSpan.FromSeconds(control.MaxAge), FreshnessSource.MaxAge);
+        }
+
+        // RFC 9213 §2.2: a targeted field silences Expires. RFC 9111 §5.3: one that is no date, e.g. "0", is in the
+        // past.
+        if (!control.Has(CacheDirectives.Targeted) && head.Fields.Has(FieldId.Expires))
+        {
+            var expires = DateOf(head.Fields, FieldId.Expires, receivedAt) ?? dated;
+            return (AtLeastZero(expires - dated), FreshnessSource.Expires);
+        }
+
+        // RFC 9111 §4.2.2: only where nothing explicit is said, and the status or `public` allows it.
+        if (!CacheableStatuses.IsHeuristic(head.Status) && !control.Has(CacheDirectives.Public))
+        {
+            return (TimeSpan.Zero, FreshnessSource.None);
+        }
+
+        var guess = DateOf(head.Fields, FieldId.LastModified, receivedAt) is { } modified
+            ? AtLeastZero(dated - modified) / HeuristicPart
+            : TimeSpan.Zero;
+        return guess == TimeSpan.Zero
+            ? (guess, FreshnessSource.None)
+            : (guess < HeuristicMax ? guess : HeuristicMax, FreshnessSource.Heuristic);
+    }
+
+    // RFC 9111 §4.2.3
+    private static TimeSpan InitialAgeOf(
+        Fields fields, DateTimeOffset? dated, DateTimeOffset requestedAt, DateTimeOffset receivedAt)
+    {
+        var apparent = dated is { } date ? AtLeastZero(receivedAt - date) : TimeSpan.Zero;
+        var corrected = TimeSpan.FromSeconds(AgeOf(fields)) + AtLeastZero(receivedAt - requestedAt);
+        return apparent > corrected ? apparent : corrected;
+    }
+
+    // RFC 9111 §5.1: of a list, or of several lines, the first; what is no number is ignored.
+    private static int AgeOf(Fields fields)
+    {
+        if (fields.IndexOf(FieldId.Age, 0) is var at && at < 0)
+        {
+            return 0;
+        }
+
+        var value = fields.ValueOf(at);
+        var comma = value.IndexOf((byte)',');
+        return Math.Max(0, DeltaSeconds.Of((comma < 0 ? value : value[..comma]).Trim(" \t"u8)));
+    }
+
+    private static TimeSpan AtLeastZero(TimeSpan span) => span > TimeSpan.Zero ? span : TimeSpan.Zero;
+}

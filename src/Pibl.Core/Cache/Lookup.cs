@@ -1,0 +1,137 @@
+using LanguageExt;
+using Pibl.Exchange;
+using Pibl.Http;
+using static LanguageExt.Prelude;
+
+namespace Pibl.Cache;
+
+/// <summary>Whether a request is answered from the cache (RFC 9111 §4).</summary>
+public static class Lookup
+{
+    /// <summary>Under what a request is looked for: method and fields do not count (RFC 9111 §2).</summary>
+    public static CacheKey KeyOf(RequestHead request) => new(request.Host, request.Target);
+
+    /// <summary>
+    /// Worth a look in the store: only a GET is stored, and it answers GET and HEAD (RFC 9110 §9.3.2).
+    /// </summary>
+    public static bool MayBeStored(RequestHead request) =>
+        request.Method is Method.Get or Method.Head && !IsBeyondCaches(request);
+
+    /// <summary>
+    /// Content, another protocol, or a condition that only the server evaluates (If-Match and If-Unmodified-Since, RFC
+    /// 9111 §4.3.2): such a request goes on untouched, and its answer is not kept.
+    /// </summary>
+    public static bool IsBeyondCaches(RequestHead request) =>
+        !request.Framing.IsEmpty
+        || (request.Connection & ConnectionOptions.Upgrade) != 0
+        || request.Fields.Has(FieldId.IfMatch)
+        || request.Fields.Has(FieldId.IfUnmodifiedSince);
+
+    /// <summary>
+    /// The answer from the cache, or the request to go on with and what may be validated on the way. A fresh hit
+    /// allocates the reply and its provenance, nothing else.
+    /// </summary>
+    public static Verdict<Missed> Decide(
+        Received received, CacheKey key, Arr<StoredResponse> stored, DateTimeOffset now)
+    {
+        var request = received.Request;
+        if (request.Method is not (Method.Get or Method.Head))
+        {
+            return new Missed(received, key, None, Forwarded.Method);
+        }
+
+        var asked = CacheControl.OfRequest(request.Fields);
+        if (IsBeyondCaches(request))
+        {
+            return GoOn(received, key, null, Forwarded.Bypass, asked);
+        }
+
+        if (Selection.Find(request, stored) is not { } selected)
+        {
+            return GoOn(received, key, null, stored.Count == 0 ? Forwarded.UriMiss : Forwarded.VaryMiss, asked);
+        }
+
+        var age = selected.AgeAt(now);
+        var why = WhyNot(selected, asked, age);
+        return why == Forwarded.No
+            ? new Answer(StoredReply.Of(request, selected, new Provenance(Hit(selected, age))))
+            : GoOn(received, key, selected, why, asked);
+    }
+
+    /// <summary>
+    /// After an answer that was stale: the request that fetches a new one behind the client's back, where
+    /// stale-while-revalidate asks for it (RFC 5861 §3); else null.
+    /// </summary>
+    public static Missed? Refreshing(Received received, CacheKey key, Arr<StoredResponse> stored, DateTimeOffset now)
+    {
+        if (Selection.Find(received.Request, stored) is not { Head.Status: not 206 } selected
+            || selected.AgeAt(now) < selected.FreshFor
+            || CacheControl.OfResponse(selected.Head.Fields).StaleWhileRevalidate <= 0)
+        {
+            return null;
+        }
+
+        // The whole, whatever part of it or condition on it this client asked for.
+        var request = received.Request with
+        {
+            Method = Method.Get,
+            MethodName = Bytes.Of("GET"u8),
+            Fields = received.Request.Fields.Where(static (fields, at) => fields[at].Id is not (FieldId.Range
+                or FieldId.IfRange or FieldId.IfNoneMatch or FieldId.IfModifiedSince or FieldId.CacheControl
+                or FieldId.Pragma)),
+        };
+        return new Missed(received with { Request = request, Body = Body.Empty() }, key, selected, Forwarded.Stale);
+    }
+
+    // RFC 9111 §4: why this stored response does not answer this request; No where it does.
+    private static Forwarded WhyNot(StoredResponse selected, in CacheControl asked, TimeSpan age)
+    {
+        // RFC 9111 §5.2.1.4, §5.2.1.5. A client that wants nothing kept is served by the server itself.
+        if (asked.Has(CacheDirectives.NoCache | CacheDirectives.NoStore))
+        {
+            return Forwarded.Request;
+        }
+
+        // RFC 9111 §5.2.1.1; max-age=0 is how browsers spell "reload", and wants a look even in the same instant.
+        if (asked.MaxAge == 0 || (asked.MaxAge > 0 && age > TimeSpan.FromSeconds(asked.MaxAge)))
+        {
+            return Forwarded.Request;
+        }
+
+        var left = selected.FreshFor - age;
+        if (left > TimeSpan.Zero)
+        {
+            // RFC 9111 §5.2.1.3
+            return asked.MinFresh > 0 && left < TimeSpan.FromSeconds(asked.MinFresh) ? Forwarded.Request : Forwarded.No;
+        }
+
+        // RFC 9111 §4.2.4: stale only where the client (max-stale) or the server (RFC 5861 §3) allows it.
+        var control = CacheControl.OfResponse(selected.Head.Fields);
+        var allowed = Math.Max(asked.MaxStale, asked.MinFresh > 0 ? -1 : control.StaleWhileRevalidate);
+        return allowed > 0 && -left <= TimeSpan.FromSeconds(allowed) && !control.ForbidsStale
+            ? Forwarded.No
+            : Forwarded.Stale;
+    }
+
+    private static CacheStatus Hit(StoredResponse selected, TimeSpan age) => new(
+        true,
+        Forwarded.No,
+        AgeSeconds: DeltaSeconds.Of(age),
+        TtlSeconds: DeltaSeconds.Of(selected.FreshFor - age));
+
+    private static Verdict<Missed> GoOn(
+        Received received, CacheKey key, StoredResponse? selected, Forwarded why, in CacheControl asked)
+    {
+        // RFC 9111 §5.2.1.7
+        if (asked.Has(CacheDirectives.OnlyIfCached))
+        {
+            return new Answer(Replies.Plain(
+                504, new Provenance(new CacheStatus(false, Forwarded.No, Detail: "only-if-cached"))));
+        }
+
+        // What is not to be stored does not freshen what is (§5.2.1.5), and parts are fetched anew rather than
+        // validated.
+        var stale = selected is { Head.Status: not 206 } && !asked.Has(CacheDirectives.NoStore) ? selected : null;
+        return new Missed(received, key, Optional(stale), why);
+    }
+}

@@ -1,0 +1,81 @@
+using Pibl.Http;
+
+namespace Pibl.Cache;
+
+/// <summary>
+/// Which request fields a response was chosen by, and whether another request has the same (RFC 9111 §4.1).
+/// </summary>
+public static class Selecting
+{
+    /// <summary>Values up to this many bytes are compared on the stack.</summary>
+    private const int StackMax = 512;
+
+    /// <summary>Vary: * (RFC 9111 §4.1): chosen by more than fields, no other request matches.</summary>
+    public static bool IsByMore(Fields response) => FieldLists.Has(response, FieldId.Vary, "*"u8);
+
+    /// <summary>
+    /// The fields that Vary names, as this request has them, in normal form and in Vary's order; those that it lacks
+    /// are left out. A partial response is also chosen by its Range. Two of these are equal when they select alike.
+    /// </summary>
+    public static Fields Of(RequestHead request, ResponseHead response)
+    {
+        var selecting = Fields.Empty;
+        var vary = response.Fields;
+        for (var at = vary.IndexOf(FieldId.Vary, 0); at >= 0; at = vary.IndexOf(FieldId.Vary, at + 1))
+        {
+            foreach (var name in FieldLists.Members(vary.ValueOf(at)))
+            {
+                var value = new byte[SelectingValue.LengthMax(request.Fields, name)];
+                var length = SelectingValue.Write(request.Fields, name, value);
+                if (length >= 0 && selecting.IndexOf(name, 0) < 0)
+                {
+                    selecting = selecting.With(name, value.AsSpan(0, length));
+                }
+            }
+        }
+
+        return response.Status == 206 && request.Fields.Find(FieldId.Range) is { } range
+            ? selecting.Without(FieldId.Range).With("range"u8, range.Span)
+            : selecting;
+    }
+
+    /// <summary>
+    /// Every field that the stored response's Vary names is alike in this request. Allocates nothing.
+    /// </summary>
+    public static bool Matches(Fields request, StoredResponse stored) => Matches(request, stored, false);
+
+    /// <summary>
+    /// As <see cref="Matches(Fields, StoredResponse)"/>, but where languages differ it is enough that the stored
+    /// response is in the one language that this request likes best: no choice of the server's could be better (RFC
+    /// 9110 §12.5.4).
+    /// </summary>
+    public static bool MatchesByLanguage(Fields request, StoredResponse stored) => Matches(request, stored, true);
+
+    private static bool Matches(Fields request, StoredResponse stored, bool byLanguage)
+    {
+        var vary = stored.Head.Fields;
+        for (var at = vary.IndexOf(FieldId.Vary, 0); at >= 0; at = vary.IndexOf(FieldId.Vary, at + 1))
+        {
+            foreach (var name in FieldLists.Members(vary.ValueOf(at)))
+            {
+                if (!IsAlike(request, stored.Selecting, name)
+                    && !(byLanguage && FieldIds.Of(name) == FieldId.AcceptLanguage
+                        && Languages.IsBest(request, stored.Head.Fields)))
+                {
+                    return false;
+                }
+            }
+        }
+
+        return true;
+    }
+
+    private static bool IsAlike(Fields request, Fields selecting, ReadOnlySpan<byte> name)
+    {
+        var lengthMax = SelectingValue.LengthMax(request, name);
+        var value = lengthMax <= StackMax ? stackalloc byte[StackMax] : new byte[lengthMax];
+        var length = SelectingValue.Write(request, name, value);
+        var kept = selecting.IndexOf(name, 0);
+        return length < 0 ? kept < 0 : kept >= 0 && selecting.ValueOf(kept).SequenceEqual(value[..length]);
+    }
+}

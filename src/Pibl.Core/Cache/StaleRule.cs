@@ -1,0 +1,80 @@
+using Pibl.Exchange;
+using Pibl.Forward;
+
+namespace Pibl.Cache;
+
+/// <summary>Answers with a stale response when the server fails (RFC 9111 §4.2.4, RFC 5861 §4).</summary>
+public static class StaleRule
+{
+    /// <summary>Without stale-if-error, a week past its lifetime (Squid's max_stale).</summary>
+    private static readonly TimeSpan DisconnectedMax = TimeSpan.FromDays(7);
+
+    /// <summary>
+    /// The stale reply for a request that no server answered, or null where there is none or it may not be used.
+    /// </summary>
+    public static Reply? OnFault(Missed missed, Fault fault, DateTimeOffset now, int attempts = 0) =>
+        UsableOf(missed, now, Faults.StatusOf(fault.Kind), IsDisconnected(fault.Kind)) is { } stored
+            ? ReplyFrom(missed, stored, now, 0, new Provenance(null, null, fault, attempts))
+            : null;
+
+    /// <summary>
+    /// The same where a server answered with an error of its own (RFC 9111 §4.3.3: as if it had failed to respond).
+    /// </summary>
+    public static Reply? OnError(Fetched fetched, DateTimeOffset now)
+    {
+        // A 500 is an answer; the other three say that no server could be had, by whoever stands before it.
+        var status = fetched.Head.Status;
+        return UsableOf(fetched.Routed.Missed, now, status, status is 502 or 503 or 504) is { } stored
+            ? ReplyFrom(
+                fetched.Routed.Missed,
+                stored,
+                now,
+                status,
+                new Provenance(null, fetched.Endpoint, null, fetched.Attempts))
+            : null;
+    }
+
+    private static StoredResponse? UsableOf(Missed missed, DateTimeOffset now, int status, bool disconnected)
+    {
+        // An error page that was stored does not help against an error.
+        if (Validation.StaleOf(missed) is not { } stored || stored.Head.Status >= 500)
+        {
+            return null;
+        }
+
+        // RFC 9111 §5.2.1.4: this client does not want what was not checked.
+        var control = CacheControl.OfResponse(stored.Head.Fields);
+        if (control.ForbidsStale || CacheControl.OfRequest(missed.Received.Request.Fields).Has(CacheDirectives.NoCache))
+        {
+            return null;
+        }
+
+        var staleness = stored.AgeAt(now) - stored.FreshFor;
+        if (control.StaleIfError >= 0)
+        {
+            // RFC 5861 §4: the server has set the bound.
+            return CacheableStatuses.IsError(status) && staleness <= TimeSpan.FromSeconds(control.StaleIfError)
+                ? stored
+                : null;
+        }
+
+        return disconnected && staleness <= DisconnectedMax ? stored : null;
+    }
+
+    // RFC 9111 §4.2.4: the server cannot be reached, or what came from it was no response.
+    private static bool IsDisconnected(FaultKind kind) => kind is FaultKind.ConnectRefused or FaultKind.ConnectTimeout
+        or FaultKind.UpstreamClosed or FaultKind.UpstreamTimeout or FaultKind.BadResponse or FaultKind.NoEndpoint;
+
+    private static Reply ReplyFrom(Missed missed, StoredResponse stored, DateTimeOffset now, int status, Provenance via)
+    {
+        var age = stored.AgeAt(now);
+        var cache = new CacheStatus(
+            true,
+            missed.Why,
+            status,
+            DeltaSeconds.Of(age),
+            DeltaSeconds.Of(stored.FreshFor - age),
+            Detail: "stale-on-error");
+        return StoredReply.Of(missed.Received.Request, stored, via with { Cache = cache });
+    }
+}

@@ -1,0 +1,56 @@
+using Pibl.Http;
+
+namespace Pibl.Cache;
+
+/// <summary>
+/// What a response looks like when it is kept: compact, and the same whether memory or a file gives it back.
+/// </summary>
+public static class StoredForm
+{
+    /// <summary>
+    /// What one stored response costs besides its bytes: the records, arrays and places around them, on a 64-bit
+    /// machine.
+    /// </summary>
+    private const int OverheadBytes = 400;
+
+    /// <summary>What one field costs besides its bytes (<see cref="Field"/> is 20 bytes).</summary>
+    private const int FieldBytes = 20;
+
+    /// <summary>A copy of <paramref name="key"/> that does not hold a request's head alive.</summary>
+    public static CacheKey Of(CacheKey key) => new(Bytes.Of(key.Host.Span), Bytes.Of(key.Target.Span));
+
+    /// <summary>
+    /// <paramref name="response"/> with copies of its fields, an exact framing and durations in whole milliseconds
+    /// (rounded so that it is never taken for fresher or younger than it is). The body is taken over as it is.
+    /// </summary>
+    public static StoredResponse Of(StoredResponse response)
+    {
+        var head = response.Head;
+        var framing = head.Framing.Kind == FramingKind.None && response.Body.IsEmpty
+            ? Framing.None
+            : Framing.Exactly(response.Body.Length);
+        return response with
+        {
+            Selecting = HeadText.Compact(response.Selecting),
+            Head = head with
+            {
+                Reason = Bytes.Of(head.Reason.Span),
+                Fields = HeadText.Compact(head.Fields),
+                Framing = framing,
+
+                // RFC 9111 §3.1: what belongs to a connection is not stored.
+                Connection = ConnectionOptions.None,
+            },
+            FreshFor = WholeMs(response.FreshFor.Ticks),
+            InitialAge = WholeMs(response.InitialAge.Ticks + TimeSpan.TicksPerMillisecond - 1),
+        };
+    }
+
+    private static TimeSpan WholeMs(long ticks) => new(ticks - (ticks % TimeSpan.TicksPerMillisecond));
+
+    /// <summary>In bytes: what memory bounds count.</summary>
+    public static long SizeOf(StoredResponse response) =>
+        OverheadBytes + response.Body.Length
+        + HeadText.LengthOf(response.Head.Fields) + (FieldBytes * response.Head.Fields.Count)
+        + HeadText.LengthOf(response.Selecting) + (FieldBytes * response.Selecting.Count);
+}

@@ -1,0 +1,53 @@
+using Pibl.Exchange;
+using Pibl.Http;
+
+namespace Pibl.Cache;
+
+/// <summary>Makes the reply to a request from a stored response: whole, head only, a range of it, or 304.</summary>
+public static class StoredReply
+{
+    public static Reply Of(RequestHead request, StoredResponse stored, Provenance via)
+    {
+        if (Preconditions.IsNotModified(request.Fields, stored))
+        {
+            return new Reply(NotModified(stored.Head), Body.Empty(), via);
+        }
+
+        var head = Framed(stored);
+        if (request.Method == Method.Head)
+        {
+            // RFC 9111 §4: a stored GET answers HEAD; the framing tells the length that a GET would have had.
+            return new Reply(head, Body.Empty(), via);
+        }
+
+        // RFC 9110 §14.2: Range counts for GET alone, and after the conditions.
+        if (head.Status is 200 or 206
+            && request.Fields.Find(FieldId.Range) is { } range
+            && Preconditions.IfRangeHolds(request.Fields, head.Fields)
+            && StoredRange.Answer(stored, range.Span) is var (partHead, part))
+        {
+            return new Reply(partHead, Body.Of(part), via);
+        }
+
+        return new Reply(head, head.Framing.Kind == FramingKind.None ? Body.Empty() : Body.Of(stored.Body), via);
+    }
+
+    /// <summary>
+    /// RFC 9110 §15.4.5: what a 304 must carry, and what else guides caches; the rest the client has.
+    /// </summary>
+    private static ResponseHead NotModified(ResponseHead head) => head with
+    {
+        Status = 304,
+        Reason = Bytes.Of("Not Modified"u8),
+        Framing = Framing.None,
+        Fields = head.Fields.Where(static (fields, at) => fields[at].Id is FieldId.CacheControl
+            or FieldId.CdnCacheControl or FieldId.ContentLocation or FieldId.Date or FieldId.ETag or FieldId.Expires
+            or FieldId.LastModified or FieldId.Vary or FieldId.Via or FieldId.CacheStatus),
+    };
+
+    // A response that came chunked has a length since it is whole.
+    private static ResponseHead Framed(StoredResponse stored) =>
+        stored.Head.Framing.Kind is FramingKind.None or FramingKind.Exactly
+            ? stored.Head
+            : stored.Head with { Framing = Framing.Exactly(stored.Body.Length) };
+}

@@ -1,0 +1,62 @@
+using LanguageExt;
+using Pibl.Exchange;
+using static LanguageExt.Prelude;
+
+namespace Pibl.Cache;
+
+/// <summary>Answers from the cache what can be, and hands on the rest with what may be validated.</summary>
+public static class LookupStage
+{
+    /// <param name="cache">Null where the cache is off: everything goes on.</param>
+    /// <param name="clock">Against which freshness is told.</param>
+    /// <param name="refresh">
+    /// Takes the request that renews what was served stale (RFC 5861 §3), and does not wait; null: nobody.
+    /// </param>
+    public static Stage<Received, Missed> Over(
+        ICacheStore? cache, TimeProvider clock, Action<Missed>? refresh = null) =>
+        cache is null
+            ? Stage.Pure<Received, Missed>("lookup", static received =>
+                new Missed(received, Lookup.KeyOf(received.Request), None, Forwarded.Bypass))
+            : Stage.Edge<Received, Missed>(
+                "lookup", (received, cancel) => Find(received, cache, clock, refresh, cancel));
+
+    // A response in memory, or nowhere, is known at once: then nothing waits and nothing is allocated for waiting.
+    private static ValueTask<Verdict<Missed>> Find(
+        Received received, ICacheStore cache, TimeProvider clock, Action<Missed>? refresh, CancellationToken cancel)
+    {
+        var key = Lookup.KeyOf(received.Request);
+        if (!Lookup.MayBeStored(received.Request))
+        {
+            return new(Decide(received, key, Arr<StoredResponse>.Empty, clock, null));
+        }
+
+        var finding = cache.FindAsync(key, cancel);
+        return finding.IsCompletedSuccessfully
+            ? new(Decide(received, key, finding.Result, clock, refresh))
+            : AwaitAsync(finding, received, key, clock, refresh);
+    }
+
+    private static async ValueTask<Verdict<Missed>> AwaitAsync(
+        ValueTask<Arr<StoredResponse>> finding,
+        Received received,
+        CacheKey key,
+        TimeProvider clock,
+        Action<Missed>? refresh) =>
+        Decide(received, key, await finding, clock, refresh);
+
+    private static Verdict<Missed> Decide(
+        Received received, CacheKey key, Arr<StoredResponse> stored, TimeProvider clock, Action<Missed>? refresh)
+    {
+        var now = clock.GetUtcNow();
+        var verdict = Lookup.Decide(received, key, stored, now);
+        if (refresh is not null
+            && !verdict.GoesOn(out _, out var reply)
+            && reply.Via.Cache is { Hit: true, TtlSeconds: <= 0 }
+            && Lookup.Refreshing(received, key, stored, now) is { } refreshing)
+        {
+            refresh(refreshing);
+        }
+
+        return verdict;
+    }
+}

@@ -1,0 +1,77 @@
+using Pibl.Exchange;
+using Pibl.Forward;
+using Pibl.Http;
+
+namespace Pibl.Cache;
+
+/// <summary>
+/// Decides what a server's answer means, changes the cache accordingly, and keeps a copy of the body as it passes.
+/// </summary>
+public static class StoreStage
+{
+    /// <param name="cache">Null where the cache is off: every answer goes to the client as it came.</param>
+    /// <param name="clock">Against which staleness is told.</param>
+    public static Stage<Fetched, Reply> Over(ICacheStore? cache, TimeProvider clock) =>
+        cache is null
+            ? Stage.Pure<Fetched, Reply>("store", static fetched => new Reply(
+                fetched.Head, fetched.Body, new Provenance(null, fetched.Endpoint, null, fetched.Attempts)))
+            : Stage.Pure<Fetched, Reply>("store", fetched => Store(fetched, cache, clock.GetUtcNow()));
+
+    private static Reply Store(Fetched fetched, ICacheStore cache, DateTimeOffset now)
+    {
+        var key = fetched.Routed.Missed.Key;
+        foreach (var changed in Invalidation.KeysOf(fetched.Routed.Missed.Received.Request, key, fetched.Head))
+        {
+            cache.Invalidate(changed);
+        }
+
+        switch (AfterFetch.Decide(fetched, now))
+        {
+            case Settlement.FromStore answer:
+                fetched.Body.Dispose();
+                Apply(answer.Change, key, cache);
+                return answer.Reply;
+            case Settlement.Relay relay:
+                Apply(relay.Change, key, cache);
+                return new Reply(fetched.Head, fetched.Body, relay.Via);
+            case Settlement.Fill fill:
+                return cache.Begin(key, fill.Head) is { } begun
+                    ? new Reply(fetched.Head, Tee(fetched.Body, begun), fill.Via)
+                    : new Reply(fetched.Head, fetched.Body, fill.Refused);
+            case var unknown:
+                throw new InvalidOperationException(unknown.ToString());
+        }
+    }
+
+    private static void Apply(StoreChange change, CacheKey key, ICacheStore cache)
+    {
+        switch (change)
+        {
+            case StoreChange.Freshen freshen:
+                cache.Freshen(key, freshen.Freshened);
+                break;
+            case StoreChange.Forget:
+                cache.Invalidate(key);
+                break;
+        }
+    }
+
+    // A body that is here already, or that there is none of, is stored now.
+    private static Body Tee(Body body, ICacheFill fill)
+    {
+        if (body is StreamedBody streamed)
+        {
+            return new TeeBody(streamed, fill);
+        }
+
+        using (fill)
+        {
+            if (body is not MemoryBody { Content.IsEmpty: false } whole || fill.Append(whole.Content.Span))
+            {
+                fill.Complete();
+            }
+        }
+
+        return body;
+    }
+}

@@ -1,0 +1,89 @@
+using LanguageExt;
+using Pibl.Cache;
+using Pibl.Http;
+
+namespace Pibl.Tests.Cache;
+
+/// <summary>
+/// The cache store's twin: a dictionary without bounds, which answers at once unless told to take its time.
+/// </summary>
+internal sealed class DictionaryStore : ICacheStore
+{
+    private readonly Dictionary<CacheKey, Arr<StoredResponse>> _stored = new();
+    private long _lastId;
+
+    /// <summary>When set, <see cref="FindAsync"/> completes only when this does.</summary>
+    public Task? Delay { get; set; }
+
+    /// <summary>No fill is begun: the store is full.</summary>
+    public bool IsFull { get; set; }
+
+    /// <summary>A fill is given up behind so many bytes.</summary>
+    public int FillMax { get; set; } = int.MaxValue;
+
+    /// <summary>Fills begun and neither complete nor given up.</summary>
+    public int Filling { get; private set; }
+
+    public Arr<StoredResponse> this[CacheKey key] =>
+        _stored.TryGetValue(key, out var variants) ? variants : Arr<StoredResponse>.Empty;
+
+    public IEnumerable<StoredResponse> All => _stored.Values.SelectMany(static variants => variants);
+
+    public async ValueTask<Arr<StoredResponse>> FindAsync(CacheKey key, CancellationToken cancel)
+    {
+        if (Delay is { } delay)
+        {
+            await delay.WaitAsync(cancel);
+        }
+
+        return this[key];
+    }
+
+    public ICacheFill? Begin(CacheKey key, StoredResponse head)
+    {
+        if (IsFull)
+        {
+            return null;
+        }
+
+        Filling++;
+        return new Fill(this, key, head);
+    }
+
+    public void Freshen(CacheKey key, StoredResponse freshened) =>
+        _stored[key] = this[key].Map(stored => stored.Id == freshened.Id ? freshened : stored);
+
+    public void Invalidate(CacheKey key) => _stored.Remove(key);
+
+    private void Add(CacheKey key, StoredResponse added) => _stored[key] = this[key]
+        .Filter(stored => !stored.Selecting.Equals(added.Selecting))
+        .Insert(0, added with { Id = ++_lastId });
+
+    private sealed class Fill(DictionaryStore store, CacheKey key, StoredResponse head) : ICacheFill
+    {
+        private readonly MemoryStream _body = new();
+        private bool _over;
+
+        public bool Append(ReadOnlySpan<byte> block)
+        {
+            Assert.False(_over, "a fill that is over was written to");
+            _body.Write(block);
+            return _body.Length <= store.FillMax;
+        }
+
+        public void Complete()
+        {
+            Assert.False(_over, "a fill that is over was completed");
+            Over();
+            store.Add(key, head with { Body = Bytes.Owned(_body.ToArray()) });
+        }
+
+        public void Dispose() => Over();
+
+        private void Over()
+        {
+            store.Filling -= _over ? 0 : 1;
+            _over = true;
+        }
+    }
+}

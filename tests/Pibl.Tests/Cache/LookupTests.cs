@@ -1,0 +1,116 @@
+using LanguageExt;
+using Pibl.Cache;
+using Pibl.Exchange;
+using Pibl.Http;
+
+namespace Pibl.Tests.Cache;
+
+public sealed class LookupTests
+{
+    private const string Hour = "Cache-Control: max-age=3600";
+
+    [Theory]
+    [InlineData(Hour, "", 100, Forwarded.No)]
+    [InlineData(Hour, "", 3600, Forwarded.Stale)]
+    [InlineData(Hour, "Cache-Control: no-cache", 100, Forwarded.Request)]
+    [InlineData(Hour, "Cache-Control: no-store", 100, Forwarded.Request)]
+    [InlineData(Hour, "Pragma: no-cache", 100, Forwarded.Request)]
+    [InlineData(Hour, "Pragma: no-cache\nCache-Control: nothing-to-see-here", 100, Forwarded.No)]
+    [InlineData(Hour, "Cache-Control: max-age=0", 0, Forwarded.Request)]
+    [InlineData(Hour, "Cache-Control: max-age=99", 100, Forwarded.Request)]
+    [InlineData(Hour, "Cache-Control: max-age=100", 100, Forwarded.No)]
+    [InlineData(Hour + "\nAge: 1800", "Cache-Control: max-age=600", 0, Forwarded.Request)]
+    [InlineData(Hour, "Cache-Control: min-fresh=3500", 100, Forwarded.No)]
+    [InlineData(Hour, "Cache-Control: min-fresh=3501", 100, Forwarded.Request)]
+    [InlineData(Hour, "Cache-Control: max-stale", 90000, Forwarded.No)]
+    [InlineData(Hour, "Cache-Control: max-stale=100", 3700, Forwarded.No)]
+    [InlineData(Hour, "Cache-Control: max-stale=100", 3701, Forwarded.Stale)]
+    [InlineData(Hour + ", must-revalidate", "Cache-Control: max-stale=100", 3650, Forwarded.Stale)]
+    [InlineData(Hour + ", proxy-revalidate", "Cache-Control: max-stale=100", 3650, Forwarded.Stale)]
+    [InlineData("Cache-Control: s-maxage=3600", "Cache-Control: max-stale=100", 3650, Forwarded.Stale)]
+    [InlineData(Hour + ", stale-while-revalidate=60", "", 3660, Forwarded.No)]
+    [InlineData(Hour + ", stale-while-revalidate=60", "", 3661, Forwarded.Stale)]
+    [InlineData(Hour + ", stale-while-revalidate=60", "Cache-Control: min-fresh=1", 3650, Forwarded.Stale)]
+    [InlineData(Hour + ", stale-while-revalidate=60, must-revalidate", "", 3650, Forwarded.Stale)]
+    [InlineData(Hour, "If-Match: \"a\"", 100, Forwarded.Bypass)]
+    [InlineData(Hour, "If-Unmodified-Since: x", 100, Forwarded.Bypass)]
+    [InlineData(Hour, "Connection: upgrade", 100, Forwarded.Bypass)]
+    [InlineData(Hour, "Authorization: x", 100, Forwarded.No)]
+    [InlineData(Hour + "\nVary: Foo", "Foo: 1", 100, Forwarded.VaryMiss)]
+    public void Reuse(string stored, string request, double seconds, Forwarded why) =>
+        Assert.Equal(why, Why(Decide(Heads.Get(request), seconds, Heads.Stored(stored))));
+
+    [Theory]
+    [InlineData("HEAD", Forwarded.No)]
+    [InlineData("POST", Forwarded.Method)]
+    [InlineData("DELETE", Forwarded.Method)]
+    [InlineData("OPTIONS", Forwarded.Method)]
+    [InlineData("get", Forwarded.Method)]
+    public void Methods(string method, Forwarded why) =>
+        Assert.Equal(why, Why(Decide(Heads.Request(method), 0, Heads.Stored(Hour))));
+
+    [Fact]
+    public void Content_in_a_request_goes_to_the_server() => Assert.Equal(
+        Forwarded.Bypass,
+        Why(Decide(Heads.Request("GET", framing: Framing.Exactly(1)), 0, Heads.Stored(Hour))));
+
+    [Fact]
+    public void Nothing_stored() => Assert.Equal(Forwarded.UriMiss, Why(Decide(Heads.Get(), 0)));
+
+    [Theory]
+    [InlineData("Cache-Control: only-if-cached", 504)]
+    [InlineData("Cache-Control: only-if-cached, no-cache", 504)]
+    public void Only_if_cached_is_never_forwarded(string request, int status)
+    {
+        Assert.False(Decide(Heads.Get(request), 0).GoesOn(out _, out var reply));
+        Assert.Equal(status, reply.Head.Status);
+    }
+
+    [Fact]
+    public void What_is_stale_goes_on_to_be_validated()
+    {
+        Assert.True(Decide(Heads.Get(), 4000, Heads.Stored(Hour)).GoesOn(out var missed, out _));
+        Assert.True(missed.Stale.IsSome);
+    }
+
+    [Theory]
+    [InlineData("Cache-Control: no-store")]
+    [InlineData("If-Match: \"a\"")]
+    public void What_must_not_be_freshened_is_not_offered(string request)
+    {
+        Assert.True(Decide(Heads.Get(request), 4000, Heads.Stored(Hour)).GoesOn(out var missed, out _));
+        Assert.True(missed.Stale.IsNone);
+    }
+
+    [Fact]
+    public void A_hit_says_how_old_and_how_long_still()
+    {
+        Assert.False(Decide(Heads.Get(), 100.9, Heads.Stored($"{Hour}\nAge: 30")).GoesOn(out _, out var reply));
+        Assert.Equal(new CacheStatus(true, Forwarded.No, 0, 130, 3469), reply.Via.Cache);
+    }
+
+    [Fact]
+    public void A_fresh_hit_allocates_only_its_reply()
+    {
+        var received = Heads.Received(Heads.Get("Accept-Encoding: gzip, br\nCache-Control: max-age=60, x=\"y\""));
+        var stored = Array(Heads.Stored($"{Hour}\nVary: Accept-Encoding", "Accept-Encoding: gzip, br"));
+        var now = Heads.Now.AddSeconds(10);
+        Lookup.Decide(received, Heads.Key, stored, now);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 1000; i++)
+        {
+            Lookup.Decide(received, Heads.Key, stored, now);
+        }
+
+        // Reply 40, Provenance 48, CacheStatus 56, MemoryBody 72 with the room to hold leases.
+        Assert.InRange((GC.GetAllocatedBytesForCurrentThread() - before) / 1000, 1, 232);
+    }
+
+    private static Verdict<Missed> Decide(RequestHead request, double seconds, params StoredResponse[] stored) =>
+        Lookup.Decide(Heads.Received(request), Heads.Key, stored.ToArr(), Heads.Now.AddSeconds(seconds));
+
+    private static Forwarded Why(Verdict<Missed> verdict) =>
+        verdict.GoesOn(out var missed, out var reply) ? missed.Why : reply.Via.Cache!.Forwarded;
+
+    private static Arr<StoredResponse> Array(StoredResponse stored) => Prelude.Array(stored);
+}

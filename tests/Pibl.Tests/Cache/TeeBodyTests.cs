@@ -1,0 +1,87 @@
+using Pibl.Cache;
+using Pibl.Exchange;
+using Pibl.Http;
+
+namespace Pibl.Tests.Cache;
+
+public sealed class TeeBodyTests
+{
+    private readonly DictionaryStore _store = new();
+
+    [Theory]
+    [InlineData(true, 3)]
+    [InlineData(false, 4)]
+    public async Task The_copy_counts_with_the_last_byte(bool lengthIsKnown, int reads)
+    {
+        var framing = lengthIsKnown ? Framing.Exactly(6) : Framing.Chunked;
+        using var tee = Tee(new ScriptedBody(framing, null, "ab", "cd", "ef"));
+        for (var i = 1; i < reads; i++)
+        {
+            await tee.ReadAsync(default);
+            Assert.Empty(_store.All);
+        }
+
+        await tee.ReadAsync(default);
+        Assert.Equal("abcdef", Assert.Single(_store.All).Body.ToString());
+        Assert.Equal(0, _store.Filling);
+    }
+
+    [Fact]
+    public async Task What_breaks_off_is_not_kept()
+    {
+        var cut = Fault.OfUpstream(FaultKind.UpstreamClosed, Retry.Never, "cut");
+        var source = new ScriptedBody(Framing.Chunked, cut, "ab");
+        using var tee = Tee(source);
+        await tee.ReadAsync(default);
+        var broken = await Assert.ThrowsAsync<BodyException>(async () => await tee.ReadAsync(default));
+        Assert.Equal(FaultKind.UpstreamClosed, broken.Fault.Kind);
+        Assert.Equal(0, _store.Filling);
+        Assert.Empty(_store.All);
+    }
+
+    [Fact]
+    public async Task A_body_that_ends_short_of_its_length_is_not_kept()
+    {
+        using (var tee = Tee(new ScriptedBody(Framing.Exactly(6), null, "ab")))
+        {
+            await tee.ReadAsync(default);
+            Assert.True((await tee.ReadAsync(default)).IsEmpty);
+        }
+
+        Assert.Equal(0, _store.Filling);
+        Assert.Empty(_store.All);
+    }
+
+    [Fact]
+    public async Task A_client_that_goes_ends_the_copy_and_the_source()
+    {
+        var source = new ScriptedBody(Framing.Chunked, null, "ab", "cd");
+        using (var tee = Tee(source))
+        {
+            await tee.ReadAsync(default);
+        }
+
+        Assert.True(source.IsDisposed);
+        Assert.Equal(0, _store.Filling);
+        Assert.Empty(_store.All);
+    }
+
+    [Fact]
+    public async Task When_the_store_has_had_enough_the_client_reads_on()
+    {
+        _store.FillMax = 3;
+        var text = "";
+        using var tee = Tee(new ScriptedBody(Framing.Exactly(6), null, "ab", "cd", "ef"));
+        while (await tee.ReadAsync(default) is { IsEmpty: false } block)
+        {
+            text += Bytes.Of(block.Span).ToString();
+        }
+
+        Assert.Equal("abcdef", text);
+        Assert.Equal(0, _store.Filling);
+        Assert.Empty(_store.All);
+    }
+
+    private TeeBody Tee(StreamedBody source) =>
+        new(source, _store.Begin(Heads.Key, Heads.Stored("Cache-Control: max-age=60", body: ""))!);
+}
