@@ -1,0 +1,21 @@
+namespace Pibl.Cache;
+
+/// <summary>What the thread that writes is asked to do.</summary>
+internal abstract record DiskWrite
+{
+    private DiskWrite()
+    {
+    }
+
+    /// <summary>A new response, in the place of the older ones that select alike.</summary>
+    public sealed record Insert(CacheKey Key, ulong Hash, StoredResponse Response) : DiskWrite;
+
+    /// <summary>New times and fields for a response that is there.</summary>
+    public sealed record Freshen(CacheKey Key, StoredResponse Response) : DiskWrite;
+
+    /// <summary>A row that has been found damaged.</summary>
+    public sealed record Remove(long Id) : DiskWrite;
+
+    /// <summary>Nothing but a reason to wake up.</summary>
+    public sealed record Wake : DiskWrite;
+}

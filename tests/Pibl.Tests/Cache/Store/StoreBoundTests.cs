@@ -1,0 +1,149 @@
+using Pibl.Cache;
+using Pibl.Http;
+using static Pibl.Tests.Cache.Store.StoreHouse;
+
+namespace Pibl.Tests.Cache.Store;
+
+public sealed class StoreBoundTests
+{
+    [Fact]
+    public async Task Memory_stays_within_its_bound_and_the_file_has_the_rest()
+    {
+        await using var house = new StoreHouse();
+        var store = house.Open(house.Settings with { MemoryBytesMax = 100_000 });
+        await store.LoadedAsync();
+        for (var i = 0; i < 50; i++)
+        {
+            Keep(store, Key("/" + i), Response(), new string('x', 9_000) + i);
+        }
+
+        await store.FlushAsync();
+
+        Assert.InRange(store.Gauges.MemoryBytes, 80_000, 100_000);
+        Assert.Equal(50, store.Gauges.DiskEntries);
+        for (var i = 0; i < 50; i++)
+        {
+            Assert.EndsWith("x" + i, Assert.Single(await BodiesAsync(store, Key("/" + i))), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void What_is_found_often_survives_a_scan()
+    {
+        var memory = new MemoryTier(200_000);
+        var held = new Held(new LanguageExt.Arr<StoredResponse>(new[] { StoredForm.Of(Response()) }), true);
+        for (var i = 0; i < 20; i++)
+        {
+            memory.Set(Key("/popular" + i), (ulong)i, held);
+            Assert.NotNull(memory.Find(Key("/popular" + i)));
+            Assert.NotNull(memory.Find(Key("/popular" + i)));
+        }
+
+        for (var i = 0; i < 10_000; i++)
+        {
+            memory.Set(Key("/scan" + i), 1000 + (ulong)i, held);
+        }
+
+        for (var i = 0; i < 20; i++)
+        {
+            Assert.NotNull(memory.Peek(Key("/popular" + i)));
+        }
+
+        Assert.InRange(memory.Bytes, 190_000, 200_000);
+    }
+
+    [Fact]
+    public void A_key_that_is_set_and_removed_again_and_again_leaves_nothing_behind()
+    {
+        var memory = new MemoryTier(1 << 20);
+        var held = new Held(new LanguageExt.Arr<StoredResponse>(new[] { Response() }), true);
+        for (var i = 0; i < 1_000; i++)
+        {
+            memory.Set(Key(), 1, held);
+            memory.Set(Key(), 1, held);
+            memory.Remove(Key());
+        }
+
+        Assert.Equal((0, 0L), (memory.Count, memory.Bytes));
+    }
+
+    [Fact]
+    public async Task The_file_stays_within_its_bound_and_loses_what_was_used_least_recently()
+    {
+        await using var house = new StoreHouse();
+        var settings = house.Settings with { DiskBytesMax = 1 << 20 };
+        var store = house.Open(settings);
+        for (var i = 0; i < 100; i++)
+        {
+            Keep(store, Key("/" + i), Response(), new string('x', 20_000));
+            house.Clock.Advance(TimeSpan.FromSeconds(1));
+            Assert.Single(await BodiesAsync(store, Key("/0")));
+            await store.FlushAsync();
+            Assert.InRange(store.Gauges.DiskBytes, 1, 1 << 20);
+        }
+
+        await store.DisposeAsync();
+        Assert.InRange(new FileInfo(house.File).Length, 1, 1 << 20);
+        var left = (long)house.Sql("select count(*) from responses")!;
+        Assert.InRange(left, 30, 50);
+        Assert.Equal(
+            left - 1, house.Sql("select count(*) from responses where cast(substr(target, 2) as integer) > 99 - 50"));
+        Assert.Equal(1L, house.Sql("select count(*) from responses where target = '/0'"));
+    }
+
+    [Fact]
+    public async Task What_is_stale_and_cannot_be_validated_leaves_the_file_first()
+    {
+        await using var house = new StoreHouse();
+        var store = house.Open(house.Settings with { DiskBytesMax = 1 << 20 });
+        var useless = Response() with { FreshFor = TimeSpan.FromSeconds(2) };
+        useless = useless with { Head = useless.Head with { Fields = Fields.Of(("Content-Type", "text/plain")) } };
+        for (var i = 0; i < 16; i++)
+        {
+            Keep(store, Key("/kept" + i), Response(), new string('x', 20_000));
+        }
+
+        await store.FlushAsync();
+        house.Clock.Advance(TimeSpan.FromMinutes(5));
+        for (var i = 0; i < 40; i++)
+        {
+            Keep(store, Key("/useless" + i), useless, new string('x', 20_000));
+            await store.FlushAsync();
+        }
+
+        Assert.Equal(16L, house.Sql("select count(*) from responses where target like '/kept%'"));
+    }
+
+    [Fact]
+    public async Task A_file_over_a_lowered_bound_shrinks()
+    {
+        await using var house = new StoreHouse();
+        var store = house.Open();
+        for (var i = 0; i < 100; i++)
+        {
+            Keep(store, Key("/" + i), Response(), new string('x', 20_000));
+        }
+
+        store = await house.ReopenAsync(store, house.Settings with { DiskBytesMax = 1 << 20 });
+        store = await house.ReopenAsync(store, house.Settings with { DiskBytesMax = 1 << 20 });
+        await store.DisposeAsync();
+
+        Assert.InRange(new FileInfo(house.File).Length, 1, 1 << 20);
+    }
+
+    [Fact]
+    public async Task A_write_for_which_there_is_no_room_in_the_queue_is_dropped_and_counted()
+    {
+        await using var house = new StoreHouse();
+        var store = house.Open(tuning: Still with { WritesMax = 2 });
+        for (var i = 0; i < 5; i++)
+        {
+            Keep(store, Key("/" + i), Response());
+        }
+
+        Assert.Equal((3L, 2), (store.Gauges.WritesDropped, store.Gauges.WritesWaiting));
+        Assert.Equal(new[] { "hello" }, await BodiesAsync(store, Key("/4")));
+        await store.FlushAsync();
+        Assert.Equal("/0,/1", house.Sql("select group_concat(target) from responses"));
+    }
+}

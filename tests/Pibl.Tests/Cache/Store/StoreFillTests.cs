@@ -1,0 +1,123 @@
+using Pibl.Cache;
+using Pibl.Http;
+using static Pibl.Tests.Cache.Store.StoreHouse;
+
+namespace Pibl.Tests.Cache.Store;
+
+public sealed class StoreFillTests
+{
+    private static readonly byte[] Block = Enumerable.Range(0, 1000).Select(i => (byte)i).ToArray();
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(4)]
+    [InlineData(5)]
+    [InlineData(300)]
+    public async Task A_body_is_put_together_from_its_blocks(int blocks)
+    {
+        await using var house = new StoreHouse();
+        var store = house.Open();
+        foreach (var framing in new[] { Framing.Chunked, Framing.Exactly(blocks * 1000) })
+        {
+            using var fill = store.Begin(Key(), Framed(framing))!;
+            for (var i = 0; i < blocks; i++)
+            {
+                Assert.True(fill.Append(Block));
+            }
+
+            fill.Complete();
+
+            var body = Assert.Single(await store.FindAsync(Key(), CancellationToken.None)).Body;
+            Assert.Equal(Bytes.Of(Enumerable.Repeat(Block, blocks).SelectMany(block => block).ToArray()), body);
+        }
+
+        Assert.Equal(0, store.Gauges.FillBytes);
+    }
+
+    [Fact]
+    public async Task Without_its_end_it_is_discarded()
+    {
+        await using var house = new StoreHouse();
+        var store = house.Open();
+        using (var fill = store.Begin(Key(), Response())!)
+        {
+            Assert.True(fill.Append(Block));
+            Assert.NotEqual(0, store.Gauges.FillBytes);
+        }
+
+        Assert.Empty(await BodiesAsync(store, Key()));
+        Assert.Equal(0, store.Gauges.FillBytes);
+    }
+
+    [Theory]
+    [InlineData(1001)]
+    [InlineData(100_000)]
+    public async Task Shorter_than_its_head_says_it_is_discarded(int promised)
+    {
+        await using var house = new StoreHouse();
+        var store = house.Open();
+        using var fill = store.Begin(Key(), Framed(Framing.Exactly(promised)))!;
+        Assert.True(fill.Append(Block));
+
+        fill.Complete();
+
+        Assert.Empty(await BodiesAsync(store, Key()));
+    }
+
+    [Fact]
+    public async Task Larger_than_an_object_may_be_it_is_not_kept()
+    {
+        await using var house = new StoreHouse();
+        var store = house.Open(house.Settings with { ObjectBytesMax = 1500 });
+
+        Assert.Null(store.Begin(Key(), Framed(Framing.Exactly(1501))));
+        using var fill = store.Begin(Key(), Framed(Framing.Chunked))!;
+        Assert.True(fill.Append(Block));
+        Assert.False(fill.Append(Block));
+        fill.Complete();
+
+        Assert.Empty(await BodiesAsync(store, Key()));
+        Assert.Equal(0, store.Gauges.FillBytes);
+    }
+
+    [Fact]
+    public async Task All_fills_together_are_bounded()
+    {
+        await using var house = new StoreHouse();
+        var store = house.Open(tuning: Still with { FillBytesMax = 10_000 });
+        using var first = store.Begin(Key("/1"), Response())!;
+        using var second = store.Begin(Key("/2"), Response())!;
+        using var third = store.Begin(Key("/3"), Response())!;
+
+        Assert.True(first.Append(Block));
+        Assert.True(second.Append(Block));
+        Assert.False(third.Append(Block));
+        first.Dispose();
+        second.Complete();
+
+        Assert.Equal(0, store.Gauges.FillBytes);
+        Assert.Equal(1000, Assert.Single(await BodiesAsync(store, Key("/2"))).Length);
+    }
+
+    [Fact]
+    public async Task What_is_kept_holds_nothing_else_alive()
+    {
+        await using var house = new StoreHouse();
+        var store = house.Open();
+        var head = new byte[30_000];
+        "example.test/atext/plain"u8.CopyTo(head);
+        var key = new CacheKey(new Bytes(head, 0, 12), new Bytes(head, 12, 2));
+        Keep(store, key, Response());
+
+        Array.Clear(head);
+
+        Assert.Equal(new[] { "hello" }, await BodiesAsync(store, Key()));
+    }
+
+    private static StoredResponse Framed(Framing framing)
+    {
+        var response = Response();
+        return response with { Head = response.Head with { Framing = framing } };
+    }
+}
