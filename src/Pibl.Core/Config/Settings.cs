@@ -1,3 +1,4 @@
+using System.Net;
 using LanguageExt;
 using Pibl.Balance;
 using Pibl.Http;
@@ -8,6 +9,8 @@ namespace Pibl.Config;
 /// <param name="Port">PUERTO.</param>
 /// <param name="Address">PROXY: an IPv4 or IPv6 address or a name.</param>
 /// <param name="Servers">SERVERS, at least one.</param>
+/// <param name="Retries">RETRIES: further servers tried.</param>
+/// <param name="TrustedProxies">TRUSTED_PROXIES: for <see cref="Pibl.Forward.TrustRule"/>.</param>
 public sealed record Settings(
     int Port,
     string Address,
@@ -16,11 +19,14 @@ public sealed record Settings(
     LogSettings Log,
     Limits Limits,
     Timeouts Timeouts,
-    int Retries)
+    int Retries,
+    Seq<IPNetwork> TrustedProxies)
 {
     /// <summary>Everything at its default, for three keys given.</summary>
     public static Settings Of(int port, string address, Seq<Endpoint> servers) =>
-        new(port, address, servers, CacheSettings.Default, LogSettings.Default, Limits.Default, Timeouts.Default, 2);
+        new(
+            port, address, servers, CacheSettings.Default, LogSettings.Default, Limits.Default, Timeouts.Default, 2,
+            Seq<IPNetwork>.Empty);
 }
 
 /// <summary>CACHE, CACHE_FILE (null: memory only), CACHE_MEMORY, CACHE_DISK and CACHE_OBJECT (the largest body stored), in bytes.</summary>

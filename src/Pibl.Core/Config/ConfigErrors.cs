@@ -1,0 +1,80 @@
+using System.Globalization;
+using System.Text;
+using LanguageExt;
+
+namespace Pibl.Config;
+
+/// <summary>How mistakes are shown: file, line and column, the line itself, and a caret under what is wrong.</summary>
+public static class ConfigErrors
+{
+    // What fits beside the line number on a terminal of 120 columns.
+    private const int ShownMax = 100;
+
+    /// <summary>All the mistakes, in the order of the file; each line ends in LF.</summary>
+    public static string Render(Seq<ConfigError> errors)
+    {
+        var text = new StringBuilder();
+        foreach (var error in InOrder(errors))
+        {
+            Render(text, error);
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary>The mistakes by line and column; those of the file as a whole come first.</summary>
+    public static Seq<ConfigError> InOrder(Seq<ConfigError> errors) =>
+        errors.OrderBy(error => error.Where.Line).ThenBy(error => error.Where.At).ToSeq().Strict();
+
+    private static void Render(StringBuilder text, ConfigError error)
+    {
+        var where = error.Where;
+        if (where.Line == 0)
+        {
+            text.Append(Inv($"{where.File}: {error.What}\n  {error.Hint}\n"));
+            return;
+        }
+
+        var number = where.Line.ToString(CultureInfo.InvariantCulture);
+        var (shown, at, length) = Window(where);
+        text.Append(Inv($"{where.File}:{number}:{where.Column}: {error.What}\n"));
+        text.Append(Inv($"  {number} | {Printable(shown)}").TrimEnd(' ')).Append('\n');
+        text.Append(Inv($"  {new string(' ', number.Length)} | {Under(shown[..at], ' ')}"))
+            .Append(length == 0 ? "^" : Under(shown.Substring(at, length), '^'))
+            .Append(Inv($" {error.Hint}\n"));
+    }
+
+    /// <summary>The part of a long line around the place that is meant.</summary>
+    private static (string Shown, int At, int Length) Window(Excerpt where)
+    {
+        var line = where.LineText;
+        if (line.Length <= ShownMax)
+        {
+            return (line, where.At, where.Length);
+        }
+
+        var start = Math.Clamp(where.At - (ShownMax / 4), 0, line.Length - ShownMax);
+        var before = start > 0 ? "…" : "";
+        var after = start + ShownMax < line.Length ? "…" : "";
+        var length = Math.Min(where.Length, start + ShownMax - where.At);
+        return (string.Concat(before, line.AsSpan(start, ShownMax), after), where.At - start + before.Length, length);
+    }
+
+    /// <summary>One mark for each character; a tab stays a tab, so that the caret stands where the eye looks.</summary>
+    private static string Under(string text, char mark)
+    {
+        var under = new StringBuilder(text.Length);
+        foreach (var rune in text.EnumerateRunes())
+        {
+            under.Append(rune.Value == '\t' && mark == ' ' ? '\t' : mark);
+        }
+
+        return under.ToString();
+    }
+
+    /// <summary>A file must not send the terminal its escape sequences.</summary>
+    private static string Printable(string text) =>
+        string.Concat(text.Select(c => char.IsControl(c) && c != '\t' ? '\uFFFD' : c));
+
+    private static string Inv(FormattableString text) => FormattableString.Invariant(text);
+}

@@ -1,0 +1,161 @@
+using System.Net;
+using LanguageExt;
+using static LanguageExt.Prelude;
+
+namespace Pibl.Config;
+
+/// <summary>The one table of all keys: spelling, default, what is taken, and meaning.</summary>
+public static class ConfigKeys
+{
+    public static readonly ConfigKey<int> Puerto = Required(
+        "PUERTO", "8080", Counts.Between(1, 65535), "the port the proxy listens on", s => Counts.Show(s.Port));
+
+    public static readonly ConfigKey<string> Proxy = Required(
+        "PROXY", "127.0.0.1", Hosts.Kind, "the address the proxy listens on", s => s.Address);
+
+    public static readonly ConfigKey<Seq<Balance.Endpoint>> ServerList = Required(
+        "SERVERS", "10.0.0.1:80,10.0.0.2:80", Servers.Kind,
+        "the servers behind it; a port left out is 80, a `backup` is used while no other works",
+        s => Servers.Show(s.Servers));
+
+    public static readonly ConfigKey<Unit> Balancing = Key(
+        "BALANCE", "round-robin",
+        Choices.Of(
+            Seq1(("round-robin", unit)),
+            Seq("least-connections", "p2c", "random", "least-time",
+                "hash uri", "hash client", "hash header NAME", "hash cookie NAME")),
+        "how a server is chosen; the other documented ways are not built yet", _ => "round-robin");
+
+    public static readonly ConfigKey<bool> CacheOn = Key(
+        "CACHE", "on", Choices.Switch, "`off` forwards everything", s => Show(s.Cache.On));
+
+    public static readonly ConfigKey<Option<string>> CacheFile = Key(
+        "CACHE_FILE", "persist.cache", FilePaths.Kind,
+        "where the cache lives between runs; `none` keeps it in memory only", s => FilePaths.Show(s.Cache.File));
+
+    public static readonly ConfigKey<long> CacheMemory = Key(
+        "CACHE_MEMORY", "256MB", Sizes.Between(Sizes.MB, 1024 * Sizes.GB),
+        "the most memory that stored responses take", s => Sizes.Show(s.Cache.MemoryBytesMax));
+
+    public static readonly ConfigKey<long> CacheDisk = Key(
+        "CACHE_DISK", "2GB", Sizes.Between(Sizes.MB, 65536 * Sizes.GB),
+        "the most that `CACHE_FILE` takes", s => Sizes.Show(s.Cache.DiskBytesMax));
+
+    public static readonly ConfigKey<long> CacheObject = Key(
+        "CACHE_OBJECT", "16MB", Sizes.Between(Sizes.KB, Sizes.GB),
+        "the largest body that is stored", s => Sizes.Show(s.Cache.ObjectBytesMax));
+
+    public static readonly ConfigKey<Option<string>> LogFile = Key(
+        "LOG", "logPIBL.txt", FilePaths.Kind, "the log file; `none` for no file", s => FilePaths.Show(s.Log.File));
+
+    public static readonly ConfigKey<LogFormat> Format = Key(
+        "LOG_FORMAT", "pibl",
+        Choices.Of(
+            Seq(("pibl", LogFormat.Pibl), ("json", LogFormat.Json), ("combined", LogFormat.Combined)), Seq<string>()),
+        "how its lines look", s => Show(s.Log.Format));
+
+    public static readonly ConfigKey<long> LogSize = Key(
+        "LOG_SIZE", "100MB", Sizes.Between(64 * Sizes.KB, 64 * Sizes.GB),
+        "how large the log file grows before the next is begun", s => Sizes.Show(s.Log.FileBytesMax));
+
+    public static readonly ConfigKey<int> LogFiles = Key(
+        "LOG_FILES", "10", Counts.Between(1, 1000), "how many log files are kept", s => Counts.Show(s.Log.FilesMax));
+
+    public static readonly ConfigKey<bool> Console = Key(
+        "CONSOLE", "on", Choices.Switch, "`off` writes nothing but errors to the console", s => Show(s.Log.Console));
+
+    public static readonly ConfigKey<int> MaxConnections = Key(
+        "MAX_CONNECTIONS", "10000", Counts.Between(1, 1_000_000),
+        "clients connected at once", s => Counts.Show(s.Limits.ConnectionsMax));
+
+    public static readonly ConfigKey<int> MaxInFlight = Key(
+        "MAX_IN_FLIGHT", "1024", Counts.Between(1, 1_000_000),
+        "exchanges at once", s => Counts.Show(s.Limits.InFlightMax));
+
+    public static readonly ConfigKey<int> MaxUpstream = Key(
+        "MAX_UPSTREAM", "1024", Counts.Between(1, 1_000_000),
+        "exchanges at once that talk to servers", s => Counts.Show(s.Limits.UpstreamMax));
+
+    public static readonly ConfigKey<long> MaxBody = Key(
+        "MAX_BODY", "16GB", Sizes.Between(1, 65536 * Sizes.GB),
+        "the largest body of a request", s => Sizes.Show(s.Limits.BodyBytesMax));
+
+    public static readonly ConfigKey<long> LimitLine = Key(
+        "LIMIT_LINE", "8384", Sizes.Between(256, Sizes.MB),
+        "the longest request line", s => Sizes.Show(s.Limits.Head.LineBytesMax));
+
+    public static readonly ConfigKey<long> LimitHead = Key(
+        "LIMIT_HEAD", "32KB", Sizes.Between(Sizes.KB, 16 * Sizes.MB),
+        "the largest head of a message", s => Sizes.Show(s.Limits.Head.HeadBytesMax));
+
+    public static readonly ConfigKey<int> LimitFields = Key(
+        "LIMIT_FIELDS", "100", Counts.Between(8, 10_000),
+        "fields in a head", s => Counts.Show(s.Limits.Head.FieldsMax));
+
+    public static readonly ConfigKey<TimeSpan> TimeoutConnect = Timeout(
+        "TIMEOUT_CONNECT", "2s", "for a connection to a server", t => t.Connect);
+
+    public static readonly ConfigKey<TimeSpan> TimeoutHead = Timeout(
+        "TIMEOUT_HEAD", "10s", "for a whole request head", t => t.Head);
+
+    public static readonly ConfigKey<TimeSpan> TimeoutBody = Timeout(
+        "TIMEOUT_BODY", "30s", "without progress in a request body or in a response that the client reads",
+        t => t.Body);
+
+    public static readonly ConfigKey<TimeSpan> TimeoutServer = Timeout(
+        "TIMEOUT_SERVER", "60s", "without progress from a server, in head or body", t => t.Server);
+
+    public static readonly ConfigKey<TimeSpan> TimeoutIdle = Timeout(
+        "TIMEOUT_IDLE", "60s", "between two requests of a client's connection", t => t.Idle);
+
+    public static readonly ConfigKey<TimeSpan> TimeoutDrain = Timeout(
+        "TIMEOUT_DRAIN", "10s", "for answers in flight when the program is told to stop", t => t.Drain);
+
+    public static readonly ConfigKey<TimeSpan> TimeoutQueue = Timeout(
+        "TIMEOUT_QUEUE", "5s", "how long an exchange waits for its turn before 503", t => t.Queue);
+
+    public static readonly ConfigKey<int> Retries = Key(
+        "RETRIES", "2", Counts.Between(0, 10), "further servers tried when that is safe", s => Counts.Show(s.Retries));
+
+    public static readonly ConfigKey<Seq<IPNetwork>> TrustedProxies = Key(
+        "TRUSTED_PROXIES", "none", Networks.Kind,
+        "proxies in front whose `X-Forwarded-*` and `Forwarded` are believed; from everybody else these are dropped",
+        s => Networks.Show(s.TrustedProxies));
+
+    /// <summary>All of them, in the order of the documents.</summary>
+    public static readonly Seq<ConfigKey> All = Seq<ConfigKey>(
+        Puerto, Proxy, ServerList, Balancing,
+        CacheOn, CacheFile, CacheMemory, CacheDisk, CacheObject,
+        LogFile, Format, LogSize, LogFiles, Console,
+        MaxConnections, MaxInFlight, MaxUpstream, MaxBody, LimitLine, LimitHead, LimitFields,
+        TimeoutConnect, TimeoutHead, TimeoutBody, TimeoutServer, TimeoutIdle, TimeoutDrain, TimeoutQueue, Retries,
+        TrustedProxies);
+
+    public static readonly Seq<string> Names = All.Map(key => key.Name).Strict();
+
+    public static readonly HashMap<string, ConfigKey> ByName = toHashMap(All.Map(key => (key.Name, key)));
+
+    private static ConfigKey<T> Required<T>(
+        string name, string example, ValueKind<T> kind, string meaning, Func<Settings, string> show) =>
+        new(name, null, example, kind, meaning, show);
+
+    private static ConfigKey<T> Key<T>(
+        string name, string value, ValueKind<T> kind, string meaning, Func<Settings, string> show) =>
+        new(name, value, value, kind, meaning, show);
+
+    // A day is longer than any wait that makes sense, and shorter than what a timer of the platform can hold (49 days).
+    private static ConfigKey<TimeSpan> Timeout(
+        string name, string value, string meaning, Func<Timeouts, TimeSpan> of) =>
+        Key(name, value, Durations.Between(TimeSpan.FromMilliseconds(1), TimeSpan.FromHours(24)), meaning,
+            s => Durations.Show(of(s.Timeouts)));
+
+    private static string Show(bool on) => on ? "on" : "off";
+
+    private static string Show(LogFormat format) => format switch
+    {
+        LogFormat.Pibl => "pibl",
+        LogFormat.Json => "json",
+        LogFormat.Combined => "combined",
+        _ => throw new ArgumentOutOfRangeException(nameof(format)),
+    };
+}

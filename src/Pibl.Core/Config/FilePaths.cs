@@ -1,0 +1,45 @@
+using LanguageExt;
+using static LanguageExt.Prelude;
+
+namespace Pibl.Config;
+
+/// <summary>
+/// Paths of files, or <c>none</c>. Whether one can be opened is not asked here: that is the edge's to find out.
+/// </summary>
+public static class FilePaths
+{
+    /// <summary>The path, or nothing where the value is <c>none</c>.</summary>
+    public static readonly ValueKind<Option<string>> Kind = new("path of a file, or `none`", Read);
+
+    public static string Show(string? path) => path ?? "none";
+
+    /// <summary>
+    /// True when two paths name the same file, as far as their letters tell: both are taken from the folder that the
+    /// program runs in, and no link is followed.
+    /// </summary>
+    public static bool AreSame(string left, string right) => Plain(left) == Plain(right);
+
+    private static Validation<ConfigError, Option<string>> Read(string key, Excerpt value) => value.Text switch
+    {
+        "none" => Success<ConfigError, Option<string>>(None),
+        var text when string.Equals(text, "none", StringComparison.OrdinalIgnoreCase) =>
+            value.Fails<Option<string>>($"{key} would be a file called {text}", Suggestions.DidYouMean("none")),
+        [.., '/'] or "." or ".." or [.., '/', '.'] => value.Fails<Option<string>>(
+            $"{key} takes a file, and this is a folder", "add the file's name"),
+        var text => Success<ConfigError, Option<string>>(Some(text)),
+    };
+
+    private static string Plain(string path)
+    {
+        var parts = path.Split('/').Aggregate(Seq<string>(), Step);
+        return (path.StartsWith('/') ? "/" : "") + string.Join('/', parts);
+    }
+
+    private static Seq<string> Step(Seq<string> folders, string part) =>
+        (part, folders.LastOrNone().IfNone("..")) switch
+        {
+            ("" or ".", _) => folders,
+            ("..", not "..") => folders.Init,
+            _ => folders.Add(part),
+        };
+}

@@ -1,0 +1,76 @@
+using LanguageExt;
+using Pibl.Balance;
+using static LanguageExt.Prelude;
+
+namespace Pibl.Config;
+
+/// <summary>What must hold between keys. Each question is asked as soon as the values it needs can be read.</summary>
+public static class Relations
+{
+    /// <summary>All that does not fit together.</summary>
+    public static Seq<ConfigError> Broken(Sheet sheet) =>
+        OnlyBackups(sheet) + ItselfAsServer(sheet)
+        + Larger(sheet, ConfigKeys.CacheObject, ConfigKeys.CacheMemory, "such a body would never fit")
+        + (sheet.Find(ConfigKeys.CacheFile).Flatten().IsSome
+            ? Larger(sheet, ConfigKeys.CacheObject, ConfigKeys.CacheDisk, "such a body would never fit")
+            : Seq<ConfigError>())
+        + Larger(sheet, ConfigKeys.LimitLine, ConfigKeys.LimitHead, "the line is a part of the head")
+        + SameFile(sheet, ConfigKeys.LogFile, ConfigKeys.CacheFile)
+        + OverConfig(sheet, ConfigKeys.LogFile) + OverConfig(sheet, ConfigKeys.CacheFile);
+
+    private static Seq<ConfigError> OnlyBackups(Sheet sheet) =>
+        (from servers in sheet.Find(ConfigKeys.ServerList)
+         from place in sheet.PlaceOf(ConfigKeys.ServerList)
+         where servers.ForAll(server => server.Backup)
+         select place.Wrong("every server is a backup, so there is none to back up", "take backup from at least one"))
+        .ToSeq();
+
+    private static Seq<ConfigError> ItselfAsServer(Sheet sheet) =>
+        (from port in sheet.Find(ConfigKeys.Puerto)
+         from address in sheet.Find(ConfigKeys.Proxy)
+         from servers in sheet.Find(ConfigKeys.ServerList)
+         from place in sheet.PlaceOf(ConfigKeys.ServerList)
+         select servers.Zip(place.Split(','))
+             .Filter(pair => pair.Item1.Port == port && Reaches(pair.Item1, address))
+             .Map(pair => pair.Item2.Trim().Wrong(
+                 $"{pair.Item1} is the proxy itself: a request would go round for ever",
+                 "the address of a server behind it, or another PUERTO")))
+        .IfNone(Seq<ConfigError>());
+
+    /// <summary>True when a connection to the server would end at the proxy's own door, as far as names tell.</summary>
+    private static bool Reaches(Endpoint server, string door) =>
+        string.Equals(server.Host, door, StringComparison.OrdinalIgnoreCase)
+        || (Hosts.IsAny(door) && Hosts.IsLoopback(server.Host))
+        || (Hosts.IsLocalhost(server.Host) && Hosts.IsLoopback(door))
+        || (Hosts.IsLocalhost(door) && Hosts.IsLoopback(server.Host));
+
+    private static Seq<ConfigError> Larger(Sheet sheet, ConfigKey<long> part, ConfigKey<long> whole, string why) =>
+        (from inner in sheet.Find(part)
+         from outer in sheet.Find(whole)
+         from place in sheet.PlaceOf(part) | sheet.PlaceOf(whole)
+         where inner > outer
+         select place.Wrong(
+             $"{part.Name} ({Sizes.Show(inner)}) is larger than {whole.Name} ({Sizes.Show(outer)}): {why}",
+             $"make {part.Name} at most {Sizes.Show(outer)}"))
+        .ToSeq();
+
+    private static Seq<ConfigError> SameFile(
+        Sheet sheet, ConfigKey<Option<string>> left, ConfigKey<Option<string>> right) =>
+        (from one in sheet.Find(left).Flatten()
+         from other in sheet.Find(right).Flatten()
+         from place in sheet.PlaceOf(right) | sheet.PlaceOf(left)
+         where FilePaths.AreSame(one, other)
+         select place.Wrong(
+             $"{left.Name} and {right.Name} are the same file: each would destroy the other",
+             "give them two files"))
+        .ToSeq();
+
+    private static Seq<ConfigError> OverConfig(Sheet sheet, ConfigKey<Option<string>> key) =>
+        (from path in sheet.Find(key).Flatten()
+         from place in sheet.PlaceOf(key)
+         where FilePaths.AreSame(path, place.File)
+         select place.Wrong(
+             $"{key.Name} is this configuration file itself: it would be overwritten",
+             "another file, or none"))
+        .ToSeq();
+}

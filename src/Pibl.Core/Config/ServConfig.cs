@@ -1,0 +1,90 @@
+using LanguageExt;
+using Pibl.Balance;
+using Pibl.Http;
+using static LanguageExt.Prelude;
+
+namespace Pibl.Config;
+
+/// <summary>Settings, and in which line of the file each key stands; a key that is not there has its default.</summary>
+public sealed record Configured(Settings Settings, HashMap<string, int> LineOf);
+
+/// <summary>
+/// Reads <c>serv.config</c>: bytes → lines → assignments → values → what must hold between them. No step stops at the
+/// first mistake; all of them come out together.
+/// </summary>
+public static class ServConfig
+{
+    /// <summary>
+    /// The settings that a file's content means, or all that is wrong with it, in the order of the file.
+    /// </summary>
+    /// <param name="fileName">As the errors shall name it.</param>
+    /// <param name="content">All its bytes, at most <see cref="ConfigText.FileBytesMax"/>.</param>
+    public static Validation<ConfigError, Settings> Parse(string fileName, ReadOnlySpan<byte> content) =>
+        Read(fileName, content).Map(configured => configured.Settings);
+
+    /// <summary>The same with the line of each key, for <c>pibl check</c>.</summary>
+    public static Validation<ConfigError, Configured> Read(string fileName, ReadOnlySpan<byte> content)
+    {
+        var text = ConfigText.Of(fileName, content);
+        if (text.Lines.IsEmpty)
+        {
+            return Fail<ConfigError, Configured>(text.Mistakes);
+        }
+
+        var sheet = Sheets.Of(text);
+        var settings = SettingsOf(sheet);
+
+        // A line that is not text has been told of once; what else seems wrong with it would only be noise.
+        var spoiled = toHashSet(text.Mistakes.Map(error => error.Where.Line));
+        var mistakes = (sheet.Mistakes + settings.FailToSeq() + Relations.Broken(sheet))
+            .Filter(error => !spoiled.Contains(error.Where.Line));
+        var all = ConfigErrors.InOrder(text.Mistakes + mistakes);
+        return all.IsEmpty
+            ? settings.Map(value => new Configured(value, sheet.Assignments.Map(assignment => assignment.Key.Line)))
+            : Fail<ConfigError, Configured>(all);
+    }
+
+    /// <summary>Settings as a file that means the same: every key, one a line.</summary>
+    public static string Render(Settings settings) =>
+        string.Concat(ConfigKeys.All.Map(key => $"{key.Name}={key.Show(settings)}\n"));
+
+    private static Validation<ConfigError, Settings> SettingsOf(Sheet sheet) =>
+        (Door(sheet), Cache(sheet), Log(sheet), LimitsOf(sheet), TimeoutsOf(sheet), sheet.Read(ConfigKeys.Retries),
+            sheet.Read(ConfigKeys.TrustedProxies))
+        .Apply((door, cache, log, limits, timeouts, retries, trusted) =>
+            new Settings(door.Port, door.Address, door.Servers, cache, log, limits, timeouts, retries, trusted));
+
+    private static Validation<ConfigError, (int Port, string Address, Seq<Endpoint> Servers)> Door(Sheet sheet) =>
+        (sheet.Read(ConfigKeys.Puerto), sheet.Read(ConfigKeys.Proxy), sheet.Read(ConfigKeys.ServerList),
+            sheet.Read(ConfigKeys.Balancing))
+        .Apply((port, address, servers, _) => (port, address, servers));
+
+    private static Validation<ConfigError, CacheSettings> Cache(Sheet sheet) =>
+        (sheet.Read(ConfigKeys.CacheOn), sheet.Read(ConfigKeys.CacheFile), sheet.Read(ConfigKeys.CacheMemory),
+            sheet.Read(ConfigKeys.CacheDisk), sheet.Read(ConfigKeys.CacheObject))
+        .Apply((on, file, memory, disk, body) => new CacheSettings(on, OrNull(file), memory, disk, body));
+
+    private static Validation<ConfigError, LogSettings> Log(Sheet sheet) =>
+        (sheet.Read(ConfigKeys.LogFile), sheet.Read(ConfigKeys.Format), sheet.Read(ConfigKeys.LogSize),
+            sheet.Read(ConfigKeys.LogFiles), sheet.Read(ConfigKeys.Console))
+        .Apply((file, format, size, files, console) => new LogSettings(OrNull(file), format, size, files, console));
+
+    private static Validation<ConfigError, Limits> LimitsOf(Sheet sheet) =>
+        (sheet.Read(ConfigKeys.MaxConnections), sheet.Read(ConfigKeys.MaxInFlight), sheet.Read(ConfigKeys.MaxUpstream),
+            sheet.Read(ConfigKeys.MaxBody), HeadLimitsOf(sheet))
+        .Apply((connections, inFlight, upstream, body, head) =>
+            new Limits(connections, inFlight, upstream, body, head));
+
+    private static Validation<ConfigError, HeadLimits> HeadLimitsOf(Sheet sheet) =>
+        (sheet.Read(ConfigKeys.LimitLine), sheet.Read(ConfigKeys.LimitHead), sheet.Read(ConfigKeys.LimitFields))
+        .Apply((line, head, fields) => new HeadLimits((int)line, (int)head, fields));
+
+    private static Validation<ConfigError, Timeouts> TimeoutsOf(Sheet sheet) =>
+        (sheet.Read(ConfigKeys.TimeoutConnect), sheet.Read(ConfigKeys.TimeoutHead), sheet.Read(ConfigKeys.TimeoutBody),
+            sheet.Read(ConfigKeys.TimeoutServer), sheet.Read(ConfigKeys.TimeoutIdle),
+            sheet.Read(ConfigKeys.TimeoutDrain), sheet.Read(ConfigKeys.TimeoutQueue))
+        .Apply((connect, head, body, server, idle, drain, queue) =>
+            new Timeouts(connect, head, body, server, idle, drain, queue));
+
+    private static string? OrNull(Option<string> path) => path.MatchUnsafe(file => file, () => null);
+}

@@ -1,0 +1,183 @@
+using LanguageExt;
+using Pibl.Balance;
+using static LanguageExt.Prelude;
+
+namespace Pibl.Config;
+
+/// <summary>The list behind SERVERS: <c>host:port weight=3, host backup</c>.</summary>
+public static class Servers
+{
+    /// <summary>More than this would be a list that nobody wrote.</summary>
+    public const int CountMax = 1000;
+
+    private const int PortDefault = 80;
+
+    private static readonly Seq<string> Attributes = Seq("weight", "backup");
+
+    public static readonly ValueKind<Seq<Endpoint>> Kind =
+        new($"1 to {CountMax} servers with commas between: `host:port`, `weight=1` to `weight=100`, `backup`", Read);
+
+    public static string Show(Seq<Endpoint> servers) => string.Join(", ", servers.Map(Show));
+
+    public static string Show(Endpoint server) =>
+        server + (server.Weight == 1 ? "" : $" weight={Counts.Show(server.Weight)}") + (server.Backup ? " backup" : "");
+
+    private static Validation<ConfigError, Seq<Endpoint>> Read(string key, Excerpt value)
+    {
+        var items = value.Split(',').Map(item => item.Trim()).Strict();
+        if (items.Count > CountMax)
+        {
+            return value.Fails<Seq<Endpoint>>($"{items.Count} servers", $"{key} takes at most {CountMax}");
+        }
+
+        var servers = items.Map(ReadServer).Strict();
+        var all = Validations.All(servers);
+        var twice = Twice(items, servers);
+        return twice.IsEmpty ? all : Fail<ConfigError, Seq<Endpoint>>(all.FailToSeq() + twice);
+    }
+
+    private static Validation<ConfigError, Endpoint> ReadServer(Excerpt item)
+    {
+        var words = item.Words();
+        return words.IsEmpty
+            ? item.Fails<Endpoint>("a server is missing here", "one comma between two servers, none at the end")
+            : (Authority(words.Head), ReadAttributes(words.Tail)).Apply((authority, attributes) =>
+                new Endpoint(authority.Host, authority.Port, attributes.Weight, attributes.Backup));
+    }
+
+    private static Validation<ConfigError, (string Host, int Port)> Authority(Excerpt authority)
+    {
+        var text = authority.Text;
+        if (text.IndexOf("://", StringComparison.Ordinal) is var scheme and >= 0)
+        {
+            return WithScheme(authority, text[..scheme], text[(scheme + 3)..].Split('/')[0]);
+        }
+
+        if (text.IndexOf('/') is var slash and >= 0)
+        {
+            return Wrong(
+                authority.From(slash), "a server is host:port, without a path", Suggestions.DidYouMean(text[..slash]));
+        }
+
+        if (text.IndexOf(';') is var semicolon and >= 0)
+        {
+            return Wrong(
+                authority.Slice(semicolon, 1),
+                "servers stand with commas between",
+                Suggestions.DidYouMean(text.Replace(';', ',')));
+        }
+
+        if (text.StartsWith('['))
+        {
+            return Bracketed(authority);
+        }
+
+        return text.Count(c => c == ':') switch
+        {
+            0 => HostOf(authority).Map(host => (host, PortDefault)),
+            1 => (HostOf(authority.Slice(0, text.IndexOf(':'))), PortOf(authority.From(text.IndexOf(':') + 1)))
+                .Apply((host, port) => (host, port)),
+            _ => Wrong(
+                authority,
+                "more than one colon: an IPv6 address stands in brackets",
+                InBrackets(text).Match(Suggestions.DidYouMean, () => "such as [::1]:80")),
+        };
+    }
+
+    private static Validation<ConfigError, (string Host, int Port)> WithScheme(
+        Excerpt authority, string scheme, string rest) =>
+        string.Equals(scheme, "https", StringComparison.OrdinalIgnoreCase)
+            ? Wrong(
+                authority, "TLS to servers is not built yet", "a server is host:port, and is spoken to in plain HTTP")
+            : Wrong(authority, "a server is host:port, without a scheme", Suggestions.DidYouMean(rest));
+
+    private static Validation<ConfigError, (string Host, int Port)> Bracketed(Excerpt authority)
+    {
+        var text = authority.Text;
+        var close = text.IndexOf(']');
+        if (close < 0)
+        {
+            return Wrong(authority, "the bracket is not closed", "such as [::1]:80");
+        }
+
+        var host = Hosts.Ipv6(authority.Slice(1, close - 1)).Bind(_ => HostOf(authority.Slice(1, close - 1)));
+        var rest = authority.From(close + 1);
+        return rest.Text switch
+        {
+            "" => host.Map(address => (address, PortDefault)),
+            [':', ..] => (host, PortOf(rest.From(1))).Apply((address, port) => (address, port)),
+            _ => Wrong(rest, $"\"{rest.Text}\" behind the bracket", "a port, such as [::1]:80"),
+        };
+    }
+
+    /// <summary>
+    /// Where the last part is a likely port and the rest an address, it was meant as one; else all is the address.
+    /// </summary>
+    private static Option<string> InBrackets(string text)
+    {
+        var colon = text.LastIndexOf(':');
+        var (host, port) = (text[..colon], text[(colon + 1)..]);
+        var isPort = port.Length > 1 && port.All(char.IsAsciiDigit) && Hosts.IsIpv6(host);
+        return isPort ? $"[{host}]:{port}"
+            : Hosts.IsIpv6(text) ? $"[{text}]:{PortDefault}"
+            : Option<string>.None;
+    }
+
+    private static Validation<ConfigError, string> HostOf(Excerpt host) =>
+        Hosts.Read(host).Bind(name => Hosts.IsAny(name)
+            ? host.Fails<string>($"{name} is no server's address", "the address the server can be reached at")
+            : Success<ConfigError, string>(name));
+
+    private static Validation<ConfigError, int> PortOf(Excerpt port) => Counts.Read("port", port, 1, 65535);
+
+    private static Validation<ConfigError, (int Weight, bool Backup)> ReadAttributes(Seq<Excerpt> words) =>
+        Validations.All(toSeq(words.Map((i, word) => ReadAttribute(word, words.Take(i)))))
+            .Map(attributes => (
+                attributes.Bind(attribute => attribute.ToSeq()).HeadOrNone().IfNone(1),
+                attributes.Exists(attribute => attribute.IsNone)));
+
+    /// <summary>A weight, or nothing for <c>backup</c>.</summary>
+    private static Validation<ConfigError, Option<int>> ReadAttribute(Excerpt word, Seq<Excerpt> earlier)
+    {
+        var parts = word.Split('=');
+        var name = parts.Head.Text;
+        if (earlier.Exists(other => other.Split('=').Head.Text == name))
+        {
+            return word.Fails<Option<int>>($"{name} twice for one server", "keep one");
+        }
+
+        return (name, parts.Count) switch
+        {
+            ("weight", 2) => Counts.Read("weight", parts[1], 1, 100).Map(Some),
+            ("weight", _) => word.Fails<Option<int>>("a weight is weight=3", "from weight=1 to weight=100"),
+            ("backup", 1) => Success<ConfigError, Option<int>>(None),
+            ("backup", _) => word.Fails<Option<int>>("backup stands alone", Suggestions.DidYouMean("backup")),
+            _ => word.Fails<Option<int>>(
+                $"unknown attribute {name}",
+                Suggestions.DidYouMean(name, Attributes, "weight=3 or backup; a comma stands between two servers")),
+        };
+    }
+
+    private static Seq<ConfigError> Twice(Seq<Excerpt> items, Seq<Validation<ConfigError, Endpoint>> servers)
+    {
+        var seen = HashMap<string, Excerpt>();
+        var errors = Seq<ConfigError>();
+        for (var i = 0; i < items.Count; i++)
+        {
+            var item = items[i];
+            foreach (var server in servers[i].SuccessToSeq())
+            {
+                var name = server.ToString().ToLowerInvariant();
+                errors += seen.Find(name).Map(first => item.Wrong(
+                    $"{server} is listed twice, first at column {first.Column}",
+                    "to give it a larger share, use weight=2")).ToSeq();
+                seen = seen.TryAdd(name, item);
+            }
+        }
+
+        return errors;
+    }
+
+    private static Validation<ConfigError, (string Host, int Port)> Wrong(Excerpt where, string what, string hint) =>
+        Fail<ConfigError, (string, int)>(where.Wrong(what, hint));
+}

@@ -1,0 +1,100 @@
+using LanguageExt;
+using static LanguageExt.Prelude;
+
+namespace Pibl.Config;
+
+/// <summary>Sorts the lines of a file into a <see cref="Sheet"/>.</summary>
+public static class Sheets
+{
+    // What other proxies call these things; too far from our words for the edit distance.
+    private static readonly HashMap<string, string> CalledElsewhere = HashMap(
+        ("PORT", "PUERTO"), ("ADDRESS", "PROXY"), ("BIND", "PROXY"), ("HOST", "PROXY"), ("IP", "PROXY"),
+        ("LISTEN", "PUERTO"), ("BACKENDS", "SERVERS"), ("UPSTREAM", "SERVERS"), ("UPSTREAMS", "SERVERS"),
+        ("SERVIDORES", "SERVERS"), ("LOG_FILE", "LOG"), ("ALGORITHM", "BALANCE"));
+
+    /// <summary>Reads every line; the first of two lines for one key holds.</summary>
+    public static Sheet Of(ConfigText text) =>
+        text.Lines.Fold(new Sheet(HashMap<string, Assignment>(), Seq<ConfigError>(), EndOf(text)), Add);
+
+    private static Excerpt EndOf(ConfigText text) =>
+        text.Lines.LastOrNone().Match(
+            last => last.Length == 0 ? last : Excerpt.OfLine(text.File, last.Line + 1, ""),
+            () => Excerpt.OfLine(text.File, 1, ""));
+
+    private static Sheet Add(Sheet sheet, Excerpt line)
+    {
+        var content = line.Trim();
+        return content.Text switch
+        {
+            "" or ['#', ..] => sheet,
+            ['[', ..] => Section(sheet, content) with { InSection = true },
+
+            // They belong to the section, whose error has been told.
+            _ when sheet.InSection => sheet,
+            var text when text.IndexOf('=') is var at and >= 0 =>
+                Assign(sheet, content.Slice(0, at).Trim(), content.From(at + 1).Trim()),
+            _ => WithoutEquals(sheet, content),
+        };
+    }
+
+    private static Sheet Section(Sheet sheet, Excerpt content) =>
+        content.Text.StartsWith("[site", StringComparison.Ordinal)
+            ? With(sheet, content.Wrong(
+                "sections are not built yet", "this version serves one site: its keys stand without a section"))
+            : With(sheet, content.Wrong($"unknown section {content.Text}", "keys stand without a section"));
+
+    private static Sheet Assign(Sheet sheet, Excerpt key, Excerpt value)
+    {
+        var name = key.Text;
+        if (name.Length == 0)
+        {
+            return With(sheet, key.Wrong("there is no key before the =", "a line is KEY=VALUE"));
+        }
+
+        if (!ConfigKeys.ByName.ContainsKey(name))
+        {
+            var unknown = key.Wrong($"unknown key {name}", Meant(name).Match(
+                Suggestions.DidYouMean, () => "all the keys are in docs/serv-config.md"));
+            return Guess(With(sheet, unknown), Meant(name), key, value);
+        }
+
+        return sheet.Assignments.Find(name).Match(
+            first => first.Key.Text == name
+                ? With(sheet, key.Wrong(
+                    $"{name} is given twice: here and in line {first.Key.Line}", "keep one of the two"))
+                : With(sheet, name, key, value),
+            () => With(sheet, name, key, value));
+    }
+
+    private static Sheet WithoutEquals(Sheet sheet, Excerpt content)
+    {
+        var name = content.Text.Split(' ', '\t', ':')[0];
+        var key = content.Slice(0, name.Length);
+        var rest = content.From(name.Length);
+        var value = rest.Text is [':', ..] ? rest.From(1).Trim() : rest.Trim();
+        if (value.Length == 0 && ConfigKeys.ByName.ContainsKey(name))
+        {
+            return Assign(sheet, key, value);
+        }
+
+        var meant = value.Length == 0 ? None : Meant(name);
+        return Guess(
+            With(sheet, content.Wrong("there is no = in this line", meant.Match(
+                known => Suggestions.DidYouMean($"{known}={value.Text}"),
+                () => "a line is KEY=VALUE, and a comment begins with #"))),
+            meant, key, value);
+    }
+
+    private static Option<string> Meant(string name) =>
+        CalledElsewhere.Find(name.ToUpperInvariant().Replace('-', '_')) | Suggestions.Nearest(name, ConfigKeys.Names);
+
+    private static Sheet With(Sheet sheet, ConfigError error) => sheet with { Mistakes = sheet.Mistakes.Add(error) };
+
+    private static Sheet With(Sheet sheet, string name, Excerpt key, Excerpt value) =>
+        sheet with { Assignments = sheet.Assignments.AddOrUpdate(name, new Assignment(key, value)) };
+
+    private static Sheet Guess(Sheet sheet, Option<string> meant, Excerpt key, Excerpt value) =>
+        meant
+            .Filter(name => !sheet.Assignments.ContainsKey(name))
+            .Match(name => With(sheet, name, key, value), () => sheet);
+}

@@ -1,0 +1,148 @@
+using System.CommandLine;
+using System.CommandLine.Invocation;
+using System.Reflection;
+using Pibl.Config;
+
+namespace Pibl.Commands;
+
+/// <summary>
+/// The command line: <c>pibl</c>, <c>pibl FILE</c>, <c>pibl check FILE</c>, <c>pibl demo</c>, <c>--help</c>,
+/// <c>--version</c>.
+/// </summary>
+public static class CommandLine
+{
+    /// <summary>The exit code for a wrong file, and for a command line that means nothing.</summary>
+    public const int Wrong = 2;
+
+    /// <summary>Runs one command to its end, and gives the program's exit code.</summary>
+    public static Task<int> RunAsync(string[] args, CommandEnds ends, TextWriter output, TextWriter error)
+    {
+        var parsed = Root(ends).Parse(args);
+        if (parsed.Action is ParseErrorAction)
+        {
+            foreach (var mistake in parsed.Errors)
+            {
+                error.WriteLine($"pibl: {mistake.Message}");
+            }
+
+            error.WriteLine("pibl --help says what there is");
+            return Task.FromResult(Wrong);
+        }
+
+        // Signals are ours (StopSignals): the library's own answer would end the process two seconds after the first.
+        return parsed.InvokeAsync(new InvocationConfiguration
+        {
+            Output = output,
+            Error = error,
+            ProcessTerminationTimeout = null,
+        });
+    }
+
+    private static RootCommand Root(CommandEnds ends)
+    {
+        var file = FileArgument("The configuration to run.");
+        var root = new RootCommand("PIBL: reverse proxy, load balancer and HTTP cache.") { file, Check(), Demo(ends) };
+        root.SetAction((parsed, _) => Run(ends, parsed, parsed.GetValue(file)!));
+        foreach (var option in root.Options.OfType<VersionOption>())
+        {
+            option.Action = new ShowVersion();
+        }
+
+        return root;
+    }
+
+    private static Argument<string> FileArgument(string description)
+    {
+        var file = new Argument<string>("FILE")
+        {
+            Description = description,
+            DefaultValueFactory = _ => ConfigFile.DefaultPath,
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+
+        // The library takes an option that it does not know for the name of a file.
+        file.Validators.Add(result =>
+        {
+            foreach (var token in result.Tokens.Where(token => token.Value.StartsWith('-')))
+            {
+                result.AddError($"unknown option {token.Value}");
+            }
+        });
+        return file;
+    }
+
+    private static async Task<int> Run(CommandEnds ends, ParseResult parsed, string path)
+    {
+        var error = parsed.InvocationConfiguration.Error;
+        if (ConfigFile.ReadOrTell(path, error) is not { } settings)
+        {
+            return Wrong;
+        }
+
+        using var signals = ends.Listen(error);
+        return await ends.Run(settings, signals.Token);
+    }
+
+    private static Command Check()
+    {
+        var file = FileArgument("The configuration to read.");
+        var check = Only(
+            new Command("check", "Read a configuration and say what it means: exit code 0, or 2 where it is wrong.")
+            {
+                file,
+            });
+        check.SetAction(parsed =>
+        {
+            var path = parsed.GetValue(file)!;
+            return ConfigFile.ReadConfigured(path).Match(
+                configured =>
+                {
+                    parsed.InvocationConfiguration.Output.Write(ConfigReport.Render(path, configured));
+                    return 0;
+                },
+                mistakes =>
+                {
+                    parsed.InvocationConfiguration.Error.Write(ConfigErrors.Render(mistakes));
+                    return Wrong;
+                });
+        });
+        return check;
+    }
+
+    private static Command Demo(CommandEnds ends)
+    {
+        var demo = Only(
+            new Command("demo", "Start three small servers and the proxy in front of them, and say what to try."));
+        demo.SetAction(async (parsed, _) =>
+        {
+            var configuration = parsed.InvocationConfiguration;
+            using var signals = ends.Listen(configuration.Error);
+            return await ends.Demo(Environment.CurrentDirectory, configuration.Output, signals.Token);
+        });
+        return demo;
+    }
+
+    /// <summary>A command that no FILE may come before: <c>pibl FILE</c> is a command of its own.</summary>
+    private static Command Only(Command command)
+    {
+        command.Validators.Add(result =>
+        {
+            foreach (var file in result.Parent?.Tokens ?? [])
+            {
+                result.AddError($"{file.Value} before {command.Name}");
+            }
+        });
+        return command;
+    }
+
+    /// <summary><c>pibl 0.1.0</c>, without the commit that the build appends behind a plus.</summary>
+    private sealed class ShowVersion : SynchronousCommandLineAction
+    {
+        public override int Invoke(ParseResult parseResult)
+        {
+            var version = typeof(CommandLine).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>();
+            parseResult.InvocationConfiguration.Output.WriteLine($"pibl {version?.InformationalVersion.Split('+')[0]}");
+            return 0;
+        }
+    }
+}

@@ -1,0 +1,160 @@
+using System.Runtime.InteropServices;
+using Pibl.Commands;
+using Pibl.Config;
+
+namespace Pibl.Tests.Commands;
+
+/// <summary>The command line, with its ends in our hands.</summary>
+public sealed class CommandLineTests : IDisposable
+{
+    private const string Right = "PUERTO=8080\nPROXY=127.0.0.1\nSERVERS=10.0.0.1\n";
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("pibl-commands-").FullName;
+    private readonly StringWriter _output = new() { NewLine = "\n" };
+    private readonly StringWriter _error = new() { NewLine = "\n" };
+    private readonly List<string> _calls = [];
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public async Task Version_is_one_line()
+    {
+        Assert.Equal(0, await RunAsync("--version"));
+        Assert.Equal("pibl 0.1.0\n", _output.ToString());
+    }
+
+    [Fact]
+    public async Task Help_names_every_command_and_starts_nothing()
+    {
+        Assert.Equal(0, await RunAsync("--help"));
+        Assert.All(
+            ["check", "demo", "FILE", "--version"],
+            word => Assert.Contains(word, _output.ToString(), StringComparison.Ordinal));
+        Assert.Empty(_calls);
+    }
+
+    [Fact]
+    public async Task A_file_is_run_with_its_settings_and_the_run_gives_the_exit_code()
+    {
+        Assert.Equal(7, await RunAsync(Written(Right)));
+        Assert.Equal(["listen", "run 127.0.0.1:8080"], _calls);
+        Assert.Equal("", _output.ToString() + _error);
+    }
+
+    [Fact]
+    public async Task A_wrong_file_is_not_run_and_its_mistakes_go_to_the_error_output()
+    {
+        var path = Written(Right + "RETRYS=1\n");
+
+        Assert.Equal(2, await RunAsync(path));
+        Assert.Equal(
+            $"{path}:4:1: unknown key RETRYS\n  4 | RETRYS=1\n    | ^^^^^^ did you mean RETRIES?\n", _error.ToString());
+        Assert.Equal("", _output.ToString());
+        Assert.Empty(_calls);
+    }
+
+    [Fact]
+    public async Task Check_says_what_a_file_means_and_runs_nothing()
+    {
+        var path = Written(Right);
+
+        Assert.Equal(0, await RunAsync("check", path));
+        Assert.Equal($"{path} is right: the proxy will listen on 127.0.0.1:8080", _output.ToString().Split('\n')[0]);
+        Assert.Equal("", _error.ToString());
+        Assert.Empty(_calls);
+    }
+
+    [Fact]
+    public async Task Check_of_a_wrong_file_exits_with_2_and_writes_only_errors()
+    {
+        Assert.Equal(2, await RunAsync("check", Written("PUERTO=0\nPROXY=a\nSERVERS=b\n")));
+        Assert.Equal("", _output.ToString());
+        Assert.Contains(":1:8: PUERTO is out of range\n", _error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Demo_runs_in_the_folder_it_is_started_in()
+    {
+        Assert.Equal(8, await RunAsync("demo"));
+        Assert.Equal(["listen", $"demo {Environment.CurrentDirectory}"], _calls);
+    }
+
+    [Theory]
+    [InlineData("chek", "chek: there is no such file\n  did you mean the command, pibl check?\n")]
+    [InlineData("--verison", "pibl: unknown option --verison\npibl --help says what there is\n")]
+    [InlineData("demo now", "pibl: Unrecognized command or argument 'now'.\npibl --help says what there is\n")]
+    [InlineData("a check b", "pibl: a before check\npibl --help says what there is\n")]
+    public async Task A_command_line_that_means_nothing_exits_with_2(string line, string expected)
+    {
+        Assert.Equal(2, await RunAsync(line.Split(' ')));
+        Assert.Equal(expected, _error.ToString());
+        Assert.Equal("", _output.ToString());
+        Assert.Empty(_calls);
+    }
+
+    [Fact]
+    public void A_folder_and_a_file_that_is_not_there_are_errors_without_a_line()
+    {
+        Assert.Null(ConfigFile.ReadOrTell(_folder, _error));
+        Assert.Null(ConfigFile.ReadOrTell(Path.Combine(_folder, "none.config"), _error));
+
+        Assert.StartsWith($"{_folder}: this is a folder\n", _error.ToString(), StringComparison.Ordinal);
+        Assert.Contains("none.config: there is no such file\n", _error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_first_signal_stops_gently_and_the_second_one_has_its_own_effect()
+    {
+        using var signals = new StopSignals(_error);
+
+        var first = Send(signals, PosixSignal.SIGTERM);
+        Assert.True(first.Cancel);
+        Assert.True(signals.Token.IsCancellationRequested);
+
+        var second = Send(signals, PosixSignal.SIGINT);
+        Assert.False(second.Cancel);
+    }
+
+    [Fact]
+    public void A_hangup_is_survived_with_a_notice()
+    {
+        using var signals = new StopSignals(_error);
+
+        Assert.True(Send(signals, PosixSignal.SIGHUP).Cancel);
+        Assert.False(signals.Token.IsCancellationRequested);
+        Assert.Contains("reload is not built yet", _error.ToString(), StringComparison.Ordinal);
+    }
+
+    private static PosixSignalContext Send(StopSignals signals, PosixSignal signal)
+    {
+        var context = new PosixSignalContext(signal);
+        signals.Take(context);
+        return context;
+    }
+
+    private string Written(string text)
+    {
+        var path = Path.Combine(_folder, "serv.config");
+        File.WriteAllText(path, text);
+        return path;
+    }
+
+    private Task<int> RunAsync(params string[] args)
+    {
+        var ends = new CommandEnds(
+            (settings, _) => Called($"run {settings.Address}:{settings.Port}", 7),
+            (folder, _, _) => Called($"demo {folder}", 8),
+            notices =>
+            {
+                _calls.Add("listen");
+                return new StopSignals(notices);
+            });
+        return CommandLine.RunAsync(args, ends, _output, _error);
+    }
+
+    private Task<int> Called(string call, int exitCode)
+    {
+        _calls.Add(call);
+        return Task.FromResult(exitCode);
+    }
+}

@@ -1,0 +1,64 @@
+namespace Pibl.Tests.Config;
+
+/// <summary>Lines that are no assignments, or assign what there is not.</summary>
+public class BrokenLines
+{
+    public static TheoryData<string, string> Lines => new()
+    {
+        { "SERVRES=10.0.0.1:80", "1:1 [SERVRES] unknown key SERVRES; did you mean SERVERS?" },
+        { "puerto=8080", "1:1 [puerto] unknown key puerto; did you mean PUERTO?" },
+        { "PUERT0=8080", "1:1 [PUERT0] unknown key PUERT0; did you mean PUERTO?" },
+        { "Log-Format=json", "1:1 [Log-Format] unknown key Log-Format; did you mean LOG_FORMAT?" },
+        { "PORT=8080", "1:1 [PORT] unknown key PORT; did you mean PUERTO?" },
+        { "BACKENDS=10.0.0.1", "1:1 [BACKENDS] unknown key BACKENDS; did you mean SERVERS?" },
+        {
+            "NONSENSE_ALTOGETHER=1",
+            "1:1 [NONSENSE_ALTOGETHER] unknown key NONSENSE_ALTOGETHER; all the keys are in docs/serv-config.md"
+        },
+        { "=8080", "1:1 [] there is no key before the =; a line is KEY=VALUE" },
+        { "PUERTO 8080", "1:1 [PUERTO 8080] there is no = in this line; did you mean PUERTO=8080?" },
+        { "PUERTO: 8080", "1:1 [PUERTO: 8080] there is no = in this line; did you mean PUERTO=8080?" },
+        { "PUERTO", "1:7 [] PUERTO has no value; such as PUERTO=8080" },
+        {
+            "just some words",
+            "1:1 [just some words] there is no = in this line; a line is KEY=VALUE, and a comment begins with #"
+        },
+        {
+            "; a comment",
+            "1:1 [; a comment] there is no = in this line; a line is KEY=VALUE, and a comment begins with #"
+        },
+        {
+            "PUERTO=1\nPROXY=a\nSERVERS=b\n[site shop]\nHOST=shop.example\nSERVERS=nonsense",
+            "4:1 [[site shop]] sections are not built yet; this version serves one site: its keys stand without "
+            + "a section"
+        },
+        {
+            "PUERTO=1\nPROXY=a\nSERVERS=b\n[cache]\nSIZE=4",
+            "4:1 [[cache]] unknown section [cache]; keys stand without a section"
+        },
+        { "RETRIES=1\nRETRIES=2", "2:1 [RETRIES] RETRIES is given twice: here and in line 1; keep one of the two" },
+        {
+            "RETRIES=1\n\n# again\nRETRIES=1\nRETRIES=3",
+            "4:1 [RETRIES] RETRIES is given twice: here and in line 1; keep one of the two" + "\n"
+            + "5:1 [RETRIES] RETRIES is given twice: here and in line 1; keep one of the two"
+        },
+        { "PUERTO=", "1:8 [] PUERTO has no value; such as PUERTO=8080" },
+        { "SERVERS=   ", "1:9 [] SERVERS has no value; such as SERVERS=10.0.0.1:80,10.0.0.2:80" },
+        {
+            "CACHE_FILE=",
+            "1:12 [] CACHE_FILE has no value; such as CACHE_FILE=persist.cache; leave the line out for the default"
+        },
+        { "RETRIES=2 # twice", "1:11 [# twice] a comment behind a value; put it on a line of its own" },
+        { "RETRIES=2\t# twice", "1:11 [# twice] a comment behind a value; put it on a line of its own" },
+        { "LOG=\"my log.txt\"", "1:5 [\"my log.txt\"] values stand without quotes; did you mean LOG=my log.txt?" },
+        { "LOG='my log.txt'", "1:5 ['my log.txt'] values stand without quotes; did you mean LOG=my log.txt?" },
+        { "LOG=a\0b", "1:6 [\0] a control character, U+0000; this file is plain text" },
+        { "LOG=a\u001B[31mb", "1:6 [\u001B] a control character, U+001B; this file is plain text" },
+        { "RETRIES=1\rRETRIES=2", "1:10 [\r] a control character, U+000D; this file is plain text" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Lines))]
+    public void Every_mistake_is_named_at_its_place(string text, string expected) =>
+        Assert.Equal(expected, Broken.Mistakes(text));
+}

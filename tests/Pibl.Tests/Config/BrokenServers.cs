@@ -1,0 +1,151 @@
+namespace Pibl.Tests.Config;
+
+/// <summary>Addresses and servers that cannot be taken.</summary>
+public class BrokenServers
+{
+    public static TheoryData<string, string> Addresses => new()
+    {
+        {
+            "PROXY=127.0.0.1:8080",
+            "1:16 [:8080] PROXY takes an address without a port; the port is PUERTO's; did you mean "
+            + "PROXY=127.0.0.1?"
+        },
+        {
+            "PROXY=localhost:8080",
+            "1:16 [:8080] PROXY takes an address without a port; the port is PUERTO's; did you mean "
+            + "PROXY=localhost?"
+        },
+        { "PROXY=*", "1:7 [*] PROXY takes an address; did you mean 0.0.0.0? (all IPv4 addresses; [::] for all)" },
+        { "PROXY=300.0.0.1", "1:7 [300] \"300\" is not a part of an IPv4 address; a number from 0 to 255" },
+        { "PROXY=10.0.0", "1:7 [10.0.0] \"10.0.0\" is not an IPv4 address; four numbers with dots, such as 10.0.0.1" },
+        { "PROXY=10.0.0.01", "1:14 [01] \"01\" is not a part of an IPv4 address; a number from 0 to 255" },
+        { "PROXY=::g", "1:7 [::g] \"::g\" is not an IPv6 address; such as ::1 or 2001:db8::7" },
+        { "PROXY=[::1", "1:7 [[::1] the bracket is not closed; such as [::1]" },
+        {
+            "PROXY=[::1]:8080",
+            "1:12 [:8080] PROXY takes an address without a port; the port is PUERTO's; did you mean PROXY=[::1]?"
+        },
+        { "PROXY=a b", "1:8 [ ] \" \" cannot be in a host name; letters, digits, \"-\" and \".\"" },
+        {
+            "PROXY=-app.example",
+            "1:7 [-app] \"-app\" is not a part of a host name; 1 to 63 characters, no \"-\" at its ends"
+        },
+        { "PROXY=app..example", "1:11 [] a host name with an empty part; one dot between two parts, none at the ends" },
+        { "PROXY=.", "1:7 [] a host name with an empty part; one dot between two parts, none at the ends" },
+        { "PROXY=español.example", "1:11 [ñ] a letter that host names do not have; write the name in its xn-- form" },
+        {
+            "PROXY=a_very_long_label_that_goes_on_and_on_and_on_and_on_and_on_and_on.example",
+            "1:7 [a_very_long_label_that_goes_on_and_on_and_on_and_on_and_on_and_on] "
+            + "\"a_very_long_label_that_goes_on_and_on_and_on_and_on_and_on_and_on\" is not a part of a host "
+            + "name; 1 to 63 characters, no \"-\" at its ends"
+        },
+    };
+
+    public static TheoryData<string, string> Servers => new()
+    {
+        { "SERVERS=10.0.0.1:0", "1:18 [0] port is out of range; a number from 1 to 65535" },
+        { "SERVERS=10.0.0.1:", "1:18 [] port is missing; a number from 1 to 65535" },
+        { "SERVERS=:80", "1:9 [] a host is missing; such as 10.0.0.1 or app.example" },
+        {
+            "SERVERS=10.0.0.1:http",
+            "1:18 [http] port takes a whole number, not \"http\"; a number from 1 to 65535, in digits"
+        },
+        {
+            "SERVERS=10.0.0.1:80:90",
+            "1:9 [10.0.0.1:80:90] more than one colon: an IPv6 address stands in brackets; such as [::1]:80"
+        },
+        {
+            "SERVERS=10.0.0.1,,10.0.0.2",
+            "1:18 [] a server is missing here; one comma between two servers, none at the end"
+        },
+        { "SERVERS=10.0.0.1,", "1:18 [] a server is missing here; one comma between two servers, none at the end" },
+        { "SERVERS=10.0.0.1;10.0.0.2", "1:17 [;] servers stand with commas between; did you mean 10.0.0.1,10.0.0.2?" },
+        {
+            "SERVERS=10.0.0.1:80 10.0.0.2:80",
+            "1:21 [10.0.0.2:80] unknown attribute 10.0.0.2:80; weight=3 or backup; a comma stands between two "
+            + "servers"
+        },
+        {
+            "SERVERS=http://10.0.0.1:80/",
+            "1:9 [http://10.0.0.1:80/] a server is host:port, without a scheme; did you mean 10.0.0.1:80?"
+        },
+        {
+            "SERVERS=https://10.0.0.1",
+            "1:9 [https://10.0.0.1] TLS to servers is not built yet; a server is host:port, and is spoken to in "
+            + "plain HTTP"
+        },
+        { "SERVERS=10.0.0.1:80/app", "1:20 [/app] a server is host:port, without a path; did you mean 10.0.0.1:80?" },
+        { "SERVERS=::1", "1:9 [::1] more than one colon: an IPv6 address stands in brackets; did you mean [::1]:80?" },
+        {
+            "SERVERS=::1:80",
+            "1:9 [::1:80] more than one colon: an IPv6 address stands in brackets; did you mean [::1]:80?"
+        },
+        {
+            "SERVERS=2001:db8::7",
+            "1:9 [2001:db8::7] more than one colon: an IPv6 address stands in brackets; did you mean "
+            + "[2001:db8::7]:80?"
+        },
+        { "SERVERS=[::1:80", "1:9 [[::1:80] the bracket is not closed; such as [::1]:80" },
+        { "SERVERS=[::1]80", "1:14 [80] \"80\" behind the bracket; a port, such as [::1]:80" },
+        { "SERVERS=[10.0.0.1]:80", "1:10 [10.0.0.1] \"10.0.0.1\" is not an IPv6 address; such as ::1 or 2001:db8::7" },
+        { "SERVERS=user@host", "1:13 [@] \"@\" cannot be in a host name; letters, digits, \"-\" and \".\"" },
+        {
+            "SERVERS=0.0.0.0:80",
+            "1:9 [0.0.0.0] 0.0.0.0 is no server's address; the address the server can be reached at"
+        },
+        { "SERVERS=[::]:80", "1:10 [::] :: is no server's address; the address the server can be reached at" },
+        { "SERVERS=10.0.0.1 weight=0", "1:25 [0] weight is out of range; a number from 1 to 100" },
+        { "SERVERS=10.0.0.1 weight=101", "1:25 [101] weight is out of range; a number from 1 to 100" },
+        { "SERVERS=10.0.0.1 weight", "1:18 [weight] a weight is weight=3; from weight=1 to weight=100" },
+        { "SERVERS=10.0.0.1 weight=", "1:25 [] weight is missing; a number from 1 to 100" },
+        { "SERVERS=10.0.0.1 weight=2 weight=3", "1:27 [weight=3] weight twice for one server; keep one" },
+        { "SERVERS=10.0.0.1 wieght=2", "1:18 [wieght=2] unknown attribute wieght; did you mean weight?" },
+        { "SERVERS=10.0.0.1 backp", "1:18 [backp] unknown attribute backp; did you mean backup?" },
+        { "SERVERS=10.0.0.1 backup=on", "1:18 [backup=on] backup stands alone; did you mean backup?" },
+        {
+            "SERVERS=10.0.0.1 fast",
+            "1:18 [fast] unknown attribute fast; weight=3 or backup; a comma stands between two servers"
+        },
+        {
+            "SERVERS=10.0.0.1;10.0.0.2:81",
+            "1:17 [;] servers stand with commas between; did you mean 10.0.0.1,10.0.0.2:81?"
+        },
+        {
+            "SERVERS=10.0.0.1:80,10.0.0.2,10.0.0.1",
+            "1:30 [10.0.0.1] 10.0.0.1:80 is listed twice, first at column 9; to give it a larger share, use "
+            + "weight=2"
+        },
+        {
+            "SERVERS=[::1]:81,[0:0::1]:81",
+            "1:18 [[0:0::1]:81] [::1]:81 is listed twice, first at column 9; to give it a larger share, use "
+            + "weight=2"
+        },
+        {
+            "SERVERS=App:80,app",
+            "1:16 [app] app:80 is listed twice, first at column 9; to give it a larger share, use weight=2"
+        },
+        {
+            "SERVERS=10.0.0.1 backup",
+            "1:9 [10.0.0.1 backup] every server is a backup, so there is none to back up; take backup from at "
+            + "least one"
+        },
+        {
+            "SERVERS=10.0.0.1 backup,10.0.0.2 backup",
+            "1:9 [10.0.0.1 backup,10.0.0.2 backup] every server is a backup, so there is none to back up; take "
+            + "backup from at least one"
+        },
+        {
+            "SERVERS=127.0.0.1:99999,b:c,300.1.1.1 weight=x",
+            "1:19 [99999] port is out of range; a number from 1 to 65535" + "\n"
+            + "1:27 [c] port takes a whole number, not \"c\"; a number from 1 to 65535, in digits" + "\n"
+            + "1:29 [300] \"300\" is not a part of an IPv4 address; a number from 0 to 255" + "\n"
+            + "1:46 [x] weight takes a whole number, not \"x\"; a number from 1 to 100, in digits"
+        },
+    };
+
+    [Theory]
+    [MemberData(nameof(Addresses))]
+    [MemberData(nameof(Servers))]
+    public void Every_mistake_is_named_at_its_place(string text, string expected) =>
+        Assert.Equal(expected, Broken.Mistakes(text));
+}

@@ -1,0 +1,137 @@
+using System.Net;
+using System.Text;
+using CsCheck;
+using LanguageExt;
+using Pibl.Balance;
+using Pibl.Config;
+using Pibl.Http;
+using static LanguageExt.Prelude;
+
+namespace Pibl.Tests.Config;
+
+/// <summary>What holds of every file.</summary>
+public class ConfigProperties
+{
+    private static readonly string[] Pieces =
+    [
+        .. ConfigKeys.Names, .. ConfigKeys.All.Map(key => key.Example),
+        "=", "=", "=", "\n", "\n", "\r\n", " ", "\t", ",", ":", "#", "[", "]",
+        "weight=", "backup", "[::1]",
+        "10.0.0.1", "80", "0", "99999999999999999999", "-", ".", "MB", "ms", "none", "on", "ñ", "\u0000", "\"",
+    ];
+
+    private static readonly Gen<string> Text =
+        Gen.OneOf(Gen.String, Gen.OneOf(Pieces).Array[0, 40].Select(string.Concat));
+
+    [Fact]
+    public void Any_text_gives_settings_or_errors_with_places_in_it_and_never_an_exception() =>
+        Text.Sample(text => HasSenseMadeOf(Encoding.UTF8.GetBytes(text)), iter: 4000);
+
+    [Fact]
+    public void Any_bytes_give_settings_or_errors_and_never_an_exception() =>
+        Gen.Byte.Array[0, 200].Sample(HasSenseMadeOf, iter: 2000);
+
+    [Fact]
+    public void Settings_that_are_written_out_are_read_back_the_same() =>
+        AnySettings.Sample(settings => Assert.Equal(settings, Broken.Right(ServConfig.Render(settings))), iter: 1000);
+
+    [Fact]
+    public void The_key_that_was_meant_is_found_behind_nine_in_ten_single_mistakes()
+    {
+        var typos = ConfigKeys.Names.Bind(name => toSeq(Typos(name)).Map(typo => (name, typo))).Strict();
+        var found = typos.Count(pair => Suggestions.Nearest(pair.typo, ConfigKeys.Names) == pair.name);
+
+        Assert.True(found >= typos.Count * 0.9, $"{found} of {typos.Count}");
+    }
+
+    private static bool HasSenseMadeOf(byte[] content) => ServConfig.Parse("serv.config", content).Match(
+        settings => settings.Servers.Count > 0 && settings.Port is > 0 and < 65536,
+        errors => errors.Count > 0
+            && errors.ForAll(error => error.What.Length > 0 && error.Hint.Length > 0
+                && error.Where.At + error.Where.Length <= error.Where.LineText.Length)
+            && ConfigErrors.Render(errors).Count(c => c == '\n') == errors.Sum(error => error.Where.Line == 0 ? 2 : 3));
+
+    /// <summary>
+    /// Every deletion and swap of neighbours, every substitution and insertion of a frequent letter: no dice.
+    /// </summary>
+    private static IEnumerable<string> Typos(string name)
+    {
+        const string letters = "AEIOLNRSTX_";
+        var deletions = Enumerable.Range(0, name.Length).Select(i => name.Remove(i, 1));
+        var swaps = Enumerable.Range(0, name.Length - 1)
+            .Select(i => $"{name[..i]}{name[i + 1]}{name[i]}{name[(i + 2)..]}");
+        var substitutions = Enumerable.Range(0, name.Length)
+            .SelectMany(i => letters.Select(c => $"{name[..i]}{c}{name[(i + 1)..]}"));
+        var insertions = Enumerable.Range(0, name.Length + 1)
+            .SelectMany(i => letters.Select(c => name.Insert(i, c.ToString())));
+        return deletions.Concat(swaps).Concat(substitutions).Concat(insertions).Distinct()
+            .Where(typo => !ConfigKeys.ByName.ContainsKey(typo));
+    }
+
+    private static readonly Gen<Endpoint> AnyServer =
+        from host in Gen.OneOf("10.0.0.", "app-", "2001:db8::")
+        from number in Gen.Int[1, 250]
+        from port in Gen.Int[1, 65535]
+        from weight in Gen.Int[1, 100]
+        from backup in Gen.Bool
+        select new Endpoint(host + number, port, weight, backup);
+
+    private static readonly Gen<TimeSpan> AnyTime =
+        from unit in Gen.OneOf(1, 1000, 60_000, 3_600_000)
+        from count in Gen.Int[1, 24]
+        select TimeSpan.FromMilliseconds((long)unit * count);
+
+    private static Gen<long> Size(long min, long max) =>
+        Gen.OneOf(Gen.Long[min, max], Gen.Long[(min + 1023) >> 10, max >> 10].Select(kb => kb << 10));
+
+    private static readonly Gen<CacheSettings> AnyCache =
+        from isOn in Gen.Bool
+        from file in Gen.OneOf<string?>(null, "persist.cache", "/var/cache/pibl", "a b")
+        from memory in Size(1L << 20, 1L << 40)
+        from disk in Size(1L << 20, 1L << 45)
+        from body in Size(1 << 10, 1 << 20)
+        select new CacheSettings(isOn, file, memory, disk, body);
+
+    private static readonly Gen<LogSettings> AnyLog =
+        from file in Gen.OneOf<string?>(null, "logPIBL.txt", "../log")
+        from format in Gen.Enum<LogFormat>()
+        from size in Size(64 << 10, 64L << 30)
+        from files in Gen.Int[1, 1000]
+        from console in Gen.Bool
+        select new LogSettings(file, format, size, files, console);
+
+    private static readonly Gen<Limits> AnyLimits =
+        from counts in Gen.Int[1, 1_000_000].Array[3]
+        from body in Size(1, 1L << 40)
+        from line in Gen.Int[256, 1 << 20]
+        from head in Gen.Int[1 << 20, 16 << 20]
+        from fields in Gen.Int[8, 10_000]
+        select new Limits(counts[0], counts[1], counts[2], body, new HeadLimits(line, head, fields));
+
+    private static readonly Gen<IPNetwork> AnyNetwork = Gen.OneOf(
+        Gen.Int[0, 32].Select(bits => new IPNetwork(new IPAddress(BitsSet(4, bits)), bits)),
+        Gen.Int[0, 128].Select(bits => new IPNetwork(new IPAddress(BitsSet(16, bits)), bits)));
+
+    /// <summary>The first bits set, the others not.</summary>
+    private static byte[] BitsSet(int octets, int bits) => Enumerable.Range(0, octets)
+        .Select(at => (byte)(0xFF00 >> Math.Clamp(bits - (at * 8), 0, 8)))
+        .ToArray();
+
+    private static readonly Gen<Settings> AnySettings =
+        from port in Gen.Int[1, 65535]
+        from address in Gen.OneOf("127.0.0.1", "::1", "0.0.0.0", "proxy.example")
+        from servers in AnyServer.Array[1, 8]
+        from cache in AnyCache
+        from log in AnyLog
+        from limits in AnyLimits
+        from times in AnyTime.Array[7]
+        from retries in Gen.Int[0, 10]
+        from trusted in AnyNetwork.Array[0, 4]
+        select new Settings(
+            port, address, WithOneInFront(servers), cache, log, limits,
+            new Timeouts(times[0], times[1], times[2], times[3], times[4], times[5], times[6]), retries,
+            toSeq(trusted).Strict());
+
+    private static Seq<Endpoint> WithOneInFront(Endpoint[] servers) =>
+        new Endpoint("first.example", 80).Cons(toSeq(servers.DistinctBy(server => server.ToString())).Strict());
+}

@@ -1,0 +1,37 @@
+using System.Text;
+using Pibl.Config;
+
+namespace Pibl.Tests.Config;
+
+/// <summary>What <c>pibl check</c> says of a file that is right.</summary>
+public class ConfigReportTests
+{
+    [Fact]
+    public void Every_key_stands_with_its_value_and_where_it_came_from()
+    {
+        const string text =
+            "SERVERS=10.0.0.1 weight=3,[::1]:81 backup\nPUERTO=8080\nPROXY=[::1]\n"
+            + "CACHE_MEMORY=1024KB\nCACHE_OBJECT=1MB\n";
+        var report = ServConfig.Read("my.config", Encoding.UTF8.GetBytes(text))
+            .Map(configured => ConfigReport.Render("my.config", configured))
+            .IfFail("");
+
+        Assert.StartsWith(
+            """
+            my.config is right: the proxy will listen on [::1]:8080
+
+            PUERTO           8080                  line 2
+            PROXY            ::1                   line 3
+            SERVERS          10.0.0.1:80 weight=3  line 1
+                             [::1]:81 backup
+            BALANCE          round-robin           default
+            CACHE            on                    default
+            CACHE_FILE       persist.cache         default
+            CACHE_MEMORY     1MB                   line 4
+            CACHE_DISK       2GB                   default
+            """,
+            report,
+            StringComparison.Ordinal);
+        Assert.All(ConfigKeys.Names, name => Assert.Contains($"\n{name} ", report, StringComparison.Ordinal));
+    }
+}
