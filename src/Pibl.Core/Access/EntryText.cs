@@ -1,0 +1,53 @@
+using Pibl.Config;
+
+namespace Pibl.Access;
+
+/// <summary>
+/// Turns entries into lines, in the format that <c>LOG_FORMAT</c> names. What it holds is memory that is used again,
+/// and nothing that changes a line. For one thread at a time.
+/// </summary>
+public sealed class EntryText : IDisposable
+{
+    private readonly LineBuffer _lines = new();
+    private readonly LogFormat _format;
+    private readonly LocalTime _local;
+    private readonly JsonText _json;
+
+    /// <param name="format">How the lines look.</param>
+    /// <param name="zone">Whose time of day is shown; JSON is in UTC whatever this is.</param>
+    public EntryText(LogFormat format, TimeZoneInfo zone)
+    {
+        _format = format;
+        _local = new LocalTime(zone);
+        _json = new JsonText(_lines);
+    }
+
+    /// <summary>The lines so far, each with its line feed; valid until the next call.</summary>
+    public ReadOnlySpan<byte> Lines => _lines.Written;
+
+    public void Clear() => _lines.Clear();
+
+    /// <summary>
+    /// Appends an entry's lines. The combined format has no line for what is not an exchange: that one gets PIBL's.
+    /// </summary>
+    public void Append(AccessEntry entry)
+    {
+        switch (_format, entry)
+        {
+            case (LogFormat.Json, _):
+                _json.Append(entry);
+                break;
+            case (LogFormat.Combined, AccessEntry.Exchanged exchanged):
+                _lines.AppendCombined(exchanged, _local);
+                break;
+            case (LogFormat.Combined, _):
+            case (LogFormat.Pibl, _):
+                _lines.AppendPibl(entry, _local);
+                break;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(entry), entry, null);
+        }
+    }
+
+    public void Dispose() => _json.Dispose();
+}

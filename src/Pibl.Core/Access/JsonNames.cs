@@ -1,0 +1,54 @@
+using System.Text.Json;
+
+namespace Pibl.Access;
+
+/// <summary>
+/// The names in a JSON log line, encoded once. Those of OpenTelemetry's HTTP semantic conventions 1.x are used where
+/// they exist (client, http, network, server, url, user_agent); the others are ours.
+/// </summary>
+internal static class JsonNames
+{
+    public static readonly JsonEncodedText Timestamp = Of("timestamp");
+    public static readonly JsonEncodedText Event = Of("event");
+    public static readonly JsonEncodedText Severity = Of("severity");
+    public static readonly JsonEncodedText Message = Of("message");
+    public static readonly JsonEncodedText Reason = Of("reason");
+
+    public static readonly JsonEncodedText Connection = Of("connection.id");
+    public static readonly JsonEncodedText Exchanges = Of("connection.exchanges");
+    public static readonly JsonEncodedText Number = Of("exchange.number");
+    public static readonly JsonEncodedText ClientAddress = Of("client.address");
+    public static readonly JsonEncodedText ClientPort = Of("client.port");
+
+    public static readonly JsonEncodedText Method = Of("http.request.method");
+    public static readonly JsonEncodedText RequestLine = Of("http.request.line");
+    public static readonly JsonEncodedText Path = Of("url.path");
+    public static readonly JsonEncodedText Query = Of("url.query");
+    public static readonly JsonEncodedText Host = Of("http.request.host");
+    public static readonly JsonEncodedText Version = Of("network.protocol.version");
+    public static readonly JsonEncodedText UserAgent = Of("user_agent.original");
+
+    public static readonly JsonEncodedText Status = Of("http.response.status_code");
+    public static readonly JsonEncodedText BodyBytes = Of("http.response.body.size");
+    public static readonly JsonEncodedText Duration = Of("duration_ms");
+
+    public static readonly JsonEncodedText ServerAddress = Of("server.address");
+    public static readonly JsonEncodedText ServerPort = Of("server.port");
+    public static readonly JsonEncodedText Attempts = Of("server.attempts");
+
+    public static readonly JsonEncodedText Cache = Of("cache.result");
+    public static readonly JsonEncodedText CacheForwarded = Of("cache.forwarded");
+    public static readonly JsonEncodedText CacheForwardStatus = Of("cache.forward_status");
+    public static readonly JsonEncodedText CacheStored = Of("cache.stored");
+    public static readonly JsonEncodedText CacheAge = Of("cache.age");
+    public static readonly JsonEncodedText CacheTtl = Of("cache.ttl");
+    public static readonly JsonEncodedText CacheDetail = Of("cache.detail");
+
+    public static readonly JsonEncodedText FaultKind = Of("fault.kind");
+    public static readonly JsonEncodedText FaultBlame = Of("fault.blame");
+    public static readonly JsonEncodedText FaultDetail = Of("fault.detail");
+    public static readonly JsonEncodedText FaultClause = Of("fault.clause");
+    public static readonly JsonEncodedText FaultCause = Of("fault.cause");
+
+    private static JsonEncodedText Of(string name) => JsonEncodedText.Encode(name);
+}

@@ -1,0 +1,26 @@
+using Pibl.Http;
+
+namespace Pibl.Access;
+
+/// <summary>The start of a request as a log shows it.</summary>
+public static class RequestText
+{
+    public static ReadOnlySpan<byte> VersionOf(HttpVersion version) => version switch
+    {
+        HttpVersion.Http10 => "HTTP/1.0"u8,
+        HttpVersion.Http11 => "HTTP/1.1"u8,
+        _ => throw new ArgumentOutOfRangeException(nameof(version), version, null),
+    };
+
+    /// <summary>
+    /// <c>GET / HTTP/1.1</c>; where the head could not be parsed, the line as it came; and a dash where not even that
+    /// came.
+    /// </summary>
+    public static LineBuffer AppendRequestLine(this LineBuffer line, AccessEntry.Exchanged entry) => entry switch
+    {
+        { Request: { } head } => line.AppendForeign(head.MethodName.Span).Append((byte)' ')
+            .AppendForeign(head.Target.Span).Append((byte)' ').Append(VersionOf(head.Version)),
+        { RequestLine.IsEmpty: false } => line.AppendForeign(entry.RequestLine.Span),
+        _ => line.Append((byte)'-'),
+    };
+}

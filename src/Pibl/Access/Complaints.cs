@@ -1,0 +1,55 @@
+using System.Text;
+
+namespace Pibl.Access;
+
+/// <summary>
+/// What the log cannot write about: its own failures. One line on the error output, then silence for a while, since a
+/// full disk fails at every batch.
+/// </summary>
+/// <param name="output">Where complaints go: the error output.</param>
+/// <param name="clock">To tell when the silence is over.</param>
+internal sealed class Complaints(TextWriter output, TimeProvider clock)
+{
+    private static readonly TimeSpan Silence = TimeSpan.FromMinutes(1);
+
+    private readonly Lock _lock = new();
+    private DateTimeOffset _silentUntil = DateTimeOffset.MinValue;
+    private long _unsaid;
+
+    /// <summary>Says that the log has a problem; at most once a minute.</summary>
+    /// <param name="problem">What follows on "the log": "cannot be written: …".</param>
+    public void About(string problem)
+    {
+        lock (_lock)
+        {
+            var now = clock.GetUtcNow();
+            if (now < _silentUntil)
+            {
+                _unsaid++;
+                return;
+            }
+
+            _silentUntil = now + Silence;
+            Say(problem);
+            _unsaid = 0;
+        }
+    }
+
+    private void Say(string problem)
+    {
+        var line = new LineBuffer().Append("pibl: the log "u8).AppendForeign(problem);
+        if (_unsaid > 0)
+        {
+            line.Append(" (and "u8).Append(_unsaid).Append(" failures before)"u8);
+        }
+
+        try
+        {
+            output.WriteLine(Encoding.ASCII.GetString(line.Written));
+        }
+        catch (Exception failure) when (failure is IOException or ObjectDisposedException)
+        {
+            // The error output is gone as well: there is nobody left to tell.
+        }
+    }
+}

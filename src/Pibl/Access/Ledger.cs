@@ -1,0 +1,94 @@
+using LanguageExt;
+using LanguageExt.Common;
+using Pibl.Config;
+using Serilog.Core;
+
+namespace Pibl.Access;
+
+/// <summary>
+/// Where access entries go: a bounded channel, and behind it one thread that hands them to Serilog in batches. A
+/// request pays for one write to the channel; a slow or blocked file or console only fills the channel.
+/// </summary>
+public sealed class Ledger : ILedger, IAsyncDisposable
+{
+    /// <summary>Half a second and more of full load on two cores; in entries.</summary>
+    internal const int EntriesMax = 16_384;
+
+    /// <summary>
+    /// What they may keep alive, so that large request heads do not multiply by the bound above; in bytes.
+    /// </summary>
+    internal const long BytesMax = 64L << 20;
+
+    /// <summary>How long <see cref="DisposeAsync"/> waits for what is still in the channel.</summary>
+    public static readonly TimeSpan DrainDeadline = TimeSpan.FromSeconds(2);
+
+    private readonly LogSettings _settings;
+    private readonly LedgerQueue _queue;
+    private readonly LedgerWorker _worker;
+    private readonly Complaints _complaints;
+    private readonly TimeProvider _clock;
+
+    private Ledger(
+        LogSettings settings, LedgerQueue queue, LedgerWorker worker, Complaints complaints, TimeProvider clock)
+    {
+        _settings = settings;
+        _queue = queue;
+        _worker = worker;
+        _complaints = complaints;
+        _clock = clock;
+    }
+
+    /// <summary>
+    /// Opens the log that the configuration asks for. Fails with one line for the operator when the file cannot be
+    /// written.
+    /// </summary>
+    /// <param name="settings">LOG and what belongs to it.</param>
+    /// <param name="clock">The time and the zone of what is shown.</param>
+    /// <param name="errorOutput">Where the log's own failures are told, one line a minute at most.</param>
+    public static Fin<Ledger> Open(LogSettings settings, TimeProvider clock, TextWriter errorOutput)
+    {
+        if (settings.File is { } file && LogFile.WhyNot(file) is { } whyNot)
+        {
+            return Prelude.FinFail<Ledger>(Error.New(whyNot));
+        }
+
+        var complaints = new Complaints(errorOutput, clock);
+        var logger = LogSinks.Of(settings, clock.LocalTimeZone, complaints);
+        return Start(settings, logger, complaints, clock, EntriesMax, BytesMax);
+    }
+
+    /// <summary>The same over a logger that a test has made, and with the bounds that it wants.</summary>
+    internal static Ledger Start(
+        LogSettings settings, Logger logger, Complaints complaints, TimeProvider clock, int entriesMax, long bytesMax)
+    {
+        var queue = new LedgerQueue(entriesMax, bytesMax);
+        var worker = new LedgerWorker(queue, logger, clock);
+        worker.Start();
+        return new Ledger(settings, queue, worker, complaints, clock);
+    }
+
+    public bool IsOpen => _settings.Console || _settings.File is not null;
+
+    /// <summary>How many entries wait to be written, for a gauge.</summary>
+    public int Depth => _queue.Depth;
+
+    /// <summary>Never waits. True as well for an entry that nobody would read, which is let go at once.</summary>
+    public bool TryWrite(AccessEntry entry) => !Severities.IsRead(entry, _settings) || _queue.TryWrite(entry);
+
+    /// <summary>
+    /// Writes what is left and closes the file, within <see cref="DrainDeadline"/>; past that it says what is lost.
+    /// </summary>
+    public async ValueTask DisposeAsync()
+    {
+        _queue.Close();
+        _worker.Hurry();
+        try
+        {
+            await _worker.Done.WaitAsync(DrainDeadline, _clock);
+        }
+        catch (TimeoutException)
+        {
+            _complaints.About($"cannot be written: it did not finish in time, {_queue.Depth} entries are lost");
+        }
+    }
+}

@@ -1,0 +1,62 @@
+using System.Net;
+using System.Text;
+using Pibl.Access;
+using Pibl.Balance;
+using Pibl.Cache;
+using Pibl.Config;
+using Pibl.Exchange;
+using Pibl.Http;
+using Connection = Pibl.Exchange.Connection;
+using HttpVersion = Pibl.Http.HttpVersion;
+
+namespace Pibl.Tests.Access;
+
+/// <summary>Access entries to begin with: a test changes what it is about.</summary>
+internal static class Entries
+{
+    public static readonly DateTimeOffset At = new(2026, 11, 23, 16, 39, 11, 42, TimeSpan.Zero);
+
+    public static readonly Endpoint Server = new("54.234.27.225", 80);
+
+    public static Connection From(string address = "127.0.0.1", int port = 62012) =>
+        new(7, new IPEndPoint(IPAddress.Parse(address), port), new IPEndPoint(IPAddress.Loopback, 8080), At);
+
+    public static RequestHead Get(string target = "/", params (string, string)[] fields) =>
+        Head("GET"u8, Encoding.Latin1.GetBytes(target), Fields.Of(fields));
+
+    public static RequestHead Head(ReadOnlySpan<byte> method, ReadOnlySpan<byte> target, Fields fields) => new(
+        Methods.Of(method), Bytes.Of(method), Bytes.Of(target), Bytes.Of("example.test"), HttpVersion.Http11, fields,
+        Framing.None, ConnectionOptions.None);
+
+    /// <summary>A request answered with 200 by a server, six seconds later.</summary>
+    public static AccessEntry.Exchanged Exchange(RequestHead? request = null) => new(
+        At, From(), 3, request ?? Get(), default, 200, Bytes.Of("OK"), 2326, TimeSpan.FromMilliseconds(6000.1234),
+        new Provenance(null, Server, null, 1), null);
+
+    /// <summary>A request that was not understood, and refused.</summary>
+    public static AccessEntry.Exchanged Refused(string requestLine)
+    {
+        var fault = Fault.OfClient(FaultKind.BadRequest, "no version", "RFC 9112 §3");
+        return Exchange() with
+        {
+            Request = null,
+            RequestLine = Bytes.Of(requestLine),
+            Status = 400,
+            Reason = Bytes.Of("Bad Request"),
+            Via = new Provenance(Fault: fault),
+            Fault = fault,
+        };
+    }
+
+    public static AccessEntry.Notice Notice(string text, bool isError = false) => new(At, isError, text);
+
+    public static string Text(LogFormat format, AccessEntry entry, TimeZoneInfo? zone = null)
+    {
+        using var text = new EntryText(format, zone ?? TimeZoneInfo.Utc);
+        text.Append(entry);
+        return Encoding.Latin1.GetString(text.Lines);
+    }
+
+    public static CacheStatus Miss(string detail = "", bool stored = false) =>
+        new(false, Forwarded.UriMiss, 200, -1, stored ? 60 : null, stored, detail);
+}

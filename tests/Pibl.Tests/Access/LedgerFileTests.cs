@@ -1,0 +1,170 @@
+using System.Globalization;
+using Microsoft.Extensions.Time.Testing;
+using Pibl.Access;
+using Pibl.Config;
+
+namespace Pibl.Tests.Access;
+
+/// <summary>The ledger over real files, each test in a folder of its own.</summary>
+public sealed class LedgerFileTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("pibl-ledger-").FullName;
+    private readonly FakeTimeProvider _clock = new(Entries.At);
+    private readonly StringWriter _errors = new();
+
+    private string File => Path.Combine(_folder, "logPIBL.txt");
+
+    public void Dispose()
+    {
+        _errors.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task The_file_holds_the_lines_that_were_promised()
+    {
+        await using (var ledger = Opened(LogFormat.Pibl))
+        {
+            ledger.TryWrite(new AccessEntry.Connected(Entries.At, Entries.From()));
+            ledger.TryWrite(Entries.Exchange());
+        }
+
+        Assert.Equal(
+            """
+            (16:39:11) [NUEVA CONEXION]: ('127.0.0.1', 62012)
+            (16:39:11) [NUEVO THREAD]: CL-('127.0.0.1', 62012)
+            (16:39:11) * REQUEST ('127.0.0.1', 62012)* GET / HTTP/1.1
+            (16:39:11) [PETICION REALIZADA]: 54.234.27.225
+            (16:39:17) * RESPONSE ('127.0.0.1', 62012)* HTTP/1.1 200 OK
+
+            """,
+            await System.IO.File.ReadAllTextAsync(File));
+        Assert.Empty(_errors.ToString());
+    }
+
+    [Fact]
+    public async Task A_second_run_goes_on_behind_the_first()
+    {
+        foreach (var text in new[] { "one", "two" })
+        {
+            await using var ledger = Opened(LogFormat.Pibl);
+            ledger.TryWrite(Entries.Notice(text));
+        }
+
+        Assert.Equal(
+            "(16:39:11) [AVISO]: one\n(16:39:11) [AVISO]: two\n", await System.IO.File.ReadAllTextAsync(File));
+    }
+
+    [Fact]
+    public async Task A_combined_file_holds_exchanges_only()
+    {
+        await using (var ledger = Opened(LogFormat.Combined))
+        {
+            ledger.TryWrite(Entries.Notice("x"));
+            ledger.TryWrite(Entries.Exchange());
+        }
+
+        Assert.Equal(Entries.Text(LogFormat.Combined, Entries.Exchange()), await System.IO.File.ReadAllTextAsync(File));
+    }
+
+    [Fact]
+    public async Task The_live_file_keeps_its_name_and_no_line_is_lost_when_it_is_rotated()
+    {
+        await WriteExchangesAsync(0, 600, filesMax: 100);
+
+        var files = FilesFromTheOldest();
+        Assert.InRange(files.Count, 3, 100);
+        Assert.Equal(files.Count, Directory.GetFiles(_folder).Length);
+        Assert.All(files.SkipLast(1), file => Assert.InRange(new FileInfo(file).Length, 2000, long.MaxValue));
+        Assert.Equal(Enumerable.Range(0, 600), files.SelectMany(NumbersIn));
+        Assert.Empty(_errors.ToString());
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public async Task The_newest_files_are_kept_also_where_there_were_more_in_the_run_before(int filesMax)
+    {
+        await WriteExchangesAsync(0, 600, filesMax: 5);
+        Assert.Equal(5, Directory.GetFiles(_folder).Length);
+        await WriteExchangesAsync(600, 600, filesMax);
+
+        var files = FilesFromTheOldest();
+        Assert.Equal(filesMax, files.Count);
+        Assert.Equal(filesMax, Directory.GetFiles(_folder).Length);
+
+        // What is kept is the end of the log, without a gap and without a line cut in two.
+        var numbers = files.SelectMany(NumbersIn).ToList();
+        Assert.Equal(Enumerable.Range(1200 - numbers.Count, numbers.Count), numbers);
+    }
+
+    [Fact]
+    public async Task A_file_that_cannot_be_renamed_is_complained_about_once_and_goes_on()
+    {
+        // A folder stands where the file should go: unlike a permission, that stops root too.
+        Directory.CreateDirectory(Path.Combine(_folder, "logPIBL.1.txt"));
+        await WriteExchangesAsync(0, 600, filesMax: 3);
+
+        Assert.Equal(Enumerable.Range(0, 600), NumbersIn(File));
+        Assert.Single(Directory.GetFiles(_folder));
+        Assert.StartsWith("pibl: the log cannot be rotated: ", _errors.ToString(), StringComparison.Ordinal);
+        Assert.Single(_errors.ToString().Trim().Split('\n'));
+    }
+
+    [Fact]
+    public void A_file_that_somebody_else_takes_away_is_begun_afresh()
+    {
+        using var rotating = new RotatingFile(
+            File, new EntryFormatter(LogFormat.Pibl, TimeZoneInfo.Utc, _ => true), 1 << 20, 2,
+            new Complaints(_errors, _clock));
+        rotating.Emit(new Batch([Entries.Notice("one")]).ToEvent());
+        System.IO.File.Move(File, File + ".old");
+        rotating.Emit(new Batch([Entries.Notice("two")]).ToEvent());
+
+        Assert.EndsWith("one\n", System.IO.File.ReadAllText(File + ".old"), StringComparison.Ordinal);
+        Assert.EndsWith("two\n", System.IO.File.ReadAllText(File), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_folder_is_not_a_log_file() =>
+        AssertRefused(_folder, "it is a folder");
+
+    [Fact]
+    public void A_folder_that_is_not_there_is_named() =>
+        AssertRefused(Path.Combine(_folder, "nowhere", "log.txt"), "its folder does not exist");
+
+    [Fact]
+    public void A_file_that_another_ledger_writes_is_left_alone()
+    {
+        using var other = new FileStream(File, FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read);
+        AssertRefused(File, "another program is writing it, or the disk does not let it");
+    }
+
+    private Ledger Opened(LogFormat format, long bytesMax = 1 << 20, int filesMax = 10) =>
+        Ledger.Open(new LogSettings(File, format, bytesMax, filesMax, false), _clock, _errors).ThrowIfFail();
+
+    /// <summary>Some batches of exchanges, whose targets are numbers, into files of 2000 bytes and a batch more.</summary>
+    private async Task WriteExchangesAsync(int first, int count, int filesMax)
+    {
+        await using var ledger = Opened(LogFormat.Combined, bytesMax: 2000, filesMax);
+        for (var n = first; n < first + count; n++)
+        {
+            ledger.TryWrite(Entries.Exchange(Entries.Get($"/{n}")));
+        }
+    }
+
+    private List<string> FilesFromTheOldest() =>
+        Enumerable.Range(1, 200).Select(n => Path.Combine(_folder, $"logPIBL.{n}.txt"))
+            .Where(System.IO.File.Exists).Reverse().Append(File).ToList();
+
+    private static IEnumerable<int> NumbersIn(string file) => System.IO.File.ReadLines(file)
+        .Select(line => int.Parse(line.Split('/', 4)[3].Split(' ')[0], CultureInfo.InvariantCulture));
+
+    private void AssertRefused(string file, string why)
+    {
+        var opened = Ledger.Open(LogSettings.Default with { File = file, Console = false }, _clock, _errors);
+        Assert.Equal(
+            $"the log file {file} cannot be written: {why} (change LOG, or LOG=none)",
+            opened.Match(_ => "opened", failure => failure.Message));
+    }
+}

@@ -1,0 +1,166 @@
+using Pibl.Access;
+using Pibl.Cache;
+using Pibl.Config;
+using Pibl.Exchange;
+using Pibl.Http;
+
+namespace Pibl.Tests.Access;
+
+public sealed class PiblTextTests
+{
+    private static readonly Fault Broken =
+        Fault.OfUpstream(FaultKind.UpstreamClosed, Retry.Never, "cut", "RFC 9112 §8", "x");
+
+    private static readonly Fault NoServer = Fault.OfUs(FaultKind.NoEndpoint, "0 of 3 servers are healthy");
+
+    public static TheoryData<string, AccessEntry, string> Lines => new()
+    {
+        {
+            "a connection",
+            new AccessEntry.Connected(Entries.At, Entries.From()),
+            """
+            (16:39:11) [NUEVA CONEXION]: ('127.0.0.1', 62012)
+            (16:39:11) [NUEVO THREAD]: CL-('127.0.0.1', 62012)
+            """
+        },
+        {
+            "an exchange",
+            Entries.Exchange(),
+            """
+            (16:39:11) * REQUEST ('127.0.0.1', 62012)* GET / HTTP/1.1
+            (16:39:11) [PETICION REALIZADA]: 54.234.27.225
+            (16:39:17) * RESPONSE ('127.0.0.1', 62012)* HTTP/1.1 200 OK
+            """
+        },
+        {
+            "a hit",
+            Entries.Exchange() with { Via = new Provenance(new CacheStatus(true, Forwarded.No, 0, 3, 57)) },
+            """
+            (16:39:11) * REQUEST ('127.0.0.1', 62012)* GET / HTTP/1.1
+            (16:39:11) [CACHE]: HIT age=3 ttl=57
+            (16:39:17) * RESPONSE ('127.0.0.1', 62012)* HTTP/1.1 200 OK
+            """
+        },
+        {
+            "a miss that is stored",
+            Entries.Exchange() with { Via = new Provenance(Entries.Miss(stored: true), Entries.Server, null, 1) },
+            """
+            (16:39:11) * REQUEST ('127.0.0.1', 62012)* GET / HTTP/1.1
+            (16:39:11) [PETICION REALIZADA]: 54.234.27.225
+            (16:39:11) [CACHE]: MISS uri-miss status=200 stored ttl=60
+            (16:39:17) * RESPONSE ('127.0.0.1', 62012)* HTTP/1.1 200 OK
+            """
+        },
+        {
+            "a miss with the reason why nothing is stored",
+            Entries.Exchange() with { Via = new Provenance(Entries.Miss("no-store"), Entries.Server, null, 1) },
+            """
+            (16:39:11) * REQUEST ('127.0.0.1', 62012)* GET / HTTP/1.1
+            (16:39:11) [PETICION REALIZADA]: 54.234.27.225
+            (16:39:11) [CACHE]: MISS uri-miss status=200 no-store
+            (16:39:17) * RESPONSE ('127.0.0.1', 62012)* HTTP/1.1 200 OK
+            """
+        },
+        {
+            "a status without a reason phrase",
+            Entries.Exchange() with { Reason = default, Status = 299, Via = Provenance.Proxy },
+            """
+            (16:39:11) * REQUEST ('127.0.0.1', 62012)* GET / HTTP/1.1
+            (16:39:17) * RESPONSE ('127.0.0.1', 62012)* HTTP/1.1 299
+            """
+        },
+        {
+            "a refusal says why before it says what",
+            Entries.Refused("GET /"),
+            """
+            (16:39:11) * REQUEST ('127.0.0.1', 62012)* GET /
+            (16:39:17) [ERROR]: ('127.0.0.1', 62012) BadRequest (cliente) no version; RFC 9112 section 3
+            (16:39:17) * RESPONSE ('127.0.0.1', 62012)* HTTP/1.1 400 Bad Request
+            """
+        },
+        {
+            "a reply that broke off",
+            Entries.Exchange() with { Fault = Broken, Via = new Provenance(null, Entries.Server, null, 2) },
+            """
+            (16:39:11) * REQUEST ('127.0.0.1', 62012)* GET / HTTP/1.1
+            (16:39:11) [PETICION REALIZADA]: 54.234.27.225
+            (16:39:17) * RESPONSE ('127.0.0.1', 62012)* HTTP/1.1 200 OK
+            (16:39:17) [ERROR]: ('127.0.0.1', 62012) UpstreamClosed (servidor) cut; RFC 9112 section 8; x; intentos=2
+            """
+        },
+        {
+            "nothing came and nothing was sent",
+            Entries.Exchange() with
+            {
+                Request = null, Status = 0, Via = Provenance.Proxy, Fault = Fault.OfClient(FaultKind.ClientGone, ""),
+            },
+            """
+            (16:39:11) * REQUEST ('127.0.0.1', 62012)* -
+            (16:39:17) [ERROR]: ('127.0.0.1', 62012) ClientGone (cliente)
+            """
+        },
+        {
+            "no server",
+            Entries.Exchange() with
+            {
+                Status = 503, Reason = Bytes.Of("Service Unavailable"), Via = new Provenance(Fault: NoServer),
+            },
+            """
+            (16:39:11) * REQUEST ('127.0.0.1', 62012)* GET / HTTP/1.1
+            (16:39:17) [SIN SERVIDOR]: ('127.0.0.1', 62012) NoEndpoint (proxy) 0 of 3 servers are healthy
+            (16:39:17) * RESPONSE ('127.0.0.1', 62012)* HTTP/1.1 503 Service Unavailable
+            """
+        },
+        {
+            "a connection's end",
+            new AccessEntry.Closed(Entries.At, Entries.From(), 3, "idle"),
+            "(16:39:11) [CONEXION CERRADA]: ('127.0.0.1', 62012) peticiones=3 idle"
+        },
+        {
+            "a server down",
+            new AccessEntry.ServerDown(Entries.At, Entries.Server, "3 failures"),
+            "(16:39:11) [SERVIDOR CAIDO]: 54.234.27.225:80 3 failures"
+        },
+        {
+            "a server back",
+            new AccessEntry.ServerUp(Entries.At, new("::1", 81)),
+            "(16:39:11) [SERVIDOR RECUPERADO]: [::1]:81"
+        },
+        { "a notice", Entries.Notice("3 entradas"), "(16:39:11) [AVISO]: 3 entradas" },
+        { "an error", Entries.Notice("bad", isError: true), "(16:39:11) [ERROR]: bad" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Lines))]
+    public void Every_entry_has_its_lines(string name, AccessEntry entry, string expected)
+    {
+        Assert.NotEmpty(name);
+        Assert.Equal(expected + "\n", Entries.Text(LogFormat.Pibl, entry));
+    }
+
+    [Theory]
+    [InlineData("::1", "('::1', 62012)")]
+    [InlineData("::ffff:10.1.2.255", "('10.1.2.255', 62012)")]
+    [InlineData("2001:db8::a:1", "('2001:db8::a:1', 62012)")]
+    public void An_address_is_shown_as_its_owner_knows_it(string address, string expected) =>
+        Assert.Equal(
+            $"(16:39:11) [CONEXION CERRADA]: {expected} peticiones=0\n",
+            Entries.Text(LogFormat.Pibl, new AccessEntry.Closed(Entries.At, Entries.From(address), 0, "")));
+
+    [Fact]
+    public void The_time_of_day_follows_the_zone_across_its_changes()
+    {
+        // Spring forward: at 01:00 UTC on day 88 the zone goes from +1 to +2.
+        var rule = TimeZoneInfo.AdjustmentRule.CreateAdjustmentRule(
+            DateTime.MinValue.Date, DateTime.MaxValue.Date, TimeSpan.FromHours(1),
+            TimeZoneInfo.TransitionTime.CreateFixedDateRule(new DateTime(1, 1, 1, 2, 0, 0), 3, 29),
+            TimeZoneInfo.TransitionTime.CreateFixedDateRule(new DateTime(1, 1, 1, 3, 0, 0), 10, 25));
+        var zone = TimeZoneInfo.CreateCustomTimeZone("t", TimeSpan.FromHours(1), "t", "t", "t", [rule]);
+        var local = new LocalTime(zone);
+        var last = new DateTimeOffset(2026, 3, 29, 0, 59, 59, TimeSpan.Zero);
+
+        Assert.Equal(new TimeSpan(1, 59, 59), local.Of(last).TimeOfDay);
+        Assert.Equal(new TimeSpan(3, 0, 0), local.Of(last.AddSeconds(1)).TimeOfDay);
+        Assert.Equal(new TimeSpan(1, 59, 59), local.Of(last).TimeOfDay);
+    }
+}
