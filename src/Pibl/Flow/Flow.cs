@@ -1,6 +1,6 @@
 using Pibl.Exchange;
 
-namespace Pibl.Flow;
+namespace Pibl;
 
 /// <summary>What remains of the path behind a point: it always ends in a reply.</summary>
 public delegate ValueTask<Reply> Rest<in T>(T input, CancellationToken cancel);
@@ -16,6 +16,11 @@ public sealed class Flow<TIn, TOut>(Func<Rest<TOut>, Rest<TIn>> before)
     public Flow<TIn, TNext> Then<TNext>(Stage<TOut, TNext> stage)
         where TNext : class =>
         new(rest => before(Join(stage.Run, rest)));
+
+    /// <summary>Goes on with a path that has been put together elsewhere.</summary>
+    public Flow<TIn, TNext> Then<TNext>(Flow<TOut, TNext> next)
+        where TNext : class =>
+        new(rest => before(next.End(rest)));
 
     /// <summary>All that follows runs under a permit of <paramref name="queue"/>, which is held until the exchange is over.</summary>
     public Flow<TIn, TOut> Through(Queue queue) => new(rest => before(queue.Guard(rest)));

@@ -1,6 +1,6 @@
 using Pibl.Exchange;
 
-namespace Pibl.Flow;
+namespace Pibl;
 
 /// <summary>An edge: takes what is known, may wait for the world, and says how the exchange goes on.</summary>
 public delegate ValueTask<Verdict<TOut>> Perform<in TIn, TOut>(TIn input, CancellationToken cancel)
