@@ -1,0 +1,21 @@
+using Pibl.Exchange;
+using Pibl.Http;
+
+namespace Pibl.Forward;
+
+/// <summary>Whether a request that failed may be sent again (RFC 9110 §9.2.2).</summary>
+public static class RetryRule
+{
+    /// <summary>Whether the same request may go out once more at all: nothing of its body is gone, and acting on it twice does no harm.</summary>
+    public static bool MayRepeat(Fault fault, RequestHead request, bool bodyUntouched) => fault.Retry switch
+    {
+        Retry.Never => false,
+        Retry.IfUnsent => bodyUntouched,
+        Retry.IfIdempotent => bodyUntouched && request.Method.IsIdempotent(),
+        _ => throw new ArgumentOutOfRangeException(nameof(fault), fault.Retry, null),
+    };
+
+    /// <summary>Whether it may go to a further server after <paramref name="attempts"/>; RETRIES bounds how many.</summary>
+    public static bool MayRetry(Fault fault, RequestHead request, bool bodyUntouched, int attempts, int retriesMax) =>
+        attempts <= retriesMax && MayRepeat(fault, request, bodyUntouched);
+}

@@ -1,0 +1,88 @@
+using Pibl.Exchange;
+using Pibl.Http;
+
+namespace Pibl.Conversation;
+
+/// <summary>How a conversation waits for its next request: idle at first, then with what a head may take.</summary>
+public sealed partial class Conversation
+{
+    /// <summary>A head, or the fault in one; neither when the client left between two requests.</summary>
+    private async ValueTask<Parsed<RequestHead>> ReadHeadAsync()
+    {
+        var scanned = 0;
+        var rests = false;
+        IsIdle = _buffer.Length == 0;
+        _deadline.Set((long)(_number == 0 || !IsIdle ? _wire.Timeouts.Head : _wire.Timeouts.Idle).TotalMilliseconds);
+        if (IsIdle)
+        {
+            _doze.Begin();
+            if (_isLast)
+            {
+                _doze.End();
+                _ending = "drain";
+                return default;
+            }
+        }
+
+        while (true)
+        {
+            var parsed = _buffer.Length == 0 ? default : RequestParser.Parse(_buffer.Filled, _wire.Limits.Head, ref scanned);
+            if (!parsed.NeedsMore)
+            {
+                _deadline.Clear();
+                IsIdle = false;
+                return parsed;
+            }
+
+            int read;
+            try
+            {
+                if (rests)
+                {
+                    await _client.WaitAsync();
+                    rests = false;
+                }
+
+                read = await _client.ReadAsync(_buffer.Room(Wire.ReadBytes));
+                _doze.End();
+            }
+            catch (OperationCanceledException)
+            {
+                if (_doze.End() && !_timedOut && !_isLast)
+                {
+                    rests = Rest();
+                    continue;
+                }
+
+                // Told to stop, or out of time. A silent client is left without a word; half a head is answered (RFC 9110 §15.5.9).
+                _ending = _timedOut ? "timeout" : "drain";
+                return _buffer.Length == 0 ? default : new Parsed<RequestHead>(Fault.OfClient(
+                    FaultKind.RequestTimeout, "the request head did not arrive in time (TIMEOUT_HEAD)"));
+            }
+
+            if (read == 0)
+            {
+                _ending = "client closed";
+                return _buffer.Length == 0 ? default : new Parsed<RequestHead>(Fault.OfClient(
+                    FaultKind.BadRequest, "the client closed inside its request head", "RFC 9112 §8"));
+            }
+
+            if (_buffer.Length == 0)
+            {
+                IsIdle = false;
+                _deadline.Set((long)_wire.Timeouts.Head.TotalMilliseconds);
+            }
+
+            _buffer.Filling(read);
+        }
+    }
+
+    /// <summary>Idle for a moment: what an idle conversation can do without goes back. Always true.</summary>
+    private bool Rest()
+    {
+        _buffer.Release();
+        _reply.Rest();
+        _watch.Rest();
+        return true;
+    }
+}

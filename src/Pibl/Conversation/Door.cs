@@ -1,0 +1,135 @@
+using System.Collections.Concurrent;
+using System.Net.Sockets;
+using Pibl.Access;
+using Pibl.Exchange;
+using Pibl.Sockets;
+
+namespace Pibl.Conversation;
+
+/// <summary>
+/// Where clients come in: accepts while there is room for another conversation, and leaves the others in the kernel's
+/// backlog. Draining closes it first.
+/// </summary>
+public sealed class Door(IReadOnlyList<IListener> listeners, Rest<Received> path, ILedger ledger, Wire wire) : IDisposable
+{
+    /// <summary>How long nothing is accepted after the system could not (EMFILE, mostly), in milliseconds.</summary>
+    private const int BackOffMs = 100;
+
+    /// <summary>How often that is told at most, in milliseconds.</summary>
+    private const int ComplaintMs = 1_000;
+
+    private readonly ConcurrentDictionary<long, Conversation> _open = new();
+    private readonly Room _room = new(wire.Limits.ConnectionsMax);
+    private readonly CancellationTokenSource _closing = new();
+    private long _accepted;
+    private long _complainedAt = long.MinValue;
+
+    /// <summary>Gauge: conversations under way.</summary>
+    public int Open => _open.Count;
+
+    /// <summary>Accepts until the door is closed.</summary>
+    public Task RunAsync() => Task.WhenAll(listeners.Select(AcceptAsync));
+
+    /// <summary>
+    /// Takes no more clients, lets those inside finish, and breaks off what is still there when <paramref name="patience"/> is
+    /// over. Returns how many that were.
+    /// </summary>
+    public async Task<int> DrainAsync(TimeSpan patience)
+    {
+        _closing.Cancel();
+        foreach (var listener in listeners)
+        {
+            listener.Dispose();
+        }
+
+        foreach (var conversation in _open.Values)
+        {
+            conversation.Hurry();
+        }
+
+        var begun = wire.Clock.GetTimestamp();
+        using var beat = new PeriodicTimer(TimeSpan.FromMilliseconds(20), wire.Clock);
+        while (!_open.IsEmpty && wire.Clock.GetElapsedTime(begun) < patience)
+        {
+            await beat.WaitForNextTickAsync();
+        }
+
+        var left = _open.Count;
+        foreach (var conversation in _open.Values)
+        {
+            conversation.Abort();
+        }
+
+        return left;
+    }
+
+    public void Dispose()
+    {
+        _closing.Dispose();
+    }
+
+    private async Task AcceptAsync(IListener listener)
+    {
+        var stop = _closing.Token;
+        try
+        {
+            while (true)
+            {
+                await _room.TakeAsync(stop);
+                if (await KnockAsync(listener, stop) is not { } client)
+                {
+                    return;
+                }
+
+                _ = ConverseAsync(client);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Closed while it waited for room.
+        }
+    }
+
+    private async ValueTask<IDuplex?> KnockAsync(IListener listener, CancellationToken stop)
+    {
+        while (true)
+        {
+            try
+            {
+                return await listener.AcceptAsync(stop);
+            }
+            catch (SocketException e)
+            {
+                Complain(e);
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(BackOffMs), wire.Clock, stop);
+        }
+    }
+
+    private void Complain(SocketException e)
+    {
+        var (last, now) = (Volatile.Read(ref _complainedAt), wire.Pulse.NowMs);
+        if ((last == long.MinValue || now - last >= ComplaintMs)
+            && Interlocked.CompareExchange(ref _complainedAt, now, last) == last)
+        {
+            ledger.TryWrite(new AccessEntry.Notice(
+                wire.Clock.GetUtcNow(), true, $"no client can be accepted now: {e.Message} ({e.SocketErrorCode})"));
+        }
+    }
+
+    private async Task ConverseAsync(IDuplex client)
+    {
+        var id = Interlocked.Increment(ref _accepted);
+        var conversation = new Conversation(client, id, path, ledger, wire);
+        _open[id] = conversation;
+        if (_closing.IsCancellationRequested)
+        {
+            conversation.Hurry();
+        }
+
+        await conversation.RunAsync();
+        _open.TryRemove(id, out _);
+        _room.Return();
+    }
+}

@@ -1,0 +1,20 @@
+using System.Net;
+using LanguageExt;
+using Pibl.Config;
+using Pibl.Forward;
+using Pibl.Sockets;
+
+namespace Pibl.Conversation;
+
+/// <summary>What a conversation needs beside its client: the limits, the beat, the time.</summary>
+public sealed record Wire(Limits Limits, Timeouts Timeouts, Pulse Pulse, TimeProvider Clock)
+{
+    /// <summary>Whose X-Forwarded-* and Forwarded are believed (<see cref="TrustRule"/>); nobody's by default.</summary>
+    public Seq<IPNetwork> TrustedProxies { get; init; } = Seq<IPNetwork>.Empty;
+
+    /// <summary>How much a conversation reads at once, in bytes: a head, mostly.</summary>
+    public const int ReadBytes = 4 * 1024;
+
+    /// <summary>How much is read at once while a body streams, in bytes.</summary>
+    public const int BodyReadBytes = 32 * 1024;
+}

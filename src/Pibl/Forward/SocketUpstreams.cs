@@ -1,0 +1,88 @@
+using System.Collections.Concurrent;
+using System.Net.Sockets;
+using Pibl.Balance;
+using Pibl.Conversation;
+using Pibl.Exchange;
+using Pibl.Http;
+using Pibl.Sockets;
+
+namespace Pibl.Forward;
+
+/// <summary>Servers reached over kept-alive connections: takes an idle one or opens one, and tells the clusters what it found.</summary>
+public sealed class SocketUpstreams(IConnector connector, Clusters clusters, Wire wire) : IUpstreams, IDisposable
+{
+    private readonly ConcurrentDictionary<Endpoint, UpstreamPool> _pools = new();
+
+    /// <summary>What became of a request whose client left before the answer.</summary>
+    internal static readonly Fault Gone = Fault.OfClient(FaultKind.ClientGone, "the client went away while the server worked");
+
+    /// <summary>Gauge: idle connections to all servers.</summary>
+    public int Idle => _pools.Values.Sum(pool => pool.Idle);
+
+    public async ValueTask<Sent> SendAsync(Endpoint endpoint, Received received, Outgoing outgoing, CancellationToken cancel)
+    {
+        if (cancel.IsCancellationRequested)
+        {
+            return new Sent(null, null, Gone);
+        }
+
+        var pool = _pools.GetOrAdd(endpoint, MakePool);
+        var exchange = new UpstreamExchange(pool, received, wire, cancel);
+
+        // A request that must not be sent twice gets a connection that is asked twice.
+        if (pool.TryRent(surely: !outgoing.Request.Method.IsIdempotent()) is { } kept)
+        {
+            var sent = await exchange.RunAsync(kept, outgoing);
+            if (sent.Fault is not { Kind: FaultKind.UpstreamClosed } closed
+                || !RetryRule.MayRepeat(closed, received.Request, received.Body is not ClientBody { IsUntouched: false }))
+            {
+                return sent;
+            }
+
+            // RFC 9112 §9.3.1: it had closed meanwhile. A fresh connection to the same server, once.
+        }
+
+        var (connection, fault) = await ConnectAsync(endpoint, pool, cancel);
+        return connection is null ? new Sent(null, null, fault) : await exchange.RunAsync(connection, outgoing);
+    }
+
+    public void Dispose()
+    {
+        foreach (var pool in _pools.Values)
+        {
+            pool.Dispose();
+        }
+    }
+
+    private UpstreamPool MakePool(Endpoint endpoint) => new(endpoint, wire.Timeouts.Idle, wire.Limits.UpstreamMax);
+
+    private async ValueTask<(UpstreamConnection? Connection, Fault? Fault)> ConnectAsync(
+        Endpoint endpoint, UpstreamPool pool, CancellationToken cancel)
+    {
+        using var timeout = new CancellationTokenSource(wire.Timeouts.Connect, wire.Clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancel);
+        try
+        {
+            var connection = new UpstreamConnection(
+                await connector.ConnectAsync(endpoint, either.Token), wire.Pulse, pool.Forget);
+            clusters.Report(endpoint, ProbeResult.Answered);
+            return (connection, null);
+        }
+        catch (SocketException e)
+        {
+            clusters.Report(endpoint, ProbeResult.Refused);
+            return (null, Fault.OfUpstream(
+                FaultKind.ConnectRefused, Retry.IfUnsent, $"no connection to {endpoint}", "", e.Message));
+        }
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        {
+            return (null, Gone);
+        }
+        catch (OperationCanceledException)
+        {
+            clusters.Report(endpoint, ProbeResult.TimedOut);
+            return (null, Fault.OfUpstream(
+                FaultKind.ConnectTimeout, Retry.IfUnsent, $"no connection to {endpoint} in time (TIMEOUT_CONNECT)"));
+        }
+    }
+}

@@ -1,0 +1,215 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Net.Sockets;
+using Pibl.Exchange;
+using Pibl.Http;
+using Pibl.Sockets;
+
+namespace Pibl.Forward;
+
+/// <summary>
+/// One connection to a server: its bytes, its buffer, its deadline. Between two requests a read stays armed, so that a
+/// server that closes (or talks out of turn) is seen before the next request is given to it; the same read then waits for
+/// the answer, so it costs nothing.
+/// </summary>
+/// <remarks>
+/// Rule 1: a connection is rented (one exchange owns it), resting (the pool does), or ended; who moves it from resting owns it.
+/// Rule 2: anybody may <see cref="Abort"/> it at any time, which ends the socket and nothing else.
+/// Rule 3: its memory goes back to the pool of arrays when the last who may touch it has let go: the owner, the task that
+/// sends the body, a read under way.
+/// </remarks>
+internal sealed class UpstreamConnection
+{
+    private const int Resting = 0;
+    private const int Rented = 1;
+    private const int Ended = 2;
+
+    private readonly IDuplex _server;
+    private readonly ReadBuffer _buffer = new();
+    private readonly Deadline _deadline;
+    private readonly Action<UpstreamConnection> _gone;
+    private ValueTask<int> _armed;
+    private bool _isArmed;
+    private int _state = Rented;
+    private int _holds = 1;
+    private Fault? _because;
+
+    public UpstreamConnection(IDuplex server, Pulse pulse, Action<UpstreamConnection> gone)
+    {
+        (_server, _gone) = (server, gone);
+        _deadline = pulse.Watch(Expire);
+    }
+
+    public HeadBuffer Head { get; } = new();
+
+    public ReadOnlySpan<byte> Filled => _buffer.Filled;
+
+    /// <summary>Why it was aborted, where that is known, or null.</summary>
+    public Fault? Because => Volatile.Read(ref _because);
+
+    /// <summary>
+    /// Takes a resting connection for an exchange, if the server has neither closed nor sent anything meanwhile.
+    /// <paramref name="surely"/> asks the system as well: for a request that could not be sent a second time.
+    /// </summary>
+    public bool TryTake(bool surely)
+    {
+        if (Interlocked.CompareExchange(ref _state, Rented, Resting) != Resting)
+        {
+            return false;
+        }
+
+        if (!_armed.IsCompleted && !(surely && _server.HasInput))
+        {
+            return true;
+        }
+
+        Close();
+        return false;
+    }
+
+    public ReadOnlyMemory<byte> Slice(int at, int length) => _buffer.Slice(at, length);
+
+    public void Consume(int bytes) => _buffer.Consume(bytes);
+
+    /// <summary>Waits for at most so long for what comes next; replaces what was set.</summary>
+    public void Expect(TimeSpan within) => _deadline.Set((long)within.TotalMilliseconds);
+
+    public void ExpectNothing() => _deadline.Clear();
+
+    public ValueTask WriteAsync(ReadOnlyMemory<byte> head, ReadOnlyMemory<byte> body) => _server.WriteAsync(head, body);
+
+    /// <summary>Reads more behind what is there; 0 when the server has closed.</summary>
+    public ValueTask<int> FillAsync(int size)
+    {
+        var pending = _isArmed ? _armed : _server.ReadAsync(_buffer.Room(size));
+        _isArmed = false;
+        if (!pending.IsCompletedSuccessfully)
+        {
+            return AwaitAsync(pending);
+        }
+
+        var read = pending.Result;
+        _buffer.Filling(read);
+        return new ValueTask<int>(read);
+    }
+
+    /// <summary>Resting from now on: at most <paramref name="idle"/>, and watched. False when it has ended meanwhile.</summary>
+    [SuppressMessage("Reliability", "CA2012", Justification = "The read is kept, and taken up once: by FillAsync or by LetGo.")]
+    public bool TryRest(TimeSpan idle, int size)
+    {
+        try
+        {
+            _armed = _server.ReadAsync(_buffer.Room(size));
+        }
+        catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException)
+        {
+            return false;
+        }
+
+        _isArmed = true;
+        Expect(idle);
+        return Interlocked.CompareExchange(ref _state, Resting, Rented) == Rented;
+    }
+
+    /// <summary>What an exception on this connection means.</summary>
+    public Fault FaultOf(Exception e, Retry retry) =>
+        Because ?? Fault.OfUpstream(FaultKind.UpstreamClosed, retry, "the server broke the connection", "", e.Message);
+
+    /// <summary>Breaks it off; what waits for it fails. The first reason given is what <see cref="FaultOf"/> says.</summary>
+    public void Abort(Fault? because = null)
+    {
+        if (because is not null)
+        {
+            Interlocked.CompareExchange(ref _because, because, null);
+        }
+
+        var was = Interlocked.Exchange(ref _state, Ended);
+        if (was == Ended)
+        {
+            return;
+        }
+
+        _deadline.Dispose();
+        _server.Abort();
+        if (was == Resting)
+        {
+            LetGo();
+        }
+    }
+
+    /// <summary>The exchange that rented it is over and it is not wanted any more. Its owner calls this, once.</summary>
+    public void Close()
+    {
+        Abort();
+        LetGo();
+    }
+
+    /// <summary>Keeps the memory until <see cref="Drop"/>, beside the owner.</summary>
+    public void Hold() => Interlocked.Increment(ref _holds);
+
+    public void Drop()
+    {
+        if (Interlocked.Decrement(ref _holds) == 0)
+        {
+            Head.Dispose();
+            _buffer.Release();
+        }
+    }
+
+    /// <summary>Lends the raw connection to a tunnel, with what was read behind the head; it is still to be closed.</summary>
+    public (IDuplex Server, ReadBuffer Buffer) HandOver()
+    {
+        _deadline.Clear();
+        return (_server, _buffer);
+    }
+
+    private void Expire()
+    {
+        Abort(Fault.OfUpstream(FaultKind.UpstreamTimeout, Retry.Never, "no progress from the server (TIMEOUT_SERVER)"));
+        _gone(this);
+    }
+
+    private async ValueTask<int> AwaitAsync(ValueTask<int> pending)
+    {
+        Hold();
+        try
+        {
+            var read = await pending;
+            _buffer.Filling(read);
+            return read;
+        }
+        finally
+        {
+            Drop();
+        }
+    }
+
+    /// <summary>The owner's share. An armed read may still be writing into the buffer: then it goes when that is over.</summary>
+    private void LetGo()
+    {
+        if (_isArmed)
+        {
+            _isArmed = false;
+            _ = DropAfterAsync(_armed);
+        }
+        else
+        {
+            Drop();
+        }
+    }
+
+    private async Task DropAfterAsync(ValueTask<int> armed)
+    {
+        try
+        {
+            await armed;
+        }
+        catch (Exception e) when (e is SocketException or IOException or ObjectDisposedException or OperationCanceledException)
+        {
+            // It was broken off: that is what it was waiting for.
+        }
+        finally
+        {
+            Drop();
+        }
+    }
+}

@@ -1,0 +1,254 @@
+using System.Net.Sockets;
+using Pibl.Conversation;
+using Pibl.Exchange;
+using Pibl.Http;
+
+namespace Pibl.Forward;
+
+/// <summary>
+/// One request over one connection to a server: writes the head anew, sends the body beside reading the answer (a server
+/// may answer before it has read all), passes interim responses on, and brings back the final head.
+/// </summary>
+internal sealed class UpstreamExchange(UpstreamPool pool, Received received, Wire wire, CancellationToken cancel)
+{
+    /// <summary>How much is read at once for a head and a small body, in bytes.</summary>
+    public const int ReadBytes = 8 * 1024;
+
+    /// <summary>How much is read at once while a body streams, in bytes.</summary>
+    public const int BodyReadBytes = 64 * 1024;
+
+    /// <summary>Interim responses to one request; more are no answer. A server has 100, 102 and a few 103 to send.</summary>
+    private const int InterimsMax = 64;
+
+    private static readonly Bytes Scheme = Bytes.Of("http"u8);
+    private static readonly Bytes Pseudonym = Bytes.Of(Via.Pseudonym);
+
+    /// <summary>Null for a request of the proxy's own, which has no body and nobody to inform.</summary>
+    private readonly ClientBody? _body = received.Body as ClientBody;
+    private Task<Fault?>? _upload;
+    private volatile bool _clientsTurn;
+    private CancellationTokenRegistration _clientGone;
+
+    /// <summary>Sends and waits for the final head. A fault has ended the connection.</summary>
+    public async ValueTask<Sent> RunAsync(UpstreamConnection connection, Outgoing outgoing)
+    {
+        var answered = false;
+        _clientGone = cancel.UnsafeRegister(static state => ((UpstreamConnection)state!).Abort(SocketUpstreams.Gone), connection);
+        try
+        {
+            await WriteAsync(connection, outgoing);
+            for (int scanned = 0, interims = 0; ;)
+            {
+                var parsed = ResponseParser.Parse(connection.Filled, wire.Limits.Head, outgoing.Request.Method, ref scanned);
+                if (parsed.Fault is { } fault)
+                {
+                    return Fail(connection, fault);
+                }
+
+                if (parsed.Head is not { } head)
+                {
+                    ExpectServer(connection);
+                    if (await connection.FillAsync(ReadBytes) == 0)
+                    {
+                        return Closed(connection, answered || connection.Filled.Length > 0);
+                    }
+
+                    answered = true;
+                    continue;
+                }
+
+                connection.Consume(parsed.Consumed);
+                scanned = 0;
+                if (head.Status == 101)
+                {
+                    return Switch(connection, head);
+                }
+
+                if (!head.IsInterim)
+                {
+                    connection.ExpectNothing();
+                    return Final(connection, head);
+                }
+
+                if (++interims > InterimsMax)
+                {
+                    return Fail(connection, Bad("more interim responses than anybody needs", "RFC 9110 §15.2"));
+                }
+
+                await (_body?.InformAsync(head) ?? default);
+            }
+        }
+        catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException)
+        {
+            return Fail(connection, connection.FaultOf(e, answered ? Retry.Never : Retry.IfIdempotent));
+        }
+        catch (BodyException e)
+        {
+            return Fail(connection, e.Fault);
+        }
+        catch
+        {
+            End(connection, reusable: false);
+            throw;
+        }
+    }
+
+    /// <summary>Progress is due from the server, unless it is the client that keeps it waiting for the body.</summary>
+    public void ExpectServer(UpstreamConnection connection)
+    {
+        if (!_clientsTurn)
+        {
+            connection.Expect(wire.Timeouts.Server);
+        }
+    }
+
+    /// <summary>The response is over: the connection is kept when both messages ended cleanly and nothing stands behind them.</summary>
+    public void End(UpstreamConnection connection, bool reusable)
+    {
+        // From here on the client's leaving is no concern of this connection's.
+        _clientGone.Dispose();
+        var uploaded = _upload is null || (_upload.IsCompletedSuccessfully && _upload.Result is null);
+        if (reusable && uploaded && connection.Filled.IsEmpty)
+        {
+            connection.ExpectNothing();
+            pool.Return(connection);
+        }
+        else
+        {
+            connection.Close();
+        }
+    }
+
+    private async ValueTask WriteAsync(UpstreamConnection connection, Outgoing outgoing)
+    {
+        var edits = new RequestEdits(
+            received.Arrival.Connection.Client.Address,
+            Scheme,
+            outgoing.Request.Host,
+            Pseudonym,
+            outgoing.Request.Framing,
+            outgoing.IfNoneMatch,
+            outgoing.IfModifiedSince,
+            UpgradeRules.IsWanted(outgoing.Request),
+            pool.Authority,
+            TrustRule.IsTrusted(wire.TrustedProxies, received.Arrival.Connection.Client.Address));
+        connection.Head.Clear();
+        RequestWriter.Write(connection.Head, outgoing.Request, edits);
+        ExpectServer(connection);
+        if (outgoing.Request.Framing.IsEmpty || _body is null)
+        {
+            await connection.WriteAsync(connection.Head.Written, default);
+            return;
+        }
+
+        // RFC 9110 §10.1.1: who expects 100 waits for the server's word; everybody else's short body goes with the head.
+        if (!Expectation.WaitsForContinue(outgoing.Request) && _body.TryPeek(out var whole))
+        {
+            await connection.WriteAsync(connection.Head.Written, whole);
+            return;
+        }
+
+        await connection.WriteAsync(connection.Head.Written, default);
+        _body.Reader = _upload = UploadAsync(connection, _body);
+    }
+
+    /// <summary>Returns the fault that kept the body from being sent whole, or null.</summary>
+    private async Task<Fault?> UploadAsync(UpstreamConnection connection, ClientBody body)
+    {
+        var chunked = body.Framing.Kind == FramingKind.Chunked;
+        var frame = connection.Head;
+        connection.Hold();
+        try
+        {
+            for (var first = true; ; first = false)
+            {
+                // Who expects 100 waits for the server's word first; else it is the client's turn.
+                _clientsTurn = !first || !Expectation.WaitsForContinue(received.Request);
+                connection.ExpectNothing();
+                var block = await body.ReadAsync(CancellationToken.None);
+                _clientsTurn = false;
+                ExpectServer(connection);
+                frame.Clear();
+                if (block.IsEmpty)
+                {
+                    if (chunked)
+                    {
+                        ChunkFrames.AppendLast(frame, body.Trailers, received.Request.Fields, afterData: !first);
+                        await connection.WriteAsync(frame.Written, default);
+                    }
+
+                    return null;
+                }
+
+                if (chunked)
+                {
+                    ChunkFrames.AppendSize(frame, block.Length, afterData: !first);
+                }
+
+                await connection.WriteAsync(frame.Written, block);
+            }
+        }
+        catch (BodyException e)
+        {
+            // The server must not take what it got for whole; whoever waits for its answer learns why there is none.
+            connection.Abort(e.Fault);
+            return e.Fault;
+        }
+        catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException)
+        {
+            // The server stopped reading: it may have answered already, and whoever reads the answer will see.
+            return connection.FaultOf(e, Retry.Never);
+        }
+        finally
+        {
+            connection.Drop();
+        }
+    }
+
+    private Sent Final(UpstreamConnection connection, ResponseHead head)
+    {
+        if (_upload is null)
+        {
+            _body?.Take();
+        }
+
+        if (!head.Framing.IsEmpty)
+        {
+            return new Sent(head, new UpstreamBody(this, connection, head), null);
+        }
+
+        End(connection, Persistence.KeepsAlive(head));
+        return new Sent(head, Body.Empty(), null);
+    }
+
+    private Sent Switch(UpstreamConnection connection, ResponseHead head)
+    {
+        // RFC 9110 §7.8: nobody switches to what was not asked for.
+        if (!UpgradeRules.IsWanted(received.Request) || !UpgradeRules.IsAnsweredBy(head))
+        {
+            return Fail(connection, Bad("a 101 that nobody asked for", "RFC 9110 §15.2.2"));
+        }
+
+        // RFC 9110 §7.8: the client must have sent its whole request first; what follows would be read by two.
+        if (_upload is { IsCompletedSuccessfully: false })
+        {
+            return Fail(connection, Bad("a 101 before the request was whole", "RFC 9110 §7.8"));
+        }
+
+        connection.ExpectNothing();
+        return new Sent(head, new TunnelBody(this, connection), null);
+    }
+
+    private Sent Closed(UpstreamConnection connection, bool answered) => Fail(connection, connection.Because ?? (answered
+        ? Bad("the server closed the connection inside its response head", "RFC 9112 §8")
+        : Fault.OfUpstream(FaultKind.UpstreamClosed, Retry.IfIdempotent, "the server closed the connection without an answer")));
+
+    private Sent Fail(UpstreamConnection connection, Fault fault)
+    {
+        End(connection, reusable: false);
+        return new Sent(null, null, fault);
+    }
+
+    private static Fault Bad(string detail, string clause) =>
+        Fault.OfUpstream(FaultKind.BadResponse, Retry.Never, detail, clause);
+}

@@ -1,0 +1,99 @@
+using Pibl.Balance;
+using Pibl.Http;
+
+namespace Pibl.Forward;
+
+/// <summary>The idle connections to one server, last used first: the few that are needed stay warm, the others time out.</summary>
+internal sealed class UpstreamPool(Endpoint endpoint, TimeSpan idle, int idleMax) : IDisposable
+{
+    private readonly Lock _lock = new();
+    private readonly List<UpstreamConnection> _idle = [];
+    private bool _closed;
+
+    public Endpoint Endpoint => endpoint;
+
+    /// <summary>The server's own name and port, for requests that name no host.</summary>
+    public Bytes Authority { get; } = Bytes.Of(endpoint.ToString());
+
+    /// <summary>Gauge: idle connections.</summary>
+    public int Idle
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _idle.Count;
+            }
+        }
+    }
+
+    /// <summary>An idle connection that the server has left alone, or null. <paramref name="surely"/> asks the system once more.</summary>
+    public UpstreamConnection? TryRent(bool surely)
+    {
+        while (true)
+        {
+            UpstreamConnection connection;
+            lock (_lock)
+            {
+                if (_idle.Count == 0)
+                {
+                    return null;
+                }
+
+                connection = _idle[^1];
+                _idle.RemoveAt(_idle.Count - 1);
+            }
+
+            if (connection.TryTake(surely))
+            {
+                return connection;
+            }
+        }
+    }
+
+    /// <summary>Takes a connection back whose exchange ended cleanly.</summary>
+    public void Return(UpstreamConnection connection)
+    {
+        if (!connection.TryRest(idle, UpstreamExchange.ReadBytes))
+        {
+            connection.Close();
+            return;
+        }
+
+        lock (_lock)
+        {
+            if (!_closed && _idle.Count < idleMax)
+            {
+                _idle.Add(connection);
+                return;
+            }
+        }
+
+        connection.Abort();
+    }
+
+    /// <summary>Called when an idle connection timed out.</summary>
+    public void Forget(UpstreamConnection connection)
+    {
+        lock (_lock)
+        {
+            _idle.Remove(connection);
+        }
+    }
+
+    public void Dispose()
+    {
+        UpstreamConnection[] idle;
+        lock (_lock)
+        {
+            _closed = true;
+            idle = [.. _idle];
+            _idle.Clear();
+        }
+
+        foreach (var connection in idle)
+        {
+            connection.Abort();
+        }
+    }
+}

@@ -1,0 +1,48 @@
+using System.Net;
+
+namespace Pibl.Sockets;
+
+/// <summary>Bytes in, bytes out: a socket, or one end of an in-memory pair. One read and one write may be under way at a time.</summary>
+public interface IDuplex : IDisposable
+{
+    IPEndPoint Local { get; }
+
+    IPEndPoint Remote { get; }
+
+    /// <summary>Reads what is there, at least one byte; 0 when the peer has finished. Throws <see cref="IOException"/> when
+    /// the connection broke and <see cref="OperationCanceledException"/> when it was interrupted.</summary>
+    ValueTask<int> ReadAsync(Memory<byte> into);
+
+    /// <summary>Waits until a read would not wait, with no memory of the caller's; throws as <see cref="ReadAsync"/> does.</summary>
+    ValueTask WaitAsync();
+
+    /// <summary>Writes all of both parts in order, in one call to the system where it can; either may be empty.</summary>
+    ValueTask WriteAsync(ReadOnlyMemory<byte> head, ReadOnlyMemory<byte> body);
+
+    /// <summary>Nothing more will be written; reading goes on.</summary>
+    void FinishWriting();
+
+    /// <summary>The read under way and all later ones are interrupted; writing goes on, so that the peer can be told why.</summary>
+    void InterruptRead();
+
+    /// <summary>Takes <see cref="InterruptRead"/> back: what the peer still sends may be read and thrown away.</summary>
+    void ResumeRead();
+
+    /// <summary>Breaks the connection so that the peer cannot take what it got for whole (RST where there is one).</summary>
+    void Abort();
+
+    /// <summary>True when bytes (or the end) are waiting: on an idle connection to a server, a reason not to use it.</summary>
+    bool HasInput { get; }
+
+    /// <summary>
+    /// True once the connection is broken (RST, or an error on the way). A peer that has only finished writing is still
+    /// there: it may be waiting for its answer. Costs a call to the system; any thread may ask.
+    /// </summary>
+    bool PeerIsGone { get; }
+
+    /// <summary>
+    /// Bytes that the peer's system has taken so far, as far as ours knows; never less than before. Between a write and
+    /// its peer stand buffers of megabytes: a write that does not move says little. Any thread may ask.
+    /// </summary>
+    long Delivered { get; }
+}
