@@ -10,7 +10,7 @@ namespace Pibl;
 /// <param name="Dice">Uniform 32-bit numbers: a fast generator, or a seeded one.</param>
 /// <param name="Cache">Stored responses; null where CACHE=off.</param>
 /// <param name="Upstreams">Sends a request to one server.</param>
-/// <param name="Clusters">The servers and their health.</param>
+/// <param name="Clusters">The servers, their health, and whose turn it is.</param>
 /// <param name="Ledger">Takes access entries, never waits.</param>
 public sealed record Ports(
     TimeProvider Clock,
@@ -18,4 +18,9 @@ public sealed record Ports(
     ICacheStore? Cache,
     IUpstreams Upstreams,
     Clusters Clusters,
-    ILedger Ledger);
+    ILedger Ledger)
+{
+    /// <summary>Tells the ledger of what should not have happened.</summary>
+    public void Report(Exception bug) =>
+        Ledger.TryWrite(new AccessEntry.Notice(Clock.GetUtcNow(), true, bug.ToString()));
+}
