@@ -1,0 +1,125 @@
+using System.Net;
+using System.Net.Sockets;
+using LanguageExt;
+using Pibl.Balance;
+using Pibl.Config;
+
+namespace Pibl.Demo;
+
+/// <summary>
+/// <c>pibl demo</c>: small servers on the loopback address and the proxy in front of them. It needs no network and no other
+/// program.
+/// </summary>
+/// <remarks>
+/// Where there is no serv.config, one is written that names the demo's servers. Where there is one, it is used as it
+/// stands and never written to: if all its SERVERS are loopback addresses with free ports, the demo starts its servers
+/// exactly there, so that weights and ports can be tried out; otherwise they are somebody's real servers, and this run
+/// alone sends to the demo's own, and says so.
+/// </remarks>
+public static class Demo
+{
+    /// <summary>Runs until <paramref name="stop"/>.</summary>
+    /// <param name="folder">Where serv.config is, or will be.</param>
+    /// <param name="console">What to open and try is written here, and so is what went wrong.</param>
+    /// <param name="stop">Ends the proxy, which drains, and then the servers.</param>
+    /// <returns>The program's exit code: 0, 1 where a port or the folder cannot be used, 2 where serv.config is wrong.</returns>
+    public static Task<int> RunAsync(string folder, TextWriter console, CancellationToken stop) =>
+        RunAsync(folder, console, ConfigFile.ReadOrTell, Host.RunAsync, stop);
+
+    internal static async Task<int> RunAsync(
+        string folder,
+        TextWriter console,
+        Func<string, TextWriter, Settings?> read,
+        Func<Settings, CancellationToken, Task<int>> run,
+        CancellationToken stop)
+    {
+        var path = Path.Combine(folder, "serv.config");
+        try
+        {
+            if (!File.Exists(path))
+            {
+                await using var fresh = DemoServers.StartNear(DemoPlaces.Favourite, TimeProvider.System);
+                DemoConfig.WriteNew(path, fresh.Endpoints);
+                await console.WriteLineAsync($"Wrote {path}: it names the three servers that this demo has started.");
+                return await ServeAsync(read(path, console), path, console, run, stop);
+            }
+
+            if (read(path, console) is not { } settings)
+            {
+                return 2;
+            }
+
+            await using var standIns = DemoPlaces.In(settings.Servers) is { } places
+                ? await DemoServers.TryStartAtAsync(places, TimeProvider.System)
+                : null;
+            if (standIns is not null)
+            {
+                return await ServeAsync(settings, path, console, run, stop);
+            }
+
+            await using var own = DemoServers.StartNear(DemoPlaces.Favourite, TimeProvider.System);
+            await console.WriteLineAsync(
+                $"{path} stays as it is, but its SERVERS are not loopback addresses with free ports: this run sends to {Join(own.Endpoints)}.");
+            return await ServeAsync(settings with { Servers = own.Endpoints }, path, console, run, stop);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            await console.WriteLineAsync($"pibl: the demo cannot be set up in {folder}: {failure.Message}");
+            return 1;
+        }
+    }
+
+    private static async Task<int> ServeAsync(
+        Settings? settings,
+        string path,
+        TextWriter console,
+        Func<Settings, CancellationToken, Task<int>> run,
+        CancellationToken stop)
+    {
+        if (settings is null)
+        {
+            return 2;
+        }
+
+        if (await IsTakenAsync(settings))
+        {
+            await console.WriteLineAsync(
+                $"pibl: port {settings.Port} on {settings.Address} is taken by another program: end that one, or write another PUERTO in {path}");
+            return 1;
+        }
+
+        await console.WriteLineAsync(Invitation(settings));
+        await console.FlushAsync(stop);
+        return await run(settings, stop);
+    }
+
+    /// <summary>Three lines: what to open, and what to try.</summary>
+    internal static string Invitation(Settings settings)
+    {
+        var host = settings.Address is "0.0.0.0" or "::" ? "127.0.0.1" : settings.Address;
+        var proxy = new Endpoint(host, settings.Port);
+        return $"""
+            Open   http://{proxy}/   in a browser: the page shows what to try. Ctrl+C ends the demo.
+            Turns  curl http://{proxy}/uncacheable      again and again: A, B, C, A, B, C (from {Join(settings.Servers)})
+            Cache  curl -i http://{proxy}/hello         twice: the second is a hit, see Cache-Status; /slow takes 2 s only once
+            """;
+    }
+
+    private static string Join(Seq<Endpoint> servers) => string.Join(", ", servers);
+
+    // Asked before anything is promised on the console. Names and addresses that are wrong are left to the proxy to report.
+    private static async Task<bool> IsTakenAsync(Settings settings)
+    {
+        try
+        {
+            var addresses = await Dns.GetHostAddressesAsync(settings.Address);
+            using var probe = new TcpListener(addresses[0], settings.Port);
+            probe.Start();
+            return false;
+        }
+        catch (SocketException failure)
+        {
+            return failure.SocketErrorCode == SocketError.AddressAlreadyInUse;
+        }
+    }
+}

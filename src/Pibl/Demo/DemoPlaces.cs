@@ -1,0 +1,34 @@
+using System.Net;
+using LanguageExt;
+using Pibl.Balance;
+
+namespace Pibl.Demo;
+
+/// <summary>Where the demo's servers stand.</summary>
+internal static class DemoPlaces
+{
+    /// <summary>Easy to type and to remember; each falls to any free port where it is taken.</summary>
+    public static readonly IReadOnlyList<IPEndPoint> Favourite =
+        [new(IPAddress.Loopback, 9001), new(IPAddress.Loopback, 9002), new(IPAddress.Loopback, 9003)];
+
+    /// <summary>
+    /// The places that SERVERS names, where the demo may stand in for every one of them: all on the loopback address, all
+    /// different, no more than there are letters. Null otherwise: then they are somebody's real servers.
+    /// </summary>
+    public static IReadOnlyList<IPEndPoint>? In(Seq<Endpoint> servers)
+    {
+        var places = servers
+            .Select(server => LoopbackOf(server.Host) is { } address ? new IPEndPoint(address, server.Port) : null)
+            .OfType<IPEndPoint>()
+            .Distinct()
+            .ToArray();
+        return places.Length == servers.Count && places.Length is > 0 and <= 26 ? places : null;
+    }
+
+    /// <summary>A, B, C …</summary>
+    public static string NameOf(int index) => ((char)('A' + index)).ToString();
+
+    private static IPAddress? LoopbackOf(string host) => host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+        ? IPAddress.Loopback
+        : IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address) ? address : null;
+}
