@@ -1,0 +1,64 @@
+using System.Net;
+using Pibl.Balance;
+using Pibl.Cache;
+using Pibl.Config;
+using Pibl.Conversation;
+using Pibl.Forward;
+using Pibl.Sockets;
+using Pibl.Tests.World;
+
+namespace Pibl.Tests.Live;
+
+/// <summary>The proxy as Host builds it, over real sockets, on a port that the system chose.</summary>
+internal sealed class LiveProxy : IAsyncDisposable
+{
+    private readonly Pulse _pulse = new(TimeProvider.System);
+    private readonly SocketListener _listener = SocketListener.Open(new IPEndPoint(IPAddress.Loopback, 0));
+    private readonly TieredStore? _store;
+    private readonly Queues _queues;
+    private readonly SocketUpstreams _upstreams;
+    private readonly Door _door;
+    private readonly Task _accepting;
+
+    public LiveProxy(Settings settings)
+    {
+        var clock = TimeProvider.System;
+        _store = settings.Cache.On
+            ? ((StoreOpened.Ready)TieredStore.Open(settings.Cache, clock, (_, _) => { })).Store
+            : null;
+        _queues = Queues.For(settings, clock, Workers.Pool);
+        var wire = new Wire(settings.Limits, settings.Timeouts, _pulse, clock);
+        var clusters = new Clusters(ClusterView.AllUp(settings.Servers), HealthRule.Default, clock, () => 0, Ledger);
+        _upstreams = new SocketUpstreams(new SocketConnector(), clusters, wire);
+        var ports = new Ports(clock, () => 0, _store, _upstreams, clusters, Ledger);
+        _door = new Door([_listener], Pipeline.Requests(ports, _queues, settings.Retries).Run(), Ledger, wire);
+        _accepting = _door.RunAsync();
+        Client = new HttpClient { BaseAddress = new Uri($"http://{_listener.Address}") };
+    }
+
+    public SharedLedger Ledger { get; } = new();
+
+    /// <summary>A client of it, with as many connections as it needs.</summary>
+    public HttpClient Client { get; }
+
+    /// <summary>A proxy before these servers, with further lines of configuration.</summary>
+    public static LiveProxy Before(LiveServer server, params string[] lines) =>
+        new(Given.Settings([$"SERVERS={server.Address}", .. lines]));
+
+    /// <summary>Drains; nothing may be left inside.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        Assert.Equal(0, await _door.DrainAsync(TimeSpan.FromSeconds(10)));
+        await _accepting;
+        Assert.Equal((0, 0), (_queues.Admission.Inside, _queues.Upstream.Inside));
+        _upstreams.Dispose();
+        _queues.Dispose();
+        _door.Dispose();
+        _pulse.Dispose();
+        if (_store is not null)
+        {
+            await _store.DisposeAsync();
+        }
+    }
+}

@@ -1,0 +1,118 @@
+using System.Net;
+using System.Net.WebSockets;
+using System.Security.Cryptography;
+using Pibl.Access;
+using Pibl.Tests.Demo;
+
+namespace Pibl.Tests.Live;
+
+/// <summary>Over real sockets and with .NET's own clients: what the in-memory world cannot show.</summary>
+public sealed class LiveTests
+{
+    private const int TenMegabytes = 10 << 20;
+
+    [Fact]
+    public async Task A_get_comes_back()
+    {
+        await using var server = new LiveServer();
+        await using var proxy = LiveProxy.Before(server);
+        using var response = await proxy.Client.GetAsync("/hello");
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal("GET /hello HTTP/1.1\n", await response.Content.ReadAsStringAsync());
+        Assert.Equal("1.1 pibl", response.Headers.Via.ToString());
+    }
+
+    [Theory]
+    [InlineData("/bytes/")]
+    [InlineData("/chunked/")]
+    public async Task Ten_megabytes_come_down_whole(string path)
+    {
+        await using var server = new LiveServer();
+        await using var proxy = LiveProxy.Before(server);
+        var content = await proxy.Client.GetByteArrayAsync(path + TenMegabytes);
+        Assert.Equal(Sum(LiveServer.Content(TenMegabytes)), Sum(content));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Ten_megabytes_go_up_whole(bool chunked)
+    {
+        await using var server = new LiveServer();
+        await using var proxy = LiveProxy.Before(server);
+        var content = LiveServer.Content(TenMegabytes);
+        using var request = new HttpRequestMessage(HttpMethod.Put, "/sum") { Content = new ByteArrayContent(content) };
+        request.Headers.TransferEncodingChunked = chunked;
+        using var response = await proxy.Client.SendAsync(request);
+        Assert.Equal(Sum(content), await response.Content.ReadAsStringAsync());
+    }
+
+    [Fact]
+    public async Task A_web_socket_echoes()
+    {
+        await using var server = new LiveServer();
+        await using var proxy = LiveProxy.Before(server);
+        using var socket = new ClientWebSocket();
+        await socket.ConnectAsync(new Uri($"ws://{proxy.Client.BaseAddress!.Authority}/ws"), CancellationToken.None);
+        var buffer = new byte[64 * 1024];
+        foreach (var length in (int[])[1, 125, 126, 10_000])
+        {
+            var sent = LiveServer.Content(length);
+            await socket.SendAsync(sent.AsMemory(), WebSocketMessageType.Binary, true, CancellationToken.None);
+            var at = 0;
+            while (at < length)
+            {
+                at += (await socket.ReceiveAsync(buffer.AsMemory(at), CancellationToken.None)).Count;
+            }
+
+            Assert.Equal(Sum(sent), Sum(buffer[..length]));
+        }
+
+        await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None);
+        Assert.Equal(WebSocketState.Closed, socket.State);
+    }
+
+    [Fact]
+    public async Task Two_hundred_connections_at_once_each_get_their_own()
+    {
+        await using var server = new LiveServer();
+        await using (var proxy = LiveProxy.Before(server, "CACHE=off"))
+        {
+            var lengths = Enumerable.Range(1, 200).ToArray();
+            var contents = await Task.WhenAll(lengths.Select(length => proxy.Client.GetByteArrayAsync($"/bytes/{length * 100}")));
+            Assert.Equal(lengths.Select(length => Sum(LiveServer.Content(length * 100))), contents.Select(Sum));
+            Assert.Equal(200, server.Requests);
+            Assert.Empty(proxy.Ledger.Entries.OfType<AccessEntry.Notice>().Select(notice => notice.Text));
+        }
+    }
+
+    [Fact]
+    public async Task What_is_kept_outlives_the_program()
+    {
+        using var folder = new Folder();
+        var file = $"CACHE_FILE={Path.Combine(folder.Path, "persist.cache")}";
+        await using var server = new LiveServer();
+        await using (var first = LiveProxy.Before(server, file))
+        {
+            Assert.Equal(LiveServer.Content(100), await GetCachedAsync(first));
+        }
+
+        await using (var second = LiveProxy.Before(server, file))
+        {
+            Assert.Equal(LiveServer.Content(100), await GetCachedAsync(second));
+        }
+
+        Assert.Equal(1, server.Requests);
+    }
+
+    /// <summary>Each proxy has a port of its own, but the host that is asked for is the same: it is part of the key.</summary>
+    private static async Task<byte[]> GetCachedAsync(LiveProxy proxy)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/cached");
+        request.Headers.Host = "cached.test";
+        using var response = await proxy.Client.SendAsync(request);
+        return await response.Content.ReadAsByteArrayAsync();
+    }
+
+    private static string Sum(byte[] bytes) => Convert.ToHexString(SHA256.HashData(bytes));
+}

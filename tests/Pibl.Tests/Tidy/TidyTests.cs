@@ -1,0 +1,98 @@
+using System.Text.RegularExpressions;
+
+namespace Pibl.Tests.Tidy;
+
+/// <summary>What the sources look like: sizes, places and words.</summary>
+public sealed partial class TidyTests
+{
+    private const int LinesMax = 300;
+    private const int LinesMedianMax = 80;
+
+    private static readonly string[] Src = Repository.Sources("src").ToArray();
+    private static readonly string[] Tests = Repository.Sources("tests").ToArray();
+
+    [Fact]
+    public void Files_are_small()
+    {
+        Assert.Empty(Src.Concat(Tests).Where(file => File.ReadLines(file).Count() > LinesMax).Select(Repository.PathOf));
+        var lengths = Src.Select(file => File.ReadLines(file).Count()).Order().ToArray();
+        Assert.InRange(lengths[lengths.Length / 2], 1, LinesMedianMax);
+    }
+
+    [Fact]
+    public void Nothing_is_put_off_or_folded_away() => AssertNone(Src.Concat(Tests), PutOff());
+
+    [Fact]
+    public void No_test_waits_by_the_clock_or_is_skipped() => AssertNone(Tests, Sleeps());
+
+    [Fact]
+    public void Channels_stand_where_queues_are_opened() => AssertNone(
+        Src.Where(file => !Repository.PathOf(file).StartsWith("src/Pibl/Flow/", StringComparison.Ordinal)
+            && Repository.PathOf(file) != "src/Pibl/Access/LedgerQueue.cs"),
+        Channels());
+
+    /// <summary><c>Seq&lt;int&gt; s = [1, 2]</c> compiles and is empty.</summary>
+    [Fact]
+    public void No_collection_expression_fills_an_immutable_list() => AssertNone(Src.Concat(Tests), EmptyList());
+
+    [Fact]
+    public void Nothing_reaches_for_lower_case_globals_everywhere() => AssertNone(Src.Concat(Tests), GlobalPrelude());
+
+    [Fact]
+    public void Names_are_the_fields_own() => AssertNone(Src.Concat(Tests), EmptyName());
+
+    [Fact]
+    public void Namespaces_follow_folders() => Assert.Empty(Src.Concat(Tests)
+        .Where(file => Namespace().Match(File.ReadAllText(file)) is { Success: true } match
+            && match.Groups[1].Value != NamespaceOf(Repository.PathOf(file)))
+        .Select(Repository.PathOf));
+
+    [Fact]
+    public void The_project_stands_alone()
+    {
+        string[] kinds = [".cs", ".md", ".csproj", ".props", ".sln", ".config", ".json", ".sh", ".txt", ".yml"];
+        var files = Directory.EnumerateFiles(Repository.Root, "*", SearchOption.AllDirectories)
+            .Where(file => kinds.Contains(Path.GetExtension(file)) || Repository.PathOf(file).StartsWith(".ci/", StringComparison.Ordinal))
+            .Where(file => !Repository.PathOf(file).Split('/').Any(part => part is "bin" or "obj" or ".git" or "artifacts"));
+        AssertNone(files, Outside());
+    }
+
+    private static void AssertNone(IEnumerable<string> files, Regex forbidden) => Assert.Empty(files
+        .Where(file => Path.GetFileName(file) != "TidyTests.cs")
+        .SelectMany(file => File.ReadLines(file).Select((line, at) => (Line: line, Place: $"{Repository.PathOf(file)}:{at + 1}")))
+        .Where(line => forbidden.IsMatch(line.Line))
+        .Select(line => $"{line.Place}: {line.Line.Trim()}"));
+
+    /// <summary>src/Pibl.Core/Http and src/Pibl/Http are Pibl.Http; tests/Pibl.Tests/Http is Pibl.Tests.Http. What stands
+    /// in Flow is used by every stage, and is in the root.</summary>
+    private static string NamespaceOf(string path)
+    {
+        var parts = path.Split('/');
+        var root = parts[1] == "Pibl.Core" ? "Pibl" : parts[1];
+        return string.Join('.', parts[2..^1].Where(folder => folder != "Flow").Prepend(root));
+    }
+
+    [GeneratedRegex(@"\b(TODO|FIXME|HACK|XXX)\b|^\s*#(end)?region|^\s*//\s*[-=*]{5,}")]
+    private static partial Regex PutOff();
+
+    [GeneratedRegex(@"Task\.Delay|Thread\.Sleep|SpinWait|\bSkip\s*=")]
+    private static partial Regex Sleeps();
+
+    [GeneratedRegex(@"System\.Threading\.Channels")]
+    private static partial Regex Channels();
+
+    [GeneratedRegex(@"\b(Seq|Arr|Lst|Set|HashMap)<[^=;()]*>\s+\w+\s*(\{[^}]*\})?\s*=>?\s*\[|new\s+(Seq|Arr|Lst|Set|HashMap)<[^=;]*>\s*(\(\))?\s*\{")]
+    private static partial Regex EmptyList();
+
+    [GeneratedRegex(@"^\s*global\s+using\s+(static\s+)?LanguageExt")]
+    private static partial Regex GlobalPrelude();
+
+    [GeneratedRegex(@"\b(class|record|struct|interface|enum)\s+\w*(Manager|Helper|Util|Utils|Service|Handler|Impl|Context|Data|Info|Base)\b")]
+    private static partial Regex EmptyName();
+
+    [GeneratedRegex(@"^namespace ([\w.]+);", RegexOptions.Multiline)]
+    private static partial Regex Namespace();
+
+    [GeneratedRegex(@"/work\b|/tmp/w\b|\.\./shared|\bshared/(design|bench|conformance)")]
+    private static partial Regex Outside();
+}

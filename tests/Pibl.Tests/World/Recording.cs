@@ -1,0 +1,41 @@
+using LanguageExt;
+using Pibl.Cache;
+using Pibl.Config;
+
+namespace Pibl.Tests.World;
+
+/// <summary>The real memory cache, and what went into it.</summary>
+internal sealed class Recording(ICacheStore store) : ICacheStore
+{
+    private readonly List<CacheKey> _stored = [];
+
+    /// <summary>The key of every fill that was completed, in order.</summary>
+    public IReadOnlyList<CacheKey> Stored => _stored;
+
+    public static Recording Of(CacheSettings settings, TimeProvider clock) =>
+        TieredStore.Open(settings with { File = null }, clock, (_, line) => Assert.Fail(line)) is StoreOpened.Ready ready
+            ? new Recording(ready.Store)
+            : throw new InvalidOperationException("memory is always to be had");
+
+    public ValueTask<Arr<StoredResponse>> FindAsync(CacheKey key, CancellationToken cancel) => store.FindAsync(key, cancel);
+
+    public ICacheFill? Begin(CacheKey key, StoredResponse head) =>
+        store.Begin(key, head) is { } fill ? new Recorded(fill, () => _stored.Add(key)) : null;
+
+    public void Freshen(CacheKey key, StoredResponse freshened) => store.Freshen(key, freshened);
+
+    public void Invalidate(CacheKey key) => store.Invalidate(key);
+
+    private sealed class Recorded(ICacheFill fill, Action completed) : ICacheFill
+    {
+        public bool Append(ReadOnlySpan<byte> block) => fill.Append(block);
+
+        public void Complete()
+        {
+            fill.Complete();
+            completed();
+        }
+
+        public void Dispose() => fill.Dispose();
+    }
+}
