@@ -50,7 +50,8 @@ public sealed partial class Conversation
             {
                 if (_doze.End() && !_timedOut && !_isLast)
                 {
-                    rests = Rest();
+                    Rest();
+                    rests = true;
                     continue;
                 }
 
@@ -77,12 +78,11 @@ public sealed partial class Conversation
         }
     }
 
-    /// <summary>Idle for a moment: what an idle conversation can do without goes back. Always true.</summary>
-    private bool Rest()
+    /// <summary>Idle for a moment: what an idle conversation can do without goes back.</summary>
+    private void Rest()
     {
         _buffer.Release();
         _reply.Rest();
         _watch.Rest();
-        return true;
     }
 }
