@@ -13,10 +13,13 @@ namespace Pibl;
 public static class Pipeline
 {
     public static Flow<Received, Reply> Requests(Ports ports, Queues queues, int retriesMax) =>
-        Flow.From<Received>(queues.Admission)                                        // how many exchanges may be in the house
+        Flow.From<Received>(queues.Uploads, BringsMore)                              // slow bodies leave places for other exchanges
+            .Through(queues.Admission)                                               // how many exchanges may be in the house
             .Then(NormalizeStage.Default)                                            // what a proxy answers by itself
             .Then(LookupStage.Over(ports.Cache, ports.Clock, Refresh(ports, queues, retriesMax))) // a fresh hit is answered here
             .Then(Misses(ports, queues, retriesMax));
+
+    private static bool BringsMore(Received received) => received.Body is ClientBody { HasArrived: false };
 
     /// <summary>What becomes of a request that the cache does not answer; a stale hit is renewed on this path as well (RFC 5861 §3).</summary>
     private static Flow<Missed, Reply> Misses(Ports ports, Queues queues, int retriesMax) =>

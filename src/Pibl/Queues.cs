@@ -3,14 +3,16 @@ using Pibl.Config;
 namespace Pibl;
 
 /// <summary>The places on the path where work may wait: each bounded, with a deadline and an answer for "full".</summary>
+/// <param name="Uploads">How many exchanges may be in the house whose request body is still to come: the other places stay free for those without.</param>
 /// <param name="Admission">How many exchanges may be in the house; the only place where a client is made to wait.</param>
 /// <param name="Upstream">How many exchanges may be talking to servers; hits never sit behind misses.</param>
-public sealed record Queues(Queue Admission, Queue Upstream) : IDisposable
+public sealed record Queues(Queue Uploads, Queue Admission, Queue Upstream) : IDisposable
 {
     public static Queues For(Settings settings, TimeProvider clock, Workers workers)
     {
         var (limits, patience) = (settings.Limits, settings.Timeouts.Queue);
         return new Queues(
+            new Queue(new QueueRule("uploads", limits.UploadsMax, limits.ConnectionsMax, patience, "MAX_UPLOADS"), clock, workers),
             new Queue(new QueueRule("admission", limits.InFlightMax, limits.ConnectionsMax, patience, "MAX_IN_FLIGHT"), clock, workers),
             new Queue(new QueueRule("upstream", limits.UpstreamMax, limits.UpstreamMax, patience, "MAX_UPSTREAM"), clock, workers));
     }
@@ -18,6 +20,7 @@ public sealed record Queues(Queue Admission, Queue Upstream) : IDisposable
     /// <summary>Front to back: who waits to get in is refused before who is about to talk to a server.</summary>
     public void Dispose()
     {
+        Uploads.Dispose();
         Admission.Dispose();
         Upstream.Dispose();
     }

@@ -43,7 +43,7 @@ public static class ConfigKeys
 
     public static readonly ConfigKey<long> CacheObject = Key(
         "CACHE_OBJECT", "16MB", Sizes.Between(Sizes.KB, Sizes.GB),
-        "the largest body that is stored", s => Sizes.Show(s.Cache.ObjectBytesMax));
+        "the largest body that is stored; with a smaller `CACHE_MEMORY` or `CACHE_DISK` that, unless given", s => Sizes.Show(s.Cache.ObjectBytesMax));
 
     public static readonly ConfigKey<Option<string>> LogFile = Key(
         "LOG", "logPIBL.txt", FilePaths.Kind, "the log file; `none` for no file", s => FilePaths.Show(s.Log.File));
@@ -76,9 +76,20 @@ public static class ConfigKeys
         "MAX_UPSTREAM", "1024", Counts.Between(1, 1_000_000),
         "exchanges at once that talk to servers", s => Counts.Show(s.Limits.UpstreamMax));
 
+    public static readonly ConfigKey<int> MaxUploads = Key(
+        "MAX_UPLOADS", "768", Counts.Between(1, 1_000_000),
+        "exchanges at once whose request body comes behind its head, so that slow ones leave room for the others; "
+        + "with a smaller `MAX_IN_FLIGHT` or `MAX_UPSTREAM` three quarters of that, unless given",
+        s => Counts.Show(s.Limits.UploadsMax));
+
     public static readonly ConfigKey<long> MaxBody = Key(
         "MAX_BODY", "16GB", Sizes.Between(1, 65536 * Sizes.GB),
         "the largest body of a request", s => Sizes.Show(s.Limits.BodyBytesMax));
+
+    public static readonly ConfigKey<long> RateMin = Key(
+        "RATE_MIN", "240", Sizes.Between(0, Sizes.GB),
+        "what a client sends or takes of a body in each second, at least; slower is no progress; `0` for any",
+        s => Sizes.Show(s.Limits.BytesPerSecondMin));
 
     public static readonly ConfigKey<long> LimitLine = Key(
         "LIMIT_LINE", "8384", Sizes.Between(256, Sizes.MB),
@@ -127,7 +138,7 @@ public static class ConfigKeys
         Puerto, Proxy, ServerList, Balancing,
         CacheOn, CacheFile, CacheMemory, CacheDisk, CacheObject,
         LogFile, Format, LogSize, LogFiles, Console,
-        MaxConnections, MaxInFlight, MaxUpstream, MaxBody, LimitLine, LimitHead, LimitFields,
+        MaxConnections, MaxInFlight, MaxUpstream, MaxUploads, MaxBody, RateMin, LimitLine, LimitHead, LimitFields,
         TimeoutConnect, TimeoutHead, TimeoutBody, TimeoutServer, TimeoutIdle, TimeoutDrain, TimeoutQueue, Retries,
         TrustedProxies);
 

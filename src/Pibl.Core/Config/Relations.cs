@@ -10,10 +10,7 @@ public static class Relations
     /// <summary>All that does not fit together.</summary>
     public static Seq<ConfigError> Broken(Sheet sheet) =>
         OnlyBackups(sheet) + ItselfAsServer(sheet)
-        + Larger(sheet, ConfigKeys.CacheObject, ConfigKeys.CacheMemory, "such a body would never fit")
-        + (sheet.Find(ConfigKeys.CacheFile).Flatten().IsSome
-            ? Larger(sheet, ConfigKeys.CacheObject, ConfigKeys.CacheDisk, "such a body would never fit")
-            : Seq<ConfigError>())
+        + NeverStored(sheet)
         + Larger(sheet, ConfigKeys.LimitLine, ConfigKeys.LimitHead, "the line is a part of the head")
         + SameFile(sheet, ConfigKeys.LogFile, ConfigKeys.CacheFile)
         + OverConfig(sheet, ConfigKeys.LogFile) + OverConfig(sheet, ConfigKeys.CacheFile);
@@ -43,6 +40,17 @@ public static class Relations
         || (Hosts.IsAny(door) && Hosts.IsLoopback(server.Host))
         || (Hosts.IsLocalhost(server.Host) && Hosts.IsLoopback(door))
         || (Hosts.IsLocalhost(door) && Hosts.IsLoopback(server.Host));
+
+    /// <summary>Where CACHE_OBJECT is not given, it follows the room that there is (<see cref="CacheSettings.ObjectFor"/>).</summary>
+    private static Seq<ConfigError> NeverStored(Sheet sheet)
+    {
+        const string why = "such a body would never fit";
+        return !sheet.Gives(ConfigKeys.CacheObject) ? Seq<ConfigError>()
+            : sheet.Find(ConfigKeys.CacheFile).Flatten().IsNone
+                ? Larger(sheet, ConfigKeys.CacheObject, ConfigKeys.CacheMemory, why)
+                : Larger(sheet, ConfigKeys.CacheObject, ConfigKeys.CacheMemory, why)
+                    + Larger(sheet, ConfigKeys.CacheObject, ConfigKeys.CacheDisk, why);
+    }
 
     private static Seq<ConfigError> Larger(Sheet sheet, ConfigKey<long> part, ConfigKey<long> whole, string why) =>
         (from inner in sheet.Find(part)

@@ -62,7 +62,9 @@ public static class ServConfig
     private static Validation<ConfigError, CacheSettings> Cache(Sheet sheet) =>
         (sheet.Read(ConfigKeys.CacheOn), sheet.Read(ConfigKeys.CacheFile), sheet.Read(ConfigKeys.CacheMemory),
             sheet.Read(ConfigKeys.CacheDisk), sheet.Read(ConfigKeys.CacheObject))
-        .Apply((on, file, memory, disk, body) => new CacheSettings(on, OrNull(file), memory, disk, body));
+        .Apply((on, file, memory, disk, body) => new CacheSettings(
+            on, OrNull(file), memory, disk,
+            sheet.Gives(ConfigKeys.CacheObject) ? body : CacheSettings.ObjectFor(memory, file.IsSome ? disk : memory)));
 
     private static Validation<ConfigError, LogSettings> Log(Sheet sheet) =>
         (sheet.Read(ConfigKeys.LogFile), sheet.Read(ConfigKeys.Format), sheet.Read(ConfigKeys.LogSize),
@@ -71,9 +73,11 @@ public static class ServConfig
 
     private static Validation<ConfigError, Limits> LimitsOf(Sheet sheet) =>
         (sheet.Read(ConfigKeys.MaxConnections), sheet.Read(ConfigKeys.MaxInFlight), sheet.Read(ConfigKeys.MaxUpstream),
-            sheet.Read(ConfigKeys.MaxBody), HeadLimitsOf(sheet))
-        .Apply((connections, inFlight, upstream, body, head) =>
-            new Limits(connections, inFlight, upstream, body, head));
+            sheet.Read(ConfigKeys.MaxUploads), sheet.Read(ConfigKeys.MaxBody), sheet.Read(ConfigKeys.RateMin), HeadLimitsOf(sheet))
+        .Apply((connections, inFlight, upstream, uploads, body, rate, head) => new Limits(
+            connections, inFlight, upstream,
+            sheet.Gives(ConfigKeys.MaxUploads) ? uploads : Limits.UploadsFor(inFlight, upstream),
+            body, (int)rate, head));
 
     private static Validation<ConfigError, HeadLimits> HeadLimitsOf(Sheet sheet) =>
         (sheet.Read(ConfigKeys.LimitLine), sheet.Read(ConfigKeys.LimitHead), sheet.Read(ConfigKeys.LimitFields))

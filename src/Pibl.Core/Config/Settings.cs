@@ -33,6 +33,10 @@ public sealed record Settings(
 public sealed record CacheSettings(bool On, string? File, long MemoryBytesMax, long DiskBytesMax, long ObjectBytesMax)
 {
     public static readonly CacheSettings Default = new(true, "persist.cache", 256L << 20, 2L << 30, 16L << 20);
+
+    /// <summary>CACHE_OBJECT where it is not given: no more than the room that there is.</summary>
+    public static long ObjectFor(long memoryBytesMax, long diskBytesMax) =>
+        Math.Min(16L << 20, Math.Min(memoryBytesMax, diskBytesMax));
 }
 
 /// <summary>How the log's lines look.</summary>
@@ -49,10 +53,33 @@ public sealed record LogSettings(string? File, LogFormat Format, long FileBytesM
     public static readonly LogSettings Default = new("logPIBL.txt", LogFormat.Pibl, 100L << 20, 10, true);
 }
 
-/// <summary>MAX_CONNECTIONS, MAX_IN_FLIGHT, MAX_UPSTREAM (exchanges that talk to servers), MAX_BODY (request bodies, bytes), and the head's limits.</summary>
-public sealed record Limits(int ConnectionsMax, int InFlightMax, int UpstreamMax, long BodyBytesMax, HeadLimits Head)
+/// <summary>How much at once, and how much of one.</summary>
+/// <param name="ConnectionsMax">MAX_CONNECTIONS: clients connected.</param>
+/// <param name="InFlightMax">MAX_IN_FLIGHT: exchanges.</param>
+/// <param name="UpstreamMax">MAX_UPSTREAM: exchanges that talk to servers.</param>
+/// <param name="UploadsMax">MAX_UPLOADS: exchanges whose request body comes behind its head.</param>
+/// <param name="BodyBytesMax">MAX_BODY: the largest request body.</param>
+/// <param name="BytesPerSecondMin">RATE_MIN: for <see cref="Pibl.Conversation.BodyCredit"/>; 0: none.</param>
+/// <param name="Head">Of each message.</param>
+public sealed record Limits(
+    int ConnectionsMax,
+    int InFlightMax,
+    int UpstreamMax,
+    int UploadsMax,
+    long BodyBytesMax,
+    int BytesPerSecondMin,
+    HeadLimits Head)
 {
-    public static readonly Limits Default = new(10_000, 1_024, 1_024, 16L << 30, HeadLimits.Default);
+    /// <summary>Kestrel asks for the same 240 bytes a second (MinRequestBodyDataRate).</summary>
+    public static readonly Limits Default = new(
+        10_000, 1_024, 1_024, UploadsFor(1_024, 1_024), 16L << 30, 240, HeadLimits.Default);
+
+    /// <summary>
+    /// MAX_UPLOADS where it is not given: three of four places. The rest stays open to requests without a body, whatever
+    /// those who send one take their time for.
+    /// </summary>
+    public static int UploadsFor(int inFlightMax, int upstreamMax) =>
+        Math.Max(1, (int)(Math.Min(inFlightMax, upstreamMax) * 3L / 4));
 }
 
 /// <summary>The TIMEOUT_ keys.</summary>

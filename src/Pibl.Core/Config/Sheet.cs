@@ -25,6 +25,9 @@ public sealed record Sheet(
     /// <summary>The value of a key, if it can be read.</summary>
     public Option<T> Find<T>(ConfigKey<T> key) => Read(key).ToOption();
 
+    /// <summary>True when a line gives the key; else its default holds, which may depend on other keys.</summary>
+    public bool Gives(ConfigKey key) => Assignments.ContainsKey(key.Name);
+
     /// <summary>Where a key is given; nothing where its default holds.</summary>
     public Option<Excerpt> PlaceOf(ConfigKey key) => Assignments.Find(key.Name).Map(assignment => assignment.Value);
 

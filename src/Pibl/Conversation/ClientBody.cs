@@ -14,6 +14,7 @@ public sealed class ClientBody : StreamedBody
     private readonly ReadBuffer _buffer;
     private readonly Pulse _pulse;
     private readonly long _patienceMs;
+    private BodyCredit _credit;
     private Deadline? _deadline;
     private BodyDecoder _decoder;
     private int _consumed;
@@ -23,6 +24,7 @@ public sealed class ClientBody : StreamedBody
     {
         (_client, _buffer, _pulse) = (client, buffer, wire.Pulse);
         _patienceMs = (long)wire.Timeouts.Body.TotalMilliseconds;
+        _credit = BodyCredit.Full(_patienceMs, wire.Limits.BytesPerSecondMin);
         _decoder = BodyDecoder.For(request.Framing, Blame.Client, wire.Limits.BodyBytesMax);
         (Framing, Version) = (request.Framing, request.Version);
         IsWhole = request.Framing.IsEmpty;
@@ -161,6 +163,9 @@ public sealed class ClientBody : StreamedBody
         }
     }
 
+    /// <summary>True when nothing of it is still to come, as far as that can be known without reading it.</summary>
+    public bool HasArrived => IsWhole || TryPeek(out _);
+
     protected override void Dispose(bool disposing)
     {
         _deadline?.Dispose();
@@ -173,7 +178,8 @@ public sealed class ClientBody : StreamedBody
     {
         // One of its own: the reply may be on its way at the same time, at another pace.
         _deadline ??= _pulse.Watch(_client.InterruptRead);
-        _deadline.Set(_patienceMs);
+        _deadline.Set(_credit.Ms);
+        var since = _pulse.NowMs;
         int read;
         try
         {
@@ -181,7 +187,7 @@ public sealed class ClientBody : StreamedBody
         }
         catch (OperationCanceledException)
         {
-            throw Break(Fault.OfClient(FaultKind.RequestTimeout, "no progress in the request body (TIMEOUT_BODY)"));
+            throw Break(Fault.OfClient(FaultKind.RequestTimeout, "the request body stands still or comes too slowly (TIMEOUT_BODY, RATE_MIN)"));
         }
         catch (Exception e) when (e is IOException or System.Net.Sockets.SocketException or ObjectDisposedException)
         {
@@ -189,6 +195,7 @@ public sealed class ClientBody : StreamedBody
         }
 
         _deadline.Clear();
+        _credit = _credit.After(_pulse.NowMs - since, read);
         if (read == 0)
         {
             throw Break(_decoder.AtEnd().Fault ?? Fault.OfClient(FaultKind.ClientGone, "the client broke off inside its request body"));

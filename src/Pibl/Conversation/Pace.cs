@@ -3,51 +3,78 @@ using Pibl.Sockets;
 namespace Pibl.Conversation;
 
 /// <summary>
-/// Whether a client takes its reply: while a write waits, its system must take so many bytes within each TIMEOUT_BODY. One
-/// write may be long, and the buffers between the two large, so what counts is what has been acknowledged.
+/// Whether a client takes its reply, by <see cref="BodyCredit"/>: only the time that a write waits counts. One write may be
+/// long, and the buffers between the two large, so what counts as taken is what its system has acknowledged.
 /// </summary>
-internal sealed class Pace(IDuplex client, Deadline deadline, long patienceMs)
+internal sealed class Pace(IDuplex client, Deadline deadline, Pulse pulse, BodyCredit full)
 {
-    /// <summary>Slower than this on average over TIMEOUT_BODY is as good as not reading: a byte now and then keeps nothing open.</summary>
-    public const int BytesPerSecondMin = 1024;
-
+    private readonly Lock _lock = new();
+    private BodyCredit _credit;
     private volatile bool _waiting;
     private long _mark = -1;
+    private long _sinceMs;
+
+    /// <summary>A reply begins, with all its credit.</summary>
+    public void Renew() => _credit = full;
 
     /// <summary>A write waits for the client.</summary>
     public void Begin()
     {
-        Volatile.Write(ref _mark, -1);
-        _waiting = true;
-        deadline.LookIn(Pulse.BeatMs);
+        lock (_lock)
+        {
+            (_mark, _sinceMs) = (-1, pulse.NowMs);
+            _waiting = true;
+            deadline.Set(Math.Max(1, _credit.Ms));
+            deadline.LookIn(Pulse.BeatMs);
+        }
     }
 
+    /// <summary>The write is through. One that was shorter than a beat has not been looked at, and costs no credit.</summary>
     public void End()
     {
         _waiting = false;
         deadline.LookAway();
+        if (Volatile.Read(ref _mark) >= 0)
+        {
+            lock (_lock)
+            {
+                Settle();
+            }
+        }
     }
 
     /// <summary>On the pulse's thread, when a look is due: where the client stands as the wait begins.</summary>
     public void Look()
     {
-        if (_waiting && Volatile.Read(ref _mark) < 0)
+        lock (_lock)
         {
-            Volatile.Write(ref _mark, client.Delivered);
+            if (_waiting && _mark < 0)
+            {
+                _mark = client.Delivered;
+            }
         }
     }
 
-    /// <summary>On the pulse's thread, when TIMEOUT_BODY is over: true when enough has moved, and it begins anew.</summary>
+    /// <summary>On the pulse's thread, when the credit's time is over: true when enough has moved, and the rest begins.</summary>
     public bool TryGoOn()
     {
-        var (mark, delivered) = (Volatile.Read(ref _mark), client.Delivered);
-        if (mark < 0 || (delivered - mark) * 1000 < patienceMs * BytesPerSecondMin)
+        lock (_lock)
         {
-            return false;
-        }
+            Settle();
+            if (_credit.IsSpent)
+            {
+                return false;
+            }
 
-        Volatile.Write(ref _mark, delivered);
-        deadline.Set(patienceMs);
-        return true;
+            deadline.Set(_credit.Ms);
+            return true;
+        }
+    }
+
+    private void Settle()
+    {
+        var (now, delivered) = (pulse.NowMs, client.Delivered);
+        _credit = _credit.After(now - _sinceMs, _mark < 0 ? 0 : Math.Max(0, delivered - _mark));
+        (_mark, _sinceMs) = (delivered, now);
     }
 }

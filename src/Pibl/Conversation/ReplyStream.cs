@@ -17,7 +17,8 @@ internal sealed class ReplyStream(IDuplex client, Deadline deadline, ClientWatch
     private readonly long _patienceMs = (long)wire.Timeouts.Body.TotalMilliseconds;
 
     private volatile bool _writing;
-    private readonly Pace _pace = new(client, deadline, (long)wire.Timeouts.Body.TotalMilliseconds);
+    private readonly Pace _pace = new(client, deadline, wire.Pulse, BodyCredit.Full(
+        (long)wire.Timeouts.Body.TotalMilliseconds, wire.Limits.BytesPerSecondMin));
 
     /// <summary>Body bytes written for the reply under way, without framing.</summary>
     public long BodyBytes { get; private set; }
@@ -33,6 +34,7 @@ internal sealed class ReplyStream(IDuplex client, Deadline deadline, ClientWatch
     {
         BodyBytes = 0;
         Begun = false;
+        _pace.Renew();
         var framing = ReplyFraming.For(request, reply.Head, reply.Body.Framing);
         _head.Clear();
         WriteHead(reply, request, framing, close);

@@ -25,6 +25,9 @@ public sealed class Flow<TIn, TOut>(Func<Rest<TOut>, Rest<TIn>> before)
     /// <summary>All that follows runs under a permit of <paramref name="queue"/>, which is held until the exchange is over.</summary>
     public Flow<TIn, TOut> Through(Queue queue) => new(rest => before(queue.Guard(rest)));
 
+    /// <summary>The same for those that <paramref name="who"/> is true of; the others pass the queue by.</summary>
+    public Flow<TIn, TOut> Through(Queue queue, Func<TOut, bool> who) => new(rest => before(queue.Guard(rest, who)));
+
     /// <summary>Closes a path that ends in a reply.</summary>
     public Rest<TIn> End(Rest<TOut> end) => before(end);
 
@@ -55,6 +58,11 @@ public static class Flow
     public static Flow<T, T> From<T>(Queue queue)
         where T : class =>
         new Flow<T, T>(rest => rest).Through(queue);
+
+    /// <summary>A path on which those that <paramref name="who"/> is true of need a permit of <paramref name="queue"/>.</summary>
+    public static Flow<T, T> From<T>(Queue queue, Func<T, bool> who)
+        where T : class =>
+        new Flow<T, T>(rest => rest).Through(queue, who);
 
     /// <summary>The path as something to run.</summary>
     public static Rest<T> Run<T>(this Flow<T, Reply> flow) => flow.End((reply, _) => new ValueTask<Reply>(reply));

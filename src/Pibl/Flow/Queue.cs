@@ -56,6 +56,13 @@ public sealed class Queue : IDisposable
     public Rest<T> Guard<T>(Rest<T> rest) => (input, cancel) =>
         TryEnter() ? RunHeld(rest, input, cancel) : WaitAsync(rest, input, cancel);
 
+    /// <summary>The same for those that <paramref name="who"/> is true of; the others pass by.</summary>
+    public Rest<T> Guard<T>(Rest<T> rest, Func<T, bool> who)
+    {
+        var guarded = Guard(rest);
+        return (input, cancel) => who(input) ? guarded(input, cancel) : rest(input, cancel);
+    }
+
     /// <summary>Takes a permit if one is free and nobody is before us. Give it back with <see cref="Leave"/>.</summary>
     public bool TryEnter() => !_closed && Volatile.Read(ref _waiting) == 0 && TryTake();
 

@@ -132,8 +132,8 @@ public class BrokenWords
             + "fit; make CACHE_OBJECT at most 256MB"
         },
         {
-            "CACHE_MEMORY=1MB",
-            "1:14 [1MB] CACHE_OBJECT (16MB) is larger than CACHE_MEMORY (1MB): such a body would never fit; "
+            "CACHE_OBJECT=2MB\nCACHE_MEMORY=1MB",
+            "1:14 [2MB] CACHE_OBJECT (2MB) is larger than CACHE_MEMORY (1MB): such a body would never fit; "
             + "make CACHE_OBJECT at most 1MB"
         },
         {
@@ -142,8 +142,8 @@ public class BrokenWords
             + "make CACHE_OBJECT at most 64MB"
         },
         {
-            "CACHE_DISK=1MB",
-            "1:12 [1MB] CACHE_OBJECT (16MB) is larger than CACHE_DISK (1MB): such a body would never fit; make "
+            "CACHE_DISK=1MB\nCACHE_OBJECT=16MB",
+            "2:14 [16MB] CACHE_OBJECT (16MB) is larger than CACHE_DISK (1MB): such a body would never fit; make "
             + "CACHE_OBJECT at most 1MB"
         },
         {

@@ -101,12 +101,13 @@ public class ConfigProperties
         select new LogSettings(file, format, size, files, console);
 
     private static readonly Gen<Limits> AnyLimits =
-        from counts in Gen.Int[1, 1_000_000].Array[3]
+        from counts in Gen.Int[1, 1_000_000].Array[4]
         from body in Size(1, 1L << 40)
+        from rate in Gen.Int[0, 1 << 30]
         from line in Gen.Int[256, 1 << 20]
         from head in Gen.Int[1 << 20, 16 << 20]
         from fields in Gen.Int[8, 10_000]
-        select new Limits(counts[0], counts[1], counts[2], body, new HeadLimits(line, head, fields));
+        select new Limits(counts[0], counts[1], counts[2], counts[3], body, rate, new HeadLimits(line, head, fields));
 
     private static readonly Gen<IPNetwork> AnyNetwork = Gen.OneOf(
         Gen.Int[0, 32].Select(bits => new IPNetwork(new IPAddress(BitsSet(4, bits)), bits)),

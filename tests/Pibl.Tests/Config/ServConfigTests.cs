@@ -87,7 +87,9 @@ public class ServConfigTests
             MAX_CONNECTIONS=10
             MAX_IN_FLIGHT=11
             MAX_UPSTREAM=12
+            MAX_UPLOADS=14
             MAX_BODY=13
+            RATE_MIN=15
             LIMIT_LINE=1400
             LIMIT_HEAD=15KB
             LIMIT_FIELDS=16
@@ -109,7 +111,7 @@ public class ServConfigTests
                 Seq(new Endpoint("a", 2, 3), new Endpoint("b", 80, 1, true)),
                 new CacheSettings(false, null, 5L << 20, 6L << 30, 7L << 10),
                 new LogSettings(null, LogFormat.Combined, 65536, 9, false),
-                new Limits(10, 11, 12, 13, new HeadLimits(1400, 15 << 10, 16)),
+                new Limits(10, 11, 12, 14, 13, 15, new HeadLimits(1400, 15 << 10, 16)),
                 new Timeouts(
                     TimeSpan.FromMilliseconds(17), TimeSpan.FromSeconds(18), TimeSpan.FromMinutes(19),
                     TimeSpan.FromHours(20), TimeSpan.FromSeconds(21),
@@ -118,6 +120,25 @@ public class ServConfigTests
                 Seq("10.0.0.0/8", "::1/128", "fd00::/8", "192.0.2.7/32").Map(IPNetwork.Parse)),
             given);
     }
+
+    [Theory]
+    [InlineData("", 768)]
+    [InlineData("MAX_IN_FLIGHT=100", 75)]
+    [InlineData("MAX_UPSTREAM=8", 6)]
+    [InlineData("MAX_UPSTREAM=1", 1)]
+    [InlineData("MAX_IN_FLIGHT=10000\nMAX_UPSTREAM=4000", 3000)]
+    [InlineData("MAX_UPSTREAM=8\nMAX_UPLOADS=8", 8)]
+    public void Uploads_leave_a_quarter_of_the_places_unless_told_otherwise(string lines, int expected) =>
+        Assert.Equal(expected, Broken.Right(Broken.Completed(lines)).Limits.UploadsMax);
+
+    [Theory]
+    [InlineData("", 16)]
+    [InlineData("CACHE_MEMORY=8MB", 8)]
+    [InlineData("CACHE_DISK=4MB", 4)]
+    [InlineData("CACHE_DISK=4MB\nCACHE_FILE=none", 16)]
+    [InlineData("CACHE_MEMORY=8MB\nCACHE_OBJECT=2MB", 2)]
+    public void The_largest_stored_body_follows_the_room_unless_told_otherwise(string lines, int megabytes) =>
+        Assert.Equal((long)megabytes << 20, Broken.Right(Broken.Completed(lines)).Cache.ObjectBytesMax);
 
     [Fact]
     public void The_lines_of_the_keys_are_known()
