@@ -14,6 +14,16 @@ public static class Persistence
         && head.Status != 101
         && KeepsAlive(head.Version, head.Connection);
 
+    /// <summary>
+    /// Whether the client's connection ends with the reply: it wants so, or its next request could not be found behind
+    /// a body that has not been read to its end (RFC 9112 §9.3).
+    /// </summary>
+    public static bool EndsWithReply(RequestHead request, bool bodyIsWhole) => !bodyIsWhole || !KeepsAlive(request);
+
+    /// <summary>Whether the reply is as long as the connection lasts: a 1.0 client knows no chunks (RFC 9112 §6.3).</summary>
+    public static bool EndsReply(RequestHead request, Framing reply) =>
+        reply.Kind == FramingKind.UntilClose && request.Version == HttpVersion.Http10;
+
     private static bool KeepsAlive(HttpVersion version, ConnectionOptions options) =>
         (options & ConnectionOptions.Close) == 0
         && (version == HttpVersion.Http11 || (options & ConnectionOptions.KeepAlive) != 0);

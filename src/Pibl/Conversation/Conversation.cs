@@ -117,11 +117,9 @@ public sealed partial class Conversation : IDisposable
             return await RefuseAsync(parsed.Fault!, arrival);
         }
 
-        if (request.Framing.Length > _wire.Limits.BodyBytesMax)
+        if (BodyLimit.Check(request.Framing, _wire.Limits.BodyBytesMax) is { } tooLarge)
         {
-            // RFC 9110 §15.5.14: its length says so already; no server need hear of it.
-            return await RefuseAsync(
-                Fault.OfClient(FaultKind.BodyTooLarge, "the body is larger than MAX_BODY", "RFC 9110 §15.5.14"), arrival);
+            return await RefuseAsync(tooLarge, arrival);
         }
 
         _buffer.Consume(parsed.Consumed);
@@ -131,7 +129,7 @@ public sealed partial class Conversation : IDisposable
         try
         {
             body.SkipBuffered();
-            var close = IsLast || !body.IsWhole || !Persistence.KeepsAlive(request);
+            var close = IsLast || Persistence.EndsWithReply(request, body.IsWhole);
             fault = _watch.IsGone
                 ? reply.Via.Fault ?? Fault.OfClient(FaultKind.ClientGone, "the client went away while the server worked")
                 : await _reply.WriteAsync(reply, request, close, _watch.Token);
@@ -145,8 +143,7 @@ public sealed partial class Conversation : IDisposable
                 return false;
             }
 
-            var untilClose = reply.Body.Framing.Kind == FramingKind.UntilClose && request.Version == HttpVersion.Http10;
-            return await EndAsync(fault, close || untilClose, reply, body);
+            return await EndAsync(fault, close || Persistence.EndsReply(request, reply.Body.Framing), reply, body);
         }
         finally
         {

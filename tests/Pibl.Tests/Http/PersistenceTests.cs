@@ -33,4 +33,18 @@ public sealed class PersistenceTests
     [InlineData("close, x", ConnectionOptions.Close | ConnectionOptions.NamesFields)]
     public void The_options_are_read_without_case(string value, ConnectionOptions options) =>
         Assert.Equal(options, Wire.Accepted(Wire.Get($"Connection: {value}\r\n")).Connection);
+
+    [Theory]
+    [InlineData("GET", true, false)]
+    [InlineData("GET", true, true, "Connection: close")]
+    [InlineData("POST", true, false, "Content-Length: 3")]
+    [InlineData("POST", false, true, "Content-Length: 3")]
+    public void A_body_not_read_to_its_end_ends_the_connection(string method, bool bodyIsWhole, bool ends, params string[] fields) =>
+        Assert.Equal(ends, Persistence.EndsWithReply(Given.Request(method, "/", fields), bodyIsWhole));
+
+    [Theory]
+    [InlineData(13, false)]
+    [InlineData(12, true)]
+    public void A_body_that_says_it_is_too_long_is_refused(long bytesMax, bool refused) =>
+        Assert.Equal(refused, Pibl.Conversation.BodyLimit.Check(Framing.Exactly(13), bytesMax)?.Kind == Pibl.Exchange.FaultKind.BodyTooLarge);
 }
