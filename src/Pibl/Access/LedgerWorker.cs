@@ -50,10 +50,17 @@ internal sealed class LedgerWorker
             while (_queue.WaitToRead())
             {
                 _hurry.Task.Wait(Gather);
-                WriteAll();
+
+                // Up to a batch that is not full: whoever chased the last entry would write them one by one.
+                while (WriteBatch() == BatchMax)
+                {
+                }
             }
 
-            WriteAll();
+            while (WriteBatch() > 0)
+            {
+            }
+
             _logger.Dispose();
             _done.SetResult();
         }
@@ -63,12 +70,15 @@ internal sealed class LedgerWorker
         }
     }
 
-    private void WriteAll()
+    private int WriteBatch()
     {
-        while (Take() is { Count: > 0 } entries)
+        var entries = Take();
+        if (entries.Count > 0)
         {
             _logger.Write(new Batch(entries).ToEvent());
         }
+
+        return entries.Count;
     }
 
     private List<AccessEntry> Take()
