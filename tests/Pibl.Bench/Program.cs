@@ -1,3 +1,29 @@
 using BenchmarkDotNet.Running;
+using Pibl.Bench.Compare;
 
-BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+// Continuations run on the threads that poll the sockets, as they do in PIBL; read once, with the first socket.
+Environment.SetEnvironmentVariable("DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS", "1");
+switch (args)
+{
+    case ["compare", .. var rest]:
+        try
+        {
+            return await Comparison.RunAsync(Options.Parse(rest));
+        }
+        catch (FormatException e)
+        {
+            Console.Error.WriteLine(e.Message);
+            return 2;
+        }
+
+    // The two that compare starts as programs of their own.
+    case ["origin", .. var ports]:
+        await Origin.RunAsync(ports);
+        return 0;
+    case ["floor", var port, .. var origins]:
+        await Floor.RunAsync(port, origins);
+        return 0;
+    default:
+        BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+        return 0;
+}

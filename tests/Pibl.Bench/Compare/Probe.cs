@@ -1,0 +1,33 @@
+namespace Pibl.Bench.Compare;
+
+/// <summary>Looks whether a peer does what it is about to be measured for.</summary>
+internal static class Probe
+{
+    /// <summary>Why it does not, or null. A cache must give the same answer twice.</summary>
+    public static async Task<string?> WhyNotAsync(Site site)
+    {
+        using var client = new HttpClient();
+        var url = new Uri($"http://127.0.0.1:{site.Port}{site.Work.Target}");
+        var serials = new List<string>();
+        for (var time = 0; time < 3; time++)
+        {
+            try
+            {
+                using var response = await client.GetAsync(url);
+                var bytes = (await response.Content.ReadAsByteArrayAsync()).Length;
+                if (!response.IsSuccessStatusCode || bytes != site.Work.Bytes)
+                {
+                    return $"it answers {(int)response.StatusCode} with {bytes} bytes";
+                }
+
+                serials.Add(response.Headers.TryGetValues(Origin.Serial, out var values) ? values.First() : "");
+            }
+            catch (HttpRequestException e)
+            {
+                return e.Message;
+            }
+        }
+
+        return site.Work.Cached && serials[1] != serials[2] ? "it does not answer from its cache" : null;
+    }
+}
