@@ -1,0 +1,37 @@
+using BenchmarkDotNet.Attributes;
+using Pibl.Exchange;
+
+namespace Pibl.Bench;
+
+/// <summary>What does it cost to get from one stage to the next: in the same call, under a permit, on another thread?</summary>
+[MemoryDiagnoser]
+public class HopBench
+{
+    private static readonly Queue Line = new(
+        new QueueRule("bench", 1, 1, TimeSpan.FromSeconds(1), "MAX_IN_FLIGHT"), TimeProvider.System, Workers.Pool);
+
+    private readonly Reply _answer = new(Samples.Response, Samples.Received.Body, Provenance.Proxy);
+    private readonly Rest<Received> _fused;
+
+    public HopBench() => _fused = new Flow<Received, Received>(rest => rest)
+        .Then(Stage.Pure<Received, Reply>("answer", _ => _answer)).Run();
+
+    [Benchmark(Baseline = true)]
+    public Reply Fused() => _fused(Samples.Received, default).Result;
+
+    /// <summary>Taken and given back.</summary>
+    [Benchmark]
+    public Reply? Permit()
+    {
+        var entered = Line.TryEnter();
+        Line.Leave();
+        return entered ? _answer : null;
+    }
+
+    [Benchmark]
+    public async Task<Reply> Hop()
+    {
+        await Task.Yield();
+        return _answer;
+    }
+}

@@ -1,0 +1,23 @@
+using BenchmarkDotNet.Attributes;
+using LanguageExt;
+using Pibl.Cache;
+using Pibl.Exchange;
+using Pibl.Http;
+using static LanguageExt.Prelude;
+
+namespace Pibl.Bench;
+
+/// <summary>What does it cost to decide that a stored response answers a request, and that nothing does?</summary>
+[MemoryDiagnoser]
+public class LookupBench
+{
+    private readonly CacheKey _key = Lookup.KeyOf(Samples.Request);
+    private readonly Arr<StoredResponse> _stored = Array(new StoredResponse(
+        Fields.Empty, Samples.Response, Bytes.Of(new byte[47]), Samples.Noon, Samples.Noon, TimeSpan.FromHours(1), TimeSpan.Zero, 1));
+
+    [Benchmark]
+    public Verdict<Missed> Hit() => Lookup.Decide(Samples.Received, _key, _stored, Samples.Noon);
+
+    [Benchmark]
+    public Verdict<Missed> Miss() => Lookup.Decide(Samples.Received, _key, Arr<StoredResponse>.Empty, Samples.Noon);
+}
