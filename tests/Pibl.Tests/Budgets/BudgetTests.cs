@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Reflection;
+using Pibl.Tests.Tidy;
 
 namespace Pibl.Tests.Budgets;
 
@@ -26,6 +28,14 @@ public sealed class BudgetTests(ITestOutputHelper output)
     [Fact]
     public void Every_measure_has_a_budget() => Assert.Equal(
         Measures.Rules.Keys.Concat(Measures.Exchanges.Keys).Order(), BudgetLine.All.Keys.Order());
+
+    [Fact]
+    public void The_page_on_performance_says_the_same()
+    {
+        var page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "performance.md"));
+        Assert.All(BudgetLine.All, line => Assert.Contains(
+            string.Create(CultureInfo.InvariantCulture, $"\n| {line.Key} | {line.Value.Bytes:N0} |"), page, StringComparison.Ordinal));
+    }
 
     /// <summary>A path that stops allocating must not be measured as one that never did.</summary>
     [Fact]
