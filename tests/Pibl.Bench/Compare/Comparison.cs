@@ -18,11 +18,14 @@ internal static class Comparison
     /// <summary>How much a peer that does not start may say about it.</summary>
     private const int LinesOfOutput = 5;
 
+    /// <summary>The servers' ports and the peers', from the first one on.</summary>
+    private const int PortsTaken = 20;
+
     /// <summary>Behind the servers' ports.</summary>
     private const int PeersFrom = 5;
 
-    /// <summary>0 where all that was asked for was measured and no round had a flaw.</summary>
-    public static async Task<int> RunAsync(Options options)
+    /// <summary>Ends what it has started, whatever happens, and when it is told to stop. 0 where all that was asked for was measured and no round had a flaw.</summary>
+    public static async Task<int> RunAsync(Options options, CancellationToken stop)
     {
         if (!OperatingSystem.IsLinux() || Peer.Installed("wrk") is null)
         {
@@ -34,6 +37,15 @@ internal static class Comparison
         foreach (var missing in asked.Where(peer => peer.Program is null))
         {
             Console.WriteLine($"{missing.Name} is not installed, and left out.");
+        }
+
+        for (var port = options.Port; port < options.Port + PortsTaken; port++)
+        {
+            if (await Running.IsTakenAsync(port))
+            {
+                Console.WriteLine($"Somebody listens on port {port}: --port says which {PortsTaken} in a row are free.");
+                return 1;
+            }
         }
 
         var folder = Directory.CreateTempSubdirectory("pibl-compare-").FullName;
@@ -55,7 +67,7 @@ internal static class Comparison
             {
                 var able = asked.Where(peer => peer.Program is not null && peer.Can(work)).ToArray();
                 Console.WriteLine($"\n{work}; medians of {options.Rounds} rounds of {options.Seconds} s\n");
-                var rows = await MeasureAsync(work, able, origins, options, folder);
+                var rows = await MeasureAsync(work, able, origins, options, folder, stop);
                 Console.WriteLine(Table.Of(rows, Peer.Subject));
                 sound &= rows.Count == able.Length && rows.All(row => row.Rounds.All(round => round.Flaw is null));
             }
@@ -69,13 +81,14 @@ internal static class Comparison
     }
 
     private static async Task<IReadOnlyList<Row>> MeasureAsync(
-        Work work, IReadOnlyList<Peer> able, int[] origins, Options options, string folder)
+        Work work, IReadOnlyList<Peer> able, int[] origins, Options options, string folder, CancellationToken stop)
     {
         var ready = new List<Ready>();
         try
         {
             foreach (var (peer, at) in able.Select((peer, at) => (peer, at)))
             {
+                stop.ThrowIfCancellationRequested();
                 var place = Directory.CreateDirectory(Path.Combine(folder, $"{work.Name}-{peer.Name}")).FullName;
                 var site = new Site(place, options.Port + PeersFrom + at, origins, work);
                 var running = Running.Start(peer.Program!, peer.Prepare(site), place);
@@ -96,6 +109,7 @@ internal static class Comparison
             {
                 foreach (var peer in Row.Rotated(ready, round))
                 {
+                    stop.ThrowIfCancellationRequested();
                     var before = peer.Running.CpuSeconds();
                     var report = await LoadAsync(peer.Port, work, options.Seconds);
                     peer.Rounds.Add(new Round(report, peer.Running.CpuSeconds() - before));

@@ -36,19 +36,30 @@ internal sealed class Running : IDisposable
         using var beat = new PeriodicTimer(Beat);
         for (var left = TimeSpan.FromSeconds(seconds); left > TimeSpan.Zero && !_process.HasExited; left -= Beat)
         {
-            using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-            try
+            if (await IsTakenAsync(port))
             {
-                await socket.ConnectAsync(IPAddress.Loopback, port);
                 return true;
             }
-            catch (SocketException)
-            {
-                await beat.WaitForNextTickAsync();
-            }
+
+            await beat.WaitForNextTickAsync();
         }
 
         return false;
+    }
+
+    /// <summary>Whether anybody listens on a port of this machine.</summary>
+    public static async Task<bool> IsTakenAsync(int port)
+    {
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            await socket.ConnectAsync(IPAddress.Loopback, port);
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
     }
 
     /// <summary>User and system time so far, in seconds.</summary>
