@@ -51,7 +51,8 @@ public static class Host
     private static async Task<int> WithCacheAsync(
         Settings settings, ICacheStore? cache, Ledger ledger, TimeProvider clock, CancellationToken stop)
     {
-        using var listeners = new Listeners();
+        var transport = Transport.Epoll ?? Transport.Framework;
+        using var listeners = new Listeners(transport);
         if (await listeners.OpenAsync(settings) is { } problem)
         {
             return Refuse(problem);
@@ -62,7 +63,7 @@ public static class Host
         var wire = new Wire(settings.Limits, settings.Timeouts, pulse, clock) { TrustedProxies = settings.TrustedProxies };
         Func<uint> dice = static () => (uint)Random.Shared.NextInt64(0, 1L + uint.MaxValue);
         var clusters = new Clusters(ClusterView.AllUp(settings.Servers), HealthRule.Default, clock, dice, ledger);
-        var connector = new SocketConnector();
+        var connector = transport.Connector;
         using var upstreams = new SocketUpstreams(connector, clusters, wire);
         var ports = new Ports(clock, dice, cache, upstreams, clusters, ledger);
         using var door = new Door(listeners.All, Pipeline.Requests(ports, queues, settings.Retries).Run(), ledger, wire);

@@ -5,7 +5,7 @@ using Pibl.Config;
 namespace Pibl.Sockets;
 
 /// <summary>The listening sockets for PROXY and PUERTO: one for an address, one each where a name has several.</summary>
-public sealed class Listeners : IDisposable
+public sealed class Listeners(Transport transport) : IDisposable
 {
     private readonly List<IListener> _all = [];
 
@@ -19,7 +19,7 @@ public sealed class Listeners : IDisposable
         {
             foreach (var address in await Dns.GetHostAddressesAsync(settings.Address))
             {
-                _all.Add(SocketListener.Open(new IPEndPoint(address, settings.Port)));
+                _all.Add(transport.Listen(new IPEndPoint(address, settings.Port)));
             }
 
             return null;

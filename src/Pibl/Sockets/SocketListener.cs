@@ -6,40 +6,16 @@ namespace Pibl.Sockets;
 /// <summary>A listening TCP socket, IPv4 or IPv6.</summary>
 public sealed class SocketListener : IListener
 {
-    /// <summary>Handshakes that the kernel holds while the door is full; it lowers this to net.core.somaxconn.</summary>
-    private const int Backlog = 4096;
-
     private readonly Socket _socket;
 
-    private SocketListener(Socket socket)
+    /// <summary>Takes a socket over that listens.</summary>
+    public SocketListener(Socket listening)
     {
-        _socket = socket;
-        Address = (IPEndPoint)socket.LocalEndPoint!;
+        _socket = listening;
+        Address = (IPEndPoint)listening.LocalEndPoint!;
     }
 
     public IPEndPoint Address { get; }
-
-    /// <summary>Throws <see cref="SocketException"/> when the address cannot be had.</summary>
-    public static SocketListener Open(IPEndPoint address)
-    {
-        var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
-        try
-        {
-            if (address.Address.Equals(IPAddress.IPv6Any))
-            {
-                socket.DualMode = true;
-            }
-
-            socket.Bind(address);
-            socket.Listen(Backlog);
-            return new SocketListener(socket);
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
-        }
-    }
 
     /// <summary>Throws <see cref="SocketException"/> when the system has nothing left to accept with (EMFILE, ENFILE, ENOBUFS).</summary>
     public async ValueTask<IDuplex?> AcceptAsync(CancellationToken cancel)

@@ -13,15 +13,16 @@ namespace Pibl.Tests.Live;
 internal sealed class LiveProxy : IAsyncDisposable
 {
     private readonly Pulse _pulse = new(TimeProvider.System);
-    private readonly SocketListener _listener = SocketListener.Open(new IPEndPoint(IPAddress.Loopback, 0));
+    private readonly IListener _listener;
     private readonly TieredStore? _store;
     private readonly Queues _queues;
     private readonly SocketUpstreams _upstreams;
     private readonly Door _door;
     private readonly Task _accepting;
 
-    public LiveProxy(Settings settings)
+    public LiveProxy(Transport transport, Settings settings)
     {
+        _listener = transport.Listen(new IPEndPoint(IPAddress.Loopback, 0));
         var clock = TimeProvider.System;
         _store = settings.Cache.On
             ? ((StoreOpened.Ready)TieredStore.Open(settings.Cache, clock, (_, _) => { })).Store
@@ -29,7 +30,7 @@ internal sealed class LiveProxy : IAsyncDisposable
         _queues = Queues.For(settings, clock, Workers.Pool);
         var wire = new Wire(settings.Limits, settings.Timeouts, _pulse, clock);
         var clusters = new Clusters(ClusterView.AllUp(settings.Servers), HealthRule.Default, clock, () => 0, Ledger);
-        _upstreams = new SocketUpstreams(new SocketConnector(), clusters, wire);
+        _upstreams = new SocketUpstreams(transport.Connector, clusters, wire);
         var ports = new Ports(clock, () => 0, _store, _upstreams, clusters, Ledger);
         _door = new Door([_listener], Pipeline.Requests(ports, _queues, settings.Retries).Run(), Ledger, wire);
         _accepting = _door.RunAsync();
@@ -42,8 +43,8 @@ internal sealed class LiveProxy : IAsyncDisposable
     public HttpClient Client { get; }
 
     /// <summary>A proxy before these servers, with further lines of configuration.</summary>
-    public static LiveProxy Before(LiveServer server, params string[] lines) =>
-        new(Given.Settings([$"SERVERS={server.Address}", .. lines]));
+    public static LiveProxy Before(LiveServer server, Transport transport, params string[] lines) =>
+        new(transport, Given.Settings([$"SERVERS={server.Address}", .. lines]));
 
     /// <summary>Drains; nothing may be left inside.</summary>
     public async ValueTask DisposeAsync()

@@ -2,12 +2,13 @@ using System.Net;
 using System.Net.WebSockets;
 using System.Security.Cryptography;
 using Pibl.Access;
+using Pibl.Sockets;
 using Pibl.Tests.Demo;
 
 namespace Pibl.Tests.Live;
 
 /// <summary>Over real sockets and with .NET's own clients: what the in-memory world cannot show.</summary>
-public sealed class LiveTests
+public abstract class LiveTests(Transport transport)
 {
     private const int TenMegabytes = 10 << 20;
 
@@ -15,7 +16,7 @@ public sealed class LiveTests
     public async Task A_get_comes_back()
     {
         await using var server = new LiveServer();
-        await using var proxy = LiveProxy.Before(server);
+        await using var proxy = LiveProxy.Before(server, transport);
         using var response = await proxy.Client.GetAsync("/hello");
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         Assert.Equal("GET /hello HTTP/1.1\n", await response.Content.ReadAsStringAsync());
@@ -28,7 +29,7 @@ public sealed class LiveTests
     public async Task Ten_megabytes_come_down_whole(string path)
     {
         await using var server = new LiveServer();
-        await using var proxy = LiveProxy.Before(server);
+        await using var proxy = LiveProxy.Before(server, transport);
         var content = await proxy.Client.GetByteArrayAsync(path + TenMegabytes);
         Assert.Equal(Sum(LiveServer.Content(TenMegabytes)), Sum(content));
     }
@@ -39,7 +40,7 @@ public sealed class LiveTests
     public async Task Ten_megabytes_go_up_whole(bool chunked)
     {
         await using var server = new LiveServer();
-        await using var proxy = LiveProxy.Before(server);
+        await using var proxy = LiveProxy.Before(server, transport);
         var content = LiveServer.Content(TenMegabytes);
         using var request = new HttpRequestMessage(HttpMethod.Put, "/sum") { Content = new ByteArrayContent(content) };
         request.Headers.TransferEncodingChunked = chunked;
@@ -51,7 +52,7 @@ public sealed class LiveTests
     public async Task A_web_socket_echoes()
     {
         await using var server = new LiveServer();
-        await using var proxy = LiveProxy.Before(server);
+        await using var proxy = LiveProxy.Before(server, transport);
         using var socket = new ClientWebSocket();
         await socket.ConnectAsync(new Uri($"ws://{proxy.Client.BaseAddress!.Authority}/ws"), CancellationToken.None);
         var buffer = new byte[64 * 1024];
@@ -76,7 +77,7 @@ public sealed class LiveTests
     public async Task Two_hundred_connections_at_once_each_get_their_own()
     {
         await using var server = new LiveServer();
-        await using (var proxy = LiveProxy.Before(server, "CACHE=off"))
+        await using (var proxy = LiveProxy.Before(server, transport, "CACHE=off"))
         {
             var lengths = Enumerable.Range(1, 200).ToArray();
             var contents = await Task.WhenAll(lengths.Select(length => proxy.Client.GetByteArrayAsync($"/bytes/{length * 100}")));
@@ -92,12 +93,12 @@ public sealed class LiveTests
         using var folder = new Folder();
         var file = $"CACHE_FILE={Path.Combine(folder.Path, "persist.cache")}";
         await using var server = new LiveServer();
-        await using (var first = LiveProxy.Before(server, file))
+        await using (var first = LiveProxy.Before(server, transport, file))
         {
             Assert.Equal(LiveServer.Content(100), await GetCachedAsync(first));
         }
 
-        await using (var second = LiveProxy.Before(server, file))
+        await using (var second = LiveProxy.Before(server, transport, file))
         {
             Assert.Equal(LiveServer.Content(100), await GetCachedAsync(second));
         }
@@ -116,3 +117,9 @@ public sealed class LiveTests
 
     private static string Sum(byte[] bytes) => Convert.ToHexString(SHA256.HashData(bytes));
 }
+
+/// <summary>Over a transport of our own.</summary>
+public sealed class LiveOverEpollTests() : LiveTests(Transport.Epoll ?? Transport.Framework);
+
+/// <summary>Over the framework's sockets.</summary>
+public sealed class LiveOverFrameworkTests() : LiveTests(Transport.Framework);

@@ -1,0 +1,65 @@
+using System.Net;
+
+namespace Pibl.Sockets.Epoll;
+
+/// <summary>A connected TCP socket. What waits goes on on its loop's thread, so nothing behind an await may block.</summary>
+internal sealed class EpollDuplex : EpollSocket, IDuplex
+{
+    private readonly Incoming _in;
+    private readonly Outgoing _out;
+
+    /// <summary>Takes the descriptor over.</summary>
+    /// <param name="loop">Where it lives.</param>
+    /// <param name="descriptor">A stream socket.</param>
+    /// <param name="remote">Its peer.</param>
+    /// <param name="isOpen">False while it is still connecting: then <see cref="OpenedAsync"/> comes first.</param>
+    public EpollDuplex(EpollLoop loop, Descriptor descriptor, IPEndPoint remote, bool isOpen)
+        : base(descriptor)
+    {
+        (_in, _out) = (new Incoming(loop, descriptor), new Outgoing(loop, descriptor, isOpen));
+        Remote = remote;
+        BeWatched(loop);
+    }
+
+    public IPEndPoint Local => field ??= SocketOptions.LocalOf(Descriptor);
+
+    public IPEndPoint Remote { get; }
+
+    public bool HasInput => Descriptor.IsClosed || _in.HasInput();
+
+    public bool PeerIsGone => IsBroken || Descriptor.IsClosed;
+
+    public long Delivered => SocketOptions.DeliveredOf(Descriptor);
+
+    protected override Direction In => _in;
+
+    protected override Direction Out => _out;
+
+    /// <summary>Waits until the connection stands. Throws what the system says when it does not.</summary>
+    public async ValueTask OpenedAsync()
+    {
+        await _out.OpenedAsync();
+        SocketOptions.ThrowWhereFailed(Descriptor);
+    }
+
+    public ValueTask<int> ReadAsync(Memory<byte> into) => _in.ReadAsync(into);
+
+    public ValueTask WaitAsync() => _in.WaitAsync();
+
+    public ValueTask WriteAsync(ReadOnlyMemory<byte> head, ReadOnlyMemory<byte> body) => _out.WriteAsync(head, body);
+
+    public void FinishWriting() => _out.Finish();
+
+    public void InterruptRead() => _in.Interrupt();
+
+    public void ResumeRead() => _in.Resume();
+
+    public void Abort()
+    {
+        // A linger time of zero makes close send RST, so that a body cut short cannot look whole (RFC 9112 §8).
+        SocketOptions.ResetOnClose(Descriptor);
+        Dispose();
+    }
+
+    protected override void BeforeClose() => _out.FlushLast();
+}

@@ -1,0 +1,133 @@
+namespace Pibl.Sockets.Epoll;
+
+/// <summary>
+/// One thread that waits for events of many descriptors (epoll(7), edge-triggered) and runs what they complete. It lives
+/// as long as the program does.
+/// </summary>
+internal sealed unsafe class EpollLoop
+{
+    /// <summary>So many events are taken from the system at once; what is more comes with the next call.</summary>
+    private const int EventsMax = 256;
+
+    /// <summary>As much may be kept of one connection until the events are through; a head and a short body, mostly.</summary>
+    public const int KeptBytes = 4096;
+
+    /// <summary>So many blocks for it stay with the loop: a megabyte.</summary>
+    private const int BlocksMax = 256;
+
+    [ThreadStatic]
+    private static EpollLoop? _current;
+
+    private readonly int _epoll;
+    private readonly Lock _lock = new();
+    private volatile EpollSocket?[] _watched = new EpollSocket?[1024];
+    private List<Direction> _again = [];
+    private List<Direction> _turn = [];
+    private readonly List<Outgoing> _keeping = [];
+    private readonly Stack<byte[]> _blocks = new();
+
+    private EpollLoop(int epoll) => _epoll = epoll;
+
+    /// <summary>The loop whose thread this is, or null.</summary>
+    public static EpollLoop? Current => _current;
+
+    /// <summary>True on its own thread.</summary>
+    public bool IsCurrent => _current == this;
+
+    /// <summary>Starts one; null where the system does not give one.</summary>
+    public static EpollLoop? TryStart(int number)
+    {
+        var epoll = Libc.EpollCreate(Libc.CloseOnExec);
+        if (epoll < 0)
+        {
+            return null;
+        }
+
+        var loop = new EpollLoop(epoll);
+        new Thread(loop.Run) { IsBackground = true, Name = $"epoll {number}" }.Start();
+        return loop;
+    }
+
+    /// <summary>From now on its events are told to <paramref name="socket"/>, until its descriptor is closed.</summary>
+    public void Watch(EpollSocket socket, Descriptor descriptor)
+    {
+        var number = descriptor.Number;
+        lock (_lock)
+        {
+            if (number >= _watched.Length)
+            {
+                var larger = new EpollSocket?[Math.Max(number + 1, _watched.Length * 2)];
+                _watched.CopyTo(larger, 0);
+                _watched = larger;
+            }
+
+            _watched[number] = socket;
+        }
+
+        descriptor.WatchedBy(this);
+        var change = stackalloc byte[Libc.Event.Bytes];
+        Libc.Event.Write(change, Libc.In | Libc.Out | Libc.PeerFinished | Libc.EdgeTriggered, number);
+        if (Libc.EpollControl(_epoll, Libc.Add, number, change) < 0)
+        {
+            throw Errors.Last();
+        }
+    }
+
+    /// <summary>Its number is about to be free: whoever has it next must not be taken for it.</summary>
+    public void Forget(int number)
+    {
+        lock (_lock)
+        {
+            _watched[number] = null;
+        }
+    }
+
+    /// <summary>On its own thread: <paramref name="direction"/> goes on when the others have had their turn.</summary>
+    public void Again(Direction direction) => _again.Add(direction);
+
+    /// <summary>On its own thread: a block to keep what <paramref name="outgoing"/> has to say, which is flushed in a moment.</summary>
+    public byte[] Keep(Outgoing outgoing)
+    {
+        _keeping.Add(outgoing);
+        return _blocks.TryPop(out var block) ? block : new byte[KeptBytes];
+    }
+
+    /// <summary>On its own thread: the block is free.</summary>
+    public void TakeBack(byte[] block)
+    {
+        if (_blocks.Count < BlocksMax)
+        {
+            _blocks.Push(block);
+        }
+    }
+
+    private void Run()
+    {
+        _current = this;
+        var events = stackalloc byte[EventsMax * Libc.Event.Bytes];
+        while (true)
+        {
+            var count = Libc.EpollWait(_epoll, events, EventsMax, _again.Count > 0 ? 0 : -1);
+            for (var at = 0; at < count; at++)
+            {
+                // An event of a descriptor that was closed in this round finds nobody, or a newcomer whom it only wakes.
+                var happened = events + (at * Libc.Event.Bytes);
+                _watched[Libc.Event.TokenOf(happened)]?.Happened(Libc.Event.FlagsOf(happened));
+            }
+
+            (_again, _turn) = (_turn, _again);
+            foreach (var direction in _turn)
+            {
+                direction.Ready(atEnd: false);
+            }
+
+            _turn.Clear();
+            foreach (var outgoing in _keeping)
+            {
+                outgoing.Flush();
+            }
+
+            _keeping.Clear();
+        }
+    }
+}

@@ -1,0 +1,62 @@
+namespace Pibl.Sockets.Epoll;
+
+/// <summary>A descriptor whose events a loop tells to its directions.</summary>
+internal abstract class EpollSocket(Descriptor descriptor) : IDisposable
+{
+    private const uint End = Libc.PeerFinished | Libc.HungUp | Libc.Error;
+
+    private volatile bool _isBroken;
+
+    protected Descriptor Descriptor => descriptor;
+
+    /// <summary>The peer has broken it off, or something on the way has.</summary>
+    protected bool IsBroken => _isBroken;
+
+    protected abstract Direction In { get; }
+
+    /// <summary>Null where nothing goes out.</summary>
+    protected abstract Direction? Out { get; }
+
+    /// <summary>On the loop's thread. Room first: it may let an answer out before the next request comes in.</summary>
+    public void Happened(uint events)
+    {
+        _isBroken |= (events & Libc.Error) != 0;
+        if ((events & (Libc.Out | Libc.HungUp | Libc.Error)) != 0)
+        {
+            Out?.Ready(atEnd: false);
+        }
+
+        if ((events & (Libc.In | End)) != 0)
+        {
+            In.Ready((events & End) != 0);
+        }
+    }
+
+    /// <summary>Closes it; whoever waits is told.</summary>
+    public void Dispose()
+    {
+        BeforeClose();
+        descriptor.Dispose();
+        In.Close();
+        Out?.Close();
+    }
+
+    /// <summary>The last moment at which something can be said to the peer.</summary>
+    protected virtual void BeforeClose()
+    {
+    }
+
+    /// <summary>From now on the events come; what cannot be watched is closed.</summary>
+    protected void BeWatched(EpollLoop loop)
+    {
+        try
+        {
+            loop.Watch(this, descriptor);
+        }
+        catch
+        {
+            descriptor.Dispose();
+            throw;
+        }
+    }
+}

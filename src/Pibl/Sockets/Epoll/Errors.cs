@@ -1,0 +1,29 @@
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+
+namespace Pibl.Sockets.Epoll;
+
+/// <summary>From errno(3) to what the framework's sockets would throw, for those that somebody tells apart.</summary>
+internal static class Errors
+{
+    public static SocketException Last() => Of(Marshal.GetLastSystemError());
+
+    public static SocketException Of(int number) => new((int)KindOf(number), Marshal.GetPInvokeErrorMessage(number));
+
+    private static SocketError KindOf(int number) => number switch
+    {
+        13 => SocketError.AccessDenied,
+        23 or 24 => SocketError.TooManyOpenSockets,
+        12 or 105 => SocketError.NoBufferSpaceAvailable,
+        32 => SocketError.Shutdown,
+        99 => SocketError.AddressNotAvailable,
+        101 => SocketError.NetworkUnreachable,
+        Libc.ConnectionAborted => SocketError.ConnectionAborted,
+        104 => SocketError.ConnectionReset,
+        107 => SocketError.NotConnected,
+        110 => SocketError.TimedOut,
+        111 => SocketError.ConnectionRefused,
+        113 => SocketError.HostUnreachable,
+        _ => SocketError.SocketError,
+    };
+}

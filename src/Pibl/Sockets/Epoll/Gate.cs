@@ -1,0 +1,38 @@
+namespace Pibl.Sockets.Epoll;
+
+/// <summary>
+/// Whether one direction of a descriptor may be tried, and whether somebody waits until it may. Edge-triggered epoll(7)
+/// tells of each change once, so nothing may be forgotten between a call that found nothing and the wait for more.
+/// </summary>
+/// <remarks>
+/// Rule 1: it is open until a call has found nothing more to do, and shut by whoever found that.
+/// Rule 2: an event opens it. Rule 3: who waits has found it shut; whoever takes the waiting away completes it, once.
+/// </remarks>
+internal struct Gate(bool isOpen)
+{
+    private const int IsShut = 0;
+    private const int Opened = 1;
+    private const int Awaited = 2;
+
+    private int _state = isOpen ? Opened : IsShut;
+
+    public bool IsOpen => Volatile.Read(ref _state) == Opened;
+
+    /// <summary>Before a call: what comes behind it opens the gate again.</summary>
+    public void Shut() => Interlocked.Exchange(ref _state, IsShut);
+
+    /// <summary>There may be more, unless an event has said so meanwhile.</summary>
+    public void Reopen() => Interlocked.CompareExchange(ref _state, Opened, IsShut);
+
+    /// <summary>True when it is awaited from now on; false when it is open.</summary>
+    public bool TryAwait() => Interlocked.CompareExchange(ref _state, Awaited, IsShut) == IsShut;
+
+    /// <summary>It is awaited from now on, open as it may be: others shall have their turn first.</summary>
+    public void AwaitTurn() => Interlocked.Exchange(ref _state, Awaited);
+
+    /// <summary>An event. True when somebody waited, whom the caller has to complete.</summary>
+    public bool Open() => Interlocked.Exchange(ref _state, Opened) == Awaited;
+
+    /// <summary>The wait is given up. True when it was there to give up, and the caller has to complete it.</summary>
+    public bool TryGiveUp() => Interlocked.CompareExchange(ref _state, Opened, Awaited) == Awaited;
+}

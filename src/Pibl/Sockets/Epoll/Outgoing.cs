@@ -1,0 +1,209 @@
+using System.Runtime.InteropServices;
+
+namespace Pibl.Sockets.Epoll;
+
+/// <summary>
+/// What goes out: one write at a time, up to its last byte. A short one on a loop's thread is kept until the events at
+/// hand are through, and goes out beside those of the others: a peer that the first of them wakes need not be woken by
+/// each. What the system does not take waits for an event.
+/// </summary>
+internal sealed unsafe class Outgoing(EpollLoop loop, Descriptor socket, bool isOpen) : Direction(loop, int.MaxValue, isOpen)
+{
+    private readonly Lock _lock = new();
+    private ReadOnlyMemory<byte> _first;
+    private ReadOnlyMemory<byte> _second;
+    private byte[]? _kept;
+    private int _keptAt;
+    private int _keptEnd;
+    private bool _isLast;
+    private volatile bool _isStuck;
+    private Exception? _failure;
+
+    /// <summary>Writes both parts, in one call where the system takes them; or keeps them, and a failure shows later.</summary>
+    public ValueTask WriteAsync(ReadOnlyMemory<byte> first, ReadOnlyMemory<byte> second)
+    {
+        if (EpollLoop.Current is { } here && TryKeep(here, first.Span, second.Span))
+        {
+            return default;
+        }
+
+        (_first, _second) = (first, second);
+        return FinishAsync();
+    }
+
+    /// <summary>Waits for the first event: a connection that is being opened is open, or has failed.</summary>
+    public ValueTask OpenedAsync()
+    {
+        (_first, _second) = (default, default);
+        return FinishAsync();
+    }
+
+    /// <summary>On the loop's thread, when the events are through.</summary>
+    public void Flush()
+    {
+        lock (_lock)
+        {
+            TryFlush();
+        }
+    }
+
+    /// <summary>FIN follows what is kept.</summary>
+    public void Finish()
+    {
+        lock (_lock)
+        {
+            _isLast = true;
+            TryFlush();
+        }
+    }
+
+    /// <summary>Before the descriptor is closed: what cannot go out must not look whole, so the close is a reset then.</summary>
+    public void FlushLast()
+    {
+        lock (_lock)
+        {
+            if (!TryFlush())
+            {
+                SocketOptions.ResetOnClose(socket);
+            }
+
+            LetGo();
+        }
+    }
+
+    public override void Ready(bool atEnd)
+    {
+        var isStuck = _isStuck;
+        base.Ready(atEnd);
+        if (isStuck)
+        {
+            Flush();
+        }
+    }
+
+    protected override bool TryPass(out int result)
+    {
+        result = 0;
+        lock (_lock)
+        {
+            return _failure is null ? TryFlush() && TrySend(ref _first, ref _second) : throw _failure;
+        }
+    }
+
+    private bool TryKeep(EpollLoop here, ReadOnlySpan<byte> first, ReadOnlySpan<byte> second)
+    {
+        lock (_lock)
+        {
+            if (_failure is not null || _isStuck || EpollLoop.KeptBytes - _keptEnd < first.Length + second.Length)
+            {
+                return false;
+            }
+
+            _kept ??= here.Keep(this);
+            first.CopyTo(_kept.AsSpan(_keptEnd));
+            second.CopyTo(_kept.AsSpan(_keptEnd + first.Length));
+            _keptEnd += first.Length + second.Length;
+            return true;
+        }
+    }
+
+    /// <summary>True when nothing is kept any more, be it sent or lost.</summary>
+    private bool TryFlush()
+    {
+        if (_kept is not null)
+        {
+            try
+            {
+                ReadOnlyMemory<byte> kept = new(_kept, _keptAt, _keptEnd - _keptAt), none = default;
+                var isSent = TrySend(ref kept, ref none);
+                _keptAt = _keptEnd - kept.Length;
+                if (!isSent)
+                {
+                    return false;
+                }
+            }
+            catch (Exception e)
+            {
+                _failure = e;
+            }
+
+            LetGo();
+        }
+
+        if (_isLast)
+        {
+            _isLast = false;
+            SocketOptions.FinishWriting(socket);
+        }
+
+        return true;
+    }
+
+    private void LetGo()
+    {
+        if (_kept is { } kept)
+        {
+            (_kept, _keptAt, _keptEnd) = (null, 0, 0);
+            EpollLoop.Current?.TakeBack(kept);
+        }
+    }
+
+    /// <summary>False when the system takes no more now: an event tells when it does, or has just done so.</summary>
+    private bool TrySend(ref ReadOnlyMemory<byte> first, ref ReadOnlyMemory<byte> second)
+    {
+        while (!first.IsEmpty || !second.IsEmpty)
+        {
+            var sent = (int)Send(first.Span, second.Span);
+            if (sent >= 0)
+            {
+                var fromFirst = Math.Min(sent, first.Length);
+                (first, second) = (first[fromFirst..], second[(sent - fromFirst)..]);
+                continue;
+            }
+
+            var error = Marshal.GetLastSystemError();
+            if (error == Libc.Again)
+            {
+                if (_isStuck && !Gate.IsOpen)
+                {
+                    return false;
+                }
+
+                // Of room that came before these two no event tells any more: so once more.
+                _isStuck = true;
+                Gate.Shut();
+            }
+            else if (error != Libc.Interrupted)
+            {
+                throw Errors.Of(error);
+            }
+        }
+
+        (first, second) = (default, default);
+        _isStuck = false;
+        return true;
+    }
+
+    private nint Send(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second)
+    {
+        const int Flags = Libc.DontWait | Libc.NoSignal;
+        fixed (byte* one = first, two = second)
+        {
+            if (second.IsEmpty)
+            {
+                return Libc.Send(socket, one, first.Length, Flags);
+            }
+
+            if (first.IsEmpty)
+            {
+                return Libc.Send(socket, two, second.Length, Flags);
+            }
+
+            var parts = stackalloc Libc.Part[2];
+            parts[0] = new Libc.Part { Start = one, Length = first.Length };
+            parts[1] = new Libc.Part { Start = two, Length = second.Length };
+            var message = new Libc.Message { Parts = parts, PartCount = 2 };
+            return Libc.SendMessage(socket, &message, Flags);
+        }
+    }
+}

@@ -1,0 +1,83 @@
+using System.Net;
+
+namespace Pibl.Sockets.Epoll;
+
+/// <summary>What is asked and said of a socket beside its bytes. On one that is closed nothing is said.</summary>
+internal static unsafe class SocketOptions
+{
+    /// <summary>The address it was accepted on, or sends from.</summary>
+    public static IPEndPoint LocalOf(Descriptor socket)
+    {
+        var name = stackalloc byte[SocketAddresses.BytesMax];
+        var length = SocketAddresses.BytesMax;
+        return Libc.LocalName(socket, name, &length) < 0
+            ? throw Errors.Last()
+            : SocketAddresses.Read(new ReadOnlySpan<byte>(name, SocketAddresses.BytesMax));
+    }
+
+    /// <summary>Throws what made a connection fail, where something has.</summary>
+    public static void ThrowWhereFailed(Descriptor socket)
+    {
+        int error;
+        var length = sizeof(int);
+        if (Libc.GetOption(socket, Libc.LevelSocket, Libc.OptionError, (byte*)&error, &length) < 0)
+        {
+            throw Errors.Last();
+        }
+
+        if (error != 0)
+        {
+            throw Errors.Of(error);
+        }
+    }
+
+    /// <summary>What is written goes at once (TCP_NODELAY): there is nothing that it would be better to wait for.</summary>
+    public static void SendAtOnce(Descriptor socket)
+    {
+        var on = 1;
+        _ = Libc.SetOption(socket, Libc.LevelTcp, Libc.OptionNoDelay, (byte*)&on, sizeof(int));
+    }
+
+    public static void ResetOnClose(Descriptor socket)
+    {
+        var linger = stackalloc int[] { 1, 0 };
+        try
+        {
+            _ = Libc.SetOption(socket, Libc.LevelSocket, Libc.OptionLinger, (byte*)linger, 2 * sizeof(int));
+        }
+        catch (ObjectDisposedException)
+        {
+            // It has been closed already.
+        }
+    }
+
+    /// <summary>Sends FIN; where the peer is gone already there is nobody to tell.</summary>
+    public static void FinishWriting(Descriptor socket)
+    {
+        try
+        {
+            _ = Libc.Shutdown(socket, Libc.ShutWrite);
+        }
+        catch (ObjectDisposedException)
+        {
+            // It has been closed already.
+        }
+    }
+
+    /// <summary>Bytes that the peer has acknowledged.</summary>
+    public static long DeliveredOf(Descriptor socket)
+    {
+        var info = stackalloc byte[TcpProgress.Bytes];
+        var length = TcpProgress.Bytes;
+        try
+        {
+            return Libc.GetOption(socket, TcpProgress.Level, TcpProgress.Option, info, &length) < 0
+                ? 0
+                : TcpProgress.AckedOf(new ReadOnlySpan<byte>(info, length));
+        }
+        catch (ObjectDisposedException)
+        {
+            return 0;
+        }
+    }
+}
