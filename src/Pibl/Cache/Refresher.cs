@@ -30,7 +30,8 @@ public sealed class Refresher(Rest<Missed> path, Action<Exception> report, Cance
     {
         try
         {
-            var reply = await path(missed, stopping);
+            using var stay = new Stay(stopping);
+            var reply = await path(missed, stay);
             using var body = reply.Body;
             while (body is StreamedBody streamed && !(await streamed.ReadAsync(stopping)).IsEmpty)
             {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Pibl.Http;
 
 namespace Pibl.Cache;
@@ -31,6 +32,8 @@ public sealed class TeeBody(StreamedBody source, ICacheFill fill) : StreamedBody
         base.Dispose(disposing);
     }
 
+    // Pooled: a body that streams waits here once a block.
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<ReadOnlyMemory<byte>> AwaitAsync(ValueTask<ReadOnlyMemory<byte>> reading)
     {
         try

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Pibl.Exchange;
 using Pibl.Http;
 
@@ -7,6 +8,8 @@ namespace Pibl.Conversation;
 public sealed partial class Conversation
 {
     /// <summary>A head, or the fault in one; neither when the client left between two requests.</summary>
+    // Pooled: it waits once an exchange, and its frame would be 176 bytes.
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<Parsed<RequestHead>> ReadHeadAsync()
     {
         var scanned = 0;

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Runtime.CompilerServices;
 using Pibl.Access;
 using Pibl.Exchange;
 using Pibl.Forward;
@@ -31,6 +32,8 @@ public sealed partial class Conversation : IDisposable
     private readonly ClientWatch _watch;
     private readonly Doze _doze;
     private readonly ReplyStream _reply;
+    private readonly ClientBody _noBody;
+    private readonly Stay _stay = new();
     private long _number;
     private volatile bool _isLast;
     private volatile bool _timedOut;
@@ -44,6 +47,8 @@ public sealed partial class Conversation : IDisposable
         _watch = new ClientWatch(client, _deadline);
         _doze = new Doze(client, _deadline);
         _reply = new ReplyStream(client, _deadline, _watch, wire);
+        _noBody = new ClientBody(client, _buffer, wire, Framing.None);
+        _noBody = new ClientBody(client, _buffer, wire, Framing.None);
     }
 
     /// <summary>Set when the program drains: the next reply says close.</summary>
@@ -58,8 +63,10 @@ public sealed partial class Conversation : IDisposable
         _ledger.TryWrite(new AccessEntry.Connected(_connection.OpenedAt, _connection));
         try
         {
-            while (await ExchangeAsync())
+            var parsed = await ReadHeadAsync();
+            while (!parsed.NeedsMore && await ExchangeAsync(parsed))
             {
+                parsed = await ReadHeadAsync();
             }
         }
         catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException or OperationCanceledException)
@@ -101,30 +108,51 @@ public sealed partial class Conversation : IDisposable
         _reply.Dispose();
     }
 
-    private async Task<bool> ExchangeAsync()
+    // Pooled, and the path is awaited right here: what waits for a server is most of what an exchange costs.
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<bool> ExchangeAsync(Parsed<RequestHead> parsed)
     {
-        var parsed = await ReadHeadAsync();
-        if (parsed.NeedsMore)
-        {
-            return false;
-        }
-
         _number++;
-        var arrivedAt = _wire.Clock.GetUtcNow();
-        var arrival = new Arrival(_connection, _number, arrivedAt);
-        if (parsed.Head is not { } request)
+        var arrival = new Arrival(_connection, _number, _wire.Clock.GetUtcNow());
+        var refused = parsed.Head is { } head ? BodyLimit.Check(head.Framing, _wire.Limits.BodyBytesMax) : parsed.Fault;
+        if (refused is not null)
         {
-            return await RefuseAsync(parsed.Fault!, arrival);
-        }
-
-        if (BodyLimit.Check(request.Framing, _wire.Limits.BodyBytesMax) is { } tooLarge)
-        {
-            return await RefuseAsync(tooLarge, arrival);
+            return await RefuseAsync(refused, arrival);
         }
 
         _buffer.Consume(parsed.Consumed);
-        var body = new ClientBody(_client, _buffer, _wire, request);
-        var reply = await AnswerAsync(new Received(request, body, arrival));
+        var request = parsed.Head!;
+        var body = request.Framing.Kind == FramingKind.None
+            ? _noBody
+            : new ClientBody(_client, _buffer, _wire, request.Framing);
+        _stay.Begin(_watch.Token);
+        Reply reply;
+        try
+        {
+            var pending = _path(new Received(request, body, arrival), _stay);
+            if (pending.IsCompletedSuccessfully)
+            {
+                reply = pending.Result;
+            }
+            else
+            {
+                _watch.Begin();
+                reply = await pending;
+                _watch.End();
+            }
+        }
+        catch (Exception e)
+        {
+            reply = AnswerBug(e, arrival);
+        }
+
+        return await ReplyAsync(request, body, arrival, reply);
+    }
+
+    /// <summary>Gives the client its reply, and ends the exchange. True when another may follow on this connection.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<bool> ReplyAsync(RequestHead request, ClientBody body, Arrival arrival, Reply reply)
+    {
         var fault = default(Fault);
         try
         {
@@ -149,35 +177,20 @@ public sealed partial class Conversation : IDisposable
         {
             // The server's connection ends first, and with it whoever was writing to it.
             reply.Body.Dispose();
+            _stay.Dispose();
             await body.EndReaderAsync();
             body.Dispose();
             Log(arrival, request, default, reply, fault);
         }
     }
 
-    private async ValueTask<Reply> AnswerAsync(Received received)
+    /// <summary>Expected failures are values: whatever the path throws is a bug.</summary>
+    private Reply AnswerBug(Exception e, Arrival arrival)
     {
-        try
-        {
-            var pending = _path(received, _watch.Token);
-            if (pending.IsCompletedSuccessfully)
-            {
-                return pending.Result;
-            }
-
-            _watch.Begin();
-            var reply = await pending;
-            _watch.End();
-            return reply;
-        }
-        catch (Exception e)
-        {
-            // Expected failures are values: whatever arrives here is a bug.
-            _ledger.TryWrite(new AccessEntry.Notice(
-                _wire.Clock.GetUtcNow(), true, $"connection {_connection.Id}, exchange {received.Arrival.Number}: {e}"));
-            _isLast = true;
-            return Faults.ReplyTo(Fault.OfUs(FaultKind.Bug, e.Message, e.GetType().Name));
-        }
+        _ledger.TryWrite(new AccessEntry.Notice(
+            _wire.Clock.GetUtcNow(), true, $"connection {_connection.Id}, exchange {arrival.Number}: {e}"));
+        _isLast = true;
+        return Faults.ReplyTo(Fault.OfUs(FaultKind.Bug, e.Message, e.GetType().Name));
     }
 
     private async Task<bool> RefuseAsync(Fault fault, Arrival arrival)
@@ -192,23 +205,24 @@ public sealed partial class Conversation : IDisposable
     }
 
     /// <summary>Whether another exchange may follow on this connection.</summary>
-    private async ValueTask<bool> EndAsync(Fault? fault, bool close, Reply reply, ClientBody body)
+    private ValueTask<bool> EndAsync(Fault? fault, bool close, Reply reply, ClientBody body)
     {
         if (fault is not null)
         {
             // What was written must not look whole.
             _ending = fault.Detail;
             _client.Abort();
-            return false;
+            return new ValueTask<bool>(false);
         }
 
-        if (!close)
-        {
-            return true;
-        }
+        return close ? CloseAsync(reply, body) : new ValueTask<bool>(true);
+    }
 
-        // Whoever still waits for the server need not wait for the client to take its leave.
+    private async ValueTask<bool> CloseAsync(Reply reply, ClientBody body)
+    {
+        // Whoever still waits for the server, or for a permit, need not wait for the client to take its leave.
         reply.Body.Dispose();
+        _stay.Dispose();
         await body.EndReaderAsync();
         await LingerAsync();
         return false;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Pibl.Exchange;
 using Pibl.Http;
 using Pibl.Sockets;
@@ -30,6 +31,8 @@ internal sealed class ReplyStream(IDuplex client, Deadline deadline, ClientWatch
     public bool Begun { get; private set; }
 
     /// <summary>Returns the fault that cut the reply short, or null when it is whole.</summary>
+    // Pooled, as the two below: a body that streams waits here for its server, block by block.
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<Fault?> WriteAsync(Reply reply, RequestHead? request, bool close, CancellationToken cancel)
     {
         BodyBytes = 0;
@@ -88,6 +91,7 @@ internal sealed class ReplyStream(IDuplex client, Deadline deadline, ClientWatch
         ReplyWriter.Write(_head, reply, request, framing, close, wire.Pulse.Date);
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<Fault?> StreamAsync(
         StreamedBody body, Framing framing, Fields head, RequestHead? request, CancellationToken cancel)
     {
@@ -107,6 +111,7 @@ internal sealed class ReplyStream(IDuplex client, Deadline deadline, ClientWatch
         }
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<ReadOnlyMemory<byte>> WaitAsync(
         StreamedBody body, ValueTask<ReadOnlyMemory<byte>> pending, bool first)
     {

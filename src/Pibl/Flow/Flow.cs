@@ -1,9 +1,10 @@
+using System.Runtime.CompilerServices;
 using Pibl.Exchange;
 
 namespace Pibl;
 
-/// <summary>What remains of the path behind a point: it always ends in a reply.</summary>
-public delegate ValueTask<Reply> Rest<in T>(T input, CancellationToken cancel);
+/// <summary>What remains of the path behind a point: it always ends in a reply. What it may hold goes to the <see cref="Stay"/>.</summary>
+public delegate ValueTask<Reply> Rest<in T>(T input, Stay stay);
 
 /// <summary>
 /// A path under construction: given what comes behind it, it is the whole path. Stages are joined once, when the program
@@ -22,7 +23,7 @@ public sealed class Flow<TIn, TOut>(Func<Rest<TOut>, Rest<TIn>> before)
         where TNext : class =>
         new(rest => before(next.End(rest)));
 
-    /// <summary>All that follows runs under a permit of <paramref name="queue"/>, which is held until the exchange is over.</summary>
+    /// <summary>All that follows runs under a permit of <paramref name="queue"/>, which is held until the stay is over.</summary>
     public Flow<TIn, TOut> Through(Queue queue) => new(rest => before(queue.Guard(rest)));
 
     /// <summary>The same for those that <paramref name="who"/> is true of; the others pass the queue by.</summary>
@@ -33,22 +34,24 @@ public sealed class Flow<TIn, TOut>(Func<Rest<TOut>, Rest<TIn>> before)
 
     private static Rest<TOut> Join<TNext>(Perform<TOut, TNext> run, Rest<TNext> rest)
         where TNext : class =>
-        (input, cancel) =>
+        (input, stay) =>
         {
-            var pending = run(input, cancel);
+            var pending = run(input, stay.Abandoned);
             return pending.IsCompletedSuccessfully
-                ? GoOn(pending.Result, rest, cancel)
-                : AwaitAsync(pending, rest, cancel);
+                ? GoOn(pending.Result, rest, stay)
+                : AwaitAsync(pending, rest, stay);
         };
 
-    private static ValueTask<Reply> GoOn<TNext>(Verdict<TNext> verdict, Rest<TNext> rest, CancellationToken cancel)
+    private static ValueTask<Reply> GoOn<TNext>(Verdict<TNext> verdict, Rest<TNext> rest, Stay stay)
         where TNext : class =>
-        verdict.GoesOn(out var value, out var reply) ? rest(value, cancel) : new ValueTask<Reply>(reply);
+        verdict.GoesOn(out var value, out var reply) ? rest(value, stay) : new ValueTask<Reply>(reply);
 
+    // Pooled: every proxied exchange waits here once, and its frame would be 192 bytes.
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private static async ValueTask<Reply> AwaitAsync<TNext>(
-        ValueTask<Verdict<TNext>> pending, Rest<TNext> rest, CancellationToken cancel)
+        ValueTask<Verdict<TNext>> pending, Rest<TNext> rest, Stay stay)
         where TNext : class =>
-        await GoOn(await pending, rest, cancel);
+        await GoOn(await pending, rest, stay);
 }
 
 /// <summary>Begins paths.</summary>

@@ -14,7 +14,6 @@ public sealed class Queue : IDisposable
     private readonly TimeProvider _clock;
     private readonly Workers _workers;
     private readonly Channel<Waiter> _line;
-    private readonly Permit _permit;
     private int _inside;
     private int _waiting;
     private long _refused;
@@ -23,7 +22,6 @@ public sealed class Queue : IDisposable
     public Queue(QueueRule rule, TimeProvider clock, Workers workers)
     {
         (_rule, _clock, _workers) = (rule, clock, workers);
-        _permit = new Permit(this);
         _line = Channel.CreateBounded<Waiter>(new BoundedChannelOptions(Math.Max(1, rule.Waiting))
         {
             FullMode = BoundedChannelFullMode.Wait,
@@ -52,15 +50,23 @@ public sealed class Queue : IDisposable
         }
     }
 
-    /// <summary><paramref name="rest"/> under a permit that is held until the reply's body is disposed.</summary>
-    public Rest<T> Guard<T>(Rest<T> rest) => (input, cancel) =>
-        TryEnter() ? RunHeld(rest, input, cancel) : WaitAsync(rest, input, cancel);
+    /// <summary><paramref name="rest"/> under a permit that the <see cref="Stay"/> holds until it is over.</summary>
+    public Rest<T> Guard<T>(Rest<T> rest) => (input, stay) =>
+    {
+        if (!TryEnter())
+        {
+            return WaitAsync(rest, input, stay);
+        }
+
+        stay.Hold(this);
+        return rest(input, stay);
+    };
 
     /// <summary>The same for those that <paramref name="who"/> is true of; the others pass by.</summary>
     public Rest<T> Guard<T>(Rest<T> rest, Func<T, bool> who)
     {
         var guarded = Guard(rest);
-        return (input, cancel) => who(input) ? guarded(input, cancel) : rest(input, cancel);
+        return (input, stay) => who(input) ? guarded(input, stay) : rest(input, stay);
     }
 
     /// <summary>Takes a permit if one is free and nobody is before us. Give it back with <see cref="Leave"/>.</summary>
@@ -132,49 +138,26 @@ public sealed class Queue : IDisposable
         return true;
     }
 
-    private ValueTask<Reply> RunHeld<T>(Rest<T> rest, T input, CancellationToken cancel)
+    private async ValueTask<Reply> WaitAsync<T>(Rest<T> rest, T input, Stay stay)
     {
-        ValueTask<Reply> pending;
-        try
+        if (await TakeTurnAsync() is { } why)
         {
-            pending = rest(input, cancel);
-        }
-        catch
-        {
-            Leave();
-            throw;
+            return Refuse(why);
         }
 
-        return pending.IsCompletedSuccessfully ? new ValueTask<Reply>(Held(pending.Result)) : AwaitHeldAsync(pending);
+        stay.Hold(this);
+        return await rest(input, stay);
     }
 
-    private Reply Held(Reply reply)
-    {
-        reply.Body.Hold(_permit);
-        return reply;
-    }
-
-    private async ValueTask<Reply> AwaitHeldAsync(ValueTask<Reply> pending)
-    {
-        try
-        {
-            return Held(await pending);
-        }
-        catch
-        {
-            Leave();
-            throw;
-        }
-    }
-
-    private async ValueTask<Reply> WaitAsync<T>(Rest<T> rest, T input, CancellationToken cancel)
+    /// <summary>Waits for a permit: null with one, else why there is none.</summary>
+    private async ValueTask<string?> TakeTurnAsync()
     {
         var waiter = new Waiter();
         Interlocked.Increment(ref _waiting);
         if (_closed || _rule.Waiting == 0 || !_line.Writer.TryWrite(waiter))
         {
             Interlocked.Decrement(ref _waiting);
-            return Refuse("full");
+            return "full";
         }
 
         // A permit may have come back between the look and the line: whoever holds one now serves the line.
@@ -185,7 +168,7 @@ public sealed class Queue : IDisposable
 
         await using var timer = _clock.CreateTimer(
             static state => ((Action)state!)(), (Action)(() => GiveUp(waiter)), _rule.Patience, Timeout.InfiniteTimeSpan);
-        return await waiter.Decided ? await RunHeld(rest, input, cancel) : Refuse("out of patience");
+        return await waiter.Decided ? null : "out of patience";
     }
 
     private Reply Refuse(string why)
@@ -195,11 +178,6 @@ public sealed class Queue : IDisposable
             ? Fault.OfUs(FaultKind.Draining, "the program is stopping")
             : Fault.OfUs(FaultKind.Full, $"the queue '{_rule.Name}' is {why} ({_rule.Key}={_rule.AtOnce})");
         return Faults.ReplyTo(fault);
-    }
-
-    private sealed class Permit(Queue queue) : IDisposable
-    {
-        public void Dispose() => queue.Leave();
     }
 
     private sealed class Waiter

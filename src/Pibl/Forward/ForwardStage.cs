@@ -18,13 +18,11 @@ public static class ForwardStage
     {
         var missed = routed.Missed;
         var received = missed.Received;
-        var (ifNoneMatch, ifModifiedSince) = Validation.OutgoingFor(missed);
-        var outgoing = new Outgoing(received.Request, ifNoneMatch, ifModifiedSince);
         for (var attempts = 1; ; attempts++)
         {
             var endpoint = routed.Candidates[attempts - 1];
             var sentAt = clock.GetUtcNow();
-            var sent = await upstreams.SendAsync(endpoint, received, outgoing, cancel);
+            var sent = await upstreams.SendAsync(endpoint, missed, cancel);
             if (sent.Head is { } head)
             {
                 return new Fetched(routed, endpoint, head, sent.Body!, sentAt, clock.GetUtcNow(), attempts);

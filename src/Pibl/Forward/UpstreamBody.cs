@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Runtime.CompilerServices;
 using Pibl.Exchange;
 using Pibl.Http;
 
@@ -59,6 +60,8 @@ internal sealed class UpstreamBody(UpstreamExchange exchange, UpstreamConnection
         }
     }
 
+    // Pooled: a body that streams waits here once a block.
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<ReadOnlyMemory<byte>> FillAsync()
     {
         while (true)

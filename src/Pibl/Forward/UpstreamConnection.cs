@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Net.Sockets;
+using System.Runtime.CompilerServices;
 using Pibl.Exchange;
 using Pibl.Http;
 using Pibl.Sockets;
@@ -77,19 +78,29 @@ internal sealed class UpstreamConnection
 
     public ValueTask WriteAsync(ReadOnlyMemory<byte> head, ReadOnlyMemory<byte> body) => _server.WriteAsync(head, body);
 
-    /// <summary>Reads more behind what is there; 0 when the server has closed.</summary>
-    public ValueTask<int> FillAsync(int size)
+    /// <summary>
+    /// Reads behind what is there, which counts from <see cref="Filling"/> on; 0 when the server has closed. For an owner
+    /// that lets go only after it has awaited this.
+    /// </summary>
+    public ValueTask<int> ReadAsync(int size)
     {
         var pending = _isArmed ? _armed : _server.ReadAsync(_buffer.Room(size));
         _isArmed = false;
-        if (!pending.IsCompletedSuccessfully)
-        {
-            return AwaitAsync(pending);
-        }
+        return pending;
+    }
 
-        var read = pending.Result;
+    /// <summary>What <see cref="ReadAsync"/> brought is there from now on.</summary>
+    public int Filling(int read)
+    {
         _buffer.Filling(read);
-        return new ValueTask<int>(read);
+        return read;
+    }
+
+    /// <summary>The same for an owner that may let go while this is under way.</summary>
+    public ValueTask<int> FillAsync(int size)
+    {
+        var pending = ReadAsync(size);
+        return pending.IsCompletedSuccessfully ? new ValueTask<int>(Filling(pending.Result)) : AwaitAsync(pending);
     }
 
     /// <summary>Resting from now on: at most <paramref name="idle"/>, and watched. False when it has ended meanwhile.</summary>
@@ -168,14 +179,14 @@ internal sealed class UpstreamConnection
         _gone(this);
     }
 
+    // Pooled: a body that streams waits here once a block.
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<int> AwaitAsync(ValueTask<int> pending)
     {
         Hold();
         try
         {
-            var read = await pending;
-            _buffer.Filling(read);
-            return read;
+            return Filling(await pending);
         }
         finally
         {

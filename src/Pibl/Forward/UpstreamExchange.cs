@@ -1,4 +1,6 @@
 using System.Net.Sockets;
+using System.Runtime.CompilerServices;
+using Pibl.Cache;
 using Pibl.Conversation;
 using Pibl.Exchange;
 using Pibl.Http;
@@ -9,7 +11,7 @@ namespace Pibl.Forward;
 /// One request over one connection to a server: writes the head anew, sends the body beside reading the answer (a server
 /// may answer before it has read all), passes interim responses on, and brings back the final head.
 /// </summary>
-internal sealed class UpstreamExchange(UpstreamPool pool, Received received, Wire wire, CancellationToken cancel)
+internal sealed class UpstreamExchange(UpstreamPool pool, Missed missed, Wire wire, CancellationToken cancel)
 {
     /// <summary>How much is read at once for a head and a small body, in bytes.</summary>
     public const int ReadBytes = 8 * 1024;
@@ -24,22 +26,28 @@ internal sealed class UpstreamExchange(UpstreamPool pool, Received received, Wir
     private static readonly Bytes Pseudonym = Bytes.Of(Via.Pseudonym);
 
     /// <summary>Null for a request of the proxy's own, which has no body and nobody to inform.</summary>
-    private readonly ClientBody? _body = received.Body as ClientBody;
+    private readonly ClientBody? _body = missed.Received.Body as ClientBody;
     private Task<Fault?>? _upload;
     private volatile bool _clientsTurn;
     private CancellationTokenRegistration _clientGone;
 
+    private RequestHead Request => missed.Received.Request;
+
     /// <summary>Sends and waits for the final head. A fault has ended the connection.</summary>
-    public async ValueTask<Sent> RunAsync(UpstreamConnection connection, Outgoing outgoing)
+    // Pooled: every proxied exchange waits here, and its frame would be 192 bytes.
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public async ValueTask<Sent> RunAsync(UpstreamConnection connection)
     {
         var answered = false;
         _clientGone = cancel.UnsafeRegister(static state => ((UpstreamConnection)state!).Abort(SocketUpstreams.Gone), connection);
         try
         {
-            await WriteAsync(connection, outgoing);
+            await WriteAsync(connection);
             for (int scanned = 0, interims = 0; ;)
             {
-                var parsed = ResponseParser.Parse(connection.Filled, wire.Limits.Head, outgoing.Request.Method, ref scanned);
+                var parsed = connection.Filled.IsEmpty
+                    ? default
+                    : ResponseParser.Parse(connection.Filled, wire.Limits.Head, Request.Method, ref scanned);
                 if (parsed.Fault is { } fault)
                 {
                     return Fail(connection, fault);
@@ -48,7 +56,7 @@ internal sealed class UpstreamExchange(UpstreamPool pool, Received received, Wir
                 if (parsed.Head is not { } head)
                 {
                     ExpectServer(connection);
-                    if (await connection.FillAsync(ReadBytes) == 0)
+                    if (connection.Filling(await connection.ReadAsync(ReadBytes)) == 0)
                     {
                         return Closed(connection, answered || connection.Filled.Length > 0);
                     }
@@ -75,7 +83,7 @@ internal sealed class UpstreamExchange(UpstreamPool pool, Received received, Wir
                     return Fail(connection, Bad("more interim responses than anybody needs", "RFC 9110 §15.2"));
                 }
 
-                await (_body?.InformAsync(head) ?? default);
+                await (_body?.InformAsync(head, Request.Version) ?? default);
             }
         }
         catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException)
@@ -119,37 +127,39 @@ internal sealed class UpstreamExchange(UpstreamPool pool, Received received, Wir
         }
     }
 
-    private async ValueTask WriteAsync(UpstreamConnection connection, Outgoing outgoing)
+    private ValueTask WriteAsync(UpstreamConnection connection)
     {
+        var client = missed.Received.Arrival.Connection.Client.Address;
+        var (ifNoneMatch, ifModifiedSince) = Validation.OutgoingFor(missed);
         var edits = new RequestEdits(
-            received.Arrival.Connection.Client.Address,
+            client,
             Scheme,
-            outgoing.Request.Host,
+            Request.Host,
             Pseudonym,
-            outgoing.Request.Framing,
-            outgoing.IfNoneMatch,
-            outgoing.IfModifiedSince,
-            UpgradeRules.IsWanted(outgoing.Request),
+            Request.Framing,
+            ifNoneMatch,
+            ifModifiedSince,
+            UpgradeRules.IsWanted(Request),
             pool.Authority,
-            TrustRule.IsTrusted(wire.TrustedProxies, received.Arrival.Connection.Client.Address));
+            TrustRule.IsTrusted(wire.TrustedProxies, client));
         connection.Head.Clear();
-        RequestWriter.Write(connection.Head, outgoing.Request, edits);
+        RequestWriter.Write(connection.Head, Request, edits);
         ExpectServer(connection);
-        if (outgoing.Request.Framing.IsEmpty || _body is null)
+        if (Request.Framing.IsEmpty || _body is null)
         {
-            await connection.WriteAsync(connection.Head.Written, default);
-            return;
+            return connection.WriteAsync(connection.Head.Written, default);
         }
 
         // RFC 9110 §10.1.1: who expects 100 waits for the server's word; everybody else's short body goes with the head.
-        if (!Expectation.WaitsForContinue(outgoing.Request) && _body.TryPeek(out var whole))
-        {
-            await connection.WriteAsync(connection.Head.Written, whole);
-            return;
-        }
+        return !Expectation.WaitsForContinue(Request) && _body.TryPeek(out var whole)
+            ? connection.WriteAsync(connection.Head.Written, whole)
+            : BeginUploadAsync(connection, _body);
+    }
 
+    private async ValueTask BeginUploadAsync(UpstreamConnection connection, ClientBody body)
+    {
         await connection.WriteAsync(connection.Head.Written, default);
-        _body.Reader = _upload = UploadAsync(connection, _body);
+        body.Reader = _upload = UploadAsync(connection, body);
     }
 
     /// <summary>Returns the fault that kept the body from being sent whole, or null.</summary>
@@ -163,7 +173,7 @@ internal sealed class UpstreamExchange(UpstreamPool pool, Received received, Wir
             for (var first = true; ; first = false)
             {
                 // Who expects 100 waits for the server's word first; else it is the client's turn.
-                _clientsTurn = !first || !Expectation.WaitsForContinue(received.Request);
+                _clientsTurn = !first || !Expectation.WaitsForContinue(Request);
                 connection.ExpectNothing();
                 var block = await body.ReadAsync(CancellationToken.None);
                 _clientsTurn = false;
@@ -173,7 +183,7 @@ internal sealed class UpstreamExchange(UpstreamPool pool, Received received, Wir
                 {
                     if (chunked)
                     {
-                        ChunkFrames.AppendLast(frame, body.Trailers, received.Request.Fields, afterData: !first);
+                        ChunkFrames.AppendLast(frame, body.Trailers, Request.Fields, afterData: !first);
                         await connection.WriteAsync(frame.Written, default);
                     }
 
@@ -224,7 +234,7 @@ internal sealed class UpstreamExchange(UpstreamPool pool, Received received, Wir
     private Sent Switch(UpstreamConnection connection, ResponseHead head)
     {
         // RFC 9110 §7.8: nobody switches to what was not asked for.
-        if (!UpgradeRules.IsWanted(received.Request) || !UpgradeRules.IsAnsweredBy(head))
+        if (!UpgradeRules.IsWanted(Request) || !UpgradeRules.IsAnsweredBy(head))
         {
             return Fail(connection, Bad("a 101 that nobody asked for", "RFC 9110 §15.2.2"));
         }

@@ -14,7 +14,7 @@ public sealed class FlowTests
     [Fact]
     public void A_value_goes_from_stage_to_stage_at_once()
     {
-        var running = Begin().Then(Double).Then(Double).Then(Answer).Run()("a", CancellationToken.None);
+        var running = Begin().Then(Double).Then(Double).Then(Answer).Run()("a", new Stay());
         Assert.Equal("4", ContentLength(running.Now()));
     }
 
@@ -23,7 +23,7 @@ public sealed class FlowTests
     {
         var refuse = Stage.Pure<string, string>("refuse", _ => new Answer(Given.Reply(403)));
         var never = Stage.Pure<string, Reply>("never", _ => throw new InvalidOperationException("it was asked"));
-        Assert.Equal(403, Begin().Then(refuse).Then(never).Run()("a", CancellationToken.None).Now().Head.Status);
+        Assert.Equal(403, Begin().Then(refuse).Then(never).Run()("a", new Stay()).Now().Head.Status);
     }
 
     [Fact]
@@ -36,7 +36,7 @@ public sealed class FlowTests
             await gate.Task;
             return text + "!";
         });
-        var running = Begin().Then(Double).Then(wait).Then(Answer).Run()("a", CancellationToken.None).AsTask();
+        var running = Begin().Then(Double).Then(wait).Then(Answer).Run()("a", new Stay()).AsTask();
         Assert.False(running.IsCompleted);
         gate.SetResult();
         loop.RunUntilIdle();
@@ -53,7 +53,7 @@ public sealed class FlowTests
             seen.Add(cancel);
             return new ValueTask<Verdict<string>>(text);
         });
-        _ = Begin().Then(look).Then(look).Then(Answer).Run()("a", source.Token).Now();
+        _ = Begin().Then(look).Then(look).Then(Answer).Run()("a", new Stay(source.Token)).Now();
         Assert.Equal([source.Token, source.Token], seen);
     }
 
@@ -68,9 +68,10 @@ public sealed class FlowTests
             gauges.Add((outer.Inside, inner.Inside));
             return text;
         });
-        var reply = Flow.From<string>(outer).Then(look).Through(inner).Then(look).Then(Answer).Run()("a", CancellationToken.None).Now();
+        using var stay = new Stay();
+        _ = Flow.From<string>(outer).Then(look).Through(inner).Then(look).Then(Answer).Run()("a", stay).Now();
         Assert.Equal([(1, 0), (1, 1)], gauges);
-        reply.Body.Dispose();
+        stay.Dispose();
         Assert.Equal((0, 0), (outer.Inside, inner.Inside));
     }
 

@@ -15,14 +15,50 @@ public sealed class QueueTests : IDisposable
     private readonly InlineWorkers _workers = new();
 
     [Fact]
-    public void A_free_permit_is_held_until_the_body_is_disposed()
+    public void A_free_permit_is_held_until_the_stay_is_over()
     {
         using var queue = Open(1, 0);
-        var reply = Enter(queue).Now();
+        var visit = Enter(queue);
+        visit.Reply.Now().Body.Dispose();
         Assert.Equal((1, 0, 0L), (queue.Inside, queue.Depth, queue.Refused));
-        reply.Body.Dispose();
-        reply.Body.Dispose();
+        visit.Stay.Dispose();
+        visit.Stay.Dispose();
         Assert.Equal(0, queue.Inside);
+    }
+
+    [Fact]
+    public void A_stay_that_is_over_may_begin_again()
+    {
+        using var queue = Open(1, 0);
+        using var stay = new Stay();
+        for (var exchange = 0; exchange < 3; exchange++)
+        {
+            stay.Begin(CancellationToken.None);
+            Assert.Equal(200, queue.Guard<string>(Answer)("x", stay).Now().Head.Status);
+            Assert.Equal(1, queue.Inside);
+            stay.Dispose();
+            Assert.Equal(0, queue.Inside);
+        }
+    }
+
+    /// <summary>Who comes last goes first, so that the way in is free before the way to it is.</summary>
+    [Fact]
+    public void A_stay_gives_back_what_each_queue_gave()
+    {
+        using var outer = Open(1, 1);
+        using var inner = Open(1, 0);
+        var path = outer.Guard(inner.Guard<string>(Answer));
+        using var first = new Stay();
+        using var second = new Stay();
+        path("x", first).Now();
+        var waiting = path("x", second).AsTask();
+        Assert.Equal((1, 1, 1), (outer.Inside, outer.Depth, inner.Inside));
+        first.Dispose();
+        Settle();
+        Assert.Equal(200, waiting.Now().Head.Status);
+        Assert.Equal((1, 0, 1), (outer.Inside, outer.Depth, inner.Inside));
+        second.Dispose();
+        Assert.Equal((0, 0), (outer.Inside, inner.Inside));
     }
 
     [Fact]
@@ -32,8 +68,8 @@ public sealed class QueueTests : IDisposable
         var (first, second, third) = (Enter(queue), Enter(queue), Enter(queue));
         Assert.Equal((1, 2), (queue.Inside, queue.Depth));
         Leave(first);
-        Assert.True(second.IsCompletedSuccessfully);
-        Assert.False(third.IsCompleted);
+        Assert.True(second.Reply.IsCompletedSuccessfully);
+        Assert.False(third.Reply.IsCompleted);
         Leave(second);
         Leave(third);
         Assert.Equal((0, 0, 0L), (queue.Inside, queue.Depth, queue.Refused));
@@ -44,11 +80,11 @@ public sealed class QueueTests : IDisposable
     {
         using var queue = Open(1, 2);
         var (first, second) = (Enter(queue), Enter(queue));
-        first.Now().Body.Dispose();
+        first.Stay.Dispose();
         var late = Enter(queue);
         Settle();
-        Assert.True(second.IsCompletedSuccessfully);
-        Assert.False(late.IsCompleted);
+        Assert.True(second.Reply.IsCompletedSuccessfully);
+        Assert.False(late.Reply.IsCompleted);
         Leave(second);
         Leave(late);
     }
@@ -59,7 +95,7 @@ public sealed class QueueTests : IDisposable
         using var queue = Open(1, 1);
         var (inside, waiting, refused) = (Enter(queue), Enter(queue), Enter(queue));
         AssertRefused(refused, FaultKind.Full);
-        Assert.Equal("1", refused.Now().Head.Fields.Find(Pibl.Http.FieldId.RetryAfter)?.ToString());
+        Assert.Equal("1", refused.Reply.Now().Head.Fields.Find(Pibl.Http.FieldId.RetryAfter)?.ToString());
         Assert.Equal((1, 1, 1L), (queue.Inside, queue.Depth, queue.Refused));
         Leave(inside);
         Leave(waiting);
@@ -71,13 +107,13 @@ public sealed class QueueTests : IDisposable
         using var queue = Open(1, 1);
         var (inside, impatient) = (Enter(queue), Enter(queue));
         Pass(Patience - TimeSpan.FromMilliseconds(1));
-        Assert.False(impatient.IsCompleted);
+        Assert.False(impatient.Reply.IsCompleted);
         Pass(TimeSpan.FromMilliseconds(1));
         AssertRefused(impatient, FaultKind.Full);
         Assert.Equal(0, queue.Depth);
 
         var next = Enter(queue);
-        Assert.False(next.IsCompleted);
+        Assert.False(next.Reply.IsCompleted);
         Leave(inside);
         Leave(next);
         Assert.Equal((0, 0, 1L), (queue.Inside, queue.Depth, queue.Refused));
@@ -98,11 +134,15 @@ public sealed class QueueTests : IDisposable
     }
 
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public void A_path_that_throws_gives_its_permit_back(bool later)
+    [InlineData(false, false)]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    [InlineData(true, true)]
+    public void A_path_that_throws_gives_its_permit_back(bool later, bool waits)
     {
-        using var queue = Open(1, 0);
+        using var queue = Open(1, 1);
+        var before = waits ? Enter(queue) : null;
+        using var stay = new Stay();
         var path = queue.Guard<string>(async (_, _) =>
         {
             if (later)
@@ -112,10 +152,13 @@ public sealed class QueueTests : IDisposable
 
             throw new InvalidOperationException("bug");
         });
-        var failing = path("x", CancellationToken.None).AsTask();
+        var failing = path("x", stay).AsTask();
+        before?.Stay.Dispose();
         Settle();
         Assert.IsType<InvalidOperationException>(failing.Exception?.InnerException);
-        Assert.Equal(0, queue.Inside);
+        Assert.Equal(1, queue.Inside);
+        stay.Dispose();
+        Assert.Equal((0, 0), (queue.Inside, queue.Depth));
     }
 
     /// <summary>Whatever comes in whatever order: never more inside than may be, first come first served, nothing left.</summary>
@@ -125,15 +168,16 @@ public sealed class QueueTests : IDisposable
             (atOnce, waiting, deeds) =>
             {
                 using var queue = Open(atOnce, waiting);
-                var line = new List<Task<Reply>>();
+                var line = new List<Visit>();
                 foreach (var deed in deeds)
                 {
                     Do(queue, line, deed);
                     Settle();
                     Assert.InRange(queue.Inside, 0, atOnce);
                     Assert.InRange(queue.Depth, 0, waiting);
-                    var firstWaiting = line.FindIndex(reply => !reply.IsCompleted);
-                    Assert.True(firstWaiting < 0 || line.Skip(firstWaiting).All(reply => !reply.IsCompleted || reply.Result.Head.Status == 503));
+                    var firstWaiting = line.FindIndex(visit => !visit.Reply.IsCompleted);
+                    Assert.True(firstWaiting < 0
+                        || line.Skip(firstWaiting).All(visit => !visit.Reply.IsCompleted || visit.Reply.Result.Head.Status == 503));
                     Assert.Equal(queue.Inside == atOnce, queue.Depth > 0 || queue.Inside == atOnce);
                 }
 
@@ -148,14 +192,14 @@ public sealed class QueueTests : IDisposable
 
     public void Dispose() => _loop.Dispose();
 
-    private void Do(Queue queue, List<Task<Reply>> line, int deed)
+    private void Do(Queue queue, List<Visit> line, int deed)
     {
         switch (deed)
         {
             case < 5:
                 line.Add(Enter(queue));
                 break;
-            case < 9 when line.Find(reply => reply.IsCompleted) is { } done:
+            case < 9 when line.Find(visit => visit.Reply.IsCompleted) is { } done:
                 line.Remove(done);
                 Leave(done);
                 break;
@@ -168,14 +212,19 @@ public sealed class QueueTests : IDisposable
     private Queue Open(int atOnce, int waiting) =>
         new(new QueueRule("test", atOnce, waiting, Patience, "MAX_TEST"), _clock, _workers);
 
-    private static Task<Reply> Enter(Queue queue) =>
-        queue.Guard<string>((_, _) => new ValueTask<Reply>(Given.Reply()))("x", CancellationToken.None).AsTask();
+    private static Visit Enter(Queue queue)
+    {
+        var stay = new Stay();
+        return new Visit(queue.Guard<string>(Answer)("x", stay).AsTask(), stay);
+    }
 
-    private void Leave(Task<Reply> reply)
+    private static ValueTask<Reply> Answer(string input, Stay stay) => new(Given.Reply());
+
+    private void Leave(Visit visit)
     {
         Settle();
-        Assert.True(reply.IsCompletedSuccessfully);
-        reply.Result.Body.Dispose();
+        Assert.True(visit.Reply.IsCompletedSuccessfully);
+        visit.Stay.Dispose();
         Settle();
     }
 
@@ -192,9 +241,12 @@ public sealed class QueueTests : IDisposable
         }
     }
 
-    private static void AssertRefused(Task<Reply> reply, FaultKind kind)
+    private static void AssertRefused(Visit visit, FaultKind kind)
     {
-        Assert.True(reply.IsCompletedSuccessfully);
-        Assert.Equal((503, kind), (reply.Result.Head.Status, reply.Result.Via.Fault?.Kind));
+        Assert.True(visit.Reply.IsCompletedSuccessfully);
+        Assert.Equal((503, kind), (visit.Reply.Result.Head.Status, visit.Reply.Result.Via.Fault?.Kind));
     }
+
+    /// <summary>Somebody who came to a queue.</summary>
+    private sealed record Visit(Task<Reply> Reply, Stay Stay);
 }
