@@ -5,7 +5,7 @@ using System.Text;
 namespace Pibl.Http;
 
 /// <summary>
-/// Where heads are written: a buffer from the pool that grows and is used again. One owner; what <see cref="Written"/>
+/// Where heads are written: a buffer from the pool, taken at the first byte, that grows and is used again. One owner; what <see cref="Written"/>
 /// gives is valid until the next <see cref="Clear"/> or <see cref="Dispose"/>.
 /// </summary>
 public sealed class HeadBuffer : IDisposable
@@ -13,7 +13,7 @@ public sealed class HeadBuffer : IDisposable
     /// <summary>Most heads fit; the pool's arrays come in powers of two.</summary>
     private const int StartBytes = 2048;
 
-    private byte[] _bytes = ArrayPool<byte>.Shared.Rent(StartBytes);
+    private byte[] _bytes = [];
     private int _length;
 
     /// <summary>What was appended since the last <see cref="Clear"/>.</summary>

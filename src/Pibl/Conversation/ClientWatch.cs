@@ -34,9 +34,6 @@ internal sealed class ClientWatch(IDuplex client, Deadline deadline)
         deadline.LookAway();
     }
 
-    /// <summary>No exchange is under way, and none may be for a while.</summary>
-    public void Rest() => _gone = null;
-
     /// <summary>On the pulse's thread, when a look is due.</summary>
     public void Look()
     {

@@ -30,7 +30,6 @@ public sealed partial class Conversation : IDisposable
     private readonly ReadBuffer _buffer = new();
     private readonly Deadline _deadline;
     private readonly ClientWatch _watch;
-    private readonly Doze _doze;
     private readonly ReplyStream _reply;
     private readonly ClientBody _noBody;
     private readonly Stay _stay = new();
@@ -45,9 +44,7 @@ public sealed partial class Conversation : IDisposable
         _connection = new Connection(id, client.Remote, client.Local, wire.Clock.GetUtcNow());
         _deadline = wire.Pulse.Watch(Expire, Look);
         _watch = new ClientWatch(client, _deadline);
-        _doze = new Doze(client, _deadline);
         _reply = new ReplyStream(client, _deadline, _watch, wire);
-        _noBody = new ClientBody(client, _buffer, wire, Framing.None);
         _noBody = new ClientBody(client, _buffer, wire, Framing.None);
     }
 
@@ -255,7 +252,6 @@ public sealed partial class Conversation : IDisposable
     /// <summary>On the pulse's thread: whichever of them waits has a look.</summary>
     private void Look()
     {
-        _doze.Look();
         _watch.Look();
         _reply.Look();
     }

@@ -8,15 +8,15 @@ using Pibl.Sockets;
 namespace Pibl.Forward;
 
 /// <summary>
-/// One connection to a server: its bytes, its buffer, its deadline. Between two requests a read stays armed, so that a
-/// server that closes (or talks out of turn) is seen before the next request is given to it; the same read then waits for
-/// the answer, so it costs nothing.
+/// One connection to a server: its bytes, its buffer, its deadline. Between two requests it holds no buffer and waits for
+/// what may come, so that a server that closes (or talks out of turn) is seen before the next request is given to it; the
+/// same wait is then the one for the answer, so it costs nothing.
 /// </summary>
 /// <remarks>
 /// Rule 1: a connection is rented (one exchange owns it), resting (the pool does), or ended; who moves it from resting owns it.
 /// Rule 2: anybody may <see cref="Abort"/> it at any time, which ends the socket and nothing else.
 /// Rule 3: its memory goes back to the pool of arrays when the last who may touch it has let go: the owner, the task that
-/// sends the body, a read under way.
+/// sends the body, a read under way. Of what rests there is none.
 /// </remarks>
 internal sealed class UpstreamConnection
 {
@@ -28,7 +28,7 @@ internal sealed class UpstreamConnection
     private readonly ReadBuffer _buffer = new();
     private readonly Deadline _deadline;
     private readonly Action<UpstreamConnection> _gone;
-    private ValueTask<int> _armed;
+    private ValueTask _armed;
     private bool _isArmed;
     private int _state = Rented;
     private int _holds = 1;
@@ -78,16 +78,19 @@ internal sealed class UpstreamConnection
 
     public ValueTask WriteAsync(ReadOnlyMemory<byte> head, ReadOnlyMemory<byte> body) => _server.WriteAsync(head, body);
 
+    /// <summary>The wait for an answer that began while it was resting; over at once where there is none.</summary>
+    public ValueTask ArrivalAsync()
+    {
+        var arrival = _isArmed ? _armed : default;
+        _isArmed = false;
+        return arrival;
+    }
+
     /// <summary>
     /// Reads behind what is there, which counts from <see cref="Filling"/> on; 0 when the server has closed. For an owner
     /// that lets go only after it has awaited this.
     /// </summary>
-    public ValueTask<int> ReadAsync(int size)
-    {
-        var pending = _isArmed ? _armed : _server.ReadAsync(_buffer.Room(size));
-        _isArmed = false;
-        return pending;
-    }
+    public ValueTask<int> ReadAsync(int size) => _server.ReadAsync(_buffer.Room(size));
 
     /// <summary>What <see cref="ReadAsync"/> brought is there from now on.</summary>
     public int Filling(int read)
@@ -104,12 +107,14 @@ internal sealed class UpstreamConnection
     }
 
     /// <summary>Resting from now on: at most <paramref name="idle"/>, and watched. False when it has ended meanwhile.</summary>
-    [SuppressMessage("Reliability", "CA2012", Justification = "The read is kept, and taken up once: by FillAsync or by LetGo.")]
-    public bool TryRest(TimeSpan idle, int size)
+    [SuppressMessage("Reliability", "CA2012", Justification = "The wait is kept, and taken up once, by ArrivalAsync, or by nobody.")]
+    public bool TryRest(TimeSpan idle)
     {
+        Head.Dispose();
+        _buffer.Release();
         try
         {
-            _armed = _server.ReadAsync(_buffer.Room(size));
+            _armed = _server.WaitAsync();
         }
         catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException)
         {
@@ -143,7 +148,7 @@ internal sealed class UpstreamConnection
         _server.Abort();
         if (was == Resting)
         {
-            LetGo();
+            Drop();
         }
     }
 
@@ -151,7 +156,7 @@ internal sealed class UpstreamConnection
     public void Close()
     {
         Abort();
-        LetGo();
+        Drop();
     }
 
     /// <summary>Keeps the memory until <see cref="Drop"/>, beside the owner.</summary>
@@ -187,36 +192,6 @@ internal sealed class UpstreamConnection
         try
         {
             return Filling(await pending);
-        }
-        finally
-        {
-            Drop();
-        }
-    }
-
-    /// <summary>The owner's share. An armed read may still be writing into the buffer: then it goes when that is over.</summary>
-    private void LetGo()
-    {
-        if (_isArmed)
-        {
-            _isArmed = false;
-            _ = DropAfterAsync(_armed);
-        }
-        else
-        {
-            Drop();
-        }
-    }
-
-    private async Task DropAfterAsync(ValueTask<int> armed)
-    {
-        try
-        {
-            await armed;
-        }
-        catch (Exception e) when (e is SocketException or IOException or ObjectDisposedException or OperationCanceledException)
-        {
-            // It was broken off: that is what it was waiting for.
         }
         finally
         {

@@ -56,6 +56,7 @@ internal sealed class UpstreamExchange(UpstreamPool pool, Missed missed, Wire wi
                 if (parsed.Head is not { } head)
                 {
                     ExpectServer(connection);
+                    await connection.ArrivalAsync();
                     if (connection.Filling(await connection.ReadAsync(ReadBytes)) == 0)
                     {
                         return Closed(connection, answered || connection.Filled.Length > 0);

@@ -54,7 +54,7 @@ internal sealed class UpstreamPool(Endpoint endpoint, TimeSpan idle, int idleMax
     /// <summary>Takes a connection back whose exchange ended cleanly.</summary>
     public void Return(UpstreamConnection connection)
     {
-        if (!connection.TryRest(idle, UpstreamExchange.ReadBytes))
+        if (!connection.TryRest(idle))
         {
             connection.Close();
             return;

@@ -59,12 +59,8 @@ public sealed class SocketDuplex : IDuplex
 
     public ValueTask<int> ReadAsync(Memory<byte> into) => _socket.ReceiveAsync(into, SocketFlags.None, _interrupt.Token);
 
-    public async ValueTask WaitAsync()
-    {
-        // The framework's socket remembers what it sent last; nothing, sent, makes it forget that block.
-        await _socket.SendAsync(ReadOnlyMemory<byte>.Empty, SocketFlags.None);
+    public async ValueTask WaitAsync() =>
         await _socket.ReceiveAsync(Memory<byte>.Empty, SocketFlags.None, _interrupt.Token);
-    }
 
     public ValueTask WriteAsync(ReadOnlyMemory<byte> head, ReadOnlyMemory<byte> body)
     {

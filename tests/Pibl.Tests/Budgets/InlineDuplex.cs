@@ -8,10 +8,12 @@ namespace Pibl.Tests.Budgets;
 /// A connection that allocates nothing itself: a read waits until bytes are delivered, and goes on inside that call, on that
 /// thread, so that all an exchange allocates is the proxy's own and is counted there.
 /// </summary>
-internal sealed class InlineDuplex(IPEndPoint local, IPEndPoint remote) : IDuplex, IValueTaskSource<int>
+internal sealed class InlineDuplex(IPEndPoint local, IPEndPoint remote) : IDuplex, IValueTaskSource<int>, IValueTaskSource
 {
     private readonly byte[] _written = new byte[16 * 1024];
     private ManualResetValueTaskSourceCore<int> _read;
+    private readonly byte[] _arrived = new byte[4 * 1024];
+    private int _arrivedLength = -1;
     private Memory<byte> _into;
     private bool _isReading;
     private bool _isClosed;
@@ -46,19 +48,23 @@ internal sealed class InlineDuplex(IPEndPoint local, IPEndPoint remote) : IDuple
             throw new InvalidOperationException("nobody reads");
         }
 
-        bytes.CopyTo(_into.Span);
+        bytes.CopyTo(_arrived);
+        _arrivedLength = bytes.Length;
         _isReading = false;
-        _read.SetResult(bytes.Length);
+        _read.SetResult(_into.IsEmpty ? 0 : Take());
     }
 
     public ValueTask<int> ReadAsync(Memory<byte> into)
     {
-        _read.Reset();
-        (_into, _isReading) = (into, true);
-        return new ValueTask<int>(this, _read.Version);
+        _into = into;
+        return _arrivedLength >= 0 ? new ValueTask<int>(Take()) : new ValueTask<int>(this, Begin());
     }
 
-    public ValueTask WaitAsync() => throw new NotSupportedException("time stands still: nobody rests");
+    public ValueTask WaitAsync()
+    {
+        _into = default;
+        return _arrivedLength >= 0 ? default : new ValueTask(this, Begin());
+    }
 
     public ValueTask WriteAsync(ReadOnlyMemory<byte> head, ReadOnlyMemory<byte> body)
     {
@@ -89,11 +95,28 @@ internal sealed class InlineDuplex(IPEndPoint local, IPEndPoint remote) : IDuple
 
     int IValueTaskSource<int>.GetResult(short token) => _read.GetResult(token);
 
-    ValueTaskSourceStatus IValueTaskSource<int>.GetStatus(short token) => _read.GetStatus(token);
+    void IValueTaskSource.GetResult(short token) => _read.GetResult(token);
 
-    void IValueTaskSource<int>.OnCompleted(
+    public ValueTaskSourceStatus GetStatus(short token) => _read.GetStatus(token);
+
+    public void OnCompleted(
         Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
         _read.OnCompleted(continuation, state, token, flags);
+
+    private short Begin()
+    {
+        _read.Reset();
+        _isReading = true;
+        return _read.Version;
+    }
+
+    private int Take()
+    {
+        var taken = _arrivedLength;
+        _arrived.AsSpan(0, taken).CopyTo(_into.Span);
+        _arrivedLength = -1;
+        return taken;
+    }
 
     private void Fail(Exception why)
     {

@@ -11,7 +11,7 @@ public sealed class EndsOfPatienceTests
     private const string Answer = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 
     [Fact]
-    public void An_idle_conversation_dozes_and_wakes()
+    public void An_idle_conversation_holds_no_buffer()
     {
         using var world = Served();
         var client = world.Connect();
@@ -20,17 +20,15 @@ public sealed class EndsOfPatienceTests
             client.Send(Get);
             world.Settle();
             Assert.Equal(round, world.Ledger.Exchanges.Count());
-            world.Advance(TimeSpan.FromSeconds(1));
-            Assert.False(client.Duplex.IsWaiting, "it dozes too early");
-            world.Advance(TimeSpan.FromSeconds(2));
             Assert.True(client.Duplex.IsWaiting, "it keeps its buffer");
+            world.Advance(TimeSpan.FromSeconds(3));
         }
 
         world.Close();
     }
 
     [Fact]
-    public void A_dozing_conversation_still_times_out()
+    public void An_idle_conversation_times_out()
     {
         using var world = Served();
         var client = world.Connect();
@@ -43,7 +41,7 @@ public sealed class EndsOfPatienceTests
     }
 
     [Fact]
-    public void A_dozing_conversation_is_over_at_once_when_the_program_drains()
+    public void An_idle_conversation_is_over_at_once_when_the_program_drains()
     {
         using var world = Served();
         var client = world.Connect();
@@ -55,7 +53,7 @@ public sealed class EndsOfPatienceTests
     }
 
     [Fact]
-    public void Half_a_head_is_not_lost_over_a_doze()
+    public void Half_a_head_behind_a_rest_is_not_lost()
     {
         using var world = Served();
         var client = world.Connect();
