@@ -194,7 +194,7 @@ public sealed partial class Conversation : IDisposable
     {
         var line = Bytes.Of(_buffer.Filled[..Math.Min(RefusedLineBytesMax, _buffer.Length)]);
         var reply = Faults.ReplyTo(fault);
-        var cut = await _reply.WriteAsync(reply, null, close: true, _watch.Token);
+        var cut = await _reply.WriteAsync(reply, RefusedRequest.Of(_buffer.Filled), close: true, _watch.Token);
         Log(arrival, null, line, reply, cut ?? fault);
         _ending = fault.Detail;
         await LingerAsync();

@@ -114,4 +114,16 @@ public sealed class RequestLineTests
     [InlineData("\r\n\n")]
     public void Many_empty_lines_or_other_ones_are_refused(string empty) =>
         Wire.Refused(empty + "GET /a HTTP/1.1" + Rest, 400);
+
+    [Theory]
+    [InlineData("HEAD / HTTP/1.1\r\nContent-Length: x\r\n\r\n", true)]
+    [InlineData("\r\nHEAD  / HTTP/1.1\r\n", true)]
+    [InlineData("HEAD ", true)]
+    [InlineData("HEAD", false)]
+    [InlineData("HEADER / HTTP/1.1", false)]
+    [InlineData("head / HTTP/1.1", false)]
+    [InlineData("GET /HEAD HTTP/1.1", false)]
+    [InlineData("", false)]
+    public void A_refused_HEAD_is_still_one(string input, bool head) =>
+        Assert.Equal(head, RefusedRequest.Of(Wire.Octets(input))?.Method == Method.Head);
 }
