@@ -14,6 +14,13 @@ public static class ReplyFraming
             return Framing.None;
         }
 
+        if (head.Status == 205)
+        {
+            // RFC 9110 §15.3.6: no content. A server says so in chunks or by its close as well, and whatever it sends
+            // all the same is not read: its connection ends with the body that nobody wants.
+            return Framing.Exactly(0);
+        }
+
         return bodyFraming.Kind switch
         {
             FramingKind.None => Framing.Exactly(0),

@@ -168,4 +168,14 @@ public sealed class FramingTests
     [InlineData(205, "Content-Length: 5\r\n")]
     public void A_body_where_none_may_be_is_refused(int status, string lines) =>
         Wire.RefusedResponse($"HTTP/1.1 {status} X\r\n{lines}\r\n");
+
+    [Theory]
+    [InlineData("Content-Length: 0\r\n")]
+    [InlineData("Transfer-Encoding: chunked\r\n")]
+    [InlineData("")]
+    public void However_a_205_is_framed_its_client_gets_no_content(string lines)
+    {
+        var head = Wire.AcceptedResponse($"HTTP/1.1 205 Reset Content\r\n{lines}\r\n");
+        Assert.Equal(Framing.Exactly(0), ReplyFraming.For(Wire.Accepted(Wire.Get()), head, head.Framing));
+    }
 }
