@@ -54,13 +54,15 @@ internal readonly record struct RequestLine(
         }
 
         var version = rest[(targetLength + 1)..];
-        if (version.StartsWith("HTTP/1.1\r\n"u8) || version.StartsWith("HTTP/1.0\r\n"u8))
+        if (version.StartsWith("HTTP/1."u8) && char.IsAsciiDigit((char)version[7])
+            && version[8] == Octets.Cr && version[9] == Octets.Lf)
         {
+            // RFC 9110 §2.5: a minor version beyond ours is read as ours.
             line = new RequestLine(
                 methodLength,
                 methodLength + 1,
                 targetLength,
-                version[7] == '1' ? HttpVersion.Http11 : HttpVersion.Http10,
+                version[7] == '0' ? HttpVersion.Http10 : HttpVersion.Http11,
                 methodLength + targetLength + 12);
             return null;
         }
@@ -78,13 +80,13 @@ internal readonly record struct RequestLine(
     };
 
     /// <summary>
-    /// 505 for what has the form of another version, 400 for the rest (RFC 9112 §2.3, RFC 9110 §15.6.6).
+    /// 505 for what has the form of another major version, 400 for the rest (RFC 9112 §2.3, RFC 9110 §15.6.6).
     /// </summary>
     private static Fault VersionFlaw(ReadOnlySpan<byte> version) =>
         version.StartsWith("HTTP/"u8) && version.Length >= 10
         && char.IsAsciiDigit((char)version[5]) && version[6] == '.' && char.IsAsciiDigit((char)version[7])
         && version[8] == Octets.Cr && version[9] == Octets.Lf
             ? Fault.OfClient(
-                FaultKind.VersionNotSupported, "A version other than HTTP/1.0 and HTTP/1.1", "RFC 9112 §2.3")
+                FaultKind.VersionNotSupported, "A major version other than HTTP/1", "RFC 9112 §2.3")
             : Fault.OfClient(FaultKind.BadRequest, "The request line does not end in a version", "RFC 9112 §2.3");
 }

@@ -28,7 +28,7 @@ internal readonly record struct StatusLine(HttpVersion Version, int Status, int 
         var end = head.IndexOf("\r\n"u8);
         var bytes = head[..end];
         if (!bytes.StartsWith(Start) || bytes.Length < 12
-            || bytes[7] is not ((byte)'0' or (byte)'1') || bytes[8] != Octets.Space)
+            || !char.IsAsciiDigit((char)bytes[7]) || bytes[8] != Octets.Space)
         {
             return WireFaults.Of(Blame.Upstream, "The status line has no known version", "RFC 9112 §4");
         }
@@ -47,8 +47,9 @@ internal readonly record struct StatusLine(HttpVersion Version, int Status, int 
             return HeadScan.Flaw(Blame.Upstream, reason[stray]);
         }
 
+        // RFC 9110 §2.5: a minor version beyond ours is read as ours.
         line = new StatusLine(
-            bytes[7] == '1' ? HttpVersion.Http11 : HttpVersion.Http10,
+            bytes[7] == '0' ? HttpVersion.Http10 : HttpVersion.Http11,
             ((digits[0] - '0') * 100) + ((digits[1] - '0') * 10) + (digits[2] - '0'),
             end - reason.Length,
             reason.Length,
