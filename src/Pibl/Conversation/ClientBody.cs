@@ -178,7 +178,7 @@ public sealed class ClientBody : StreamedBody
     {
         // One of its own: the reply may be on its way at the same time, at another pace.
         _deadline ??= _pulse.Watch(_client.InterruptRead);
-        _deadline.Set(_credit.Ms);
+        _deadline.Set(_credit.WaitMs);
         var since = _pulse.NowMs;
         int read;
         try

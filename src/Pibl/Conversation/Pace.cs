@@ -24,7 +24,7 @@ internal sealed class Pace(IDuplex client, Deadline deadline, Pulse pulse, BodyC
         {
             (_mark, _sinceMs) = (-1, pulse.NowMs);
             _waiting = true;
-            deadline.Set(Math.Max(1, _credit.Ms));
+            deadline.Set(Math.Max(1, _credit.WaitMs));
             deadline.LookIn(Pulse.BeatMs);
         }
     }
@@ -66,7 +66,7 @@ internal sealed class Pace(IDuplex client, Deadline deadline, Pulse pulse, BodyC
                 return false;
             }
 
-            deadline.Set(_credit.Ms);
+            deadline.Set(_credit.WaitMs);
             return true;
         }
     }

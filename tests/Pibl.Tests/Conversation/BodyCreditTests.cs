@@ -19,6 +19,21 @@ public sealed class BodyCreditTests
         Assert.Equal(expected, Full.After(waitedMs, bytes).Ms);
 
     [Fact]
+    public void A_short_patience_is_for_standing_still_and_not_for_the_rate()
+    {
+        var steady = BodyCredit.Full(3_000, 240);
+        Assert.Equal(3_000, steady.WaitMs);
+        for (var second = 0; second < 9; second++)
+        {
+            steady = steady.After(1_000, 5);
+        }
+
+        Assert.Equal(1_180, steady.WaitMs);
+        Assert.True(steady.After(1_200, 1).IsSpent);
+        Assert.True(BodyCredit.Full(3_000, 240).After(3_000, 0).IsSpent);
+    }
+
+    [Fact]
     public void Without_a_rate_any_byte_fills_it()
     {
         var any = BodyCredit.Full(30_000, 0);
