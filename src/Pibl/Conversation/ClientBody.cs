@@ -183,6 +183,13 @@ public sealed class ClientBody : StreamedBody
         int read;
         try
         {
+            if (_buffer.Length == 0)
+            {
+                // Nothing is held for a client that takes its time.
+                _buffer.Release();
+                await _client.WaitAsync();
+            }
+
             read = await _client.ReadAsync(_buffer.Room(Wire.BodyReadBytes));
         }
         catch (OperationCanceledException)

@@ -70,7 +70,7 @@ internal sealed class UpstreamBody(UpstreamExchange exchange, UpstreamConnection
             try
             {
                 exchange.ExpectServer(connection);
-                read = await connection.FillAsync(UpstreamExchange.BodyReadBytes);
+                read = await connection.FillAsync(UpstreamExchange.ReadBytes);
                 connection.ExpectNothing();
             }
             catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException)

@@ -78,10 +78,10 @@ internal sealed class UpstreamConnection
 
     public ValueTask WriteAsync(ReadOnlyMemory<byte> head, ReadOnlyMemory<byte> body) => _server.WriteAsync(head, body);
 
-    /// <summary>The wait for an answer that began while it was resting; over at once where there is none.</summary>
+    /// <summary>Waits without a buffer until there is something to read; where it was resting, that wait goes on.</summary>
     public ValueTask ArrivalAsync()
     {
-        var arrival = _isArmed ? _armed : default;
+        var arrival = _isArmed ? _armed : _server.WaitAsync();
         _isArmed = false;
         return arrival;
     }
@@ -99,11 +99,26 @@ internal sealed class UpstreamConnection
         return read;
     }
 
-    /// <summary>The same for an owner that may let go while this is under way.</summary>
-    public ValueTask<int> FillAsync(int size)
+    /// <summary>The same, with the wait for it, for an owner that may let go while this is under way.</summary>
+    // Pooled: a body that streams waits here once a block.
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public async ValueTask<int> FillAsync(int size)
     {
-        var pending = ReadAsync(size);
-        return pending.IsCompletedSuccessfully ? new ValueTask<int>(Filling(pending.Result)) : AwaitAsync(pending);
+        Hold();
+        try
+        {
+            if (_buffer.Length == 0)
+            {
+                _buffer.Release();
+            }
+
+            await ArrivalAsync();
+            return Filling(await ReadAsync(size));
+        }
+        finally
+        {
+            Drop();
+        }
     }
 
     /// <summary>Resting from now on: at most <paramref name="idle"/>, and watched. False when it has ended meanwhile.</summary>
@@ -182,20 +197,5 @@ internal sealed class UpstreamConnection
     {
         Abort(Fault.OfUpstream(FaultKind.UpstreamTimeout, Retry.Never, "no progress from the server (TIMEOUT_SERVER)"));
         _gone(this);
-    }
-
-    // Pooled: a body that streams waits here once a block.
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<int> AwaitAsync(ValueTask<int> pending)
-    {
-        Hold();
-        try
-        {
-            return Filling(await pending);
-        }
-        finally
-        {
-            Drop();
-        }
     }
 }

@@ -13,11 +13,11 @@ namespace Pibl.Forward;
 /// </summary>
 internal sealed class UpstreamExchange(UpstreamPool pool, Missed missed, Wire wire, CancellationToken cancel)
 {
-    /// <summary>How much is read at once for a head and a small body, in bytes.</summary>
-    public const int ReadBytes = 8 * 1024;
-
-    /// <summary>How much is read at once while a body streams, in bytes.</summary>
-    public const int BodyReadBytes = 64 * 1024;
+    /// <summary>
+    /// How much is read at once, in bytes. The buffer comes from the pool when there is something to read, so its size is
+    /// not what a connection costs.
+    /// </summary>
+    public const int ReadBytes = 64 * 1024;
 
     /// <summary>Interim responses to one request; more are no answer. A server has 100, 102 and a few 103 to send.</summary>
     private const int InterimsMax = 64;

@@ -13,7 +13,10 @@ public interface IDuplex : IDisposable
     /// the connection broke and <see cref="OperationCanceledException"/> when it was interrupted.</summary>
     ValueTask<int> ReadAsync(Memory<byte> into);
 
-    /// <summary>Waits until a read would not wait, with no memory of the caller's; throws as <see cref="ReadAsync"/> does.</summary>
+    /// <summary>
+    /// Waits, with no memory of the caller's, until there may be something to read: a read behind it waits rarely, if ever.
+    /// Throws as <see cref="ReadAsync"/> does.
+    /// </summary>
     ValueTask WaitAsync();
 
     /// <summary>Writes all of both parts in order, in one call to the system where it can; either may be empty.</summary>

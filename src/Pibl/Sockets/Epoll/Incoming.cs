@@ -3,28 +3,28 @@ using System.Runtime.InteropServices;
 namespace Pibl.Sockets.Epoll;
 
 /// <summary>
-/// What comes in. After a read that did not fill its room the next one asks nothing of the system before an event: a
-/// call that finds nothing is saved, twice for each proxied request.
+/// What comes in. Nothing is asked of the system before an event has said that something is there, and after a read that
+/// did not fill its room nothing before the next event: a call that finds nothing is saved, twice for each proxied
+/// request.
 /// </summary>
-internal sealed unsafe class Incoming(EpollLoop loop, Descriptor socket) : Direction(loop, BurstMax, isOpen: true)
+internal sealed unsafe class Incoming(EpollLoop loop, Descriptor socket) : Direction(loop, BurstMax, isOpen: false)
 {
     /// <summary>A fast peer must not keep a thread for itself: 16 reads of a body are a megabyte.</summary>
     private const int BurstMax = 16;
 
     private Memory<byte> _into;
-    private bool _looksOnly;
 
     /// <summary>Reads at least one byte, 0 at the end.</summary>
     public ValueTask<int> ReadAsync(Memory<byte> into)
     {
-        (_into, _looksOnly) = (into, false);
+        _into = into;
         return RunAsync();
     }
 
-    /// <summary>Waits until a read would not wait.</summary>
+    /// <summary>Waits for the next event, unless the last one has left something.</summary>
     public ValueTask WaitAsync()
     {
-        (_into, _looksOnly) = (default, true);
+        _into = default;
         return FinishAsync();
     }
 
@@ -38,20 +38,25 @@ internal sealed unsafe class Incoming(EpollLoop loop, Descriptor socket) : Direc
 
     protected override bool TryPass(out int result)
     {
-        byte one;
-        var room = _looksOnly ? new Span<byte>(&one, 1) : _into.Span;
+        result = 0;
+        var room = _into.Span;
+        if (room.IsEmpty)
+        {
+            return true;
+        }
+
         Gate.Shut();
         while (true)
         {
             fixed (byte* start = room)
             {
-                result = (int)Libc.Receive(socket, start, room.Length, _looksOnly ? Libc.DontWait | Libc.Peek : Libc.DontWait);
+                result = (int)Libc.Receive(socket, start, room.Length, Libc.DontWait);
             }
 
             if (result >= 0)
             {
                 // epoll(7): less than was asked for means that nothing is left, but for the end, of which an event told.
-                if (result == room.Length || result == 0 || _looksOnly || AtEnd)
+                if (result == room.Length || result == 0 || AtEnd)
                 {
                     Gate.Reopen();
                 }
