@@ -13,17 +13,26 @@ public sealed class Fields : IEquatable<Fields>
     private readonly byte[] _bytes;
     private readonly Field[] _fields;
 
+    /// <summary>
+    /// A bit for each <see cref="FieldId"/> that is there. Most questions are about fields that are not: some twenty for each
+    /// exchange, and this answers them without a look at the list.
+    /// </summary>
+    private readonly ulong _present;
+
     /// <summary>Takes both arrays over; only the first <paramref name="count"/> fields count.</summary>
     public Fields(byte[] bytes, Field[] fields, int count)
     {
         _bytes = bytes;
-        _fields = fields;
-        Count = count;
+        _fields = count == fields.Length ? fields : fields[..count];
+        foreach (ref readonly var field in _fields.AsSpan())
+        {
+            _present |= 1UL << (int)field.Id;
+        }
     }
 
-    public int Count { get; }
+    public int Count => _fields.Length;
 
-    public ref readonly Field this[int index] => ref _fields.AsSpan(0, Count)[index];
+    public ref readonly Field this[int index] => ref _fields[index];
 
     public ReadOnlySpan<byte> NameOf(int index) => _bytes.AsSpan(_fields[index].NameAt, _fields[index].NameLength);
 
@@ -46,22 +55,10 @@ public sealed class Fields : IEquatable<Fields>
         return at < 0 ? null : BytesOf(at);
     }
 
-    public bool Has(FieldId id) => IndexOf(id, 0) >= 0;
+    public bool Has(FieldId id) => (_present & (1UL << (int)id)) != 0;
 
     /// <summary>The place of the next field of that id at or behind <paramref name="from"/>, or -1.</summary>
-    public int IndexOf(FieldId id, int from)
-    {
-        var fields = _fields;
-        for (var i = from; i < Count; i++)
-        {
-            if (fields[i].Id == id)
-            {
-                return i;
-            }
-        }
-
-        return -1;
-    }
+    public int IndexOf(FieldId id, int from) => Has(id) ? Search(id, from) : -1;
 
     /// <summary>The place of the next field of that name (without case) at or behind <paramref name="from"/>, or -1.</summary>
     public int IndexOf(ReadOnlySpan<byte> name, int from)
@@ -87,7 +84,7 @@ public sealed class Fields : IEquatable<Fields>
         name.CopyTo(bytes.AsSpan(_bytes.Length));
         value.CopyTo(bytes.AsSpan(_bytes.Length + name.Length));
         var fields = new Field[Count + 1];
-        _fields.AsSpan(0, Count).CopyTo(fields);
+        _fields.CopyTo(fields, 0);
         fields[Count] = new Field(
             FieldIds.Of(name), _bytes.Length, name.Length, _bytes.Length + name.Length, value.Length);
         return new Fields(bytes, fields, fields.Length);
@@ -166,5 +163,19 @@ public sealed class Fields : IEquatable<Fields>
         }
 
         return text.ToString();
+    }
+
+    private int Search(FieldId id, int from)
+    {
+        var fields = _fields;
+        for (var i = from; i < fields.Length; i++)
+        {
+            if (fields[i].Id == id)
+            {
+                return i;
+            }
+        }
+
+        return -1;
     }
 }

@@ -1,3 +1,4 @@
+using CsCheck;
 using Pibl.Http;
 
 namespace Pibl.Tests.Http;
@@ -26,6 +27,26 @@ public sealed class FieldTests
             "Host: a.test\r\nX-a: 1\r\nX-B: 2\r\nx-A: 3\r\n!#$%&'*+-.^_`|~0z: 4\r\n1: 5\r\n",
             Wire.Accepted(Wire.Get("X-a: 1\r\nX-B: 2\r\nx-A:3\r\n!#$%&'*+-.^_`|~0z: 4\r\n1: 5\r\n"))
                 .Fields.ToString());
+
+    /// <summary>What is there is told by one bit for each id.</summary>
+    [Fact]
+    public void There_are_no_more_ids_than_bits() => Assert.True((int)Enum.GetValues<FieldId>().Max() < 64);
+
+    /// <summary>However a list was made, it says of each id what a look at its fields says.</summary>
+    [Fact]
+    public void A_list_knows_which_fields_it_has() =>
+        Gen.Select(Gen.Int[0, (int)FieldId.XForwardedProto].Array[0, 8], Gen.Int[0, (int)FieldId.XForwardedProto]).Sample((ids, gone) =>
+        {
+            var fields = Fields.Of(ids.Select(id => (id == 0 ? "X-Own" : FieldIds.NameOf((FieldId)id), "v")).ToArray())
+                .Without((FieldId)gone);
+            var left = ids.Where(id => id != gone).Select(id => (FieldId)id).ToArray();
+            Assert.Equal(left.Length, fields.Count);
+            foreach (var id in Enum.GetValues<FieldId>())
+            {
+                Assert.Equal((left.Contains(id), Array.IndexOf(left, id)), (fields.Has(id), fields.IndexOf(id, 0)));
+                Assert.Equal(left.Count(each => each == id) > 1, fields.IndexOf(id, Array.IndexOf(left, id) + 1) > Array.IndexOf(left, id));
+            }
+        });
 
     public static TheoryData<string> BrokenLines => new(
         "X-A : v", "X-A\t: v", "X-A   : v", "X A: v", " X-A: v", "\tX-A: v",
