@@ -11,13 +11,12 @@ namespace Pibl.Bench;
 [MemoryDiagnoser]
 public class LookupBench
 {
-    private readonly CacheKey _key = Lookup.KeyOf(Samples.Request);
     private readonly Arr<StoredResponse> _stored = Array(new StoredResponse(
         Fields.Empty, Samples.Response, Bytes.Of(new byte[47]), Samples.Noon, Samples.Noon, TimeSpan.FromHours(1), TimeSpan.Zero, 1));
 
     [Benchmark]
-    public Verdict<Missed> Hit() => Lookup.Decide(Samples.Received, _key, _stored, Samples.Noon);
+    public Verdict<Missed> Hit() => Lookup.Decide(Samples.Received, _stored, Samples.Noon);
 
     [Benchmark]
-    public Verdict<Missed> Miss() => Lookup.Decide(Samples.Received, _key, Arr<StoredResponse>.Empty, Samples.Noon);
+    public Verdict<Missed> Miss() => Lookup.Decide(Samples.Received, Arr<StoredResponse>.Empty, Samples.Noon);
 }

@@ -46,7 +46,7 @@ internal static class Given
         new(Response(status, $"Content-Length: {content.Length}"), Body.Of(Bytes.Of(content)), Provenance.Proxy);
 
     public static Missed Missed(Received? received = null) =>
-        new(received ?? Get("/"), new CacheKey(Bytes.Of("example.test"), Bytes.Of("/")), None, Forwarded.Miss);
+        new(received ?? Get("/"), None, Forwarded.Miss);
 
     /// <summary>As in SERVERS: <c>host:port</c>, with <c>weight=3</c> or <c>backup</c> behind it.</summary>
     public static Seq<Endpoint> Endpoints(params string[] servers) => toSeq(servers.Select(Endpoint)).Strict();

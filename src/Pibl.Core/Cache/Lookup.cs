@@ -32,37 +32,37 @@ public static class Lookup
     /// allocates the reply and its provenance, nothing else.
     /// </summary>
     public static Verdict<Missed> Decide(
-        Received received, CacheKey key, Arr<StoredResponse> stored, DateTimeOffset now)
+        Received received, Arr<StoredResponse> stored, DateTimeOffset now)
     {
         var request = received.Request;
         if (request.Method is not (Method.Get or Method.Head))
         {
-            return new Missed(received, key, None, Forwarded.Method);
+            return new Missed(received, None, Forwarded.Method);
         }
 
         var asked = CacheControl.OfRequest(request.Fields);
         if (IsBeyondCaches(request))
         {
-            return GoOn(received, key, null, Forwarded.Bypass, asked);
+            return GoOn(received, null, Forwarded.Bypass, asked);
         }
 
         if (Selection.Find(request, stored) is not { } selected)
         {
-            return GoOn(received, key, null, stored.Count == 0 ? Forwarded.UriMiss : Forwarded.VaryMiss, asked);
+            return GoOn(received, null, stored.Count == 0 ? Forwarded.UriMiss : Forwarded.VaryMiss, asked);
         }
 
         var age = selected.AgeAt(now);
         var why = WhyNot(selected, asked, age);
         return why == Forwarded.No
             ? new Answer(StoredReply.Of(request, selected, new Provenance(Hit(selected, age))))
-            : GoOn(received, key, selected, why, asked);
+            : GoOn(received, selected, why, asked);
     }
 
     /// <summary>
     /// After an answer that was stale: the request that fetches a new one behind the client's back, where
     /// stale-while-revalidate asks for it (RFC 5861 §3); else null.
     /// </summary>
-    public static Missed? Refreshing(Received received, CacheKey key, Arr<StoredResponse> stored, DateTimeOffset now)
+    public static Missed? Refreshing(Received received, Arr<StoredResponse> stored, DateTimeOffset now)
     {
         if (Selection.Find(received.Request, stored) is not { Head.Status: not 206 } selected
             || selected.AgeAt(now) < selected.FreshFor
@@ -80,7 +80,7 @@ public static class Lookup
                 or FieldId.IfRange or FieldId.IfNoneMatch or FieldId.IfModifiedSince or FieldId.CacheControl
                 or FieldId.Pragma)),
         };
-        return new Missed(received with { Request = request, Body = Body.Empty() }, key, selected, Forwarded.Stale);
+        return new Missed(received with { Request = request, Body = Body.Empty() }, selected, Forwarded.Stale);
     }
 
     // RFC 9111 §4: why this stored response does not answer this request; No where it does.
@@ -120,7 +120,7 @@ public static class Lookup
         TtlSeconds: DeltaSeconds.Of(selected.FreshFor - age));
 
     private static Verdict<Missed> GoOn(
-        Received received, CacheKey key, StoredResponse? selected, Forwarded why, in CacheControl asked)
+        Received received, StoredResponse? selected, Forwarded why, in CacheControl asked)
     {
         // RFC 9111 §5.2.1.7
         if (asked.Has(CacheDirectives.OnlyIfCached))
@@ -132,6 +132,6 @@ public static class Lookup
         // What is not to be stored does not freshen what is (§5.2.1.5), and parts are fetched anew rather than
         // validated.
         var stale = selected is { Head.Status: not 206 } && !asked.Has(CacheDirectives.NoStore) ? selected : null;
-        return new Missed(received, key, Optional(stale), why);
+        return new Missed(received, Optional(stale), why);
     }
 }

@@ -5,7 +5,10 @@ namespace Pibl.Cache;
 
 /// <summary>A request that the cache does not answer by itself.</summary>
 /// <param name="Received">The request.</param>
-/// <param name="Key">Under what an answer to it would be stored.</param>
 /// <param name="Stale">A stored response that may be validated (RFC 9111 §4.3), or none.</param>
 /// <param name="Why">Why it goes on (RFC 9211 §2.2); <see cref="Forwarded.Bypass"/> where the cache is off.</param>
-public sealed record Missed(Received Received, CacheKey Key, Option<StoredResponse> Stale, Forwarded Why);
+public sealed record Missed(Received Received, Option<StoredResponse> Stale, Forwarded Why)
+{
+    /// <summary>Under what an answer to it would be stored.</summary>
+    public CacheKey Key => Lookup.KeyOf(Received.Request);
+}

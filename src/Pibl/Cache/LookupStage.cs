@@ -16,7 +16,7 @@ public static class LookupStage
         ICacheStore? cache, TimeProvider clock, Action<Missed>? refresh = null) =>
         cache is null
             ? Stage.Pure<Received, Missed>("lookup", static received =>
-                new Missed(received, Lookup.KeyOf(received.Request), None, Forwarded.Bypass))
+                new Missed(received, None, Forwarded.Bypass))
             : Stage.Edge<Received, Missed>(
                 "lookup", (received, cancel) => Find(received, cache, clock, refresh, cancel));
 
@@ -27,32 +27,31 @@ public static class LookupStage
         var key = Lookup.KeyOf(received.Request);
         if (!Lookup.MayBeStored(received.Request))
         {
-            return new(Decide(received, key, Arr<StoredResponse>.Empty, clock, null));
+            return new(Decide(received, Arr<StoredResponse>.Empty, clock, null));
         }
 
         var finding = cache.FindAsync(key, cancel);
         return finding.IsCompletedSuccessfully
-            ? new(Decide(received, key, finding.Result, clock, refresh))
-            : AwaitAsync(finding, received, key, clock, refresh);
+            ? new(Decide(received, finding.Result, clock, refresh))
+            : AwaitAsync(finding, received, clock, refresh);
     }
 
     private static async ValueTask<Verdict<Missed>> AwaitAsync(
         ValueTask<Arr<StoredResponse>> finding,
         Received received,
-        CacheKey key,
         TimeProvider clock,
         Action<Missed>? refresh) =>
-        Decide(received, key, await finding, clock, refresh);
+        Decide(received, await finding, clock, refresh);
 
     private static Verdict<Missed> Decide(
-        Received received, CacheKey key, Arr<StoredResponse> stored, TimeProvider clock, Action<Missed>? refresh)
+        Received received, Arr<StoredResponse> stored, TimeProvider clock, Action<Missed>? refresh)
     {
         var now = clock.GetUtcNow();
-        var verdict = Lookup.Decide(received, key, stored, now);
+        var verdict = Lookup.Decide(received, stored, now);
         if (refresh is not null
             && !verdict.GoesOn(out _, out var reply)
             && reply.Via.Cache is { Hit: true, TtlSeconds: <= 0 }
-            && Lookup.Refreshing(received, key, stored, now) is { } refreshing)
+            && Lookup.Refreshing(received, stored, now) is { } refreshing)
         {
             refresh(refreshing);
         }

@@ -95,11 +95,11 @@ public sealed class LookupTests
         var received = Heads.Received(Heads.Get("Accept-Encoding: gzip, br\nCache-Control: max-age=60, x=\"y\""));
         var stored = Array(Heads.Stored($"{Hour}\nVary: Accept-Encoding", "Accept-Encoding: gzip, br"));
         var now = Heads.Now.AddSeconds(10);
-        Lookup.Decide(received, Heads.Key, stored, now);
+        Lookup.Decide(received, stored, now);
         var before = GC.GetAllocatedBytesForCurrentThread();
         for (var i = 0; i < 1000; i++)
         {
-            Lookup.Decide(received, Heads.Key, stored, now);
+            Lookup.Decide(received, stored, now);
         }
 
         // Reply 40, Provenance 48, CacheStatus 56, MemoryBody 72 with the room to hold leases.
@@ -107,7 +107,7 @@ public sealed class LookupTests
     }
 
     private static Verdict<Missed> Decide(RequestHead request, double seconds, params StoredResponse[] stored) =>
-        Lookup.Decide(Heads.Received(request), Heads.Key, stored.ToArr(), Heads.Now.AddSeconds(seconds));
+        Lookup.Decide(Heads.Received(request), stored.ToArr(), Heads.Now.AddSeconds(seconds));
 
     private static Forwarded Why(Verdict<Missed> verdict) =>
         verdict.GoesOn(out var missed, out var reply) ? missed.Why : reply.Via.Cache!.Forwarded;

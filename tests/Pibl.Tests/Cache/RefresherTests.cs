@@ -7,7 +7,7 @@ namespace Pibl.Tests.Cache;
 public sealed class RefresherTests
 {
     private static readonly Missed Missed = new(
-        Heads.Received(Heads.Get()), Heads.Key, Heads.Stored("Cache-Control: max-age=1"), Forwarded.Stale);
+        Heads.Received(Heads.Get()), Heads.Stored("Cache-Control: max-age=1"), Forwarded.Stale);
 
     private readonly List<Exception> _reported = new();
 
@@ -27,7 +27,7 @@ public sealed class RefresherTests
         refresher.Refresh(Missed);
         refresher.Refresh(Missed);
         Assert.Equal((1, 1), (asked, refresher.Depth));
-        refresher.Refresh(Missed with { Key = Heads.Key with { Target = Bytes.Of("/other") } });
+        refresher.Refresh(Missed with { Received = Heads.Received(Heads.Get(target: "/other")) });
         Assert.Equal((2, 2), (asked, refresher.Depth));
 
         gate.SetResult();

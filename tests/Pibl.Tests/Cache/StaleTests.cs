@@ -85,7 +85,7 @@ public sealed class StaleTests
     public void Which_faults_mean_that_the_server_is_away(FaultKind kind, bool stale)
     {
         var missed = new Missed(
-            Heads.Received(Heads.Get()), Heads.Key, Heads.Stored("Cache-Control: max-age=2"), Forwarded.Stale);
+            Heads.Received(Heads.Get()), Heads.Stored("Cache-Control: max-age=2"), Forwarded.Stale);
         var reply = StaleRule.OnFault(missed, Fault.OfUs(kind, ""), Heads.Now.AddSeconds(5));
         Assert.Equal(stale, reply is not null);
     }
