@@ -1,11 +1,9 @@
 using System.Collections.Concurrent;
 using System.Net.Sockets;
-using System.Runtime.CompilerServices;
 using Pibl.Balance;
 using Pibl.Cache;
 using Pibl.Conversation;
 using Pibl.Exchange;
-using Pibl.Http;
 using Pibl.Sockets;
 
 namespace Pibl.Forward;
@@ -21,35 +19,16 @@ public sealed class SocketUpstreams(IConnector connector, Clusters clusters, Wir
     /// <summary>Gauge: idle connections to all servers.</summary>
     public int Idle => _pools.Values.Sum(pool => pool.Idle);
 
-    // Pooled: every proxied exchange waits here, and its frame would be 256 bytes.
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public async ValueTask<Sent> SendAsync(Endpoint endpoint, Missed missed, CancellationToken cancel)
+    public ValueTask<Sent> SendAsync(Endpoint endpoint, Missed missed, CancellationToken cancel)
     {
         if (cancel.IsCancellationRequested)
         {
-            return new Sent(null, null, Gone);
+            return new ValueTask<Sent>(new Sent(null, null, Gone));
         }
 
         // Looked for before anything is made: a delegate is 64 bytes, or none, as the compiler of the moment likes.
         var pool = _pools.TryGetValue(endpoint, out var known) ? known : _pools.GetOrAdd(endpoint, MakePool);
-        var received = missed.Received;
-        var exchange = new UpstreamExchange(pool, missed, wire, cancel);
-
-        // A request that must not be sent twice gets a connection that is asked twice.
-        if (pool.TryRent(surely: !received.Request.Method.IsIdempotent()) is { } kept)
-        {
-            var sent = await exchange.RunAsync(kept);
-            if (sent.Fault is not { Kind: FaultKind.UpstreamClosed } closed
-                || !RetryRule.MayRepeat(closed, received.Request, received.Body is not ClientBody { IsUntouched: false }))
-            {
-                return sent;
-            }
-
-            // RFC 9112 §9.3.1: it had closed meanwhile. A fresh connection to the same server, once.
-        }
-
-        var (connection, fault) = await ConnectAsync(endpoint, pool, cancel);
-        return connection is null ? new Sent(null, null, fault) : await exchange.RunAsync(connection);
+        return new UpstreamExchange(pool, missed, wire, cancel).SendAsync();
     }
 
     public void Dispose()
@@ -60,11 +39,12 @@ public sealed class SocketUpstreams(IConnector connector, Clusters clusters, Wir
         }
     }
 
-    private UpstreamPool MakePool(Endpoint endpoint) => new(endpoint, wire.Timeouts.Idle, wire.Limits.UpstreamMax);
+    private UpstreamPool MakePool(Endpoint endpoint) => new(endpoint, wire.Timeouts.Idle, wire.Limits.UpstreamMax, ConnectAsync);
 
     private async ValueTask<(UpstreamConnection? Connection, Fault? Fault)> ConnectAsync(
-        Endpoint endpoint, UpstreamPool pool, CancellationToken cancel)
+        UpstreamPool pool, CancellationToken cancel)
     {
+        var endpoint = pool.Endpoint;
         using var timeout = new CancellationTokenSource(wire.Timeouts.Connect, wire.Clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancel);
         try

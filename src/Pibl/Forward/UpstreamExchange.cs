@@ -33,12 +33,23 @@ internal sealed class UpstreamExchange(UpstreamPool pool, Missed missed, Wire wi
 
     private RequestHead Request => missed.Received.Request;
 
-    /// <summary>Sends and waits for the final head. A fault has ended the connection.</summary>
-    // Pooled: every proxied exchange waits here, and its frame would be 192 bytes.
+    /// <summary>Sends over a kept connection or a new one, and waits for the final head. A fault has ended the connection.</summary>
+    public ValueTask<Sent> SendAsync() =>
+        // A request that must not be sent twice gets a connection that is asked twice.
+        pool.TryRent(surely: !Request.Method.IsIdempotent()) is { } kept ? RunAsync(kept, isKept: true) : ConnectAsync();
+
+    private async ValueTask<Sent> ConnectAsync()
+    {
+        var (connection, fault) = await pool.ConnectAsync(cancel);
+        return connection is null ? new Sent(null, null, fault) : await RunAsync(connection, isKept: false);
+    }
+
+    // Pooled, and one frame for all that goes well: every proxied exchange waits here.
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public async ValueTask<Sent> RunAsync(UpstreamConnection connection)
+    private async ValueTask<Sent> RunAsync(UpstreamConnection connection, bool isKept)
     {
         var answered = false;
+        Fault closed;
         _clientGone = cancel.UnsafeRegister(static state => ((UpstreamConnection)state!).Abort(SocketUpstreams.Gone), connection);
         try
         {
@@ -59,7 +70,8 @@ internal sealed class UpstreamExchange(UpstreamPool pool, Missed missed, Wire wi
                     await connection.ArrivalAsync();
                     if (connection.Filling(await connection.ReadAsync(ReadBytes)) == 0)
                     {
-                        return Closed(connection, answered || connection.Filled.Length > 0);
+                        closed = Closed(connection, answered || connection.Filled.Length > 0);
+                        break;
                     }
 
                     answered = true;
@@ -68,20 +80,9 @@ internal sealed class UpstreamExchange(UpstreamPool pool, Missed missed, Wire wi
 
                 connection.Consume(parsed.Consumed);
                 scanned = 0;
-                if (head.Status == 101)
+                if (head.Status == 101 || !head.IsInterim || ++interims > InterimsMax)
                 {
-                    return Switch(connection, head);
-                }
-
-                if (!head.IsInterim)
-                {
-                    connection.ExpectNothing();
-                    return Final(connection, head);
-                }
-
-                if (++interims > InterimsMax)
-                {
-                    return Fail(connection, Bad("more interim responses than anybody needs", "RFC 9110 §15.2"));
+                    return Last(connection, head);
                 }
 
                 await (_body?.InformAsync(head, Request.Version) ?? default);
@@ -89,7 +90,7 @@ internal sealed class UpstreamExchange(UpstreamPool pool, Missed missed, Wire wi
         }
         catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException)
         {
-            return Fail(connection, connection.FaultOf(e, answered ? Retry.Never : Retry.IfIdempotent));
+            closed = connection.FaultOf(e, answered ? Retry.Never : Retry.IfIdempotent);
         }
         catch (BodyException e)
         {
@@ -100,6 +101,19 @@ internal sealed class UpstreamExchange(UpstreamPool pool, Missed missed, Wire wi
             End(connection, reusable: false);
             throw;
         }
+
+        return await FailOrRepeatAsync(connection, closed, isKept);
+    }
+
+    private ValueTask<Sent> FailOrRepeatAsync(UpstreamConnection connection, Fault fault, bool isKept)
+    {
+        var failed = Fail(connection, fault);
+
+        // RFC 9112 §9.3.1: a kept connection may have closed meanwhile. A fresh one to the same server, once.
+        return isKept && fault.Kind == FaultKind.UpstreamClosed
+            && RetryRule.MayRepeat(fault, Request, _body is not { IsUntouched: false })
+                ? ConnectAsync()
+                : new ValueTask<Sent>(failed);
     }
 
     /// <summary>Progress is due from the server, unless it is the client that keeps it waiting for the body.</summary>
@@ -216,6 +230,22 @@ internal sealed class UpstreamExchange(UpstreamPool pool, Missed missed, Wire wi
         }
     }
 
+    private Sent Last(UpstreamConnection connection, ResponseHead head)
+    {
+        if (head.Status == 101)
+        {
+            return Switch(connection, head);
+        }
+
+        if (head.IsInterim)
+        {
+            return Fail(connection, Bad("more interim responses than anybody needs", "RFC 9110 §15.2"));
+        }
+
+        connection.ExpectNothing();
+        return Final(connection, head);
+    }
+
     private Sent Final(UpstreamConnection connection, ResponseHead head)
     {
         if (_upload is null)
@@ -250,9 +280,9 @@ internal sealed class UpstreamExchange(UpstreamPool pool, Missed missed, Wire wi
         return new Sent(head, new TunnelBody(this, connection), null);
     }
 
-    private Sent Closed(UpstreamConnection connection, bool answered) => Fail(connection, connection.Because ?? (answered
+    private static Fault Closed(UpstreamConnection connection, bool answered) => connection.Because ?? (answered
         ? Bad("the server closed the connection inside its response head", "RFC 9112 §8")
-        : Fault.OfUpstream(FaultKind.UpstreamClosed, Retry.IfIdempotent, "the server closed the connection without an answer")));
+        : Fault.OfUpstream(FaultKind.UpstreamClosed, Retry.IfIdempotent, "the server closed the connection without an answer"));
 
     private Sent Fail(UpstreamConnection connection, Fault fault)
     {

@@ -1,10 +1,15 @@
 using Pibl.Balance;
+using Pibl.Exchange;
 using Pibl.Http;
 
 namespace Pibl.Forward;
 
 /// <summary>The idle connections to one server, last used first: the few that are needed stay warm, the others time out.</summary>
-internal sealed class UpstreamPool(Endpoint endpoint, TimeSpan idle, int idleMax) : IDisposable
+internal sealed class UpstreamPool(
+    Endpoint endpoint,
+    TimeSpan idle,
+    int idleMax,
+    Func<UpstreamPool, CancellationToken, ValueTask<(UpstreamConnection? Connection, Fault? Fault)>> connect) : IDisposable
 {
     private readonly Lock _lock = new();
     private readonly List<UpstreamConnection> _idle = [];
@@ -50,6 +55,9 @@ internal sealed class UpstreamPool(Endpoint endpoint, TimeSpan idle, int idleMax
             }
         }
     }
+
+    /// <summary>A new connection, or why there is none.</summary>
+    public ValueTask<(UpstreamConnection? Connection, Fault? Fault)> ConnectAsync(CancellationToken cancel) => connect(this, cancel);
 
     /// <summary>Takes a connection back whose exchange ended cleanly.</summary>
     public void Return(UpstreamConnection connection)
