@@ -10,7 +10,7 @@ namespace Pibl.Bench;
 [MemoryDiagnoser]
 public class ChooseBench
 {
-    private readonly Missed _missed = new(Samples.Received, Lookup.KeyOf(Samples.Request), None, Forwarded.UriMiss);
+    private readonly Missed _missed = new(Samples.Received, None, Forwarded.UriMiss);
     private readonly ClusterView _view = ClusterView.AllUp(Seq(
         new Endpoint("10.0.0.1", 80), new Endpoint("10.0.0.2", 80, Weight: 2), new Endpoint("10.0.0.3", 80, Weight: 3)));
 

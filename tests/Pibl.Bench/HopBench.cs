@@ -10,15 +10,16 @@ public class HopBench
     private static readonly Queue Line = new(
         new QueueRule("bench", 1, 1, TimeSpan.FromSeconds(1), "MAX_IN_FLIGHT"), TimeProvider.System, Workers.Pool);
 
+    private static readonly Stay Stay = new();
+
     private readonly Reply _answer = new(Samples.Response, Samples.Received.Body, Provenance.Proxy);
     private readonly Rest<Received> _fused;
-    private readonly Stay _stay = new();
 
     public HopBench() => _fused = new Flow<Received, Received>(rest => rest)
         .Then(Stage.Pure<Received, Reply>("answer", _ => _answer)).Run();
 
     [Benchmark(Baseline = true)]
-    public Reply Fused() => _fused(Samples.Received, _stay).Result;
+    public Reply Fused() => _fused(Samples.Received, Stay).Result;
 
     /// <summary>Taken and given back.</summary>
     [Benchmark]
