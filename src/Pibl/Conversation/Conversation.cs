@@ -34,6 +34,7 @@ public sealed partial class Conversation : IDisposable
     private readonly ClientBody _noBody;
     private readonly Stay _stay = new();
     private long _number;
+    private volatile Tunnel? _tunnel;
     private volatile bool _isLast;
     private volatile bool _timedOut;
     private string _ending = "";
@@ -94,8 +95,18 @@ public sealed partial class Conversation : IDisposable
         }
     }
 
-    /// <summary>Breaks it off, whatever it is doing.</summary>
-    public void Abort() => _client.Abort();
+    /// <summary>Ends it, whatever it is doing: a message is broken off, so that nobody takes it for whole; a tunnel has no such end.</summary>
+    public void Abort()
+    {
+        if (_tunnel is { } tunnel)
+        {
+            tunnel.End();
+        }
+        else
+        {
+            _client.Abort();
+        }
+    }
 
     public void Dispose()
     {
@@ -161,7 +172,8 @@ public sealed partial class Conversation : IDisposable
             if (fault is null && reply.Body is TunnelBody tunnel)
             {
                 var (server, buffer) = tunnel.HandOver();
-                await Tunnel.RunAsync(_client, _buffer, server, buffer, _wire.Pulse, _wire.Timeouts.Server);
+                _tunnel = new Tunnel(_client, server, _wire.Pulse, _wire.Timeouts.Server);
+                await _tunnel.RunAsync(_buffer, buffer);
 
                 // Closed and not broken off: what stands in the system's buffers still goes out to the server.
                 server.Dispose();
