@@ -120,6 +120,24 @@ public sealed class EndsTests
         world.Close();
     }
 
+    [Theory]
+    [InlineData(64, "HTTP/1.1 200 ")]
+    [InlineData(65, "HTTP/1.1 502 ")]
+    public void Interim_responses_are_counted(int interims, string last)
+    {
+        using var world = new ProxyWorld(Given.Settings("CACHE=off"));
+        var (client, server) = Begin(world, Get);
+        server.Send(string.Concat(Enumerable.Repeat("HTTP/1.1 103 Early Hints\r\n\r\n", interims)));
+        world.Settle();
+        server.Send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+        world.Advance(TimeSpan.FromSeconds(2));
+        var answers = client.Text.Split("\r\n\r\nHTTP/1.1 ");
+        Assert.Equal(64, answers.Count(answer => answer.Contains("103 Early Hints", StringComparison.Ordinal)));
+        Assert.StartsWith(last, "HTTP/1.1 " + answers[^1]);
+        Assert.Single(world.Ledger.Exchanges);
+        world.Close();
+    }
+
     [Fact]
     public void A_server_that_switches_before_the_request_is_whole_is_not_believed()
     {
