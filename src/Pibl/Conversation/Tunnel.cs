@@ -57,6 +57,8 @@ public sealed class Tunnel(IDuplex client, IDuplex server, Pulse pulse, TimeSpan
                 }
 
                 Expect(deadline);
+                buffer.Release();
+                await from.WaitAsync();
                 var read = await from.ReadAsync(buffer.Room(Wire.ReadBytes));
                 if (read == 0)
                 {

@@ -30,6 +30,7 @@ internal sealed class UpstreamConnection
     private readonly Action<UpstreamConnection> _gone;
     private ValueTask _armed;
     private bool _isArmed;
+    private bool _isDoubtful;
     private int _state = Rented;
     private int _holds = 1;
     private Fault? _because;
@@ -48,8 +49,9 @@ internal sealed class UpstreamConnection
     public Fault? Because => Volatile.Read(ref _because);
 
     /// <summary>
-    /// Takes a resting connection for an exchange, if the server has neither closed nor sent anything meanwhile.
-    /// <paramref name="surely"/> asks the system as well: for a request that could not be sent a second time.
+    /// Takes a resting connection for an exchange, if the server has neither closed nor sent anything meanwhile. The system
+    /// itself is asked for a request that could not be sent a second time (<paramref name="surely"/>), and behind a response
+    /// without content by rule: a server that sends some all the same sends it a moment later (RFC 9112 §9.2).
     /// </summary>
     public bool TryTake(bool surely)
     {
@@ -58,7 +60,7 @@ internal sealed class UpstreamConnection
             return false;
         }
 
-        if (!_armed.IsCompleted && !(surely && _server.HasInput))
+        if (!_armed.IsCompleted && !((surely || _isDoubtful) && _server.HasInput))
         {
             return true;
         }
@@ -123,8 +125,9 @@ internal sealed class UpstreamConnection
 
     /// <summary>Resting from now on: at most <paramref name="idle"/>, and watched. False when it has ended meanwhile.</summary>
     [SuppressMessage("Reliability", "CA2012", Justification = "The wait is kept, and taken up once, by ArrivalAsync, or by nobody.")]
-    public bool TryRest(TimeSpan idle)
+    public bool TryRest(TimeSpan idle, bool isDoubtful)
     {
+        _isDoubtful = isDoubtful;
         Head.Dispose();
         _buffer.Release();
         try

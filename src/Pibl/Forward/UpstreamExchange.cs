@@ -126,7 +126,7 @@ internal sealed class UpstreamExchange(UpstreamPool pool, Missed missed, Wire wi
     }
 
     /// <summary>The response is over: the connection is kept when both messages ended cleanly and nothing stands behind them.</summary>
-    public void End(UpstreamConnection connection, bool reusable)
+    public void End(UpstreamConnection connection, bool reusable, bool isDoubtful = false)
     {
         // From here on the client's leaving is no concern of this connection's.
         _clientGone.Dispose();
@@ -134,7 +134,7 @@ internal sealed class UpstreamExchange(UpstreamPool pool, Missed missed, Wire wi
         if (reusable && uploaded && connection.Filled.IsEmpty)
         {
             connection.ExpectNothing();
-            pool.Return(connection);
+            pool.Return(connection, isDoubtful);
         }
         else
         {
@@ -258,7 +258,7 @@ internal sealed class UpstreamExchange(UpstreamPool pool, Missed missed, Wire wi
             return new Sent(head, new UpstreamBody(this, connection, head), null);
         }
 
-        End(connection, Persistence.KeepsAlive(head));
+        End(connection, Persistence.KeepsAlive(head), isDoubtful: head.Framing.Kind == FramingKind.None);
         return new Sent(head, Body.Empty(), null);
     }
 

@@ -59,10 +59,13 @@ internal sealed class UpstreamPool(
     /// <summary>A new connection, or why there is none.</summary>
     public ValueTask<(UpstreamConnection? Connection, Fault? Fault)> ConnectAsync(CancellationToken cancel) => connect(this, cancel);
 
-    /// <summary>Takes a connection back whose exchange ended cleanly.</summary>
-    public void Return(UpstreamConnection connection)
+    /// <summary>
+    /// Takes a connection back whose exchange ended cleanly; <paramref name="isDoubtful"/> where it may not have (see
+    /// <see cref="UpstreamConnection.TryTake"/>).
+    /// </summary>
+    public void Return(UpstreamConnection connection, bool isDoubtful)
     {
-        if (!connection.TryRest(idle))
+        if (!connection.TryRest(idle, isDoubtful))
         {
             connection.Close();
             return;

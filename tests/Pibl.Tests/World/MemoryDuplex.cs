@@ -119,6 +119,9 @@ internal sealed class MemoryDuplex(Peer peer, IPEndPoint local, IPEndPoint remot
         FinishRead();
     }
 
+    /// <summary>Bytes from the peer, of which the read under way does not know yet.</summary>
+    public void DeliverUnseen(ReadOnlySpan<byte> bytes) => _input.Add(bytes);
+
     /// <summary>The peer's FIN.</summary>
     public void DeliverFinish()
     {

@@ -51,6 +51,9 @@ internal sealed class Peer
         }
     }
 
+    /// <summary>Bytes that the proxy's system has, and that complete no read yet: its threads are behind.</summary>
+    public void SendUnseen(string text) => Duplex.DeliverUnseen(Encoding.Latin1.GetBytes(text));
+
     public void Finish()
     {
         if (!Duplex.IsClosed)
