@@ -1,11 +1,13 @@
 using Yarp.ReverseProxy.Configuration;
 
-// Pibl.Bench.Yarp PORT ORIGIN…: YARP as its own guide sets it up, in front of the servers on these ports of this machine.
+// Pibl.Bench.Yarp PORT ORIGIN…: YARP as its own guide sets it up, in front of the servers on these ports of this machine;
+// without arguments, for other comparisons, PORT and ORIGINS (with commas) of the environment say the same.
 // Only logging is off, as it is for the other peers; all else (server GC, HTTP/1.1 and 2, forwarded fields) is as it comes.
-var origins = args[1..];
+var port = args.Length > 0 ? args[0] : Environment.GetEnvironmentVariable("PORT");
+var origins = args.Length > 0 ? args[1..] : (Environment.GetEnvironmentVariable("ORIGINS") ?? "").Split(',');
 var builder = WebApplication.CreateBuilder();
 builder.Logging.ClearProviders();
-builder.WebHost.UseUrls($"http://127.0.0.1:{args[0]}");
+builder.WebHost.UseUrls($"http://127.0.0.1:{port}");
 builder.Services.AddReverseProxy().LoadFromMemory(
     [new RouteConfig { RouteId = "all", ClusterId = "origins", Match = new RouteMatch { Path = "{**all}" } }],
     [
@@ -14,7 +16,7 @@ builder.Services.AddReverseProxy().LoadFromMemory(
             ClusterId = "origins",
             LoadBalancingPolicy = "RoundRobin",
             Destinations = origins.ToDictionary(
-                port => port, port => new DestinationConfig { Address = $"http://127.0.0.1:{port}/" }),
+                origin => origin, origin => new DestinationConfig { Address = $"http://127.0.0.1:{origin}/" }),
         },
     ]);
 var app = builder.Build();
