@@ -64,9 +64,13 @@ public static class RequestWriter
         }
     }
 
-    private static bool IsBelieved(Fields fields, int at, bool trusted) => trusted
-        ? !ForwardingFields.IsDisguised(fields[at].Id, fields.NameOf(at))
-        : !ForwardingFields.IsOne(fields[at].Id, fields.NameOf(at));
+    private static bool IsBelieved(Fields fields, int at, bool trusted)
+    {
+        var id = fields[at].Id;
+        var name = fields.NameOf(at);
+        return !(id == FieldId.Other && HopByHop.IsProxy(name))
+            && !(trusted ? ForwardingFields.IsDisguised(id, name) : ForwardingFields.IsOne(id, name));
+    }
 
     // RFC 9110 §7.6.2: one less; what is not a number does not go on.
     private static void WriteMaxForwards(HeadBuffer to, RequestHead request)

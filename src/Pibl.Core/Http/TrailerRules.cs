@@ -20,6 +20,7 @@ public static class TrailerRules
         MayTrail(trailers[at].Id)
         && !ForwardingFields.IsOne(trailers[at].Id, trailers.NameOf(at))
         && !HopByHop.IsHttp2Settings(trailers.NameOf(at))
+        && !HopByHop.IsProxy(trailers.NameOf(at))
         && !HopByHop.Nominates(head, trailers.NameOf(at));
 
     /// <summary>

@@ -24,6 +24,7 @@ public sealed class RequestWriterTests
     [InlineData("TE: gzip\r\nConnection: TE\r\n")]
     [InlineData("Upgrade: h2c\r\nConnection: Upgrade, HTTP2-Settings\r\nHTTP2-Settings: AAMAAABk\r\n")]
     [InlineData("http2-settings: AAMAAABk\r\n")]
+    [InlineData("pROXY: http://evil.test:1/\r\n")]
     [InlineData("Upgrade: websocket\r\nConnection: Upgrade\r\n")]
     [InlineData("Trailer: X-T\r\n")]
     [InlineData("Expect: 100-continue\r\n")]
