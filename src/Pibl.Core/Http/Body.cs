@@ -6,7 +6,7 @@ namespace Pibl.Http;
 /// </summary>
 public abstract class Body : IDisposable
 {
-    private static readonly MemoryBody Nothing = new(default, Framing.None);
+    private static readonly MemoryBody Nothing = new(default);
 
     /// <summary>How long it is, as far as that is known before it is read.</summary>
     public abstract Framing Framing { get; }
@@ -15,7 +15,7 @@ public abstract class Body : IDisposable
     public static Body Empty() => Nothing;
 
     /// <summary>A body that is in memory as a whole.</summary>
-    public static Body Of(Bytes content) => new MemoryBody(content, Framing.Exactly(content.Length));
+    public static Body Of(Bytes content) => content.IsEmpty ? Nothing : new MemoryBody(content);
 
     /// <summary>Lets go of what it came from; a second call does nothing.</summary>
     public void Dispose()

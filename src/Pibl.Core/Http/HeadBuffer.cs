@@ -42,7 +42,6 @@ public sealed class HeadBuffer : IDisposable
         _length += written;
     }
 
-
     /// <summary><c>name: value CRLF</c>.</summary>
     internal void AppendField(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
     {
@@ -55,10 +54,13 @@ public sealed class HeadBuffer : IDisposable
 
     internal void AppendField(ReadOnlySpan<byte> name, long value)
     {
-        Append(name);
-        Append(": "u8);
-        AppendDecimal(value);
-        Append("\r\n"u8);
+        // 20 characters hold every 63-bit number with its sign.
+        var line = Room(name.Length + 24);
+        name.CopyTo(line);
+        ": "u8.CopyTo(line[name.Length..]);
+        Utf8Formatter.TryFormat(value, line[(name.Length + 2)..], out var digits);
+        "\r\n"u8.CopyTo(line[(name.Length + 2 + digits)..]);
+        _length += name.Length + digits + 4;
     }
 
     /// <summary>Empty again, with the same memory.</summary>

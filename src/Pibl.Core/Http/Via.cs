@@ -29,8 +29,7 @@ public static class Via
     /// <summary>Appends a member as a line of its own, behind those that came.</summary>
     internal static void Append(HeadBuffer to, HttpVersion received, ReadOnlySpan<byte> pseudonym)
     {
-        to.Append("Via: "u8);
-        to.Append(received == HttpVersion.Http11 ? "1.1 "u8 : "1.0 "u8);
+        to.Append(received == HttpVersion.Http11 ? "Via: 1.1 "u8 : "Via: 1.0 "u8);
         to.Append(pseudonym);
         to.Append("\r\n"u8);
     }

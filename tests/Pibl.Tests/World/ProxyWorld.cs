@@ -122,6 +122,7 @@ internal sealed class ProxyWorld : IDisposable
         Settle();
         Assert.True(_running.IsCompletedSuccessfully, $"the door or the prober does not end: {_running.Exception}");
         Assert.Equal(0, Door.Open);
+        Assert.Equal((0, 0), (Queues.Uploads.Inside, Queues.Uploads.Depth));
         Assert.Equal((0, 0), (Queues.Admission.Inside, Queues.Admission.Depth));
         Assert.Equal((0, 0), (Queues.Upstream.Inside, Queues.Upstream.Depth));
         Assert.Equal(0, Upstreams.Idle);
