@@ -34,7 +34,7 @@ public interface IDuplex : IDisposable
     /// <summary>Breaks the connection so that the peer cannot take what it got for whole (RST where there is one).</summary>
     void Abort();
 
-    /// <summary>True when bytes (or the end) are waiting: on an idle connection to a server, a reason not to use it.</summary>
+    /// <summary>True when bytes (or the end) are waiting, or it is closed: on an idle connection to a server, a reason not to use it.</summary>
     bool HasInput { get; }
 
     /// <summary>

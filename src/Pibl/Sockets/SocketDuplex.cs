@@ -23,22 +23,9 @@ public sealed class SocketDuplex : IDuplex
 
     public IPEndPoint Remote { get; }
 
-    public bool HasInput => _closed != 0 || _socket.Poll(0, SelectMode.SelectRead);
+    public bool HasInput => Is(SelectMode.SelectRead);
 
-    public bool PeerIsGone
-    {
-        get
-        {
-            try
-            {
-                return _closed != 0 || _socket.Poll(0, SelectMode.SelectError);
-            }
-            catch (Exception e) when (e is SocketException or ObjectDisposedException)
-            {
-                return true;
-            }
-        }
-    }
+    public bool PeerIsGone => Is(SelectMode.SelectError);
 
     public long Delivered
     {
@@ -102,6 +89,19 @@ public sealed class SocketDuplex : IDuplex
         if (Interlocked.Exchange(ref _closed, 1) == 0)
         {
             _socket.Dispose();
+        }
+    }
+
+    /// <summary>True as well when it has been closed.</summary>
+    private bool Is(SelectMode mode)
+    {
+        try
+        {
+            return _closed != 0 || _socket.Poll(0, mode);
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            return true;
         }
     }
 

@@ -25,7 +25,7 @@ internal sealed class EpollDuplex : EpollSocket, IDuplex
 
     public IPEndPoint Remote { get; }
 
-    public bool HasInput => Descriptor.IsClosed || _in.HasInput();
+    public bool HasInput => _in.HasInput();
 
     public bool PeerIsGone => IsBroken || Descriptor.IsClosed;
 

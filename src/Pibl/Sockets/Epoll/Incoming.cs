@@ -32,8 +32,15 @@ internal sealed unsafe class Incoming(EpollLoop loop, Descriptor socket) : Direc
     public bool HasInput()
     {
         byte one;
-        return Libc.Receive(socket, &one, 1, Libc.DontWait | Libc.Peek) >= 0
-            || Marshal.GetLastSystemError() is not (Libc.Again or Libc.Interrupted);
+        try
+        {
+            return Libc.Receive(socket, &one, 1, Libc.DontWait | Libc.Peek) >= 0
+                || Marshal.GetLastSystemError() is not (Libc.Again or Libc.Interrupted);
+        }
+        catch (ObjectDisposedException)
+        {
+            return true;
+        }
     }
 
     protected override bool TryPass(out int result)

@@ -16,7 +16,7 @@ internal sealed unsafe class Outgoing(EpollLoop loop, Descriptor socket, bool is
     private int _keptAt;
     private int _keptEnd;
     private bool _isLast;
-    private volatile bool _isStuck;
+    private volatile bool _isStuck = !isOpen;
     private Exception? _failure;
 
     /// <summary>Writes both parts, in one call where the system takes them; or keeps them, and a failure shows later.</summary>
@@ -71,12 +71,12 @@ internal sealed unsafe class Outgoing(EpollLoop loop, Descriptor socket, bool is
         }
     }
 
+    /// <summary>Every event says that there is room; it is news only to who found none.</summary>
     public override void Ready(bool atEnd)
     {
-        var isStuck = _isStuck;
-        base.Ready(atEnd);
-        if (isStuck)
+        if (_isStuck)
         {
+            base.Ready(atEnd);
             Flush();
         }
     }
@@ -169,7 +169,8 @@ internal sealed unsafe class Outgoing(EpollLoop loop, Descriptor socket, bool is
                     return false;
                 }
 
-                // Of room that came before these two no event tells any more: so once more.
+                // Of room that came before these two no event tells any more: so once more. The gate is shut only while
+                // it is stuck, and opened again by whoever gets through.
                 _isStuck = true;
                 Gate.Shut();
             }
@@ -180,7 +181,12 @@ internal sealed unsafe class Outgoing(EpollLoop loop, Descriptor socket, bool is
         }
 
         (first, second) = (default, default);
-        _isStuck = false;
+        if (_isStuck)
+        {
+            _isStuck = false;
+            Gate.Reopen();
+        }
+
         return true;
     }
 
