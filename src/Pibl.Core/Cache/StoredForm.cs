@@ -13,8 +13,8 @@ public static class StoredForm
     /// </summary>
     private const int OverheadBytes = 400;
 
-    /// <summary>What one field costs besides its bytes (<see cref="Field"/> is 20 bytes).</summary>
-    private const int FieldBytes = 20;
+    /// <summary>What one field costs besides its bytes (<see cref="Field"/> is 16 bytes).</summary>
+    private const int FieldBytes = 16;
 
     /// <summary>A copy of <paramref name="key"/> that does not hold a request's head alive.</summary>
     public static CacheKey Of(CacheKey key) => new(Bytes.Of(key.Host.Span), Bytes.Of(key.Target.Span));
