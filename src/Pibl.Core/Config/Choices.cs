@@ -12,7 +12,7 @@ public static class Choices
         ("no", "off"), ("false", "off"), ("0", "off"), ("disabled", "off"), ("none", "off"));
 
     /// <summary><c>on</c> or <c>off</c>.</summary>
-    public static readonly ValueKind<bool> Switch = Of(Seq(("on", true), ("off", false)), Seq<string>());
+    public static readonly ValueKind<bool> Switch = Of(Sequences.Two(("on", true), ("off", false)), Seq<string>());
 
     /// <summary>
     /// One of the words of <paramref name="built"/>. Those of <paramref name="planned"/> are documented but not there

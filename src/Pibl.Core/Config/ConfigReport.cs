@@ -27,7 +27,7 @@ public static class ConfigReport
     {
         var from = configured.LineOf.Find(key.Name).Match(line => $"line {Counts.Show(line)}", () => "default");
         return key == ConfigKeys.ServerList
-            ? configured.Settings.Servers.Map((i, server) =>
+            ? configured.Settings.Servers.Select((server, i) =>
                 i == 0 ? (key.Name, Servers.Show(server), from) : ("", Servers.Show(server), "")).ToSeq()
             : Seq1((key.Name, from == "default" ? key.Default! : key.Show(configured.Settings), from));
     }

@@ -76,7 +76,7 @@ public sealed record Quantity(string Noun, Seq<QuantityUnit> Units, Seq<Quantity
             .IfNone($"a {Noun} from {Show(min)} to {Show(max)}");
 
     private Option<QuantityUnit> Meant(string name) =>
-        Units.Append(Foreign).Find(unit => string.Equals(unit.Name, name, StringComparison.OrdinalIgnoreCase))
+        Sequences.Join(Units, Foreign).Find(unit => string.Equals(unit.Name, name, StringComparison.OrdinalIgnoreCase))
         | Suggestions.Nearest(name, Units.Map(unit => unit.Name)).Bind(near => Units.Find(unit => unit.Name == near));
 
     private static decimal Times(decimal number, QuantityUnit unit) =>

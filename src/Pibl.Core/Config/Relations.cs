@@ -9,11 +9,14 @@ public static class Relations
 {
     /// <summary>All that does not fit together.</summary>
     public static Seq<ConfigError> Broken(Sheet sheet) =>
-        OnlyBackups(sheet) + ItselfAsServer(sheet)
-        + NeverStored(sheet)
-        + Larger(sheet, ConfigKeys.LimitLine, ConfigKeys.LimitHead, "the line is a part of the head")
-        + SameFile(sheet, ConfigKeys.LogFile, ConfigKeys.CacheFile)
-        + OverConfig(sheet, ConfigKeys.LogFile) + OverConfig(sheet, ConfigKeys.CacheFile);
+        Sequences.Join(
+            OnlyBackups(sheet),
+            ItselfAsServer(sheet),
+            NeverStored(sheet),
+            Larger(sheet, ConfigKeys.LimitLine, ConfigKeys.LimitHead, "the line is a part of the head"),
+            SameFile(sheet, ConfigKeys.LogFile, ConfigKeys.CacheFile),
+            OverConfig(sheet, ConfigKeys.LogFile),
+            OverConfig(sheet, ConfigKeys.CacheFile));
 
     private static Seq<ConfigError> OnlyBackups(Sheet sheet) =>
         (from servers in sheet.Find(ConfigKeys.ServerList)
@@ -48,8 +51,9 @@ public static class Relations
         return !sheet.Gives(ConfigKeys.CacheObject) ? Seq<ConfigError>()
             : sheet.Find(ConfigKeys.CacheFile).Flatten().IsNone
                 ? Larger(sheet, ConfigKeys.CacheObject, ConfigKeys.CacheMemory, why)
-                : Larger(sheet, ConfigKeys.CacheObject, ConfigKeys.CacheMemory, why)
-                    + Larger(sheet, ConfigKeys.CacheObject, ConfigKeys.CacheDisk, why);
+                : Sequences.Join(
+                    Larger(sheet, ConfigKeys.CacheObject, ConfigKeys.CacheMemory, why),
+                    Larger(sheet, ConfigKeys.CacheObject, ConfigKeys.CacheDisk, why));
     }
 
     private static Seq<ConfigError> Larger(Sheet sheet, ConfigKey<long> part, ConfigKey<long> whole, string why) =>

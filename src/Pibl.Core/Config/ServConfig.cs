@@ -36,9 +36,9 @@ public static class ServConfig
 
         // A line that is not text has been told of once; what else seems wrong with it would only be noise.
         var spoiled = toHashSet(text.Mistakes.Map(error => error.Where.Line));
-        var mistakes = (sheet.Mistakes + settings.FailToSeq() + Relations.Broken(sheet))
+        var mistakes = Sequences.Join(sheet.Mistakes, settings.FailToSeq(), Relations.Broken(sheet))
             .Filter(error => !spoiled.Contains(error.Where.Line));
-        var all = ConfigErrors.InOrder(text.Mistakes + mistakes);
+        var all = ConfigErrors.InOrder(Sequences.Join(text.Mistakes, mistakes));
         return all.IsEmpty
             ? settings.Map(value => new Configured(value, sheet.Assignments.Map(assignment => assignment.Key.Line)))
             : Fail<ConfigError, Configured>(all);

@@ -12,7 +12,7 @@ public static class Servers
 
     private const int PortDefault = 80;
 
-    private static readonly Seq<string> Attributes = Seq("weight", "backup");
+    private static readonly Seq<string> Attributes = Sequences.Two("weight", "backup");
 
     public static readonly ValueKind<Seq<Endpoint>> Kind =
         new($"1 to {CountMax} servers with commas between: `host:port`, `weight=1` to `weight=100`, `backup`", Read);
@@ -33,7 +33,7 @@ public static class Servers
         var servers = items.Map(ReadServer).Strict();
         var all = Validations.All(servers);
         var twice = Twice(items, servers);
-        return twice.IsEmpty ? all : Fail<ConfigError, Seq<Endpoint>>(all.FailToSeq() + twice);
+        return twice.IsEmpty ? all : Fail<ConfigError, Seq<Endpoint>>(Sequences.Join(all.FailToSeq(), twice));
     }
 
     private static Validation<ConfigError, Endpoint> ReadServer(Excerpt item)
@@ -131,7 +131,7 @@ public static class Servers
     private static Validation<ConfigError, int> PortOf(Excerpt port) => Counts.Read("port", port, 1, 65535);
 
     private static Validation<ConfigError, (int Weight, bool Backup)> ReadAttributes(Seq<Excerpt> words) =>
-        Validations.All(toSeq(words.Map((i, word) => ReadAttribute(word, words.Take(i)))))
+        Validations.All(toSeq(words.Select((word, i) => ReadAttribute(word, words.Take(i)))))
             .Map(attributes => (
                 attributes.Bind(attribute => attribute.ToSeq()).HeadOrNone().IfNone(1),
                 attributes.Exists(attribute => attribute.IsNone)));
@@ -168,9 +168,13 @@ public static class Servers
             foreach (var server in servers[i].SuccessToSeq())
             {
                 var name = server.ToString().ToLowerInvariant();
-                errors += seen.Find(name).Map(first => item.Wrong(
-                    $"{server} is listed twice, first at column {first.Column}",
-                    "to give it a larger share, use weight=2")).ToSeq();
+                foreach (var first in seen.Find(name))
+                {
+                    errors = errors.Add(item.Wrong(
+                        $"{server} is listed twice, first at column {first.Column}",
+                        "to give it a larger share, use weight=2"));
+                }
+
                 seen = seen.TryAdd(name, item);
             }
         }

@@ -66,7 +66,7 @@ public static class ConfigFile
     }
 
     private static string IfMissing(string path) =>
-        Suggestions.Nearest(path, Seq("check", "demo")).Match(
+        Suggestions.Nearest(path, Sequences.Two("check", "demo")).Match(
             command => $"did you mean the command, pibl {command}?",
             () => "three lines are enough: PUERTO=8080, PROXY=127.0.0.1, SERVERS=10.0.0.1:80 (or try: pibl demo)");
 
