@@ -14,10 +14,11 @@ namespace Pibl.Forward;
 internal sealed class UpstreamExchange(UpstreamPool pool, Missed missed, Wire wire, CancellationToken cancel)
 {
     /// <summary>
-    /// How much is read at once, in bytes. The buffer comes from the pool when there is something to read, so its size is
-    /// not what a connection costs.
+    /// How much is read at once, in bytes. The buffer comes from the pool when there is something to read and is one at the
+    /// most, so its size is not what a connection costs, but what an exchange costs whose client is slower than its server.
+    /// 10 MB, CPU beside HAProxy's in one run: 1.24 with 64 KB, 1.00 with 128, 0.76 with 256.
     /// </summary>
-    public const int ReadBytes = 64 * 1024;
+    public const int ReadBytes = 256 * 1024;
 
     /// <summary>Interim responses to one request; more are no answer. A server has 100, 102 and a few 103 to send.</summary>
     private const int InterimsMax = 64;
