@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Pibl.Balance;
 using Pibl.Sockets;
+using static Pibl.Tests.Sockets.Duplexes;
 
 namespace Pibl.Tests.Sockets;
 
@@ -113,6 +114,16 @@ public abstract class TransportTests(Transport transport)
         await UntilAsync(() => pair.Client.PeerIsGone || pair.Client.HasInput);
     }
 
+    /// <summary>A request that was called off before it went out need not reach its server.</summary>
+    [Fact]
+    public async Task What_was_written_last_is_no_whole_message_behind_an_abort()
+    {
+        using var pair = await Pair.OfAsync(transport);
+        await pair.Client.WriteAsync("go"u8.ToArray(), default);
+        await Task.Run(() => WriteAndAbortAsync(pair.Server));
+        await Assert.ThrowsAsync<SocketException>(() => ReadToEndAsync(pair.Client));
+    }
+
     [Fact]
     public async Task A_peer_that_has_finished_is_still_there_and_one_that_reset_is_gone()
     {
@@ -213,81 +224,6 @@ public abstract class TransportTests(Transport transport)
         Assert.Null(await accepting);
         listener.Dispose();
         Assert.Null(await listener.AcceptAsync(CancellationToken.None));
-    }
-
-    private static async Task<string> ReadAsync(IDuplex from, int length)
-    {
-        var bytes = new byte[length];
-        for (var at = 0; at < length;)
-        {
-            var read = await from.ReadAsync(bytes.AsMemory(at));
-            Assert.NotEqual(0, read);
-            at += read;
-        }
-
-        return System.Text.Encoding.ASCII.GetString(bytes);
-    }
-
-    private static async Task<string> ReadByBytesAsync(IDuplex from)
-    {
-        var text = "";
-        var one = new byte[1];
-        while (await from.ReadAsync(one) == 1)
-        {
-            text += (char)one[0];
-        }
-
-        return text;
-    }
-
-    private static async Task EchoAsync(IDuplex duplex)
-    {
-        var buffer = new byte[3000];
-        for (int read; (read = await duplex.ReadAsync(buffer)) > 0;)
-        {
-            await duplex.WriteAsync(buffer.AsMemory(0, read / 2), buffer.AsMemory(read / 2, read - (read / 2)));
-        }
-
-        duplex.FinishWriting();
-    }
-
-    private static async Task SendInPiecesAsync(IDuplex duplex, byte[] content, int pieceBytesMax)
-    {
-        var dice = new Random(3);
-        for (var at = 0; at < content.Length;)
-        {
-            var length = Math.Min(dice.Next(1, pieceBytesMax), content.Length - at);
-            await duplex.WriteAsync(content.AsMemory(at, length), default);
-            at += length;
-        }
-
-        duplex.FinishWriting();
-    }
-
-    private static async Task UntilAsync(Func<bool> holds)
-    {
-        while (!holds())
-        {
-            await Task.Yield();
-        }
-    }
-
-    private sealed record Pair(IDuplex Client, IDuplex Server) : IDisposable
-    {
-        public static async Task<Pair> OfAsync(Transport transport)
-        {
-            using var listener = transport.Listen(new IPEndPoint(IPAddress.Loopback, 0));
-            var accepting = listener.AcceptAsync(CancellationToken.None);
-            var client = await transport.Connector.ConnectAsync(
-                new Endpoint("127.0.0.1", listener.Address.Port), CancellationToken.None);
-            return new Pair(client, (await accepting)!);
-        }
-
-        public void Dispose()
-        {
-            Client.Dispose();
-            Server.Dispose();
-        }
     }
 }
 

@@ -58,6 +58,7 @@ internal sealed class EpollDuplex : EpollSocket, IDuplex
     {
         // A linger time of zero makes close send RST, so that a body cut short cannot look whole (RFC 9112 §8).
         SocketOptions.ResetOnClose(Descriptor);
+        _out.Abandon();
         Dispose();
     }
 

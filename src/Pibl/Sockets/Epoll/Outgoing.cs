@@ -71,6 +71,15 @@ internal sealed unsafe class Outgoing(EpollLoop loop, Descriptor socket, bool is
         }
     }
 
+    /// <summary>What is kept does not go out any more.</summary>
+    public void Abandon()
+    {
+        lock (_lock)
+        {
+            LetGo();
+        }
+    }
+
     /// <summary>Every event says that there is room; it is news only to who found none.</summary>
     public override void Ready(bool atEnd)
     {
