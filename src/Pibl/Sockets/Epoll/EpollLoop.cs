@@ -9,6 +9,15 @@ internal sealed unsafe class EpollLoop
     /// <summary>So many events are taken from the system at once; what is more comes with the next call.</summary>
     private const int EventsMax = 256;
 
+    /// <summary>After so many events what was kept goes out: one long body more or less must not hold up many short ones.</summary>
+    private const int FlushEvery = 64;
+
+    /// <summary>
+    /// So many of those that gave way have their turn before the system is asked for news: 1,000 bodies that all have more
+    /// would keep a newcomer waiting for seconds.
+    /// </summary>
+    private const int TurnsMax = 8;
+
     /// <summary>As much may be kept of one connection until the events are through; a head and a short body, mostly.</summary>
     public const int KeptBytes = 4096;
 
@@ -21,8 +30,7 @@ internal sealed unsafe class EpollLoop
     private readonly int _epoll;
     private readonly Lock _lock = new();
     private volatile EpollSocket?[] _watched = new EpollSocket?[1024];
-    private List<Direction> _again = [];
-    private List<Direction> _turn = [];
+    private readonly System.Collections.Generic.Queue<Direction> _again = new();
     private readonly List<Outgoing> _keeping = [];
     private readonly Stack<byte[]> _blocks = new();
 
@@ -83,7 +91,7 @@ internal sealed unsafe class EpollLoop
     }
 
     /// <summary>On its own thread: <paramref name="direction"/> goes on when the others have had their turn.</summary>
-    public void Again(Direction direction) => _again.Add(direction);
+    public void Again(Direction direction) => _again.Enqueue(direction);
 
     /// <summary>On its own thread: a block to keep what <paramref name="outgoing"/> has to say, which is flushed in a moment.</summary>
     public byte[] Keep(Outgoing outgoing)
@@ -113,21 +121,29 @@ internal sealed unsafe class EpollLoop
                 // An event of a descriptor that was closed in this round finds nobody, or a newcomer whom it only wakes.
                 var happened = events + (at * Libc.Event.Bytes);
                 _watched[Libc.Event.TokenOf(happened)]?.Happened(Libc.Event.FlagsOf(happened));
+                if (at % FlushEvery == FlushEvery - 1)
+                {
+                    Flush();
+                }
             }
 
-            (_again, _turn) = (_turn, _again);
-            foreach (var direction in _turn)
+            Flush();
+            for (var turns = 0; turns < TurnsMax && _again.TryDequeue(out var direction); turns++)
             {
                 direction.Ready(atEnd: false);
             }
 
-            _turn.Clear();
-            foreach (var outgoing in _keeping)
-            {
-                outgoing.Flush();
-            }
-
-            _keeping.Clear();
+            Flush();
         }
+    }
+
+    private void Flush()
+    {
+        foreach (var outgoing in _keeping)
+        {
+            outgoing.Flush();
+        }
+
+        _keeping.Clear();
     }
 }

@@ -9,8 +9,8 @@ namespace Pibl.Sockets.Epoll;
 /// </summary>
 internal sealed unsafe class Incoming(EpollLoop loop, Descriptor socket) : Direction(loop, BurstMax, isOpen: false)
 {
-    /// <summary>A fast peer must not keep a thread for itself: 16 reads of a body are a megabyte.</summary>
-    private const int BurstMax = 16;
+    /// <summary>A fast peer must not keep a thread for itself: these are two blocks of a body, each a wait and a read.</summary>
+    private const int BurstMax = 4;
 
     private Memory<byte> _into;
 
