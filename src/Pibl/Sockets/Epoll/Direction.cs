@@ -7,12 +7,13 @@ namespace Pibl.Sockets.Epoll;
 /// at a time. What waited goes on inside the event that ended its wait, on the loop's thread, without an object for it.
 /// </summary>
 /// <param name="loop">Whose events open the gate.</param>
-/// <param name="burstMax">So many calls in a row on the loop's thread, then it is the others' turn.</param>
+/// <param name="burstMax">So many tries in a row on the loop's thread, then it is the others' turn.</param>
 /// <param name="isOpen">False where there is nothing to try before the first event.</param>
 internal abstract class Direction(EpollLoop loop, int burstMax, bool isOpen) : IValueTaskSource<int>, IValueTaskSource
 {
     private ManualResetValueTaskSourceCore<int> _source;
     private int _burst;
+    private bool _isQueued;
     private volatile bool _atEnd;
     private volatile bool _interrupted;
     private volatile bool _closed;
@@ -24,15 +25,28 @@ internal abstract class Direction(EpollLoop loop, int burstMax, bool isOpen) : I
     /// <summary>For whoever tries.</summary>
     protected ref Gate Gate => ref _gate;
 
-    /// <summary>On the loop's thread: an event, or its turn.</summary>
+    /// <summary>True where its next try may take long, as far as one can know: an event only puts it into the queue.</summary>
+    protected virtual bool GivesWay => false;
+
+    /// <summary>On the loop's thread: an event.</summary>
     public virtual void Ready(bool atEnd)
     {
         _atEnd |= atEnd;
-        _burst = 0;
-        if (_gate.Open())
+        if (GivesWay)
         {
-            Complete();
+            Queue();
         }
+        else
+        {
+            Open();
+        }
+    }
+
+    /// <summary>On the loop's thread: it has waited for the others, and goes on.</summary>
+    public void Turn()
+    {
+        _isQueued = false;
+        Open();
     }
 
     /// <summary>The call that waits and all later ones fail with <see cref="OperationCanceledException"/>.</summary>
@@ -67,6 +81,9 @@ internal abstract class Direction(EpollLoop loop, int burstMax, bool isOpen) : I
     /// </summary>
     protected abstract bool TryPass(out int result);
 
+    /// <summary>From here on tries are counted.</summary>
+    protected void BeginBurst() => _burst = 0;
+
     /// <summary>Does it, or waits until it is done.</summary>
     protected ValueTask<int> RunAsync() =>
         TryGoOn(out var result) ? new ValueTask<int>(result) : new ValueTask<int>(this, _source.Version);
@@ -84,8 +101,10 @@ internal abstract class Direction(EpollLoop loop, int burstMax, bool isOpen) : I
                 throw Reason();
             }
 
-            var yields = ++_burst > burstMax && loop.IsCurrent;
-            if (!yields && _gate.IsOpen && TryPass(out result))
+            // A gate that is shut is no reason to give way: what waits there costs nothing.
+            var isOpen = _gate.IsOpen;
+            var yields = isOpen && ++_burst > burstMax && loop.IsCurrent;
+            if (isOpen && !yields && TryPass(out result))
             {
                 return true;
             }
@@ -94,7 +113,7 @@ internal abstract class Direction(EpollLoop loop, int burstMax, bool isOpen) : I
             if (yields)
             {
                 _gate.AwaitTurn();
-                loop.Again(this);
+                Queue();
             }
 
             if (yields || _gate.TryAwait())
@@ -107,12 +126,37 @@ internal abstract class Direction(EpollLoop loop, int burstMax, bool isOpen) : I
         }
     }
 
+    private void Open()
+    {
+        BeginBurst();
+        if (_gate.Open())
+        {
+            Complete();
+        }
+    }
+
+    private void Queue()
+    {
+        if (!_isQueued)
+        {
+            _isQueued = true;
+            loop.Again(this);
+        }
+    }
+
     private void Complete()
     {
         try
         {
             do
             {
+                if (++_burst > burstMax)
+                {
+                    _gate.AwaitTurn();
+                    Queue();
+                    break;
+                }
+
                 if (TryPass(out var result))
                 {
                     _source.SetResult(result);

@@ -46,7 +46,11 @@ internal sealed class EpollDuplex : EpollSocket, IDuplex
 
     public ValueTask WaitAsync() => _in.WaitAsync();
 
-    public ValueTask WriteAsync(ReadOnlyMemory<byte> head, ReadOnlyMemory<byte> body) => _out.WriteAsync(head, body);
+    public ValueTask WriteAsync(ReadOnlyMemory<byte> head, ReadOnlyMemory<byte> body)
+    {
+        _in.ExpectAnswer();
+        return _out.WriteAsync(head, body);
+    }
 
     public void FinishWriting() => _out.Finish();
 

@@ -16,7 +16,7 @@ internal sealed unsafe class EpollLoop
     /// So many of those that gave way have their turn before the system is asked for news: 1,000 bodies that all have more
     /// would keep a newcomer waiting for seconds.
     /// </summary>
-    private const int TurnsMax = 8;
+    private const int TurnsMax = 4;
 
     /// <summary>As much may be kept of one connection until the events are through; a head and a short body, mostly.</summary>
     public const int KeptBytes = 4096;
@@ -130,7 +130,7 @@ internal sealed unsafe class EpollLoop
             Flush();
             for (var turns = 0; turns < TurnsMax && _again.TryDequeue(out var direction); turns++)
             {
-                direction.Ready(atEnd: false);
+                direction.Turn();
             }
 
             Flush();

@@ -7,8 +7,14 @@ namespace Pibl.Sockets.Epoll;
 /// hand are through, and goes out beside those of the others: a peer that the first of them wakes need not be woken by
 /// each. What the system does not take waits for an event.
 /// </summary>
-internal sealed unsafe class Outgoing(EpollLoop loop, Descriptor socket, bool isOpen) : Direction(loop, int.MaxValue, isOpen)
+internal sealed unsafe class Outgoing(EpollLoop loop, Descriptor socket, bool isOpen) : Direction(loop, burstMax: 1, isOpen)
 {
+    /// <summary>So much in one go on the loop's thread, then it is the others' turn: as much as a block of a body.</summary>
+    private const int TurnBytes = 256 * 1024;
+
+    /// <summary>Whoever found no room and has more than this to say gives way when there is some.</summary>
+    private const int ShortBytes = 64 * 1024;
+
     private readonly Lock _lock = new();
     private ReadOnlyMemory<byte> _first;
     private ReadOnlyMemory<byte> _second;
@@ -28,6 +34,7 @@ internal sealed unsafe class Outgoing(EpollLoop loop, Descriptor socket, bool is
         }
 
         (_first, _second) = (first, second);
+        BeginBurst();
         return FinishAsync();
     }
 
@@ -89,6 +96,8 @@ internal sealed unsafe class Outgoing(EpollLoop loop, Descriptor socket, bool is
             Flush();
         }
     }
+
+    protected override bool GivesWay => _second.Length > ShortBytes;
 
     protected override bool TryPass(out int result)
     {
@@ -157,16 +166,27 @@ internal sealed unsafe class Outgoing(EpollLoop loop, Descriptor socket, bool is
         }
     }
 
-    /// <summary>False when the system takes no more now: an event tells when it does, or has just done so.</summary>
+    /// <summary>
+    /// False when the system takes no more now: an event tells when it does, or has just done so; and when a turn's worth is
+    /// out and there is more.
+    /// </summary>
     private bool TrySend(ref ReadOnlyMemory<byte> first, ref ReadOnlyMemory<byte> second)
     {
+        var left = TurnBytes;
         while (!first.IsEmpty || !second.IsEmpty)
         {
-            var sent = (int)Send(first.Span, second.Span);
+            if (left <= 0)
+            {
+                GetUnstuck();
+                return false;
+            }
+
+            var sent = (int)Send(first.Span, second.Span[..Math.Min(second.Length, left)]);
             if (sent >= 0)
             {
                 var fromFirst = Math.Min(sent, first.Length);
                 (first, second) = (first[fromFirst..], second[(sent - fromFirst)..]);
+                left -= sent;
                 continue;
             }
 
@@ -190,13 +210,17 @@ internal sealed unsafe class Outgoing(EpollLoop loop, Descriptor socket, bool is
         }
 
         (first, second) = (default, default);
+        GetUnstuck();
+        return true;
+    }
+
+    private void GetUnstuck()
+    {
         if (_isStuck)
         {
             _isStuck = false;
             Gate.Reopen();
         }
-
-        return true;
     }
 
     private nint Send(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second)
