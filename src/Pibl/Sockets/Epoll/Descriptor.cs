@@ -17,6 +17,26 @@ internal sealed class Descriptor() : SafeHandle(-1, ownsHandle: true)
 
     public int Number => (int)handle;
 
+    /// <summary>False where it is closed; else it stays open until <see cref="SafeHandle.DangerousRelease"/>.</summary>
+    public bool TryHold()
+    {
+        if (IsClosed)
+        {
+            return false;
+        }
+
+        try
+        {
+            var isHeld = false;
+            DangerousAddRef(ref isHeld);
+            return isHeld;
+        }
+        catch (ObjectDisposedException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Who watches it, and is told before its number is free again.</summary>
     public void WatchedBy(EpollLoop loop) => _loop = loop;
 

@@ -31,6 +31,8 @@ internal sealed class EpollDuplex : EpollSocket, IDuplex
 
     public long Delivered => SocketOptions.DeliveredOf(Descriptor);
 
+    public override Incoming Reads => _in;
+
     protected override Direction In => _in;
 
     protected override Direction Out => _out;

@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
 namespace Pibl.Sockets.Epoll;
 
 /// <summary>
@@ -6,11 +9,11 @@ namespace Pibl.Sockets.Epoll;
 /// </summary>
 internal sealed unsafe class EpollLoop
 {
-    /// <summary>So many events are taken from the system at once; what is more comes with the next call.</summary>
-    private const int EventsMax = 256;
-
-    /// <summary>After so many events what was kept goes out: one long body more or less must not hold up many short ones.</summary>
-    private const int FlushEvery = 64;
+    /// <summary>
+    /// So many events are taken from the system at once; what is more comes with the next call. What was kept goes out behind
+    /// them: one long body more or less must not hold up many short ones. With 256, 500 connections cost some 5 % more.
+    /// </summary>
+    private const int EventsMax = 64;
 
     /// <summary>
     /// So many of those that gave way have their turn before the system is asked for news: 1,000 bodies that all have more
@@ -21,7 +24,7 @@ internal sealed unsafe class EpollLoop
     /// <summary>As much may be kept of one connection until the events are through; a head and a short body, mostly.</summary>
     public const int KeptBytes = 4096;
 
-    /// <summary>So many blocks for it stay with the loop: a megabyte.</summary>
+    /// <summary>So many blocks of this size stay with the loop: a megabyte.</summary>
     private const int BlocksMax = 256;
 
     [ThreadStatic]
@@ -33,6 +36,7 @@ internal sealed unsafe class EpollLoop
     private readonly System.Collections.Generic.Queue<Direction> _again = new();
     private readonly List<Outgoing> _keeping = [];
     private readonly Stack<byte[]> _blocks = new();
+    private Together? _together;
 
     private EpollLoop(int epoll) => _epoll = epoll;
 
@@ -97,8 +101,16 @@ internal sealed unsafe class EpollLoop
     public byte[] Keep(Outgoing outgoing)
     {
         _keeping.Add(outgoing);
-        return _blocks.TryPop(out var block) ? block : new byte[KeptBytes];
+        return Block();
     }
+
+    /// <summary>On its own thread: a block, at a place in memory that it keeps.</summary>
+    public byte[] Block() =>
+        _blocks.TryPop(out var block) ? block : GC.AllocateUninitializedArray<byte>(KeptBytes, pinned: true);
+
+    /// <summary>Where such a block begins: it is never moved.</summary>
+    public static byte* StartOf(byte[] block) =>
+        (byte*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(block));
 
     /// <summary>On its own thread: the block is free.</summary>
     public void TakeBack(byte[] block)
@@ -112,19 +124,18 @@ internal sealed unsafe class EpollLoop
     private void Run()
     {
         _current = this;
+        _together = Ring.TryOpen() is { } ring ? new Together(this, ring) : null;
         var events = stackalloc byte[EventsMax * Libc.Event.Bytes];
         while (true)
         {
             var count = Libc.EpollWait(_epoll, events, EventsMax, _again.Count > 0 ? 0 : -1);
+            ReadAhead(events, count);
+
             for (var at = 0; at < count; at++)
             {
                 // An event of a descriptor that was closed in this round finds nobody, or a newcomer whom it only wakes.
                 var happened = events + (at * Libc.Event.Bytes);
                 _watched[Libc.Event.TokenOf(happened)]?.Happened(Libc.Event.FlagsOf(happened));
-                if (at % FlushEvery == FlushEvery - 1)
-                {
-                    Flush();
-                }
             }
 
             Flush();
@@ -137,11 +148,39 @@ internal sealed unsafe class EpollLoop
         }
     }
 
+    /// <summary>Reads what these events tell of in one call, where there are many.</summary>
+    private void ReadAhead(byte* events, int count)
+    {
+        if (count < Together.Fewest || _together is null)
+        {
+            return;
+        }
+
+        for (var at = 0; at < count; at++)
+        {
+            var happened = events + (at * Libc.Event.Bytes);
+            if ((Libc.Event.FlagsOf(happened) & Libc.In) != 0
+                && _watched[Libc.Event.TokenOf(happened)]?.Reads is { WantsReadAhead: true } reads)
+            {
+                _together.AddRead(reads);
+            }
+        }
+
+        _together.Read();
+    }
+
     private void Flush()
     {
-        foreach (var outgoing in _keeping)
+        if (_keeping.Count >= Together.Fewest && _together is not null)
         {
-            outgoing.Flush();
+            _together.Flush(_keeping);
+        }
+        else
+        {
+            foreach (var outgoing in _keeping)
+            {
+                outgoing.Flush();
+            }
         }
 
         _keeping.Clear();

@@ -14,6 +14,9 @@ internal abstract class EpollSocket(Descriptor descriptor) : IDisposable
 
     protected abstract Direction In { get; }
 
+    /// <summary>What may be read before its reader asks, where there is such a thing.</summary>
+    public virtual Incoming? Reads => null;
+
     /// <summary>Null where nothing goes out.</summary>
     protected abstract Direction? Out { get; }
 

@@ -16,6 +16,9 @@ internal struct Gate(bool isOpen)
 
     private int _state = isOpen ? Opened : IsShut;
 
+    /// <summary>Somebody waits, who is completed by the next event.</summary>
+    public bool IsAwaited => Volatile.Read(ref _state) == Awaited;
+
     public bool IsOpen => Volatile.Read(ref _state) == Opened;
 
     /// <summary>Before a call: what comes behind it opens the gate again.</summary>

@@ -20,6 +20,16 @@ internal sealed unsafe class Incoming(EpollLoop loop, Descriptor socket) : Direc
 
     private Memory<byte> _into;
     private bool _isLong;
+    private bool _isShort = true;
+    private volatile byte[]? _ahead;
+    private int _aheadAt;
+    private int _aheadEnd;
+    private int _aheadError;
+    private bool _isFresh;
+    private volatile bool _newsBehind;
+
+    /// <summary>On the loop's thread: somebody waits, and what has come is likely to fit into one block.</summary>
+    public bool WantsReadAhead => _isShort && _ahead is null && Gate.IsAwaited;
 
     protected override bool GivesWay => _isLong;
 
@@ -37,12 +47,60 @@ internal sealed unsafe class Incoming(EpollLoop loop, Descriptor socket) : Direc
         return FinishAsync();
     }
 
+    /// <summary>
+    /// On the loop's thread: adds a read of what has come to <paramref name="ring"/>. True when it was added; then
+    /// <see cref="EndReadAhead"/> must follow.
+    /// </summary>
+    public bool TryBeginReadAhead(Ring ring, byte[] block)
+    {
+        if (!socket.TryHold())
+        {
+            return false;
+        }
+
+        ring.AddReceive(socket.Number, EpollLoop.StartOf(block), block.Length);
+        return true;
+    }
+
+    /// <summary>Before whoever waits is told of the event. False when nothing was there, and the block is free.</summary>
+    /// <param name="block">What it was read into.</param>
+    /// <param name="result">Bytes, 0 at the end, or an errno with a minus.</param>
+    public bool EndReadAhead(byte[] block, int result)
+    {
+        socket.DangerousRelease();
+        if (result is -Libc.Again or -Libc.Interrupted)
+        {
+            return false;
+        }
+
+        (_aheadAt, _aheadEnd, _aheadError) = (0, Math.Max(result, 0), Math.Max(-result, 0));
+        (_newsBehind, _isFresh) = (false, true);
+        _ahead = block;
+        return true;
+    }
+
+    /// <summary>The event that was read ahead for tells nothing new; the next one does.</summary>
+    public override void Ready(bool atEnd)
+    {
+        if (_ahead is not null)
+        {
+            (_newsBehind, _isFresh) = (!_isFresh, false);
+        }
+
+        base.Ready(atEnd);
+    }
+
     /// <summary>Something has been said to the peer: what it says next may be short again.</summary>
     public void ExpectAnswer() => _isLong = false;
 
     /// <summary>Something waits to be read, or the end does; costs a call.</summary>
     public bool HasInput()
     {
+        if (_ahead is not null)
+        {
+            return true;
+        }
+
         byte one;
         try
         {
@@ -64,6 +122,12 @@ internal sealed unsafe class Incoming(EpollLoop loop, Descriptor socket) : Direc
             return true;
         }
 
+        if (_ahead is { } ahead)
+        {
+            result = Take(ahead, room);
+            return true;
+        }
+
         Gate.Shut();
         while (true)
         {
@@ -81,6 +145,7 @@ internal sealed unsafe class Incoming(EpollLoop loop, Descriptor socket) : Direc
                 }
 
                 _isLong = result >= ShortBytes;
+                _isShort = result < EpollLoop.KeptBytes;
                 return true;
             }
 
@@ -96,5 +161,31 @@ internal sealed unsafe class Incoming(EpollLoop loop, Descriptor socket) : Direc
                 throw Errors.Of(error);
             }
         }
+    }
+
+    /// <summary>What was read ahead, as far as there is room for it.</summary>
+    private int Take(byte[] ahead, Span<byte> room)
+    {
+        var count = Math.Min(room.Length, _aheadEnd - _aheadAt);
+        ahead.AsSpan(_aheadAt, count).CopyTo(room);
+        _aheadAt += count;
+        if (_aheadAt < _aheadEnd)
+        {
+            return count;
+        }
+
+        // The read was before the event was told, so the gate is open; it stays so where there may be more by now.
+        var error = _aheadError;
+        _isShort = _aheadEnd < ahead.Length;
+        var mayHaveMore = !_isShort || _aheadEnd == 0 || AtEnd;
+        Gate.Shut();
+        _ahead = null;
+        if (mayHaveMore || _newsBehind)
+        {
+            Gate.Reopen();
+        }
+
+        EpollLoop.Current?.TakeBack(ahead);
+        return error == 0 ? count : throw Errors.Of(error);
     }
 }

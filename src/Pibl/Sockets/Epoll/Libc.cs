@@ -40,6 +40,28 @@ internal static unsafe partial class Libc
     public const int LevelTcp = 6;
     public const int OptionNoDelay = 1;
 
+    // io_uring_setup(2), io_uring_enter(2): syscall(2), since libc has no functions for them.
+    private const nint RingSetupNumber = 425;
+    private const nint RingEnterNumber = 426;
+
+    // mmap(2)
+    private const int ReadAndWrite = 1 | 2;
+    private const int SharedAndPresent = 1 | 0x8000;
+
+    public static int RingSetup(uint entries, uint* parameters) =>
+        (int)SystemCall(RingSetupNumber, (nint)entries, (nint)parameters, 0, 0, 0, 0);
+
+    /// <summary>How many entries were taken.</summary>
+    public static int RingEnter(int ring, uint submit, uint complete, uint flags) =>
+        (int)SystemCall(RingEnterNumber, ring, (nint)submit, (nint)complete, (nint)flags, 0, 0);
+
+    /// <summary>Null where it cannot be mapped.</summary>
+    public static byte* Map(nint length, int descriptor, long offset)
+    {
+        var start = Map(null, length, ReadAndWrite, SharedAndPresent, descriptor, offset);
+        return (nint)start == -1 ? null : start;
+    }
+
     [LibraryImport("libc", EntryPoint = "epoll_create1")]
     public static partial int EpollCreate(int flags);
 
@@ -81,6 +103,12 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc", EntryPoint = "close")]
     public static partial int Close(int descriptor);
+
+    [LibraryImport("libc", EntryPoint = "syscall")]
+    private static partial nint SystemCall(nint number, nint a, nint b, nint c, nint d, nint e, nint f);
+
+    [LibraryImport("libc", EntryPoint = "mmap")]
+    private static partial byte* Map(byte* at, nint length, int protection, int flags, int descriptor, long offset);
 
     /// <summary><c>struct iovec</c> of readv(2).</summary>
     [StructLayout(LayoutKind.Sequential)]

@@ -22,6 +22,7 @@ internal sealed unsafe class Outgoing(EpollLoop loop, Descriptor socket, bool is
     private int _keptAt;
     private int _keptEnd;
     private bool _isLast;
+    private bool _isInRing;
     private volatile bool _isStuck = !isOpen;
     private Exception? _failure;
 
@@ -51,6 +52,41 @@ internal sealed unsafe class Outgoing(EpollLoop loop, Descriptor socket, bool is
         lock (_lock)
         {
             TryFlush();
+        }
+    }
+
+    /// <summary>
+    /// The same beside others: adds what is kept to <paramref name="ring"/>. False when there is nothing to add; else its
+    /// lock is held until <see cref="EndFlush"/>.
+    /// </summary>
+    public bool TryBeginFlush(Ring ring)
+    {
+        // It may be in the loop's list twice, and a lock lets its holder in again.
+        _lock.Enter();
+        if (_kept is not null && !_isStuck && !_isInRing && socket.TryHold())
+        {
+            _isInRing = true;
+            ring.AddSend(socket.Number, EpollLoop.StartOf(_kept) + _keptAt, _keptEnd - _keptAt);
+            return true;
+        }
+
+        _lock.Exit();
+        return false;
+    }
+
+    /// <param name="result">Bytes that are out, or an errno with a minus, which is met again where it lasts.</param>
+    public void EndFlush(int result)
+    {
+        try
+        {
+            _isInRing = false;
+            _keptAt += Math.Max(result, 0);
+            TryFlush();
+        }
+        finally
+        {
+            socket.DangerousRelease();
+            _lock.Exit();
         }
     }
 
