@@ -5,7 +5,7 @@ namespace Pibl.Tests.Sockets;
 /// <summary>Nothing is forgotten between a call that found nothing and the wait for more.</summary>
 public sealed class GateTests
 {
-    /// <summary>s: shut, r: reopen, e: an event, a: await, y: await a turn, g: give up. Capitals: what came true.</summary>
+    /// <summary>s: shut, r: reopen, e: an event, a: await, y: await a turn, g: give up, c: claim, f: end the claim. Capitals: what came true.</summary>
     [Theory]
     [InlineData("a", "a", true)]
     [InlineData("sa", "sA", false)]
@@ -20,6 +20,10 @@ public sealed class GateTests
     [InlineData("sar", "sAr", false)]
     [InlineData("ye", "yE", true)]
     [InlineData("yg", "yG", true)]
+    [InlineData("sc", "sc", false)]
+    [InlineData("sacg", "sACg", false)]
+    [InlineData("sacfg", "sACfG", true)]
+    [InlineData("sacfe", "sACfE", true)]
     public void A_gate(string deeds, string told, bool isOpen)
     {
         var gate = new Gate(isOpen: true);
@@ -50,6 +54,11 @@ public sealed class GateTests
                 return gate.TryAwait();
             case 'e':
                 return gate.Open();
+            case 'c':
+                return gate.TryClaim();
+            case 'f':
+                gate.EndClaim();
+                return false;
             case 'g':
                 return gate.TryGiveUp();
             default:

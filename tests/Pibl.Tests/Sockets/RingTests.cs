@@ -102,6 +102,31 @@ public sealed class RingTests
     }
 
     [Fact]
+    public async Task Who_gives_up_while_it_is_read_ahead_is_told_so_and_loses_nothing()
+    {
+        var ring = Opened();
+        using var ends = Ends.Connected();
+        var incoming = new Incoming(Loop.Value!, ends.Far);
+        var waiting = incoming.WaitAsync();
+        ends.Send("first");
+        var block = Block();
+        Assert.True(incoming.TryBeginReadAhead(ring, block));
+        incoming.Interrupt();
+        Assert.True(ring.Submit());
+
+        // Nowhere but in the block, and still there for who asks.
+        Assert.True(incoming.HasInput());
+        Assert.False(waiting.IsCompleted);
+        Assert.True(incoming.EndReadAhead(block, ring.ResultOf(0)));
+        await Assert.ThrowsAsync<OperationCanceledException>(async () => await waiting);
+        incoming.Resume();
+        ends.Send("second");
+        Assert.Equal("first", await TextAsync(incoming, 9));
+        incoming.Ready(atEnd: false);
+        Assert.Equal("second", await TextAsync(incoming, 9));
+    }
+
+    [Fact]
     public async Task The_end_and_a_reset_are_read_ahead_too()
     {
         var ring = Opened();

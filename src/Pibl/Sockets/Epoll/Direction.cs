@@ -173,7 +173,7 @@ internal abstract class Direction(EpollLoop loop, int burstMax, bool isOpen) : I
     }
 
     /// <summary>On a pool thread: whoever stops it may be in the middle of something.</summary>
-    private void FailWhereStopped()
+    protected void FailWhereStopped()
     {
         Interlocked.MemoryBarrier();
         if ((_closed || _interrupted) && _gate.TryGiveUp())

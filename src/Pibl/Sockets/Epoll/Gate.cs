@@ -7,12 +7,15 @@ namespace Pibl.Sockets.Epoll;
 /// <remarks>
 /// Rule 1: it is open until a call has found nothing more to do, and shut by whoever found that.
 /// Rule 2: an event opens it. Rule 3: who waits has found it shut; whoever takes the waiting away completes it, once.
+/// Rule 4: while somebody else does the call for who waits, the waiting cannot be given up: there would be two calls at once,
+/// and what came first could be handed out last.
 /// </remarks>
 internal struct Gate(bool isOpen)
 {
     private const int IsShut = 0;
     private const int Opened = 1;
     private const int Awaited = 2;
+    private const int Claimed = 3;
 
     private int _state = isOpen ? Opened : IsShut;
 
@@ -35,6 +38,15 @@ internal struct Gate(bool isOpen)
 
     /// <summary>An event. True when somebody waited, whom the caller has to complete.</summary>
     public bool Open() => Interlocked.Exchange(ref _state, Opened) == Awaited;
+
+    /// <summary>The call is in somebody else's hands.</summary>
+    public bool IsClaimed => Volatile.Read(ref _state) == Claimed;
+
+    /// <summary>True when somebody waits, for whom the caller may do the call now.</summary>
+    public bool TryClaim() => Interlocked.CompareExchange(ref _state, Claimed, Awaited) == Awaited;
+
+    /// <summary>The call is done: it is awaited as before. Whoever wished to give up meanwhile has to be asked again.</summary>
+    public void EndClaim() => Interlocked.Exchange(ref _state, Awaited);
 
     /// <summary>The wait is given up. True when it was there to give up, and the caller has to complete it.</summary>
     public bool TryGiveUp() => Interlocked.CompareExchange(ref _state, Opened, Awaited) == Awaited;

@@ -53,8 +53,14 @@ internal sealed unsafe class Incoming(EpollLoop loop, Descriptor socket) : Direc
     /// </summary>
     public bool TryBeginReadAhead(Ring ring, byte[] block)
     {
+        if (!Gate.TryClaim())
+        {
+            return false;
+        }
+
         if (!socket.TryHold())
         {
+            EndClaim();
             return false;
         }
 
@@ -68,15 +74,16 @@ internal sealed unsafe class Incoming(EpollLoop loop, Descriptor socket) : Direc
     public bool EndReadAhead(byte[] block, int result)
     {
         socket.DangerousRelease();
-        if (result is -Libc.Again or -Libc.Interrupted)
+        var isThere = result is not (-Libc.Again or -Libc.Interrupted);
+        if (isThere)
         {
-            return false;
+            (_aheadAt, _aheadEnd, _aheadError) = (0, Math.Max(result, 0), Math.Max(-result, 0));
+            (_newsBehind, _isFresh) = (false, true);
+            _ahead = block;
         }
 
-        (_aheadAt, _aheadEnd, _aheadError) = (0, Math.Max(result, 0), Math.Max(-result, 0));
-        (_newsBehind, _isFresh) = (false, true);
-        _ahead = block;
-        return true;
+        EndClaim();
+        return isThere;
     }
 
     /// <summary>The event that was read ahead for tells nothing new; the next one does.</summary>
@@ -96,16 +103,14 @@ internal sealed unsafe class Incoming(EpollLoop loop, Descriptor socket) : Direc
     /// <summary>Something waits to be read, or the end does; costs a call.</summary>
     public bool HasInput()
     {
-        if (_ahead is not null)
-        {
-            return true;
-        }
-
         byte one;
         try
         {
+            // The system first: what it does not have any more by then is in the other two.
             return Libc.Receive(socket, &one, 1, Libc.DontWait | Libc.Peek) >= 0
-                || Marshal.GetLastSystemError() is not (Libc.Again or Libc.Interrupted);
+                || Marshal.GetLastSystemError() is not (Libc.Again or Libc.Interrupted)
+                || Gate.IsClaimed
+                || _ahead is not null;
         }
         catch (ObjectDisposedException)
         {
@@ -161,6 +166,12 @@ internal sealed unsafe class Incoming(EpollLoop loop, Descriptor socket) : Direc
                 throw Errors.Of(error);
             }
         }
+    }
+
+    private void EndClaim()
+    {
+        Gate.EndClaim();
+        FailWhereStopped();
     }
 
     /// <summary>What was read ahead, as far as there is room for it.</summary>
