@@ -59,10 +59,17 @@ internal sealed unsafe class Outgoing(EpollLoop loop, Descriptor socket, bool is
     /// The same beside others: adds what is kept to <paramref name="ring"/>. False when there is nothing to add; else its
     /// lock is held until <see cref="EndFlush"/>.
     /// </summary>
-    public bool TryBeginFlush(Ring ring)
+    /// <param name="ring">Where the others are.</param>
+    /// <param name="isBusy">Another thread is at it: to wait for that with locks in hand might never end.</param>
+    public bool TryBeginFlush(Ring ring, out bool isBusy)
     {
+        isBusy = !_lock.TryEnter();
+        if (isBusy)
+        {
+            return false;
+        }
+
         // It may be in the loop's list twice, and a lock lets its holder in again.
-        _lock.Enter();
         if (_kept is not null && !_isStuck && !_isInRing && socket.TryHold())
         {
             _isInRing = true;

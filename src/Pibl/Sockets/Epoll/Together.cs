@@ -10,6 +10,7 @@ internal sealed class Together(EpollLoop loop, Ring ring)
     public const int Fewest = 3;
 
     private readonly List<Outgoing> _sends = [];
+    private readonly List<Outgoing> _busy = [];
     private readonly List<(Incoming Incoming, byte[] Block)> _reads = [];
     private bool _isBroken;
 
@@ -22,14 +23,24 @@ internal sealed class Together(EpollLoop loop, Ring ring)
             {
                 outgoing.Flush();
             }
-            else if (outgoing.TryBeginFlush(ring))
+            else if (outgoing.TryBeginFlush(ring, out var isBusy))
             {
                 _sends.Add(outgoing);
                 FlushWhereFull();
             }
+            else if (isBusy)
+            {
+                _busy.Add(outgoing);
+            }
         }
 
         Flush();
+        foreach (var outgoing in _busy)
+        {
+            outgoing.Flush();
+        }
+
+        _busy.Clear();
     }
 
     /// <summary>With the next <see cref="Read"/> it is read what has come for it.</summary>
