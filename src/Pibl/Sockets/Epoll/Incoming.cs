@@ -16,11 +16,15 @@ internal sealed unsafe class Incoming(EpollLoop loop, Descriptor socket) : Direc
     /// So much at once of whoever has not sent that much yet: a head and 64 KB. Whoever fills it has a long body, gives way
     /// to the others from now on, and has all the room that there is when its turn comes.
     /// </summary>
-    private const int ShortBytes = 68 * 1024;
+    private const int LongBytes = 68 * 1024;
 
     private Memory<byte> _into;
     private bool _isLong;
-    private bool _isShort = true;
+
+    /// <summary>What was read last would have fitted into one block of the loop's.</summary>
+    private bool _fitsBlock = true;
+
+    /// <summary>Read before its reader asked, from where it has got to; with an errno in place of bytes where that was it.</summary>
     private volatile byte[]? _ahead;
     private int _aheadAt;
     private int _aheadEnd;
@@ -29,7 +33,7 @@ internal sealed unsafe class Incoming(EpollLoop loop, Descriptor socket) : Direc
     private volatile bool _newsBehind;
 
     /// <summary>On the loop's thread: somebody waits, and what has come is likely to fit into one block.</summary>
-    public bool WantsReadAhead => _isShort && _ahead is null && Gate.IsAwaited;
+    public bool WantsReadAhead => _fitsBlock && _ahead is null && Gate.IsAwaited;
 
     protected override bool GivesWay => _isLong;
 
@@ -121,7 +125,7 @@ internal sealed unsafe class Incoming(EpollLoop loop, Descriptor socket) : Direc
     protected override bool TryPass(out int result)
     {
         result = 0;
-        var room = _isLong ? _into.Span : _into.Span[..Math.Min(_into.Length, ShortBytes)];
+        var room = _isLong ? _into.Span : _into.Span[..Math.Min(_into.Length, LongBytes)];
         if (room.IsEmpty)
         {
             return true;
@@ -149,8 +153,8 @@ internal sealed unsafe class Incoming(EpollLoop loop, Descriptor socket) : Direc
                     Gate.Reopen();
                 }
 
-                _isLong = result >= ShortBytes;
-                _isShort = result < EpollLoop.KeptBytes;
+                _isLong = result >= LongBytes;
+                _fitsBlock = result < EpollLoop.KeptBytes;
                 return true;
             }
 
@@ -187,8 +191,8 @@ internal sealed unsafe class Incoming(EpollLoop loop, Descriptor socket) : Direc
 
         // The read was before the event was told, so the gate is open; it stays so where there may be more by now.
         var error = _aheadError;
-        _isShort = _aheadEnd < ahead.Length;
-        var mayHaveMore = !_isShort || _aheadEnd == 0 || AtEnd;
+        _fitsBlock = _aheadEnd < ahead.Length;
+        var mayHaveMore = !_fitsBlock || _aheadEnd == 0 || AtEnd;
         Gate.Shut();
         _ahead = null;
         if (mayHaveMore || _newsBehind)

@@ -13,7 +13,7 @@ internal sealed unsafe class Outgoing(EpollLoop loop, Descriptor socket, bool is
     private const int TurnBytes = 256 * 1024;
 
     /// <summary>Whoever found no room and has more than this to say gives way when there is some.</summary>
-    private const int ShortBytes = 64 * 1024;
+    private const int LongBytes = 64 * 1024;
 
     private readonly Lock _lock = new();
     private ReadOnlyMemory<byte> _first;
@@ -140,7 +140,7 @@ internal sealed unsafe class Outgoing(EpollLoop loop, Descriptor socket, bool is
         }
     }
 
-    protected override bool GivesWay => _second.Length > ShortBytes;
+    protected override bool GivesWay => _second.Length > LongBytes;
 
     protected override bool TryPass(out int result)
     {

@@ -98,6 +98,8 @@ internal sealed unsafe class Ring
             var took = Libc.RingEnter(_ring, count - submitted, count - done, GetEvents);
             if (took < 0 && Marshal.GetLastSystemError() != Libc.Interrupted)
             {
+                // What is through must not read as if it were not: it would be sent twice.
+                Reap();
                 _ = Libc.Close(_ring);
                 return false;
             }

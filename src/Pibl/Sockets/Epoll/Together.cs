@@ -43,7 +43,7 @@ internal sealed class Together(EpollLoop loop, Ring ring)
         _busy.Clear();
     }
 
-    /// <summary>With the next <see cref="Read"/> it is read what has come for it.</summary>
+    /// <summary>What has come for it is read with the next <see cref="Read"/>.</summary>
     public void AddRead(Incoming incoming)
     {
         if (_isBroken)
@@ -62,6 +62,7 @@ internal sealed class Together(EpollLoop loop, Ring ring)
         }
     }
 
+    /// <summary>Before any of them is told of its event.</summary>
     public void Read()
     {
         Submit();
