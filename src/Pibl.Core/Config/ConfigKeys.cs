@@ -45,6 +45,21 @@ public static class ConfigKeys
         "CACHE_OBJECT", "16MB", Sizes.Between(Sizes.KB, Sizes.GB),
         "the largest body that is stored; with a smaller `CACHE_MEMORY` or `CACHE_DISK` that, unless given", s => Sizes.Show(s.Cache.ObjectBytesMax));
 
+    public static readonly ConfigKey<Option<HeuristicRule>> CacheHeuristic = Key(
+        "CACHE_HEURISTIC", "10% max=5m", Heuristics.Kind,
+        "how long a response is fresh that does not say so: a share of the time since it was last modified; never where "
+        + "the request carried `Cookie` or `Authorization`",
+        s => Heuristics.Show(s.Cache.Heuristic));
+
+    public static readonly ConfigKey<CookieMode> CacheCookies = Key(
+        "CACHE_COOKIES", "explicit",
+        Choices.Of(
+            Seq(("explicit", CookieMode.Explicit), ("never", CookieMode.Never), ("strip", CookieMode.Strip)),
+            Seq<string>()),
+        "a response with `Set-Cookie` is stored where it says how long it is fresh and that it is for everybody "
+        + "(`public` or `s-maxage`); not at all; or without the field",
+        s => Show(s.Cache.Cookies));
+
     public static readonly ConfigKey<Option<string>> LogFile = Key(
         "LOG", "logPIBL.txt", FilePaths.Kind, "the log file; `none` for no file", s => FilePaths.Show(s.Log.File));
 
@@ -81,6 +96,10 @@ public static class ConfigKeys
         "exchanges at once whose request body comes behind its head, so that slow ones leave room for the others; "
         + "with a smaller `MAX_IN_FLIGHT` or `MAX_UPSTREAM` three quarters of that, unless given",
         s => Counts.Show(s.Limits.UploadsMax));
+
+    public static readonly ConfigKey<int> MaxTunnels = Key(
+        "MAX_TUNNELS", "10000", Counts.Between(1, 1_000_000),
+        "WebSockets and other switched connections at once", s => Counts.Show(s.Limits.TunnelsMax));
 
     public static readonly ConfigKey<long> MaxBody = Key(
         "MAX_BODY", "16GB", Sizes.Between(1, 65536 * Sizes.GB),
@@ -119,11 +138,23 @@ public static class ConfigKeys
     public static readonly ConfigKey<TimeSpan> TimeoutIdle = Timeout(
         "TIMEOUT_IDLE", "60s", "between two requests of a client's connection", t => t.Idle);
 
+    public static readonly ConfigKey<TimeSpan> TimeoutKeep = Timeout(
+        "TIMEOUT_KEEP", "60s", "between two requests of a server's connection", t => t.Keep);
+
+    public static readonly ConfigKey<TimeSpan> TimeoutTunnel = Timeout(
+        "TIMEOUT_TUNNEL", "1h", "without a byte either way in a WebSocket or another switched connection",
+        t => t.Tunnel);
+
     public static readonly ConfigKey<TimeSpan> TimeoutDrain = Timeout(
         "TIMEOUT_DRAIN", "10s", "for answers in flight when the program is told to stop", t => t.Drain);
 
     public static readonly ConfigKey<TimeSpan> TimeoutQueue = Timeout(
         "TIMEOUT_QUEUE", "5s", "how long an exchange waits for its turn before 503", t => t.Queue);
+
+    public static readonly ConfigKey<bool> AbortOnClose = Key(
+        "ABORT_ON_CLOSE", "off", Choices.Switch,
+        "`on`: a client that finishes sending while it waits for its answer is taken for gone, and its request ended",
+        s => Show(s.AbortOnClose));
 
     public static readonly ConfigKey<int> Retries = Key(
         "RETRIES", "2", Counts.Between(0, 10), "further servers tried when that is safe", s => Counts.Show(s.Retries));
@@ -133,14 +164,21 @@ public static class ConfigKeys
         "proxies in front whose `X-Forwarded-*` and `Forwarded` are believed; from everybody else these are dropped",
         s => Networks.Show(s.TrustedProxies));
 
+    public static readonly ConfigKey<ViaMode> Via = Key(
+        "VIA", "reply",
+        Choices.Of(Seq(("reply", ViaMode.Reply), ("on", ViaMode.On), ("off", ViaMode.Off)), Seq<string>()),
+        "`Via` in replies and `CDN-Loop` to servers; `on`: `Via` both ways; `off`: neither",
+        s => Show(s.Via));
+
     /// <summary>All of them, in the order of the documents.</summary>
     public static readonly Seq<ConfigKey> All = Seq<ConfigKey>(
         Puerto, Proxy, ServerList, Balancing,
-        CacheOn, CacheFile, CacheMemory, CacheDisk, CacheObject,
+        CacheOn, CacheFile, CacheMemory, CacheDisk, CacheObject, CacheHeuristic, CacheCookies,
         LogFile, Format, LogSize, LogFiles, Console,
-        MaxConnections, MaxInFlight, MaxUpstream, MaxUploads, MaxBody, RateMin, LimitLine, LimitHead, LimitFields,
-        TimeoutConnect, TimeoutHead, TimeoutBody, TimeoutServer, TimeoutIdle, TimeoutDrain, TimeoutQueue, Retries,
-        TrustedProxies);
+        MaxConnections, MaxInFlight, MaxUpstream, MaxUploads, MaxTunnels, MaxBody, RateMin,
+        LimitLine, LimitHead, LimitFields,
+        TimeoutConnect, TimeoutHead, TimeoutBody, TimeoutServer, TimeoutIdle, TimeoutKeep, TimeoutTunnel, TimeoutDrain,
+        TimeoutQueue, AbortOnClose, Retries, TrustedProxies, Via);
 
     public static readonly Seq<string> Names = All.Map(key => key.Name).Strict();
 
@@ -161,6 +199,22 @@ public static class ConfigKeys
             s => Durations.Show(of(s.Timeouts)));
 
     private static string Show(bool on) => on ? "on" : "off";
+
+    private static string Show(ViaMode mode) => mode switch
+    {
+        ViaMode.Reply => "reply",
+        ViaMode.On => "on",
+        ViaMode.Off => "off",
+        _ => throw new ArgumentOutOfRangeException(nameof(mode)),
+    };
+
+    private static string Show(CookieMode mode) => mode switch
+    {
+        CookieMode.Explicit => "explicit",
+        CookieMode.Never => "never",
+        CookieMode.Strip => "strip",
+        _ => throw new ArgumentOutOfRangeException(nameof(mode)),
+    };
 
     private static string Show(LogFormat format) => format switch
     {

@@ -1,3 +1,4 @@
+using System.Net;
 using LanguageExt;
 using Pibl.Balance;
 using Pibl.Http;
@@ -49,10 +50,17 @@ public static class ServConfig
         string.Concat(ConfigKeys.All.Map(key => $"{key.Name}={key.Show(settings)}\n"));
 
     private static Validation<ConfigError, Settings> SettingsOf(Sheet sheet) =>
-        (Door(sheet), Cache(sheet), Log(sheet), LimitsOf(sheet), TimeoutsOf(sheet), sheet.Read(ConfigKeys.Retries),
-            sheet.Read(ConfigKeys.TrustedProxies))
-        .Apply((door, cache, log, limits, timeouts, retries, trusted) =>
-            new Settings(door.Port, door.Address, door.Servers, cache, log, limits, timeouts, retries, trusted));
+        (Door(sheet), Cache(sheet), Log(sheet), LimitsOf(sheet), TimeoutsOf(sheet), sheet.Read(ConfigKeys.Retries), Hop(sheet))
+        .Apply((door, cache, log, limits, timeouts, retries, hop) =>
+            new Settings(door.Port, door.Address, door.Servers, cache, log, limits, timeouts, retries, hop.Trusted)
+            {
+                Via = hop.Via,
+                AbortOnClose = hop.AbortOnClose,
+            });
+
+    private static Validation<ConfigError, (Seq<IPNetwork> Trusted, ViaMode Via, bool AbortOnClose)> Hop(Sheet sheet) =>
+        (sheet.Read(ConfigKeys.TrustedProxies), sheet.Read(ConfigKeys.Via), sheet.Read(ConfigKeys.AbortOnClose))
+        .Apply((trusted, via, abort) => (trusted, via, abort));
 
     private static Validation<ConfigError, (int Port, string Address, Seq<Endpoint> Servers)> Door(Sheet sheet) =>
         (sheet.Read(ConfigKeys.Puerto), sheet.Read(ConfigKeys.Proxy), sheet.Read(ConfigKeys.ServerList),
@@ -61,10 +69,15 @@ public static class ServConfig
 
     private static Validation<ConfigError, CacheSettings> Cache(Sheet sheet) =>
         (sheet.Read(ConfigKeys.CacheOn), sheet.Read(ConfigKeys.CacheFile), sheet.Read(ConfigKeys.CacheMemory),
-            sheet.Read(ConfigKeys.CacheDisk), sheet.Read(ConfigKeys.CacheObject))
-        .Apply((on, file, memory, disk, body) => new CacheSettings(
+            sheet.Read(ConfigKeys.CacheDisk), sheet.Read(ConfigKeys.CacheObject), sheet.Read(ConfigKeys.CacheHeuristic),
+            sheet.Read(ConfigKeys.CacheCookies))
+        .Apply((on, file, memory, disk, body, heuristic, cookies) => new CacheSettings(
             on, OrNull(file), memory, disk,
-            sheet.Gives(ConfigKeys.CacheObject) ? body : CacheSettings.ObjectFor(memory, file.IsSome ? disk : memory)));
+            sheet.Gives(ConfigKeys.CacheObject) ? body : CacheSettings.ObjectFor(memory, file.IsSome ? disk : memory))
+        {
+            Heuristic = heuristic.MatchUnsafe(rule => rule, () => null),
+            Cookies = cookies,
+        });
 
     private static Validation<ConfigError, LogSettings> Log(Sheet sheet) =>
         (sheet.Read(ConfigKeys.LogFile), sheet.Read(ConfigKeys.Format), sheet.Read(ConfigKeys.LogSize),
@@ -73,22 +86,46 @@ public static class ServConfig
 
     private static Validation<ConfigError, Limits> LimitsOf(Sheet sheet) =>
         (sheet.Read(ConfigKeys.MaxConnections), sheet.Read(ConfigKeys.MaxInFlight), sheet.Read(ConfigKeys.MaxUpstream),
-            sheet.Read(ConfigKeys.MaxUploads), sheet.Read(ConfigKeys.MaxBody), sheet.Read(ConfigKeys.RateMin), HeadLimitsOf(sheet))
-        .Apply((connections, inFlight, upstream, uploads, body, rate, head) => new Limits(
+            sheet.Read(ConfigKeys.MaxUploads), sheet.Read(ConfigKeys.MaxTunnels), BodyLimitsOf(sheet), HeadLimitsOf(sheet))
+        .Apply((connections, inFlight, upstream, uploads, tunnels, body, head) => new Limits(
             connections, inFlight, upstream,
             sheet.Gives(ConfigKeys.MaxUploads) ? uploads : Limits.UploadsFor(inFlight, upstream),
-            body, (int)rate, head));
+            body.BytesMax, body.Rate, head)
+        {
+            TunnelsMax = tunnels,
+        });
+
+    private static Validation<ConfigError, (long BytesMax, int Rate)> BodyLimitsOf(Sheet sheet) =>
+        (sheet.Read(ConfigKeys.MaxBody), sheet.Read(ConfigKeys.RateMin))
+        .Apply((bytesMax, rate) => (bytesMax, (int)rate));
 
     private static Validation<ConfigError, HeadLimits> HeadLimitsOf(Sheet sheet) =>
         (sheet.Read(ConfigKeys.LimitLine), sheet.Read(ConfigKeys.LimitHead), sheet.Read(ConfigKeys.LimitFields))
         .Apply((line, head, fields) => new HeadLimits((int)line, (int)head, fields));
 
     private static Validation<ConfigError, Timeouts> TimeoutsOf(Sheet sheet) =>
-        (sheet.Read(ConfigKeys.TimeoutConnect), sheet.Read(ConfigKeys.TimeoutHead), sheet.Read(ConfigKeys.TimeoutBody),
-            sheet.Read(ConfigKeys.TimeoutServer), sheet.Read(ConfigKeys.TimeoutIdle),
-            sheet.Read(ConfigKeys.TimeoutDrain), sheet.Read(ConfigKeys.TimeoutQueue))
-        .Apply((connect, head, body, server, idle, drain, queue) =>
-            new Timeouts(connect, head, body, server, idle, drain, queue));
+        (ClientTimes(sheet), ServerTimes(sheet), sheet.Read(ConfigKeys.TimeoutTunnel), sheet.Read(ConfigKeys.TimeoutDrain),
+            sheet.Read(ConfigKeys.TimeoutQueue))
+        .Apply((client, server, tunnel, drain, queue) => new Timeouts
+        {
+            Head = client.Head,
+            Body = client.Body,
+            Idle = client.Idle,
+            Connect = server.Connect,
+            Server = server.Server,
+            Keep = server.Keep,
+            Tunnel = tunnel,
+            Drain = drain,
+            Queue = queue,
+        });
+
+    private static Validation<ConfigError, (TimeSpan Head, TimeSpan Body, TimeSpan Idle)> ClientTimes(Sheet sheet) =>
+        (sheet.Read(ConfigKeys.TimeoutHead), sheet.Read(ConfigKeys.TimeoutBody), sheet.Read(ConfigKeys.TimeoutIdle))
+        .Apply((head, body, idle) => (head, body, idle));
+
+    private static Validation<ConfigError, (TimeSpan Connect, TimeSpan Server, TimeSpan Keep)> ServerTimes(Sheet sheet) =>
+        (sheet.Read(ConfigKeys.TimeoutConnect), sheet.Read(ConfigKeys.TimeoutServer), sheet.Read(ConfigKeys.TimeoutKeep))
+        .Apply((connect, server, keep) => (connect, server, keep));
 
     private static string? OrNull(Option<string> path) => path.MatchUnsafe(file => file, () => null);
 }

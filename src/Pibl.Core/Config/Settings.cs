@@ -22,6 +22,12 @@ public sealed record Settings(
     int Retries,
     Seq<IPNetwork> TrustedProxies)
 {
+    /// <summary>VIA: where this proxy names itself (RFC 9110 §7.6.3).</summary>
+    public ViaMode Via { get; init; } = ViaMode.Reply;
+
+    /// <summary>ABORT_ON_CLOSE: a client that has finished sending while it waits for its answer counts as gone.</summary>
+    public bool AbortOnClose { get; init; }
+
     /// <summary>Everything at its default, for three keys given.</summary>
     public static Settings Of(int port, string address, Seq<Endpoint> servers) =>
         new(
@@ -29,9 +35,52 @@ public sealed record Settings(
             Seq<IPNetwork>.Empty);
 }
 
+/// <summary>Where the proxy names itself in the messages that it passes on.</summary>
+public enum ViaMode : byte
+{
+    /// <summary><c>Via</c> in replies, <c>CDN-Loop</c> (RFC 8586) in requests.</summary>
+    Reply,
+
+    /// <summary><c>Via</c> in both (RFC 9110 §7.6.3).</summary>
+    On,
+
+    /// <summary>Nowhere.</summary>
+    Off,
+}
+
+/// <summary>
+/// CACHE_HEURISTIC: how long a response is fresh that does not say so itself (RFC 9111 §4.2.2).
+/// </summary>
+/// <param name="Percent">Of the time since it was last modified: 1 to 100.</param>
+/// <param name="Max">At the most.</param>
+public sealed record HeuristicRule(int Percent, TimeSpan Max)
+{
+    /// <summary>The tenth that RFC 9111 §4.2.2 names as typical, and no more than five minutes.</summary>
+    public static readonly HeuristicRule Default = new(10, TimeSpan.FromMinutes(5));
+}
+
+/// <summary>CACHE_COOKIES: what becomes of a response with <c>Set-Cookie</c> (RFC 9111 §7.3).</summary>
+public enum CookieMode : byte
+{
+    /// <summary>It is stored where its freshness is explicit and it says that it is meant for everybody.</summary>
+    Explicit,
+
+    /// <summary>It is not stored.</summary>
+    Never,
+
+    /// <summary>It is stored without the field.</summary>
+    Strip,
+}
+
 /// <summary>CACHE, CACHE_FILE (null: memory only), CACHE_MEMORY, CACHE_DISK and CACHE_OBJECT (the largest body stored), in bytes.</summary>
 public sealed record CacheSettings(bool On, string? File, long MemoryBytesMax, long DiskBytesMax, long ObjectBytesMax)
 {
+    /// <summary>CACHE_HEURISTIC; null: a response that does not say how long it is fresh is not.</summary>
+    public HeuristicRule? Heuristic { get; init; } = HeuristicRule.Default;
+
+    /// <summary>CACHE_COOKIES.</summary>
+    public CookieMode Cookies { get; init; } = CookieMode.Explicit;
+
     public static readonly CacheSettings Default = new(true, "persist.cache", 256L << 20, 2L << 30, 16L << 20);
 
     /// <summary>CACHE_OBJECT where it is not given: no more than the room that there is.</summary>
@@ -70,6 +119,9 @@ public sealed record Limits(
     int BytesPerSecondMin,
     HeadLimits Head)
 {
+    /// <summary>MAX_TUNNELS: connections that have switched to another protocol, WebSockets mostly.</summary>
+    public int TunnelsMax { get; init; } = 10_000;
+
     /// <summary>Kestrel asks for the same 240 bytes a second (MinRequestBodyDataRate).</summary>
     public static readonly Limits Default = new(
         10_000, 1_024, 1_024, UploadsFor(1_024, 1_024), 16L << 30, 240, HeadLimits.Default);
@@ -82,18 +134,35 @@ public sealed record Limits(
         Math.Max(1, (int)(Math.Min(inFlightMax, upstreamMax) * 3L / 4));
 }
 
-/// <summary>The TIMEOUT_ keys.</summary>
-/// <param name="Connect">To open a connection to a server.</param>
-/// <param name="Head">For a client's whole head.</param>
-/// <param name="Body">Without progress in a request body, or in a response that the client reads.</param>
-/// <param name="Server">Without progress from a server.</param>
-/// <param name="Idle">Between two requests of a connection.</param>
-/// <param name="Drain">For answers in flight when the program is told to stop.</param>
-/// <param name="Queue">How long an exchange waits for its turn before 503.</param>
-public sealed record Timeouts(
-    TimeSpan Connect, TimeSpan Head, TimeSpan Body, TimeSpan Server, TimeSpan Idle, TimeSpan Drain, TimeSpan Queue)
+/// <summary>The TIMEOUT_ keys, each at its default unless it is given.</summary>
+public sealed record Timeouts
 {
-    public static readonly Timeouts Default = new(
-        TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(60),
-        TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(5));
+    public static readonly Timeouts Default = new();
+
+    /// <summary>To open a connection to a server.</summary>
+    public TimeSpan Connect { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>For a client's whole head.</summary>
+    public TimeSpan Head { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Without progress in a request body, or in a response that the client reads.</summary>
+    public TimeSpan Body { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Without progress from a server.</summary>
+    public TimeSpan Server { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Between two requests of a client's connection.</summary>
+    public TimeSpan Idle { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Between two requests of a server's connection.</summary>
+    public TimeSpan Keep { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Without a byte either way in a connection that has switched to another protocol.</summary>
+    public TimeSpan Tunnel { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary>For answers in flight when the program is told to stop.</summary>
+    public TimeSpan Drain { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long an exchange waits for its turn before 503.</summary>
+    public TimeSpan Queue { get; init; } = TimeSpan.FromSeconds(5);
 }

@@ -24,6 +24,18 @@ public class BrokenWords
         { "BALANCE=hash header", "1:9 [hash header] BALANCE does not take \"hash header\"; BALANCE takes round-robin" },
         { "BALANCE=roundrobin", "1:9 [roundrobin] BALANCE does not take \"roundrobin\"; did you mean round-robin?" },
         { "BALANCE=magic", "1:9 [magic] BALANCE does not take \"magic\"; BALANCE takes round-robin" },
+        { "VIA=yes", "1:5 [yes] VIA does not take \"yes\"; did you mean on?" },
+        { "VIA=both", "1:5 [both] VIA does not take \"both\"; VIA takes reply, on, off" },
+        { "CACHE_COOKIES=strips", "1:15 [strips] CACHE_COOKIES does not take \"strips\"; did you mean strip?" },
+        { "ABORT_ON_CLOSE=true", "1:16 [true] ABORT_ON_CLOSE does not take \"true\"; did you mean on?" },
+        {
+            "CACHE_HEURISTIC=10",
+            "1:17 [10] CACHE_HEURISTIC takes a share in percent, not \"10\"; such as 10% max=5m, or off"
+        },
+        { "CACHE_HEURISTIC=0%", "1:17 [0] CACHE_HEURISTIC is out of range; a number from 1 to 100" },
+        { "CACHE_HEURISTIC=10% 5m", "1:21 [5m] unknown attribute 5m; such as 10% max=5m, or off" },
+        { "CACHE_HEURISTIC=10% max=5", "1:25 [5] the unit is missing (ms s m h); did you mean 5s?" },
+        { "CACHE_HEURISTIC=10% max=1m x", "1:28 [x] CACHE_HEURISTIC takes a share and a longest time; such as 10% max=5m, or off" },
         { "ADMIN=127.0.0.1:9090", "1:1 [ADMIN] unknown key ADMIN; all the keys are in docs/serv-config.md" },
     };
 

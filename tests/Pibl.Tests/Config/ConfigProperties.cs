@@ -90,7 +90,14 @@ public class ConfigProperties
         from memory in Size(1L << 20, 1L << 40)
         from disk in Size(1L << 20, 1L << 45)
         from body in Size(1 << 10, 1 << 20)
-        select new CacheSettings(isOn, file, memory, disk, body);
+        from percent in Gen.Int[0, 100]
+        from longest in Gen.Int[1, 86_400].Select(seconds => TimeSpan.FromSeconds(seconds))
+        from cookies in Gen.Enum<CookieMode>()
+        select new CacheSettings(isOn, file, memory, disk, body)
+        {
+            Heuristic = percent == 0 ? null : new HeuristicRule(percent, longest),
+            Cookies = cookies,
+        };
 
     private static readonly Gen<LogSettings> AnyLog =
         from file in Gen.OneOf<string?>(null, "logPIBL.txt", "../log")
@@ -101,13 +108,16 @@ public class ConfigProperties
         select new LogSettings(file, format, size, files, console);
 
     private static readonly Gen<Limits> AnyLimits =
-        from counts in Gen.Int[1, 1_000_000].Array[4]
+        from counts in Gen.Int[1, 1_000_000].Array[5]
         from body in Size(1, 1L << 40)
         from rate in Gen.Int[0, 1 << 30]
         from line in Gen.Int[256, 1 << 20]
         from head in Gen.Int[1 << 20, 16 << 20]
         from fields in Gen.Int[8, 10_000]
-        select new Limits(counts[0], counts[1], counts[2], counts[3], body, rate, new HeadLimits(line, head, fields));
+        select new Limits(counts[0], counts[1], counts[2], counts[3], body, rate, new HeadLimits(line, head, fields))
+        {
+            TunnelsMax = counts[4],
+        };
 
     private static readonly Gen<IPNetwork> AnyNetwork = Gen.OneOf(
         Gen.Int[0, 32].Select(bits => new IPNetwork(new IPAddress(BitsSet(4, bits)), bits)),
@@ -125,13 +135,31 @@ public class ConfigProperties
         from cache in AnyCache
         from log in AnyLog
         from limits in AnyLimits
-        from times in AnyTime.Array[7]
+        from times in AnyTime.Array[9]
         from retries in Gen.Int[0, 10]
         from trusted in AnyNetwork.Array[0, 4]
+        from via in Gen.Enum<ViaMode>()
+        from abort in Gen.Bool
         select new Settings(
             port, address, WithOneInFront(servers), cache, log, limits,
-            new Timeouts(times[0], times[1], times[2], times[3], times[4], times[5], times[6]), retries,
-            toSeq(trusted).Strict());
+            new Timeouts
+            {
+                Connect = times[0],
+                Head = times[1],
+                Body = times[2],
+                Server = times[3],
+                Idle = times[4],
+                Drain = times[5],
+                Queue = times[6],
+                Keep = times[7],
+                Tunnel = times[8],
+            },
+            retries,
+            toSeq(trusted).Strict())
+        {
+            Via = via,
+            AbortOnClose = abort,
+        };
 
     private static Seq<Endpoint> WithOneInFront(Endpoint[] servers) =>
         new Endpoint("first.example", 80).Cons(toSeq(servers.DistinctBy(server => server.ToString())).Strict());

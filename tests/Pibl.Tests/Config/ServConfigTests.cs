@@ -79,6 +79,8 @@ public class ServConfigTests
             CACHE_MEMORY=5MB
             CACHE_DISK=6GB
             CACHE_OBJECT=7KB
+            CACHE_HEURISTIC=24% max=25s
+            CACHE_COOKIES=strip
             LOG=none
             LOG_FORMAT=combined
             LOG_SIZE=65536
@@ -88,6 +90,7 @@ public class ServConfigTests
             MAX_IN_FLIGHT=11
             MAX_UPSTREAM=12
             MAX_UPLOADS=14
+            MAX_TUNNELS=26
             MAX_BODY=13
             RATE_MIN=15
             LIMIT_LINE=1400
@@ -98,9 +101,13 @@ public class ServConfigTests
             TIMEOUT_BODY=19m
             TIMEOUT_SERVER=20h
             TIMEOUT_IDLE=21s
+            TIMEOUT_KEEP=27s
+            TIMEOUT_TUNNEL=28s
             TIMEOUT_DRAIN=22s
             TIMEOUT_QUEUE=23s
+            ABORT_ON_CLOSE=on
             RETRIES=0
+            VIA=off
             TRUSTED_PROXIES=10.0.0.0/8, ::1,fd00::/8 , 192.0.2.7
             """));
 
@@ -109,15 +116,31 @@ public class ServConfigTests
                 1,
                 "::1",
                 Seq(new Endpoint("a", 2, 3), new Endpoint("b", 80, 1, true)),
-                new CacheSettings(false, null, 5L << 20, 6L << 30, 7L << 10),
+                new CacheSettings(false, null, 5L << 20, 6L << 30, 7L << 10)
+                {
+                    Heuristic = new HeuristicRule(24, TimeSpan.FromSeconds(25)),
+                    Cookies = CookieMode.Strip,
+                },
                 new LogSettings(null, LogFormat.Combined, 65536, 9, false),
-                new Limits(10, 11, 12, 14, 13, 15, new HeadLimits(1400, 15 << 10, 16)),
-                new Timeouts(
-                    TimeSpan.FromMilliseconds(17), TimeSpan.FromSeconds(18), TimeSpan.FromMinutes(19),
-                    TimeSpan.FromHours(20), TimeSpan.FromSeconds(21),
-                    TimeSpan.FromSeconds(22), TimeSpan.FromSeconds(23)),
+                new Limits(10, 11, 12, 14, 13, 15, new HeadLimits(1400, 15 << 10, 16)) { TunnelsMax = 26 },
+                new Timeouts
+                {
+                    Connect = TimeSpan.FromMilliseconds(17),
+                    Head = TimeSpan.FromSeconds(18),
+                    Body = TimeSpan.FromMinutes(19),
+                    Server = TimeSpan.FromHours(20),
+                    Idle = TimeSpan.FromSeconds(21),
+                    Keep = TimeSpan.FromSeconds(27),
+                    Tunnel = TimeSpan.FromSeconds(28),
+                    Drain = TimeSpan.FromSeconds(22),
+                    Queue = TimeSpan.FromSeconds(23),
+                },
                 0,
-                Seq("10.0.0.0/8", "::1/128", "fd00::/8", "192.0.2.7/32").Map(IPNetwork.Parse)),
+                Seq("10.0.0.0/8", "::1/128", "fd00::/8", "192.0.2.7/32").Map(IPNetwork.Parse))
+            {
+                Via = ViaMode.Off,
+                AbortOnClose = true,
+            },
             given);
     }
 
