@@ -1,97 +1,26 @@
-using System.Diagnostics;
-using System.Globalization;
-using System.Net.Sockets;
 using Pibl.Soak;
+using Pibl.Soak.Stress;
 
-// Pibl.Soak PIBL [SECONDS [PORT]]: wrk, clients that reset and a server that resets, for so long; then what is left of it
-// all is counted. PIBL is the program's path. Exit code 1 when something is not as it must be.
-var program = Path.GetFullPath(args[0]);
-var seconds = args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 600;
-var port = args.Length > 2 ? int.Parse(args[2], CultureInfo.InvariantCulture) : 8491;
-var folder = Directory.CreateTempSubdirectory("pibl-soak-").FullName;
-File.WriteAllText(Path.Combine(folder, "serv.config"), string.Create(CultureInfo.InvariantCulture, $"""
-    PUERTO={port}
-    PROXY=127.0.0.1
-    SERVERS=127.0.0.1:{port + 1000},127.0.0.1:{port + 1001}
-    CONSOLE=off
-    LOG_FORMAT=json
-    LOG_SIZE=8GB
-    TIMEOUT_IDLE=5s
-
-    """));
-
-using var origin = new Origin(port + 1000, port + 1001);
-_ = origin.RunAsync();
-using var proxy = new Proxy(program, folder);
-using var beat = new PeriodicTimer(TimeSpan.FromSeconds(1));
-while (!await IsOpenAsync())
+return args switch
 {
-    await PassAsync(1);
-    if (proxy.HasExited)
-    {
-        return 1;
-    }
+    ["stress", var program, .. var options] => await StressOptions.Of(program, options).RunAsync(),
+    [RefuseIoUring.Command, .. var command] => RefuseIoUring.Exec(command),
+    [var program, .. var numbers] =>
+        await SoakRun.RunAsync(Path.GetFullPath(program), Number(numbers, 0, 600), Number(numbers, 1, 8491)),
+    _ => Usage(),
+};
+
+static int Number(string[] numbers, int at, int otherwise) =>
+    at < numbers.Length ? int.Parse(numbers[at], System.Globalization.CultureInfo.InvariantCulture) : otherwise;
+
+static int Usage()
+{
+    Console.Error.WriteLine(
+        """
+        Pibl.Soak PIBL [SECONDS [PORT]]
+        Pibl.Soak stress PIBL [--seconds 60] [--each 6] [--port 8600] [--mode io_uring|epoll|refused|framework]
+                         [--processors N] [--descriptors N] [--cpus LIST]
+        PIBL is the program's path.
+        """);
+    return 2;
 }
-
-Console.WriteLine($"before        {proxy}");
-
-using var stop = new CancellationTokenSource();
-var clients = new Clients(port);
-var asking = clients.RunAsync(48, stop.Token);
-using var load = Process.Start(new ProcessStartInfo("wrk", $"-t1 -c16 -d{seconds}s http://127.0.0.1:{port}/w")
-{
-    RedirectStandardOutput = true,
-})!;
-var loadText = load.StandardOutput.ReadToEndAsync();
-for (var passed = 30; passed <= seconds; passed += 30)
-{
-    await PassAsync(30);
-    Console.WriteLine(Invariant($"after {passed,4} s  {proxy}  {clients.Asked} asked, {clients.Aborted} aborted, {origin.Resets} server resets"));
-}
-
-await load.WaitForExitAsync();
-await stop.CancelAsync();
-await asking;
-await PassAsync(15);
-var atRest = proxy.Descriptors;
-Console.WriteLine($"at rest       {proxy}");
-var code = await proxy.StopAsync();
-Console.WriteLine((await loadText).Trim());
-
-var log = LogCount.Of(folder);
-var twice = log.Exchanges.Count(path => path.Value > 1);
-var missing = clients.Answered.Keys.Union(origin.Seen.Keys).Where(path => !log.Exchanges.ContainsKey(path)).ToArray();
-Console.WriteLine(Invariant($"clients: {clients.Asked} asked, {clients.Whole} whole, {clients.Cut} cut, {clients.Aborted} aborted"));
-Console.WriteLine(Invariant($"server: {origin.Seen.Count} seen, {origin.Resets} resets"));
-Console.WriteLine(Invariant($"log: {log.Exchanges.Count} exchanges of ours, {log.Load} of wrk's, {log.Unread} heads not whole"));
-Console.WriteLine(Invariant($"log: {log.Opened} connections opened, {log.Closed} closed; {twice} exchanges twice, {missing.Length} missing {string.Join(' ', missing.Take(5))}"));
-Console.WriteLine($"log: {string.Join(", ", log.Faults.Select(fault => $"{fault.Value} {fault.Key}"))}");
-Console.WriteLine($"log: {log.Lost} entries dropped by the ledger, {log.Notices.Count} notices {string.Join("\n  ", log.Notices.Take(5))}");
-Console.WriteLine(Invariant($"exit code {code}, {atRest} descriptors at rest"));
-var sound = code == 0 && twice == 0 && missing.Length <= log.Lost && Math.Abs(log.Opened - log.Closed) <= log.Lost
-    && log.Notices.Count == 0;
-Directory.Delete(folder, recursive: true);
-return sound ? 0 : 1;
-
-async Task<bool> IsOpenAsync()
-{
-    try
-    {
-        using var wire = await Wire.ConnectAsync(port);
-        return true;
-    }
-    catch (SocketException)
-    {
-        return false;
-    }
-}
-
-async Task PassAsync(int beats)
-{
-    while (beats-- > 0 && !proxy.HasExited)
-    {
-        await beat.WaitForNextTickAsync();
-    }
-}
-
-static string Invariant(FormattableString text) => FormattableString.Invariant(text);

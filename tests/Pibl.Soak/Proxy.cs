@@ -8,9 +8,27 @@ internal sealed class Proxy : IDisposable
 {
     private readonly Process _process;
 
-    public Proxy(string program, string folder)
+    public Proxy(Start start, string folder)
     {
-        _process = Process.Start(new ProcessStartInfo(program, "serv.config") { WorkingDirectory = folder })!;
+        var info = new ProcessStartInfo(start.Command[0], [.. start.Command[1..], "serv.config"])
+        {
+            WorkingDirectory = folder,
+        };
+        foreach (var (name, value) in start.Environment)
+        {
+            info.Environment[name] = value;
+        }
+
+        _process = Process.Start(info)!;
+    }
+
+    /// <summary>How it is started.</summary>
+    /// <param name="Command">The program, with what stands before it.</param>
+    /// <param name="Environment">What its environment has beside ours.</param>
+    public sealed record Start(string[] Command, IReadOnlyDictionary<string, string> Environment)
+    {
+        /// <summary>As it is.</summary>
+        public static Start Of(string program) => new([program], new Dictionary<string, string>());
     }
 
     public bool HasExited => _process.HasExited;

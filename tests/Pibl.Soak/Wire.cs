@@ -11,9 +11,16 @@ internal sealed class Wire(Socket socket) : IDisposable
     private int _start;
     private int _end;
 
-    public static async Task<Wire> ConnectAsync(int port)
+    /// <param name="port">On loopback.</param>
+    /// <param name="receiveBytes">What its system takes before it is read; 0 for what is usual.</param>
+    public static async Task<Wire> ConnectAsync(int port, int receiveBytes = 0)
     {
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        if (receiveBytes > 0)
+        {
+            socket.ReceiveBufferSize = receiveBytes;
+        }
+
         await socket.ConnectAsync(IPAddress.Loopback, port);
         return new Wire(socket);
     }
@@ -63,6 +70,44 @@ internal sealed class Wire(Socket socket) : IDisposable
             }
         }
     }
+
+    /// <summary>One line without its end; null when the peer closed before.</summary>
+    public async Task<string?> LineAsync()
+    {
+        while (true)
+        {
+            var end = _buffer.AsSpan(_start, _end - _start).IndexOf("\r\n"u8);
+            if (end >= 0)
+            {
+                var line = Encoding.Latin1.GetString(_buffer, _start, end);
+                _start += end + 2;
+                return line;
+            }
+
+            if (await FillAsync() == 0)
+            {
+                return null;
+            }
+        }
+    }
+
+    /// <summary>
+    /// What is there, at most <paramref name="most"/> bytes, which live until the next read; empty when the peer closed.
+    /// </summary>
+    public async Task<ReadOnlyMemory<byte>> BlockAsync(int most)
+    {
+        if (_start == _end && await FillAsync() == 0)
+        {
+            return default;
+        }
+
+        var block = _buffer.AsMemory(_start, Math.Min(most, _end - _start));
+        _start += block.Length;
+        return block;
+    }
+
+    /// <summary>Nothing more is sent; reading goes on.</summary>
+    public void Finish() => socket.Shutdown(SocketShutdown.Send);
 
     /// <summary>Ends it with RST.</summary>
     public void Reset() => socket.Close(0);
