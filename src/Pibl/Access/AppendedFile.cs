@@ -13,9 +13,13 @@ internal sealed partial class AppendedFile : IDisposable
     /// <summary>Owner and group: a log has addresses and paths of clients in it.</summary>
     private const UnixFileMode Mode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead;
 
-    // open(2): O_WRONLY, O_CREAT, O_NOCTTY, O_APPEND, O_CLOEXEC; flock(2): LOCK_EX, LOCK_NB
+    // open(2): O_WRONLY, O_CREAT, O_NOCTTY, O_APPEND, O_CLOEXEC
     private const int WriteCreateAppend = 0x1 | 0x40 | 0x100 | 0x400 | 0x80000;
-    private const int LockAlone = 2 | 4;
+
+    // fcntl(2): F_OFD_SETLK, F_WRLCK, and struct flock. The framework's own locks (flock) would keep its readers out.
+    private const int SetLock = 37;
+    private const short WriteLock = 1;
+    private const int LockBytes = 32;
 
     // errno(3)
     private const int NotPermitted = 1;
@@ -71,9 +75,19 @@ internal sealed partial class AppendedFile : IDisposable
     /// False while another program has it for itself; advice, since it can still be written. True where the disk knows no
     /// such thing.
     /// </summary>
-    public bool TryOwn() =>
-        !OperatingSystem.IsLinux() || Lock((int)_handle.DangerousGetHandle(), LockAlone) == 0
-        || Marshal.GetLastPInvokeError() != WouldBlock;
+    public bool TryOwn()
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return true;
+        }
+
+        Span<byte> wholeFile = stackalloc byte[LockBytes];
+        wholeFile.Clear();
+        MemoryMarshal.Write(wholeFile, WriteLock);
+        return Control((int)_handle.DangerousGetHandle(), SetLock, ref MemoryMarshal.GetReference(wholeFile)) == 0
+            || Marshal.GetLastPInvokeError() is not (WouldBlock or Denied);
+    }
 
     /// <summary>Adds the bytes to the end. Throws where the disk does not take them all.</summary>
     public void Write(ReadOnlySpan<byte> bytes) =>
@@ -91,6 +105,6 @@ internal sealed partial class AppendedFile : IDisposable
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int OpenFile(string path, int flags, int mode);
 
-    [LibraryImport("libc", EntryPoint = "flock", SetLastError = true)]
-    private static partial int Lock(int descriptor, int operation);
+    [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]
+    private static partial int Control(int descriptor, int command, ref byte argument);
 }

@@ -25,14 +25,15 @@ internal sealed class ForgivingWriter(TextWriter inner, Action<string> tell) : T
 
     public override void WriteLine(string? value) => Try(value, static (to, value) => to.WriteLine(value));
 
-    public override void Flush() => Try(0, static (to, _) => to.Flush());
+    public override void Flush() => Try(0, static (to, _) => to.Flush(), staysTold: _isTold);
 
-    private void Try<T>(T value, Action<TextWriter, T> write)
+    /// <summary>With nothing left to write a flush goes well, and says nothing about the console.</summary>
+    private void Try<T>(T value, Action<TextWriter, T> write, bool staysTold = false)
     {
         try
         {
             write(inner, value);
-            _isTold = false;
+            _isTold = staysTold;
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ObjectDisposedException)
         {
