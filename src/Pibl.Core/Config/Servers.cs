@@ -65,7 +65,9 @@ public static class Servers
 
         if (text.IndexOf(':') is var colon and >= 0 && text[..colon] is "srv" or "k8s" or "unix")
         {
-            return Wrong(authority, $"{text[..(colon + 1)]} is not built yet", Plain);
+            return text[..colon] == "unix"
+                ? Wrong(authority, "a server is reached over TCP, not by a socket in the file system", "such as 127.0.0.1:80")
+                : Wrong(authority, $"{text[..(colon + 1)]} is not built yet", Plain);
         }
 
         if (text.IndexOf('/') is var slash and >= 0)

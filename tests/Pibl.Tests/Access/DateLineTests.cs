@@ -53,7 +53,7 @@ public sealed class DateLineTests
         Assert.Equal("(19:29:59) [FECHA]: 2026-12-31 zona=-03:30\n", Encoding.ASCII.GetString(text.HeadFor(Notice("one", 0))));
     }
 
-    private static AccessEntry Notice(string text, int seconds) => new AccessEntry.Notice(Late.AddSeconds(seconds), false, text);
+    private static AccessEntry.Notice Notice(string text, int seconds) => new(Late.AddSeconds(seconds), false, text);
 
     private static string Text(LogFormat format, params AccessEntry[] entries)
     {

@@ -4,10 +4,12 @@ using Pibl.Commands;
 namespace Pibl.Tests.Commands;
 
 /// <summary>A console that cannot be written ends nothing.</summary>
-public sealed class ForgivingWriterTests
+public sealed class ForgivingWriterTests : IDisposable
 {
     private readonly List<string> _told = [];
     private readonly FullDisk _disk = new();
+
+    public void Dispose() => _disk.Dispose();
 
     [Fact]
     public async Task What_cannot_be_written_is_dropped_and_told_once()

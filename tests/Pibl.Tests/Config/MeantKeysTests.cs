@@ -1,4 +1,3 @@
-using LanguageExt;
 using Pibl.Config;
 using static LanguageExt.Prelude;
 

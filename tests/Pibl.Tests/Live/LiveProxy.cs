@@ -1,4 +1,3 @@
-using System.Net;
 using Pibl.Balance;
 using Pibl.Cache;
 using Pibl.Config;

@@ -27,7 +27,7 @@ public abstract class ListenersTests(Transport transport)
             }
             .Concat(HasIpv6
                 ? [("::", "::1"), ("[::]", "::1"), ("0:0:0:0:0:0:0:0", "::1"), ("::1", "::1"), ("[::1]", "::1")]
-                : new (string, string)[0])
+                : Array.Empty<(string, string)>())
             .Concat(Own.Select(address => (address.ToString(), address.ToString()))));
 
     [Theory]
