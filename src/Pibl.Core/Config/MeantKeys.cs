@@ -48,7 +48,7 @@ public static class MeantKeys
             : Elsewhere.Find(Fold(name)).IfNone(AllKeys));
 
     /// <summary>
-    /// One wrong, missing, additional or swapped letter; case and <c>-</c> for <c>_</c> do not count. A digit is no slip for
+    /// One wrong, missing, additional or swapped letter, in one long word two; case and <c>-</c> for <c>_</c> do not count. A digit is no slip for
     /// a letter, but for the zero that stands beside the O.
     /// </summary>
     private static Option<string> OneStrokeFrom(string name)
@@ -59,7 +59,12 @@ public static class MeantKeys
     }
 
     private static bool IsNear(string typed, string known) =>
-        typed.Length >= LengthMin && Suggestions.Distance(typed, known) <= 1;
+        typed.Length >= LengthMin && Suggestions.Distance(typed, known) <= (IsOneLongWord(typed, known) ? 2 : 1);
+
+    /// <summary>RETRYS is RETRIES. Of two words joined by <c>_</c> one half may be another program's, as in CACHE_DIR.</summary>
+    private static bool IsOneLongWord(string typed, string known) =>
+        typed.Length > LengthMin + 1 && !known.Contains('_') && !typed.Contains('_')
+        && typed.AsSpan().CommonPrefixLength(known) >= 3;
 
     private static bool IsNumberedServer(string name) =>
         Fold(name).TrimEnd('0', '1', '2', '3', '4', '5', '6', '7', '8', '9').TrimEnd('_') is "SERVER" or "SERVERS" or "BACKEND";

@@ -99,7 +99,7 @@ public sealed class RotatingFileTests : IDisposable
     [Fact]
     public void Our_own_rotation_goes_on_beside_all_that()
     {
-        var log = Opened(bytesMax: 200, filesMax: 3);
+        var log = Opened(bytesMax: 100, filesMax: 3);
         for (var i = 0; i < 12; i++)
         {
             Emit(log, $"number {i}");
@@ -120,7 +120,7 @@ public sealed class RotatingFileTests : IDisposable
     {
         var real = Path.Combine(_folder, "real.txt");
         File.CreateSymbolicLink(Log, real);
-        var log = Opened(bytesMax: 100);
+        var log = Opened(bytesMax: 90);
         Emit(log, "one");
         Emit(log, "two");
         Emit(log, "three");
@@ -135,7 +135,7 @@ public sealed class RotatingFileTests : IDisposable
     {
         const UnixFileMode ours = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead;
         const UnixFileMode theirs = ours | UnixFileMode.OtherRead;
-        var log = Opened(bytesMax: 100);
+        var log = Opened(bytesMax: 90);
         Emit(log, "one");
         Assert.Equal(ours, ModeOf(Log));
 
