@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Pibl.Access;
 using Pibl.Balance;
 using Pibl.Cache;
@@ -27,6 +28,13 @@ public static class Host
         Settings settings, Ledger ledger, TimeProvider clock, CancellationToken stop)
     {
         await using var closing = ledger;
+
+        // The log moves first, whoever else hears the signal (StopSignals).
+        using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
+        {
+            signal.Cancel = true;
+            ledger.Reopen();
+        });
         if (!settings.Cache.On)
         {
             return await WithCacheAsync(settings, null, ledger, clock, stop);
@@ -53,9 +61,19 @@ public static class Host
     {
         var transport = Transport.Epoll ?? Transport.Framework;
         using var listeners = new Listeners(transport);
+        if (Zones.WhyUnknown(settings.Servers) is { } unknown)
+        {
+            return Refuse(unknown);
+        }
+
         if (await listeners.OpenAsync(settings) is { } problem)
         {
             return Refuse(problem);
+        }
+
+        foreach (var note in listeners.Notes)
+        {
+            ledger.TryWrite(new AccessEntry.Notice(clock.GetUtcNow(), true, note));
         }
 
         using var pulse = new Pulse(clock);

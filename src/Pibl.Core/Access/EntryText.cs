@@ -12,6 +12,8 @@ public sealed class EntryText : IDisposable
     private readonly LogFormat _format;
     private readonly LocalTime _local;
     private readonly JsonText _json;
+    private readonly LineBuffer _head = new();
+    private int _day = -1;
 
     /// <param name="format">How the lines look.</param>
     /// <param name="zone">Whose time of day is shown; JSON is in UTC whatever this is.</param>
@@ -28,7 +30,16 @@ public sealed class EntryText : IDisposable
     public void Clear() => _lines.Clear();
 
     /// <summary>
-    /// Appends an entry's lines. The combined format has no line for what is not an exchange: that one gets PIBL's.
+    /// What stands at the top of a file: the date, where the lines have only the time of day. Valid until the next call.
+    /// </summary>
+    public ReadOnlySpan<byte> HeadFor(AccessEntry first)
+    {
+        _head.Clear();
+        return _format == LogFormat.Pibl ? _head.AppendDate(PiblText.WrittenAt(first), _local).Written : default;
+    }
+
+    /// <summary>
+    /// Appends an entry's lines, behind the date where a day begins with it. The combined format has no line for what is not an exchange: that one gets PIBL's.
     /// </summary>
     public void Append(AccessEntry entry)
     {
@@ -41,12 +52,28 @@ public sealed class EntryText : IDisposable
                 _lines.AppendCombined(exchanged, _local);
                 break;
             case (LogFormat.Combined, _):
+                _lines.AppendPibl(entry, _local);
+                break;
             case (LogFormat.Pibl, _):
+                BeginDayWith(entry);
                 _lines.AppendPibl(entry, _local);
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(entry), entry, null);
         }
+    }
+
+    /// <summary>A day is begun once: an entry that is a little late belongs to the day that has come.</summary>
+    private void BeginDayWith(AccessEntry entry)
+    {
+        var at = PiblText.WrittenAt(entry);
+        var day = _local.DayOf(at);
+        if (day > _day && _day >= 0)
+        {
+            _lines.AppendDate(at, _local);
+        }
+
+        _day = Math.Max(_day, day);
     }
 
     public void Dispose() => _json.Dispose();

@@ -22,6 +22,9 @@ public static class Foreign
     private static readonly SearchValues<byte> PlainInQuotes = SearchValues.Create(
         " !#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[]^_`abcdefghijklmnopqrstuvwxyz{|}~"u8);
 
+    private static readonly SearchValues<byte> PlainBeforePairs = SearchValues.Create(
+        " !\"#$%&'()*+,-./0123456789:;<>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[]^_`abcdefghijklmnopqrstuvwxyz{|}~"u8);
+
     /// <summary>True when the text stands in a log as it is.</summary>
     public static bool IsPlain(ReadOnlySpan<byte> text) =>
         text.Length <= BytesMax && !text.ContainsAnyExcept(Plain);
@@ -34,6 +37,10 @@ public static class Foreign
     /// <summary>The same between double quotes, which are escaped too.</summary>
     public static LineBuffer AppendForeignInQuotes(this LineBuffer line, ReadOnlySpan<byte> text) =>
         Append(line, text, PlainInQuotes);
+
+    /// <summary>The same where <c>name=value</c> follows on the line: nobody's text can be taken for one.</summary>
+    public static LineBuffer AppendForeignBeforePairs(this LineBuffer line, ReadOnlySpan<byte> text) =>
+        Append(line, text, PlainBeforePairs);
 
     /// <summary>The same for text in UTF-16: what is beyond ASCII is spelled as the bytes of its UTF-8.</summary>
     public static LineBuffer AppendForeign(this LineBuffer line, string text)

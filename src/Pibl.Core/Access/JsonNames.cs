@@ -36,6 +36,8 @@ internal static class JsonNames
     public static readonly JsonEncodedText ServerPort = Of("server.port");
     public static readonly JsonEncodedText Attempts = Of("server.attempts");
 
+    public static readonly JsonEncodedText Stage = Of("exchange.stage");
+
     public static readonly JsonEncodedText Cache = Of("cache.result");
     public static readonly JsonEncodedText CacheForwarded = Of("cache.forwarded");
     public static readonly JsonEncodedText CacheForwardStatus = Of("cache.forward_status");

@@ -117,6 +117,11 @@ public sealed class JsonText(LineBuffer lines) : IDisposable
             _json.WriteNumber(JsonNames.Attempts, via.Attempts);
         }
 
+        if (via is AnsweredEarly { Stage: var stage })
+        {
+            WriteText(JsonNames.Stage, stage);
+        }
+
         if (via.Cache is { } cache)
         {
             WriteCache(cache);

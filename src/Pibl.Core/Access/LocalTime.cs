@@ -26,6 +26,9 @@ public sealed class LocalTime(TimeZoneInfo zone)
         return at.ToOffset(_offset);
     }
 
+    /// <summary>The local day, counted from 0001-01-01.</summary>
+    public int DayOf(DateTimeOffset at) => (int)(Of(at).Ticks / TimeSpan.TicksPerDay);
+
     /// <summary><c>16:39:11</c>; valid until the next call.</summary>
     public ReadOnlySpan<byte> TextOf(DateTimeOffset at)
     {

@@ -1,3 +1,4 @@
+using Pibl.Balance;
 using Pibl.Exchange;
 
 namespace Pibl.Access;
@@ -24,6 +25,22 @@ public static class PiblText
         _ => throw new ArgumentOutOfRangeException(nameof(entry), entry, null),
     };
 
+    /// <summary>
+    /// <c>(16:39:11) [FECHA]: 2026-11-23 zona=+01:00</c>, which the times of day behind it belong to.
+    /// </summary>
+    public static LineBuffer AppendDate(this LineBuffer line, DateTimeOffset at, LocalTime local)
+    {
+        var day = local.Of(at);
+        var offset = day.Offset.Duration();
+        return line.AppendTime(at, local).Append("[FECHA]: "u8).Append(day.Year).Append((byte)'-').AppendTwoDigits(day.Month)
+            .Append((byte)'-').AppendTwoDigits(day.Day).Append(" zona="u8).Append(day.Offset < TimeSpan.Zero ? (byte)'-' : (byte)'+')
+            .AppendTwoDigits(offset.Hours).Append((byte)':').AppendTwoDigits(offset.Minutes).End();
+    }
+
+    /// <summary>When an entry is written, as near as it tells: an exchange when it is over, all else when it happens.</summary>
+    public static DateTimeOffset WrittenAt(AccessEntry entry) =>
+        entry is AccessEntry.Exchanged exchanged ? exchanged.At + exchanged.Elapsed : entry.At;
+
     private static LineBuffer AppendExchange(LineBuffer line, AccessEntry.Exchanged entry, LocalTime local)
     {
         var client = entry.Connection.Client;
@@ -33,7 +50,8 @@ public static class PiblText
 
         if (via.Endpoint is { } endpoint)
         {
-            line.AppendTime(entry.At, local).Append("[PETICION REALIZADA]: "u8).AppendForeign(endpoint.Host).End();
+            line.AppendTime(entry.At, local).Append("[PETICION REALIZADA]: "u8).AppendForeign(endpoint.Host)
+                .Append(" puerto="u8).Append(endpoint.Port).Append(" intento="u8).Append(via.Attempts).End();
         }
 
         if (via.Cache is { } cache)
@@ -70,11 +88,35 @@ public static class PiblText
             .Append("* HTTP/1.1 "u8).Append(entry.Status);
         if (!entry.Reason.IsEmpty)
         {
-            line.Append((byte)' ').AppendForeign(entry.Reason.Span);
+            line.Append((byte)' ').AppendForeignBeforePairs(entry.Reason.Span);
+        }
+
+        line.Append(" bytes="u8).Append(entry.BodyBytes).Append(" ms="u8).Append((long)entry.Elapsed.TotalMilliseconds);
+        var via = entry.Via;
+        if (via.Endpoint is { } endpoint)
+        {
+            line.Append(" servidor="u8).AppendEndpoint(endpoint);
+        }
+
+        if (via.Cache is { } cache)
+        {
+            line.Append(" cache="u8).Append(cache.Hit ? "HIT"u8 : "MISS"u8);
+        }
+
+        if (via is AnsweredEarly { Stage: var stage })
+        {
+            line.Append(" etapa="u8).AppendForeign(stage);
         }
 
         line.End();
     }
+
+    /// <summary><c>10.0.0.1:80</c>, without making a string of it.</summary>
+    private static LineBuffer AppendEndpoint(this LineBuffer line, Endpoint endpoint) =>
+        (endpoint.Host.Contains(':')
+            ? line.Append((byte)'[').AppendForeign(endpoint.Host).Append((byte)']')
+            : line.AppendForeign(endpoint.Host))
+        .Append((byte)':').Append(endpoint.Port);
 
     private static void AppendFault(
         LineBuffer line, AccessEntry.Exchanged entry, Fault fault, DateTimeOffset done, LocalTime local) =>

@@ -10,16 +10,23 @@ public static class ConfigErrors
     // What fits beside the line number on a terminal of 120 columns.
     private const int ShownMax = 100;
 
-    /// <summary>All the mistakes, in the order of the file; each line ends in LF.</summary>
+    /// <summary>A file with more mistakes than this is mostly another kind of file.</summary>
+    public const int CountMax = 20;
+
+    /// <summary>
+    /// The mistakes, in the order of the file, and how many more there are than <see cref="CountMax"/>; each line ends in LF.
+    /// </summary>
     public static string Render(Seq<ConfigError> errors)
     {
         var text = new StringBuilder();
-        foreach (var error in InOrder(errors))
+        foreach (var error in InOrder(errors).Take(CountMax))
         {
             Render(text, error);
         }
 
-        return text.ToString();
+        return errors.Count <= CountMax
+            ? text.ToString()
+            : text.Append(Inv($"… and {errors.Count - CountMax:N0} more\n")).ToString();
     }
 
     /// <summary>The mistakes by line and column; those of the file as a whole come first.</summary>

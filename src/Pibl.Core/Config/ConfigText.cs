@@ -80,10 +80,38 @@ public sealed record ConfigText(string File, Seq<Excerpt> Lines, Seq<ConfigError
 
         var control = line.LineText.AsSpan().IndexOfAnyInRange('\0', '\u0008');
         control = control >= 0 ? control : line.LineText.AsSpan().IndexOfAnyInRange('\u000A', '\u001F');
-        return control < 0
-            ? this with { Lines = Lines.Add(line) }
-            : With(line, line.Slice(control, 1).Wrong(
+        if (control >= 0)
+        {
+            return With(line, line.Slice(control, 1).Wrong(
                 $"a control character, U+{(int)line.LineText[control]:X4}", "this file is plain text"));
+        }
+
+        var unseen = line.Trim().Text is ['#', ..] ? -1 : UnseenAt(line.LineText);
+        return unseen < 0
+            ? this with { Lines = Lines.Add(line) }
+            : With(WithSpace(line, unseen), line.Slice(unseen, 1).Wrong(
+                $"U+{(int)line.LineText[unseen]:X4}, which looks like a space or like nothing",
+                "a plain space, or nothing at all"));
+    }
+
+    /// <summary>The line goes on as it was meant, so that its key is not missed as well.</summary>
+    private static Excerpt WithSpace(Excerpt line, int unseen) =>
+        line with { LineText = line.LineText.Replace(line.LineText[unseen], ' ') };
+
+    /// <summary>What a web page or a word processor puts in a space's place, and what no eye sees: soft hyphens, joiners, marks.</summary>
+    private static int UnseenAt(string line)
+    {
+        for (var at = 0; at < line.Length; at++)
+        {
+            if (line[at] > '\u007F' && CharUnicodeInfo.GetUnicodeCategory(line[at])
+                is UnicodeCategory.SpaceSeparator or UnicodeCategory.Format or UnicodeCategory.Control
+                or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator)
+            {
+                return at;
+            }
+        }
+
+        return -1;
     }
 
     private ConfigText With(Excerpt line, ConfigError error) =>

@@ -8,6 +8,11 @@ namespace Pibl.Config;
 /// </summary>
 public static class FilePaths
 {
+    // What people write for "none" elsewhere, and for "there".
+    private static readonly Seq<string> No = Seq("none", "off", "no", "false", "null", "nil", "0", "disabled", "never");
+    private static readonly Seq<string> Yes = Seq("on", "yes", "true", "1", "enabled", "default");
+    private static readonly Seq<string> Outputs = Seq("stdout", "stderr", "console", "-", "syslog", "journal");
+
     /// <summary>The path, or nothing where the value is <c>none</c>.</summary>
     public static readonly ValueKind<Option<string>> Kind = new("path of a file, or `none`", Read);
 
@@ -22,12 +27,17 @@ public static class FilePaths
     private static Validation<ConfigError, Option<string>> Read(string key, Excerpt value) => value.Text switch
     {
         "none" => Success<ConfigError, Option<string>>(None),
-        var text when string.Equals(text, "none", StringComparison.OrdinalIgnoreCase) =>
-            value.Fails<Option<string>>($"{key} would be a file called {text}", Suggestions.DidYouMean("none")),
+        var text when No.Contains(text.ToLowerInvariant()) => Called(key, value, Suggestions.DidYouMean("none")),
+        var text when Yes.Contains(text.ToLowerInvariant()) => Called(key, value, "leave the line out for the default"),
+        var text when Outputs.Contains(text.ToLowerInvariant()) => Called(key, value, "CONSOLE=on is for the console; a file, or none"),
         [.., '/'] or "." or ".." or [.., '/', '.'] => value.Fails<Option<string>>(
             $"{key} takes a file, and this is a folder", "add the file's name"),
         var text => Success<ConfigError, Option<string>>(Some(text)),
     };
+
+    /// <summary>Nobody wants a file of that name; who does can write <c>./off</c>.</summary>
+    private static Validation<ConfigError, Option<string>> Called(string key, Excerpt value, string hint) =>
+        value.Fails<Option<string>>($"{key} would be a file called {value.Text}", hint);
 
     private static string Plain(string path)
     {

@@ -12,6 +12,9 @@ public static class Hosts
     private const int LabelLengthMax = 63;
     private const int NameLengthMax = 253;
 
+    // netdevice(7): IFNAMSIZ, without the NUL
+    private const int ZoneLengthMax = 15;
+
     /// <summary>
     /// What PROXY takes: an address or a name, without a port; an IPv6 address with or without brackets.
     /// </summary>
@@ -25,7 +28,7 @@ public static class Hosts
         var text = host.Text;
         if (text.Contains(':'))
         {
-            return Ipv6(host);
+            return Ipv6Host(host);
         }
 
         return LooksLikeIpv4(text) ? Ipv4(host) : Name(host);
@@ -36,6 +39,34 @@ public static class Hosts
         IsIpv6(host.Text)
             ? Success<ConfigError, string>(IPAddress.Parse(host.Text).ToString())
             : host.Fails<string>($"\"{host.Text}\" is not an IPv6 address", "such as ::1 or 2001:db8::7");
+
+    /// <summary>
+    /// The same of a place to reach, with its zone where it has one (RFC 4007 §11). An IPv4 address in IPv6 form (RFC 4291
+    /// §2.5.5.2) is the IPv4 address.
+    /// </summary>
+    private static Validation<ConfigError, string> Ipv6Host(Excerpt host)
+    {
+        var mark = host.Text.IndexOf('%');
+        var place = mark < 0 ? host : host.Slice(0, mark);
+        if (!IsIpv6(place.Text))
+        {
+            return Ipv6(place);
+        }
+
+        var address = IPAddress.Parse(place.Text);
+        return mark >= 0 ? WithZone(host.From(mark), address)
+            : address.IsIPv6LinkLocal ? host.Fails<string>(
+                "an address that every link has needs its zone, the name of an interface", $"such as {address}%eth0")
+            : Success<ConfigError, string>((address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).ToString());
+    }
+
+    /// <summary>Whether there is such an interface is the edge's to find out.</summary>
+    private static Validation<ConfigError, string> WithZone(Excerpt zone, IPAddress address) =>
+        !address.IsIPv6LinkLocal ? zone.Fails<string>(
+                "only an address that every link has (fe80::/10) takes a zone", Suggestions.DidYouMean(address.ToString()))
+            : zone.Length == 1 || zone.Length > ZoneLengthMax + 1 || zone.From(1).Text.AsSpan().ContainsAny(NotInZones) ? zone.Fails<string>(
+                "a zone is the name of an interface", $"such as {address}%eth0")
+            : Success<ConfigError, string>(address + zone.Text);
 
     public static bool IsIpv6(string text) =>
         !text.Contains('[') && IPAddress.TryParse(text, out var address)
@@ -65,7 +96,7 @@ public static class Hosts
 
         if (text is ['[', .. var inner, ']'])
         {
-            return Ipv6(value.Slice(1, inner.Length));
+            return Ipv6Host(value.Slice(1, inner.Length));
         }
 
         if (text.StartsWith('[') && !text.Contains(']'))
@@ -73,12 +104,24 @@ public static class Hosts
             return value.Fails<string>("the bracket is not closed", "such as [::1]");
         }
 
+        if (text.StartsWith("unix:", StringComparison.Ordinal))
+        {
+            return value.Fails<string>(
+                "a socket in the file system is not built yet", $"{key} takes an address, such as 127.0.0.1");
+        }
+
+        if (text.IndexOf("://", StringComparison.Ordinal) is var scheme and >= 0)
+        {
+            return value.Slice(0, scheme + 3).Fails<string>($"{key} takes an address, without a scheme", "such as 127.0.0.1");
+        }
+
         var colon = text.LastIndexOf(':');
         if (colon >= 0 && (text.IndexOf(':') == colon || text[..colon].EndsWith(']')))
         {
+            var host = Excerpt.OfDefault(text[..colon].Trim('[', ']'));
             return value.From(colon).Fails<string>(
                 $"{key} takes an address without a port; the port is PUERTO's",
-                Suggestions.DidYouMean($"{key}={text[..colon]}"));
+                Read(host).Match(_ => Suggestions.DidYouMean($"{key}={text[..colon]}"), _ => "such as 127.0.0.1"));
         }
 
         return Read(value);
@@ -115,7 +158,7 @@ public static class Hosts
         return bad switch
         {
             _ when text.Length == 0 => Wrong(host, "a host is missing", "such as 10.0.0.1 or app.example"),
-            >= 0 when text[bad] > 0x7F => Wrong(
+            >= 0 when char.IsLetter(text[bad]) => Wrong(
                 host.Slice(bad, 1), "a letter that host names do not have", "write the name in its xn-- form"),
             >= 0 => Wrong(
                 host.Slice(bad, 1), $"\"{text[bad]}\" cannot be in a host name", "letters, digits, \"-\" and \".\""),
@@ -128,6 +171,8 @@ public static class Hosts
 
     private static readonly System.Buffers.SearchValues<char> NameCharacters =
         System.Buffers.SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.");
+
+    private static readonly System.Buffers.SearchValues<char> NotInZones = System.Buffers.SearchValues.Create(" \t%/[]:");
 
     private static bool IsLabel(string label) =>
         label.Length is > 0 and <= LabelLengthMax && label[0] != '-' && label[^1] != '-';

@@ -40,7 +40,7 @@ public static class Relations
     /// <summary>True when a connection to the server would end at the proxy's own door, as far as names tell.</summary>
     private static bool Reaches(Endpoint server, string door) =>
         string.Equals(server.Host, door, StringComparison.OrdinalIgnoreCase)
-        || (Hosts.IsAny(door) && Hosts.IsLoopback(server.Host))
+        || (Hosts.IsAny(door) && Hosts.IsLoopback(server.Host) && (door == "::" || server.Host != "::1"))
         || (Hosts.IsLocalhost(server.Host) && Hosts.IsLoopback(door))
         || (Hosts.IsLocalhost(door) && Hosts.IsLoopback(server.Host));
 

@@ -12,7 +12,12 @@ public static class Servers
 
     private const int PortDefault = 80;
 
+    private const string Plain = "a server is host:port, and is spoken to in plain HTTP";
+
     private static readonly Seq<string> Attributes = Sequences.Two("weight", "backup");
+
+    // What the documents announce: said in so many words, never guessed at.
+    private static readonly Seq<string> SchemesPlanned = Sequences.Two("h2", "h2c");
 
     public static readonly ValueKind<Seq<Endpoint>> Kind =
         new($"1 to {CountMax} servers with commas between: `host:port`, `weight=1` to `weight=100`, `backup`", Read);
@@ -53,10 +58,21 @@ public static class Servers
             return WithScheme(authority, text[..scheme], text[(scheme + 3)..].Split('/')[0]);
         }
 
+        if (text.StartsWith('@'))
+        {
+            return Wrong(authority, "a file of servers is not built yet", Plain);
+        }
+
+        if (text.IndexOf(':') is var colon and >= 0 && text[..colon] is "srv" or "k8s" or "unix")
+        {
+            return text[..colon] == "unix"
+                ? Wrong(authority, "a server is reached over TCP, not by a socket in the file system", "such as 127.0.0.1:80")
+                : Wrong(authority, $"{text[..(colon + 1)]} is not built yet", Plain);
+        }
+
         if (text.IndexOf('/') is var slash and >= 0)
         {
-            return Wrong(
-                authority.From(slash), "a server is host:port, without a path", Suggestions.DidYouMean(text[..slash]));
+            return Wrong(authority.From(slash), "a server is host:port, without a path", MeantOr(text[..slash], Plain));
         }
 
         if (text.IndexOf(';') is var semicolon and >= 0)
@@ -64,7 +80,7 @@ public static class Servers
             return Wrong(
                 authority.Slice(semicolon, 1),
                 "servers stand with commas between",
-                Suggestions.DidYouMean(text.Replace(';', ',')));
+                text.Split(';').All(IsServer) ? Suggestions.DidYouMean(text.Replace(';', ',')) : "such as 10.0.0.1:80,10.0.0.2:80");
         }
 
         if (text.StartsWith('['))
@@ -86,10 +102,15 @@ public static class Servers
 
     private static Validation<ConfigError, (string Host, int Port)> WithScheme(
         Excerpt authority, string scheme, string rest) =>
-        string.Equals(scheme, "https", StringComparison.OrdinalIgnoreCase)
-            ? Wrong(
-                authority, "TLS to servers is not built yet", "a server is host:port, and is spoken to in plain HTTP")
-            : Wrong(authority, "a server is host:port, without a scheme", Suggestions.DidYouMean(rest));
+        string.Equals(scheme, "https", StringComparison.OrdinalIgnoreCase) ? Wrong(authority, "TLS to servers is not built yet", Plain)
+            : SchemesPlanned.Contains(scheme) ? Wrong(authority, $"{scheme}:// is not built yet", Plain)
+            : Wrong(authority, "a server is host:port, without a scheme", MeantOr(rest, Plain));
+
+    /// <summary>Only what would be taken is suggested.</summary>
+    private static string MeantOr(string server, string otherwise) =>
+        IsServer(server) ? Suggestions.DidYouMean(server) : otherwise;
+
+    private static bool IsServer(string text) => text.Length > 0 && Authority(Excerpt.OfDefault(text)).IsSuccess;
 
     private static Validation<ConfigError, (string Host, int Port)> Bracketed(Excerpt authority)
     {
@@ -100,7 +121,10 @@ public static class Servers
             return Wrong(authority, "the bracket is not closed", "such as [::1]:80");
         }
 
-        var host = Hosts.Ipv6(authority.Slice(1, close - 1)).Bind(_ => HostOf(authority.Slice(1, close - 1)));
+        var inner = authority.Slice(1, close - 1);
+        var host = inner.Text.Contains(':')
+            ? HostOf(inner)
+            : Hosts.Ipv6(inner);
         var rest = authority.From(close + 1);
         return rest.Text switch
         {
@@ -151,6 +175,7 @@ public static class Servers
             ("weight", 2) => Counts.Read("weight", parts[1], 1, 100).Map(Some),
             ("weight", _) => word.Fails<Option<int>>("a weight is weight=3", "from weight=1 to weight=100"),
             ("backup", 1) => Success<ConfigError, Option<int>>(None),
+            ("drain" or "max", _) => word.Fails<Option<int>>($"{name} is not built yet", "weight=3 or backup"),
             ("backup", _) => word.Fails<Option<int>>("backup stands alone", Suggestions.DidYouMean("backup")),
             _ => word.Fails<Option<int>>(
                 $"unknown attribute {name}",

@@ -47,7 +47,7 @@ public sealed record Sheet(
             return value.From(comment).Fails<T>("a comment behind a value", "put it on a line of its own");
         }
 
-        return text is ['"', .., '"'] or ['\'', .., '\'']
+        return Quotes.Surround(text)
             ? value.Fails<T>("values stand without quotes", Suggestions.DidYouMean($"{key.Name}={text[1..^1]}"))
             : key.Kind.Read(key.Name, value);
     }

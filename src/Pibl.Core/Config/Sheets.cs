@@ -6,12 +6,6 @@ namespace Pibl.Config;
 /// <summary>Sorts the lines of a file into a <see cref="Sheet"/>.</summary>
 public static class Sheets
 {
-    // What other proxies call these things; too far from our words for the edit distance.
-    private static readonly HashMap<string, string> CalledElsewhere = HashMap(
-        ("PORT", "PUERTO"), ("ADDRESS", "PROXY"), ("BIND", "PROXY"), ("HOST", "PROXY"), ("IP", "PROXY"),
-        ("LISTEN", "PUERTO"), ("BACKENDS", "SERVERS"), ("UPSTREAM", "SERVERS"), ("UPSTREAMS", "SERVERS"),
-        ("SERVIDORES", "SERVERS"), ("LOG_FILE", "LOG"), ("ALGORITHM", "BALANCE"));
-
     /// <summary>Reads every line; the first of two lines for one key holds.</summary>
     public static Sheet Of(ConfigText text) =>
         text.Lines.Fold(new Sheet(HashMap<string, Assignment>(), Seq<ConfigError>(), EndOf(text)), Add);
@@ -51,11 +45,17 @@ public static class Sheets
             return With(sheet, key.Wrong("there is no key before the =", "a line is KEY=VALUE"));
         }
 
+        if (PlannedKeys.Names.Contains(name))
+        {
+            return PlannedKeys.AsksForNothing(name, value.Text) ? sheet : With(sheet, PlannedKeys.NotBuilt(key));
+        }
+
         if (!ConfigKeys.ByName.ContainsKey(name))
         {
-            var unknown = key.Wrong($"unknown key {name}", Meant(name).Match(
-                Suggestions.DidYouMean, () => "all the keys are in docs/serv-config.md"));
-            return Guess(With(sheet, unknown), Meant(name), key, value);
+            var unknown = Quotes.Surround(name)
+                ? key.Wrong("keys stand without quotes", MeantKeys.Hint(name))
+                : key.Wrong($"unknown key {name}", MeantKeys.Hint(name));
+            return Guess(With(sheet, unknown), MeantKeys.Of(name), key, value);
         }
 
         return sheet.Assignments.Find(name).Match(
@@ -77,16 +77,13 @@ public static class Sheets
             return Assign(sheet, key, value);
         }
 
-        var meant = value.Length == 0 ? None : Meant(name);
+        var meant = value.Length == 0 ? None : MeantKeys.Of(name);
         return Guess(
             With(sheet, content.Wrong("there is no = in this line", meant.Match(
                 known => Suggestions.DidYouMean($"{known}={value.Text}"),
                 () => "a line is KEY=VALUE, and a comment begins with #"))),
             meant, key, value);
     }
-
-    private static Option<string> Meant(string name) =>
-        CalledElsewhere.Find(name.ToUpperInvariant().Replace('-', '_')) | Suggestions.Nearest(name, ConfigKeys.Names);
 
     private static Sheet With(Sheet sheet, ConfigError error) => sheet with { Mistakes = sheet.Mistakes.Add(error) };
 
@@ -95,6 +92,6 @@ public static class Sheets
 
     private static Sheet Guess(Sheet sheet, Option<string> meant, Excerpt key, Excerpt value) =>
         meant
-            .Filter(name => !sheet.Assignments.ContainsKey(name))
+            .Filter(name => ConfigKeys.ByName.ContainsKey(name) && !sheet.Assignments.ContainsKey(name))
             .Match(name => With(sheet, name, key, value), () => sheet);
 }

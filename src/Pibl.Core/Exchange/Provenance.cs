@@ -8,7 +8,7 @@ namespace Pibl.Exchange;
 /// <param name="Endpoint">The server that answered, or null.</param>
 /// <param name="Fault">Why the proxy answered itself, or null.</param>
 /// <param name="Attempts">How many servers were tried.</param>
-public sealed record Provenance(
+public record Provenance(
     CacheStatus? Cache = null, Endpoint? Endpoint = null, Fault? Fault = null, int Attempts = 0)
 {
     public static readonly Provenance Proxy = new();

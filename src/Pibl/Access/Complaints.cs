@@ -8,7 +8,8 @@ namespace Pibl.Access;
 /// </summary>
 /// <param name="output">Where complaints go: the error output.</param>
 /// <param name="clock">To tell when the silence is over.</param>
-internal sealed class Complaints(TextWriter output, TimeProvider clock)
+/// <param name="about">What has the problem.</param>
+internal sealed class Complaints(TextWriter output, TimeProvider clock, string about = "log")
 {
     private static readonly TimeSpan Silence = TimeSpan.FromMinutes(1);
 
@@ -16,7 +17,7 @@ internal sealed class Complaints(TextWriter output, TimeProvider clock)
     private DateTimeOffset _silentUntil = DateTimeOffset.MinValue;
     private long _unsaid;
 
-    /// <summary>Says that the log has a problem; at most once a minute.</summary>
+    /// <summary>Says that there is a problem; at most once a minute.</summary>
     /// <param name="problem">What follows on "the log": "cannot be written: …".</param>
     public void About(string problem)
     {
@@ -37,7 +38,7 @@ internal sealed class Complaints(TextWriter output, TimeProvider clock)
 
     private void Say(string problem)
     {
-        var line = new LineBuffer().Append("pibl: the log "u8).AppendForeign(problem);
+        var line = new LineBuffer().Append("pibl: the "u8).AppendForeign(about).Append((byte)' ').AppendForeign(problem);
         if (_unsaid > 0)
         {
             line.Append(" (and "u8).Append(_unsaid).Append(" failures before)"u8);

@@ -17,24 +17,31 @@ internal sealed class EntryFormatter(LogFormat format, TimeZoneInfo zone, Func<A
 {
     private readonly EntryText _text = new(format, zone);
     private char[] _chars = new char[1024];
-    private int _length;
     private LogEvent? _rendered;
 
     public void Format(LogEvent logEvent, TextWriter output)
     {
-        if (!ReferenceEquals(logEvent, _rendered))
+        var lines = Render(logEvent);
+        if (_chars.Length < lines.Length)
         {
-            Render(logEvent);
-            _rendered = logEvent;
+            _chars = new char[Math.Max(lines.Length, _chars.Length * 2)];
         }
 
-        output.Write(_chars.AsSpan(0, _length));
+        output.Write(_chars.AsSpan(0, Encoding.ASCII.GetChars(lines, _chars)));
     }
 
-    public void Dispose() => _text.Dispose();
+    /// <summary>What stands at the top of a file; valid until the next call.</summary>
+    public ReadOnlySpan<byte> HeadFor(AccessEntry first) => _text.HeadFor(first);
 
-    private void Render(LogEvent logEvent)
+    /// <summary>The event's lines; valid until the next call.</summary>
+    public ReadOnlySpan<byte> Render(LogEvent logEvent)
     {
+        if (ReferenceEquals(logEvent, _rendered))
+        {
+            return _text.Lines;
+        }
+
+        _rendered = logEvent;
         _text.Clear();
         if (Batch.In(logEvent) is { Entries: var entries })
         {
@@ -47,12 +54,8 @@ internal sealed class EntryFormatter(LogFormat format, TimeZoneInfo zone, Func<A
             }
         }
 
-        var lines = _text.Lines;
-        if (_chars.Length < lines.Length)
-        {
-            _chars = new char[Math.Max(lines.Length, _chars.Length * 2)];
-        }
-
-        _length = Encoding.ASCII.GetChars(lines, _chars);
+        return _text.Lines;
     }
+
+    public void Dispose() => _text.Dispose();
 }

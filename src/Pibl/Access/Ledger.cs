@@ -27,6 +27,7 @@ public sealed class Ledger : ILedger, IAsyncDisposable
     private readonly LedgerWorker _worker;
     private readonly Complaints _complaints;
     private readonly TimeProvider _clock;
+    private RotatingFile? _file;
 
     private Ledger(
         LogSettings settings, LedgerQueue queue, LedgerWorker worker, Complaints complaints, TimeProvider clock)
@@ -47,14 +48,20 @@ public sealed class Ledger : ILedger, IAsyncDisposable
     /// <param name="errorOutput">Where the log's own failures are told, one line a minute at most.</param>
     public static Fin<Ledger> Open(LogSettings settings, TimeProvider clock, TextWriter errorOutput)
     {
-        if (settings.File is { } file && LogFile.WhyNot(file) is { } whyNot)
+        var sinks = LogSinks.Of(settings, clock, errorOutput);
+        try
         {
-            return Prelude.FinFail<Ledger>(Error.New(whyNot));
+            sinks.File?.Open();
+        }
+        catch (Exception failure) when (LogFile.IsOfTheDisk(failure))
+        {
+            sinks.Logger.Dispose();
+            return Prelude.FinFail<Ledger>(Error.New(LogFile.WhyNot(settings.File!, failure)));
         }
 
-        var complaints = new Complaints(errorOutput, clock);
-        var logger = LogSinks.Of(settings, clock.LocalTimeZone, complaints);
-        return Start(settings, logger, complaints, clock, EntriesMax, BytesMax);
+        var ledger = Start(settings, sinks.Logger, new Complaints(errorOutput, clock), clock, EntriesMax, BytesMax);
+        ledger._file = sinks.File;
+        return ledger;
     }
 
     /// <summary>The same over a logger that a test has made, and with the bounds that it wants.</summary>
@@ -74,6 +81,13 @@ public sealed class Ledger : ILedger, IAsyncDisposable
 
     /// <summary>Never waits. True as well for an entry that nobody would read, which is let go at once.</summary>
     public bool TryWrite(AccessEntry entry) => !Severities.IsRead(entry, _settings) || _queue.TryWrite(entry);
+
+    /// <summary>Opens the file by its name again, and notes it there, so that this happens at once and not at the next entry.</summary>
+    public void Reopen()
+    {
+        _file?.Reopen();
+        TryWrite(new AccessEntry.Notice(_clock.GetUtcNow(), false, "the log is opened again (SIGHUP)"));
+    }
 
     /// <summary>
     /// Writes what is left and closes the file, within <see cref="DrainDeadline"/>; past that it says what is lost.

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Serilog.Core;
 
 namespace Pibl.Access;
@@ -92,12 +91,9 @@ internal sealed class LedgerWorker
         // There is room again: this is when the loss can be told, behind what came before it.
         if (_queue.TakeLost() is > 0 and var lost)
         {
-            entries.Add(new AccessEntry.Notice(_clock.GetUtcNow(), false, TextOf(lost)));
+            entries.Add(LostEntries.Notice(_clock.GetUtcNow(), lost));
         }
 
         return entries;
     }
-
-    private static string TextOf(long lost) =>
-        string.Create(CultureInfo.InvariantCulture, $"{lost} entradas del registro perdidas");
 }

@@ -7,23 +7,24 @@ using Serilog.Events;
 namespace Pibl.Access;
 
 /// <summary>Which Serilog sinks the configuration asks for, and what each of them shows.</summary>
-internal static class LogSinks
+/// <param name="Logger">Owns the sinks. A batch is in the file when the sink returns: nothing waits in memory.</param>
+/// <param name="File">The log file, not open yet; null where LOG=none.</param>
+internal sealed record LogSinks(Logger Logger, RotatingFile? File)
 {
-    /// <summary>
-    /// The logger that owns the sinks. A batch is in the file when the sink returns: nothing waits in memory.
-    /// </summary>
-    public static Logger Of(LogSettings settings, TimeZoneInfo zone, Complaints complaints)
+    public static LogSinks Of(LogSettings settings, TimeProvider clock, TextWriter errorOutput)
     {
         var lines = new LoggerConfiguration().MinimumLevel.Verbose();
+        var (zone, complaints) = (clock.LocalTimeZone, new Complaints(errorOutput, clock));
 
         // One formatter for both sinks renders once, but only where both show the same lines.
         var all = new EntryFormatter(settings.Format, zone, _ => true);
+        RotatingFile? rotating = null;
         if (settings.File is { } file)
         {
             var shown = settings.Format == LogFormat.Combined
                 ? new EntryFormatter(settings.Format, zone, entry => entry is AccessEntry.Exchanged)
                 : all;
-            var rotating = new RotatingFile(file, shown, settings.FileBytesMax, settings.FilesMax, complaints);
+            rotating = new RotatingFile(file, shown, settings.FileBytesMax, settings.FilesMax, complaints);
             lines.WriteTo.Sink(new GuardedSink(rotating, complaints));
         }
 
@@ -31,8 +32,9 @@ internal static class LogSinks
             ? ConsoleSink(all, null)
             : ConsoleSink(new EntryFormatter(settings.Format, zone, IsError), LogEventLevel.Error);
         lines.WriteTo.Sink(
-            new GuardedSink(console, complaints), settings.Console ? LogEventLevel.Verbose : LogEventLevel.Error);
-        return lines.CreateLogger();
+            new GuardedSink(console, new Complaints(errorOutput, clock, "console")),
+            settings.Console ? LogEventLevel.Verbose : LogEventLevel.Error);
+        return new LogSinks(lines.CreateLogger(), rotating);
     }
 
     private static bool IsError(AccessEntry entry) => Severities.Of(entry) == Severity.Error;

@@ -1,14 +1,14 @@
-using System.Globalization;
-using Serilog;
 using Serilog.Core;
 using Serilog.Events;
 
 namespace Pibl.Access;
 
 /// <summary>
-/// The log file, which keeps its name: when it has reached its size it becomes <c>log.1.txt</c>, what was that becomes
-/// <c>log.2.txt</c> and so on, and a fresh <c>log.txt</c> is begun, so that <c>tail -F log.txt</c> always follows the
-/// log. Serilog's own rotation gives each new file a new name. For one thread at a time: the ledger's worker.
+/// The log file, which keeps its name. Rule 1: what the name leads to is asked before each batch; where that is another
+/// file than the open one, or none, the file is opened again (logrotate, mv, rm). Rule 2: at its size it becomes
+/// <c>log.1.txt</c>, what was that becomes <c>log.2.txt</c> and so on, and a fresh <c>log.txt</c> is begun, so that
+/// <c>tail -F log.txt</c> always follows the log. Rule 3: entries that cannot be written are counted, and the count stands in
+/// the file once it can be written. For one thread at a time: the ledger's worker.
 /// </summary>
 /// <param name="file">The name of the file being written.</param>
 /// <param name="formatter">What an event looks like in it.</param>
@@ -19,75 +19,142 @@ internal sealed class RotatingFile(
     string file, EntryFormatter formatter, long bytesMax, int filesMax, Complaints complaints)
     : ILogEventSink, IDisposable
 {
-    private ILogEventSink? _sink;
+    private readonly LineBuffer _lines = new();
+    private readonly RotatedNames _names = new(file, filesMax);
+    private AppendedFile? _open;
+    private volatile bool _isAskedToReopen;
+    private bool _isFresh;
+    private bool _isTorn;
 
     /// <summary>How large it was when it could not be renamed; as much again and it is tried again.</summary>
     private long _bytesKept;
 
-    /// <summary>Writes to the end of the file, which it opens where it is not open. Throws where that fails.</summary>
+    /// <summary>Its length behind our last line; a shorter one has been cut by somebody.</summary>
+    private long _bytesKnown;
+
+    private long _lost;
+
+    /// <summary>Opens the file, and says where another program writes it too. Throws where it cannot be opened.</summary>
+    public void Open()
+    {
+        Begin(AppendedFile.Open(file));
+        if (!_open!.TryOwn())
+        {
+            complaints.About($"{file} is written by another program too: both add their lines to it (better: LOG= with another name)");
+        }
+    }
+
+    /// <summary>From any thread: the next batch opens the file by its name again.</summary>
+    public void Reopen() => _isAskedToReopen = true;
+
+    /// <summary>Writes to the end of the file that has the name now. Throws where that fails.</summary>
     public void Emit(LogEvent logEvent)
     {
-        BeginAfreshWhereDue();
-        _sink ??= Opened();
-        _sink.Emit(logEvent);
+        try
+        {
+            Write(logEvent, Current());
+        }
+        catch
+        {
+            _isTorn = true;
+            _lost += Batch.In(logEvent)?.Entries.Count ?? 0;
+            throw;
+        }
     }
 
     public void Dispose()
     {
-        (_sink as IDisposable)?.Dispose();
-        _sink = null;
+        _open?.Dispose();
+        _open = null;
     }
 
-    private void BeginAfreshWhereDue()
+    private void Write(LogEvent logEvent, AppendedFile open)
     {
-        // A file that somebody else has renamed or removed is begun anew as well.
-        var live = new FileInfo(file);
-        if (live.Exists && live.Length < _bytesKept + bytesMax)
+        var lines = formatter.Render(logEvent);
+        if (lines.IsEmpty)
         {
             return;
         }
 
-        Dispose();
-        _bytesKept = live.Exists && !TryRename() ? live.Length : 0;
+        var length = open.State.Length;
+        _lines.Clear();
+        if (_isTorn && length > _bytesKnown)
+        {
+            // A part of a batch may stand there without its end.
+            _lines.Append((byte)'\n');
+        }
+
+        var first = Batch.In(logEvent)!.Entries[0];
+        if (_isFresh || length < _bytesKnown)
+        {
+            _lines.Append(formatter.HeadFor(first));
+        }
+
+        _lines.Append(lines);
+        if (_lost > 0)
+        {
+            _lines.Append(formatter.Render(new Batch([LostEntries.Notice(first.At, _lost)]).ToEvent()));
+        }
+
+        open.Write(_lines.Written);
+        _bytesKnown = length + _lines.Written.Length;
+        (_isFresh, _isTorn, _lost) = (false, false, 0);
     }
 
-    /// <summary>False, with a complaint, where the file being written still has its name.</summary>
-    private bool TryRename()
+    /// <summary>The open file that has the name, and is not too large.</summary>
+    private AppendedFile Current()
+    {
+        if (_open is null || _isAskedToReopen || FileState.Of(file)?.Identity != _open.State.Identity)
+        {
+            _isAskedToReopen = false;
+            BeginAnew();
+        }
+
+        var state = _open!.Look();
+        if (state.IsRegular && state.Length >= _bytesKept + bytesMax && _names.CanRotate && _open.TryOwn())
+        {
+            Rotate(state.Length);
+        }
+
+        return _open;
+    }
+
+    private void Rotate(long length)
+    {
+        if (_names.TryShift(complaints))
+        {
+            BeginAnew();
+        }
+        else
+        {
+            _bytesKept = length;
+        }
+    }
+
+    /// <summary>Where a new file cannot be begun, the old one goes on under the name that it was given, if it has one.</summary>
+    private void BeginAnew()
     {
         try
         {
-            for (var n = filesMax - 1; n >= 0; n--)
-            {
-                if (File.Exists(NameOf(n)))
-                {
-                    File.Move(NameOf(n), NameOf(n + 1), overwrite: true);
-                }
-            }
-
-            // More than one where LOG_FILES is lower than it was in the run before.
-            for (var n = filesMax; File.Exists(NameOf(n)); n++)
-            {
-                File.Delete(NameOf(n));
-            }
-
-            return true;
+            Begin(AppendedFile.Open(file));
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        catch (Exception failure) when (_open?.Look().Links > 0 && failure is IOException or UnauthorizedAccessException)
         {
-            var reason = failure is UnauthorizedAccessException ? "permission denied" : failure.Message;
-            complaints.About($"cannot be rotated: {reason}");
-            return !File.Exists(file);
+            complaints.About($"cannot be begun anew, and goes on under its old name: {failure.Message}");
+        }
+        catch
+        {
+            Dispose();
+            throw;
         }
     }
 
-    /// <summary>log.txt, log.1.txt, log.2.txt … from the newest to the oldest.</summary>
-    private string NameOf(int n) =>
-        n == 0 ? file : Path.ChangeExtension(file, n.ToString(CultureInfo.InvariantCulture) + Path.GetExtension(file));
-
-    /// <summary>
-    /// Serilog's plain file sink, which appends, and flushes after each event. By AuditTo its failures are exceptions;
-    /// by WriteTo a file that cannot be opened would be a sink that writes nowhere.
-    /// </summary>
-    private Logger Opened() =>
-        new LoggerConfiguration().MinimumLevel.Verbose().AuditTo.File(formatter, file).CreateLogger();
+    private void Begin(AppendedFile next)
+    {
+        Dispose();
+        _open = next;
+        _isFresh = true;
+        (_bytesKept, _bytesKnown) = (0, next.State.Length);
+        next.TryOwn();
+    }
 }

@@ -6,13 +6,16 @@ using Pibl.Config;
 namespace Pibl.Commands;
 
 /// <summary>
-/// The command line: <c>pibl</c>, <c>pibl FILE</c>, <c>pibl check FILE</c>, <c>pibl demo</c>, <c>--help</c>,
+/// The command line: <c>pibl</c>, <c>pibl FILE</c>, <c>pibl check FILE [--strict]</c>, <c>pibl demo</c>, <c>--help</c>,
 /// <c>--version</c>.
 /// </summary>
 public static class CommandLine
 {
     /// <summary>The exit code for a wrong file, and for a command line that means nothing.</summary>
     public const int Wrong = 2;
+
+    /// <summary>The exit code of <c>check --strict</c> for a file that is right and does not work here.</summary>
+    private const int Doubtful = 1;
 
     /// <summary>Runs one command to its end, and gives the program's exit code.</summary>
     public static Task<int> RunAsync(string[] args, CommandEnds ends, TextWriter output, TextWriter error)
@@ -41,7 +44,7 @@ public static class CommandLine
     private static RootCommand Root(CommandEnds ends)
     {
         var file = FileArgument("The configuration to run.");
-        var root = new RootCommand("PIBL: reverse proxy, load balancer and HTTP cache.") { file, Check(), Demo(ends) };
+        var root = new RootCommand("PIBL: reverse proxy, load balancer and HTTP cache.") { file, Check(ends), Demo(ends) };
         root.SetAction((parsed, _) => Run(ends, parsed, parsed.GetValue(file)!));
         foreach (var option in root.Options.OfType<VersionOption>())
         {
@@ -83,30 +86,40 @@ public static class CommandLine
         return await ends.Run(settings, signals.Token);
     }
 
-    private static Command Check()
+    private static Command Check(CommandEnds ends)
     {
         var file = FileArgument("The configuration to read.");
-        var check = Only(
-            new Command("check", "Read a configuration and say what it means: exit code 0, or 2 where it is wrong.")
-            {
-                file,
-            });
-        check.SetAction(parsed =>
+        var strict = new Option<bool>("--strict") { Description = "Exit code 1 where there is a warning." };
+        var check = Only(new Command(
+            "check", "Read a configuration, say what it means, and try it here: exit code 0, or 2 where it is wrong.")
+        {
+            file, strict,
+        });
+        check.SetAction((parsed, _) =>
         {
             var path = parsed.GetValue(file)!;
             return ConfigFile.ReadConfigured(path).Match(
-                configured =>
-                {
-                    parsed.InvocationConfiguration.Output.Write(ConfigReport.Render(path, configured));
-                    return 0;
-                },
+                configured => SayAsync(path, configured, ends, parsed.InvocationConfiguration.Output, parsed.GetValue(strict)),
                 mistakes =>
                 {
                     parsed.InvocationConfiguration.Error.Write(ConfigErrors.Render(mistakes));
-                    return Wrong;
+                    return Task.FromResult(Wrong);
                 });
         });
         return check;
+    }
+
+    private static async Task<int> SayAsync(
+        string path, Configured configured, CommandEnds ends, TextWriter output, bool strict)
+    {
+        await output.WriteAsync(ConfigReport.Render(path, configured));
+        var warnings = await ends.Try(configured.Settings);
+        foreach (var warning in warnings)
+        {
+            await output.WriteLineAsync($"warning: {warning}");
+        }
+
+        return strict && warnings.Count > 0 ? Doubtful : 0;
     }
 
     private static Command Demo(CommandEnds ends)

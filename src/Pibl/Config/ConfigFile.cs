@@ -65,7 +65,22 @@ public static class ConfigFile
         return buffer[..length];
     }
 
-    private static string IfMissing(string path) =>
+    // Commands whose names are settled.
+    private static readonly string[] Planned =
+    [
+        "route", "explain", "status", "top", "reload", "drain", "undrain", "stop", "purge", "cache", "record", "replay", "whatif",
+        "simulate", "import",
+    ];
+
+    private static string IfMissing(string path) => path switch
+    {
+        "help" or "version" => $"did you mean pibl --{path}?",
+        "run" or "start" or "serve" => $"there is no command {path}: pibl runs ./{DefaultPath}, pibl FILE another",
+        _ when Planned.Contains(path) => $"the command {path} is not built yet",
+        _ => MeantOrNew(path),
+    };
+
+    private static string MeantOrNew(string path) =>
         Suggestions.Nearest(path, Sequences.Two("check", "demo")).Match(
             command => $"did you mean the command, pibl {command}?",
             () => "three lines are enough: PUERTO=8080, PROXY=127.0.0.1, SERVERS=10.0.0.1:80 (or try: pibl demo)");

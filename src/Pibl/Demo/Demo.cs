@@ -1,8 +1,7 @@
-using System.Net;
-using System.Net.Sockets;
 using LanguageExt;
 using Pibl.Balance;
 using Pibl.Config;
+using Pibl.Sockets;
 
 namespace Pibl.Demo;
 
@@ -39,7 +38,7 @@ public static class Demo
             if (!File.Exists(path))
             {
                 await using var fresh = DemoServers.StartNear(DemoPlaces.Favourite, TimeProvider.System);
-                DemoConfig.WriteNew(path, fresh.Endpoints);
+                DemoConfig.WriteNew(path, DemoPlaces.FreePort(), fresh.Endpoints);
                 await console.WriteLineAsync($"Wrote {path}: it names the three servers that this demo has started.");
                 return await ServeAsync(read(path, console), path, console, run, stop);
             }
@@ -81,11 +80,14 @@ public static class Demo
             return 2;
         }
 
-        if (await IsTakenAsync(settings))
+        // Asked before anything is promised on the console.
+        using (var listeners = new Listeners(Transport.Framework))
         {
-            await console.WriteLineAsync(
-                $"pibl: port {settings.Port} on {settings.Address} is taken by another program: end that one, or write another PUERTO in {path}");
-            return 1;
+            if (await listeners.OpenAsync(settings) is { } problem)
+            {
+                await console.WriteLineAsync($"pibl: {problem}: change it in {path}, or end what is in the way");
+                return 1;
+            }
         }
 
         await console.WriteLineAsync(Invitation(settings));
@@ -106,20 +108,4 @@ public static class Demo
     }
 
     private static string Join(Seq<Endpoint> servers) => string.Join(", ", servers);
-
-    // Asked before anything is promised on the console. Names and addresses that are wrong are left to the proxy to report.
-    private static async Task<bool> IsTakenAsync(Settings settings)
-    {
-        try
-        {
-            var addresses = await Dns.GetHostAddressesAsync(settings.Address);
-            using var probe = new TcpListener(addresses[0], settings.Port);
-            probe.Start();
-            return false;
-        }
-        catch (SocketException failure)
-        {
-            return failure.SocketErrorCode == SocketError.AddressAlreadyInUse;
-        }
-    }
 }

@@ -7,10 +7,10 @@ namespace Pibl.Demo;
 internal static class DemoConfig
 {
     /// <summary>Three keys and what they are for: a whole configuration.</summary>
-    public static string TextFor(Seq<Endpoint> servers) => $"""
+    public static string TextFor(int port, Seq<Endpoint> servers) => $"""
         # Written by `pibl demo`, which starts the three servers below. Put your own in their place and run `pibl`.
         # `pibl check serv.config` says what this file means; docs/serv-config.md has every other key.
-        PUERTO=8080
+        PUERTO={port}
         PROXY=127.0.0.1
         SERVERS={string.Join(',', servers)}
 
@@ -19,9 +19,9 @@ internal static class DemoConfig
     /// <summary>Writes the file where there is none: what somebody has written is never touched.</summary>
     /// <exception cref="IOException">There is one, or the folder cannot be written to.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder may not be written to.</exception>
-    public static void WriteNew(string path, Seq<Endpoint> servers)
+    public static void WriteNew(string path, int port, Seq<Endpoint> servers)
     {
         using var writer = new StreamWriter(new FileStream(path, FileMode.CreateNew, FileAccess.Write));
-        writer.Write(TextFor(servers));
+        writer.Write(TextFor(port, servers));
     }
 }

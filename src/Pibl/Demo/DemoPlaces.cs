@@ -1,12 +1,16 @@
 using System.Net;
+using System.Net.Sockets;
 using LanguageExt;
 using Pibl.Balance;
+using Pibl.Sockets;
 
 namespace Pibl.Demo;
 
 /// <summary>Where the demo's servers stand.</summary>
 internal static class DemoPlaces
 {
+    private const int PortFavourite = 8080;
+
     /// <summary>Easy to type and to remember; each falls to any free port where it is taken.</summary>
     public static readonly IReadOnlyList<IPEndPoint> Favourite =
         [new(IPAddress.Loopback, 9001), new(IPAddress.Loopback, 9002), new(IPAddress.Loopback, 9003)];
@@ -23,6 +27,31 @@ internal static class DemoPlaces
             .Distinct()
             .ToArray();
         return places.Length == servers.Count && places.Length is > 0 and <= 26 ? places : null;
+    }
+
+    /// <summary>The proxy's port where there is no serv.config yet: 8080, or the next that nobody uses.</summary>
+    public static int FreePort()
+    {
+        var port = PortFavourite;
+        while (port < PortFavourite + 100 && IsTaken(port))
+        {
+            port++;
+        }
+
+        return port;
+    }
+
+    private static bool IsTaken(int port)
+    {
+        try
+        {
+            using var probe = Transport.Framework.Listen(new IPEndPoint(IPAddress.Loopback, port));
+            return false;
+        }
+        catch (SocketException)
+        {
+            return true;
+        }
     }
 
     /// <summary>A, B, C …</summary>

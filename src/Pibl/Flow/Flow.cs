@@ -16,7 +16,7 @@ public sealed class Flow<TIn, TOut>(Func<Rest<TOut>, Rest<TIn>> before)
     /// <summary>Goes on with <paramref name="stage"/> in the same call.</summary>
     public Flow<TIn, TNext> Then<TNext>(Stage<TOut, TNext> stage)
         where TNext : class =>
-        new(rest => before(Join(stage.Run, rest)));
+        new(rest => before(Join(stage, rest)));
 
     /// <summary>Goes on with a path that has been put together elsewhere.</summary>
     public Flow<TIn, TNext> Then<TNext>(Flow<TOut, TNext> next)
@@ -32,26 +32,29 @@ public sealed class Flow<TIn, TOut>(Func<Rest<TOut>, Rest<TIn>> before)
     /// <summary>Closes a path that ends in a reply.</summary>
     public Rest<TIn> End(Rest<TOut> end) => before(end);
 
-    private static Rest<TOut> Join<TNext>(Perform<TOut, TNext> run, Rest<TNext> rest)
-        where TNext : class =>
-        (input, stay) =>
+    private static Rest<TOut> Join<TNext>(Stage<TOut, TNext> stage, Rest<TNext> rest)
+        where TNext : class
+    {
+        var (name, run) = (stage.Name, stage.Run);
+        return (input, stay) =>
         {
             var pending = run(input, stay.Abandoned);
             return pending.IsCompletedSuccessfully
-                ? GoOn(pending.Result, rest, stay)
-                : AwaitAsync(pending, rest, stay);
+                ? GoOn(name, pending.Result, rest, stay)
+                : AwaitAsync(name, pending, rest, stay);
         };
+    }
 
-    private static ValueTask<Reply> GoOn<TNext>(Verdict<TNext> verdict, Rest<TNext> rest, Stay stay)
+    private static ValueTask<Reply> GoOn<TNext>(string stage, Verdict<TNext> verdict, Rest<TNext> rest, Stay stay)
         where TNext : class =>
-        verdict.GoesOn(out var value, out var reply) ? rest(value, stay) : new ValueTask<Reply>(reply);
+        verdict.GoesOn(out var value, out var reply) ? rest(value, stay) : new ValueTask<Reply>(AnsweredEarly.By(stage, reply));
 
     // Pooled: every proxied exchange waits here once, and its frame would be 192 bytes.
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private static async ValueTask<Reply> AwaitAsync<TNext>(
-        ValueTask<Verdict<TNext>> pending, Rest<TNext> rest, Stay stay)
+        string stage, ValueTask<Verdict<TNext>> pending, Rest<TNext> rest, Stay stay)
         where TNext : class =>
-        await GoOn(await pending, rest, stay);
+        await GoOn(stage, await pending, rest, stay);
 }
 
 /// <summary>Begins paths.</summary>

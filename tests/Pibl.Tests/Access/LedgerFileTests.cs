@@ -8,6 +8,8 @@ namespace Pibl.Tests.Access;
 /// <summary>The ledger over real files, each test in a folder of its own.</summary>
 public sealed class LedgerFileTests : IDisposable
 {
+    private const string Date = "(16:39:11) [FECHA]: 2026-11-23 zona=+00:00\n";
+
     private readonly string _folder = Directory.CreateTempSubdirectory("pibl-ledger-").FullName;
     private readonly FakeTimeProvider _clock = new(Entries.At);
     private readonly StringWriter _errors = new();
@@ -31,11 +33,12 @@ public sealed class LedgerFileTests : IDisposable
 
         Assert.Equal(
             """
+            (16:39:11) [FECHA]: 2026-11-23 zona=+00:00
             (16:39:11) [NUEVA CONEXION]: ('127.0.0.1', 62012)
             (16:39:11) [NUEVO THREAD]: CL-('127.0.0.1', 62012)
             (16:39:11) * REQUEST ('127.0.0.1', 62012)* GET / HTTP/1.1
-            (16:39:11) [PETICION REALIZADA]: 54.234.27.225
-            (16:39:17) * RESPONSE ('127.0.0.1', 62012)* HTTP/1.1 200 OK
+            (16:39:11) [PETICION REALIZADA]: 54.234.27.225 puerto=80 intento=1
+            (16:39:17) * RESPONSE ('127.0.0.1', 62012)* HTTP/1.1 200 OK bytes=2326 ms=6000 servidor=54.234.27.225:80
 
             """,
             await System.IO.File.ReadAllTextAsync(File));
@@ -52,7 +55,7 @@ public sealed class LedgerFileTests : IDisposable
         }
 
         Assert.Equal(
-            "(16:39:11) [AVISO]: one\n(16:39:11) [AVISO]: two\n", await System.IO.File.ReadAllTextAsync(File));
+            $"{Date}(16:39:11) [AVISO]: one\n{Date}(16:39:11) [AVISO]: two\n", await System.IO.File.ReadAllTextAsync(File));
     }
 
     [Fact]
@@ -112,20 +115,6 @@ public sealed class LedgerFileTests : IDisposable
     }
 
     [Fact]
-    public void A_file_that_somebody_else_takes_away_is_begun_afresh()
-    {
-        using var rotating = new RotatingFile(
-            File, new EntryFormatter(LogFormat.Pibl, TimeZoneInfo.Utc, _ => true), 1 << 20, 2,
-            new Complaints(_errors, _clock));
-        rotating.Emit(new Batch([Entries.Notice("one")]).ToEvent());
-        System.IO.File.Move(File, File + ".old");
-        rotating.Emit(new Batch([Entries.Notice("two")]).ToEvent());
-
-        Assert.EndsWith("one\n", System.IO.File.ReadAllText(File + ".old"), StringComparison.Ordinal);
-        Assert.EndsWith("two\n", System.IO.File.ReadAllText(File), StringComparison.Ordinal);
-    }
-
-    [Fact]
     public void A_folder_is_not_a_log_file() =>
         AssertRefused(_folder, "it is a folder");
 
@@ -134,10 +123,30 @@ public sealed class LedgerFileTests : IDisposable
         AssertRefused(Path.Combine(_folder, "nowhere", "log.txt"), "its folder does not exist");
 
     [Fact]
-    public void A_file_that_another_ledger_writes_is_left_alone()
+    public async Task A_second_ledger_says_so_and_no_line_of_either_is_lost()
     {
-        using var other = new FileStream(File, FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read);
-        AssertRefused(File, "another program is writing it, or the disk does not let it");
+        await using (Opened(LogFormat.Combined))
+        {
+            Assert.Empty(_errors.ToString());
+            await WriteExchangesAsync(0, 600, filesMax: 100);
+        }
+
+        Assert.StartsWith($"pibl: the log {File} is written by another program too", _errors.ToString(), StringComparison.Ordinal);
+        Assert.Equal(Enumerable.Range(0, 600), FilesFromTheOldest().SelectMany(NumbersIn));
+    }
+
+    [Fact]
+    public async Task A_hangup_opens_the_file_at_once_and_not_at_the_next_request()
+    {
+        await using var ledger = Opened(LogFormat.Pibl);
+        ledger.TryWrite(Entries.Notice("one"));
+        await Sockets.Duplexes.UntilAsync(() => new FileInfo(File).Length > Date.Length);
+        System.IO.File.Move(File, File + ".1");
+
+        ledger.Reopen();
+
+        await Sockets.Duplexes.UntilAsync(() => System.IO.File.Exists(File) && new FileInfo(File).Length > Date.Length);
+        Assert.Contains("[AVISO]: the log is opened again", await System.IO.File.ReadAllTextAsync(File), StringComparison.Ordinal);
     }
 
     private Ledger Opened(LogFormat format, long bytesMax = 1 << 20, int filesMax = 10) =>

@@ -28,8 +28,8 @@ public sealed class PiblTextTests
             Entries.Exchange(),
             """
             (16:39:11) * REQUEST ('127.0.0.1', 62012)* GET / HTTP/1.1
-            (16:39:11) [PETICION REALIZADA]: 54.234.27.225
-            (16:39:17) * RESPONSE ('127.0.0.1', 62012)* HTTP/1.1 200 OK
+            (16:39:11) [PETICION REALIZADA]: 54.234.27.225 puerto=80 intento=1
+            (16:39:17) * RESPONSE ('127.0.0.1', 62012)* HTTP/1.1 200 OK bytes=2326 ms=6000 servidor=54.234.27.225:80
             """
         },
         {
@@ -38,7 +38,7 @@ public sealed class PiblTextTests
             """
             (16:39:11) * REQUEST ('127.0.0.1', 62012)* GET / HTTP/1.1
             (16:39:11) [CACHE]: HIT age=3 ttl=57
-            (16:39:17) * RESPONSE ('127.0.0.1', 62012)* HTTP/1.1 200 OK
+            (16:39:17) * RESPONSE ('127.0.0.1', 62012)* HTTP/1.1 200 OK bytes=2326 ms=6000 cache=HIT
             """
         },
         {
@@ -46,9 +46,9 @@ public sealed class PiblTextTests
             Entries.Exchange() with { Via = new Provenance(Entries.Miss(stored: true), Entries.Server, null, 1) },
             """
             (16:39:11) * REQUEST ('127.0.0.1', 62012)* GET / HTTP/1.1
-            (16:39:11) [PETICION REALIZADA]: 54.234.27.225
+            (16:39:11) [PETICION REALIZADA]: 54.234.27.225 puerto=80 intento=1
             (16:39:11) [CACHE]: MISS uri-miss status=200 stored ttl=60
-            (16:39:17) * RESPONSE ('127.0.0.1', 62012)* HTTP/1.1 200 OK
+            (16:39:17) * RESPONSE ('127.0.0.1', 62012)* HTTP/1.1 200 OK bytes=2326 ms=6000 servidor=54.234.27.225:80 cache=MISS
             """
         },
         {
@@ -56,9 +56,9 @@ public sealed class PiblTextTests
             Entries.Exchange() with { Via = new Provenance(Entries.Miss("no-store"), Entries.Server, null, 1) },
             """
             (16:39:11) * REQUEST ('127.0.0.1', 62012)* GET / HTTP/1.1
-            (16:39:11) [PETICION REALIZADA]: 54.234.27.225
+            (16:39:11) [PETICION REALIZADA]: 54.234.27.225 puerto=80 intento=1
             (16:39:11) [CACHE]: MISS uri-miss status=200 no-store
-            (16:39:17) * RESPONSE ('127.0.0.1', 62012)* HTTP/1.1 200 OK
+            (16:39:17) * RESPONSE ('127.0.0.1', 62012)* HTTP/1.1 200 OK bytes=2326 ms=6000 servidor=54.234.27.225:80 cache=MISS
             """
         },
         {
@@ -66,7 +66,7 @@ public sealed class PiblTextTests
             Entries.Exchange() with { Reason = default, Status = 299, Via = Provenance.Proxy },
             """
             (16:39:11) * REQUEST ('127.0.0.1', 62012)* GET / HTTP/1.1
-            (16:39:17) * RESPONSE ('127.0.0.1', 62012)* HTTP/1.1 299
+            (16:39:17) * RESPONSE ('127.0.0.1', 62012)* HTTP/1.1 299 bytes=2326 ms=6000
             """
         },
         {
@@ -75,7 +75,7 @@ public sealed class PiblTextTests
             """
             (16:39:11) * REQUEST ('127.0.0.1', 62012)* GET /
             (16:39:17) [ERROR]: ('127.0.0.1', 62012) BadRequest (cliente) no version; RFC 9112 section 3
-            (16:39:17) * RESPONSE ('127.0.0.1', 62012)* HTTP/1.1 400 Bad Request
+            (16:39:17) * RESPONSE ('127.0.0.1', 62012)* HTTP/1.1 400 Bad Request bytes=2326 ms=6000
             """
         },
         {
@@ -83,8 +83,8 @@ public sealed class PiblTextTests
             Entries.Exchange() with { Fault = Broken, Via = new Provenance(null, Entries.Server, null, 2) },
             """
             (16:39:11) * REQUEST ('127.0.0.1', 62012)* GET / HTTP/1.1
-            (16:39:11) [PETICION REALIZADA]: 54.234.27.225
-            (16:39:17) * RESPONSE ('127.0.0.1', 62012)* HTTP/1.1 200 OK
+            (16:39:11) [PETICION REALIZADA]: 54.234.27.225 puerto=80 intento=2
+            (16:39:17) * RESPONSE ('127.0.0.1', 62012)* HTTP/1.1 200 OK bytes=2326 ms=6000 servidor=54.234.27.225:80
             (16:39:17) [ERROR]: ('127.0.0.1', 62012) UpstreamClosed (servidor) cut; RFC 9112 section 8; x; intentos=2
             """
         },
@@ -108,7 +108,7 @@ public sealed class PiblTextTests
             """
             (16:39:11) * REQUEST ('127.0.0.1', 62012)* GET / HTTP/1.1
             (16:39:17) [SIN SERVIDOR]: ('127.0.0.1', 62012) NoEndpoint (proxy) 0 of 3 servers are healthy
-            (16:39:17) * RESPONSE ('127.0.0.1', 62012)* HTTP/1.1 503 Service Unavailable
+            (16:39:17) * RESPONSE ('127.0.0.1', 62012)* HTTP/1.1 503 Service Unavailable bytes=2326 ms=6000
             """
         },
         {
@@ -146,6 +146,36 @@ public sealed class PiblTextTests
         Assert.Equal(
             $"(16:39:11) [CONEXION CERRADA]: {expected} peticiones=0\n",
             Entries.Text(LogFormat.Pibl, new AccessEntry.Closed(Entries.At, Entries.From(address), 0, "")));
+
+    [Fact]
+    public void A_reply_that_a_stage_made_says_which()
+    {
+        var reply = AnsweredEarly.By("require-token", Replies.Unauthorized);
+        var entry = Entries.Exchange() with { Status = 401, Reason = Bytes.Of("Unauthorized"), Via = reply.Via };
+
+        Assert.EndsWith(
+            "HTTP/1.1 401 Unauthorized bytes=2326 ms=6000 etapa=require-token\n",
+            Entries.Text(LogFormat.Pibl, entry),
+            StringComparison.Ordinal);
+        Assert.Contains("\"exchange.stage\":\"require-token\"", Entries.Text(LogFormat.Json, entry), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_server_cannot_forge_what_follows_its_reason_phrase() => Assert.Contains(
+        "HTTP/1.1 200 OK bytes\\x3D0 cache\\x3DHIT bytes=2326 ms=6000",
+        Entries.Text(LogFormat.Pibl, Entries.Exchange() with { Reason = Bytes.Of("OK bytes=0 cache=HIT") }),
+        StringComparison.Ordinal);
+
+    [Fact]
+    public void Servers_on_one_host_can_be_told_apart()
+    {
+        var entry = Entries.Exchange() with { Via = new Provenance(null, new("::1", 9002), null, 2) };
+
+        var text = Entries.Text(LogFormat.Pibl, entry);
+
+        Assert.Contains("[PETICION REALIZADA]: ::1 puerto=9002 intento=2\n", text, StringComparison.Ordinal);
+        Assert.EndsWith(" servidor=[::1]:9002\n", text, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void The_time_of_day_follows_the_zone_across_its_changes()

@@ -13,6 +13,7 @@ public sealed class CommandLineTests : IDisposable
     private readonly StringWriter _output = new() { NewLine = "\n" };
     private readonly StringWriter _error = new() { NewLine = "\n" };
     private readonly List<string> _calls = [];
+    private readonly List<string> _warnings = [];
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
@@ -63,6 +64,23 @@ public sealed class CommandLineTests : IDisposable
         Assert.Equal("", _error.ToString());
         Assert.Empty(_calls);
     }
+
+    [Theory]
+    [InlineData(0, "check")]
+    [InlineData(1, "check", "--strict")]
+    public async Task Check_warns_of_what_does_not_work_here(int exitCode, params string[] command)
+    {
+        _warnings.Add("the name b has no address here (SERVERS)");
+
+        Assert.Equal(exitCode, await RunAsync([.. command, Written(Right)]));
+
+        Assert.EndsWith("\nwarning: the name b has no address here (SERVERS)\n", _output.ToString(), StringComparison.Ordinal);
+        Assert.Equal("", _error.ToString());
+    }
+
+    [Fact]
+    public async Task Strict_is_content_where_there_is_no_warning() =>
+        Assert.Equal(0, await RunAsync("check", "--strict", Written(Right)));
 
     [Fact]
     public async Task Check_of_a_wrong_file_exits_with_2_and_writes_only_errors()
@@ -148,7 +166,10 @@ public sealed class CommandLineTests : IDisposable
             {
                 _calls.Add("listen");
                 return new StopSignals(notices);
-            });
+            })
+        {
+            Try = _ => Task.FromResult<IReadOnlyList<string>>(_warnings),
+        };
         return CommandLine.RunAsync(args, ends, _output, _error);
     }
 

@@ -14,7 +14,8 @@ internal static class Broken
         .Where(line => !lines.Split('\n').Any(given => IsFor(line.Split('=')[0], given)))
         .Aggregate(lines, (text, line) => text + "\n" + line);
 
-    private static bool IsFor(string key, string line) => line.StartsWith(key, StringComparison.Ordinal);
+    private static bool IsFor(string key, string line) =>
+        line.StartsWith(key, StringComparison.Ordinal) && !line.StartsWith(key + "_", StringComparison.Ordinal);
 
     public static Validation<ConfigError, Settings> Read(string text) =>
         ServConfig.Parse("serv.config", Encoding.UTF8.GetBytes(text));

@@ -15,6 +15,18 @@ public class BrokenLines
             "NONSENSE_ALTOGETHER=1",
             "1:1 [NONSENSE_ALTOGETHER] unknown key NONSENSE_ALTOGETHER; all the keys are in docs/serv-config.md"
         },
+        {
+            "SERVER1=10.0.0.1:80\nSERVER2=10.0.0.2:80\nSERVERS=10.0.0.3",
+            "1:1 [SERVER1] unknown key SERVER1; all the servers stand in one line: SERVERS=10.0.0.1:80,10.0.0.2:80\n"
+            + "2:1 [SERVER2] unknown key SERVER2; all the servers stand in one line: SERVERS=10.0.0.1:80,10.0.0.2:80"
+        },
+        { "PUERTO\u00A0=8080", "1:7 [\u00A0] U+00A0, which looks like a space or like nothing; a plain space, or nothing at all" },
+        { "RETRIES=\u200B1", "1:9 [\u200B] U+200B, which looks like a space or like nothing; a plain space, or nothing at all" },
+        { "LOG=a\u202Fb", "1:6 [\u202F] U+202F, which looks like a space or like nothing; a plain space, or nothing at all" },
+        { "PROXY=\u201C::1\u201D", "1:7 [\u201C::1\u201D] values stand without quotes; did you mean PROXY=::1?" },
+        { "LOG=\u2018a\u2019", "1:5 [\u2018a\u2019] values stand without quotes; did you mean LOG=a?" },
+        { "\"RETRIES\"=1", "1:1 [\"RETRIES\"] keys stand without quotes; did you mean RETRIES?" },
+        { "\u201CRETRIES\u201D=1", "1:1 [\u201CRETRIES\u201D] keys stand without quotes; did you mean RETRIES?" },
         { "=8080", "1:1 [] there is no key before the =; a line is KEY=VALUE" },
         { "PUERTO 8080", "1:1 [PUERTO 8080] there is no = in this line; did you mean PUERTO=8080?" },
         { "PUERTO: 8080", "1:1 [PUERTO: 8080] there is no = in this line; did you mean PUERTO=8080?" },

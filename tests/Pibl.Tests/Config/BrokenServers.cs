@@ -5,6 +5,29 @@ public class BrokenServers
 {
     public static TheoryData<string, string> Addresses => new()
     {
+        { "SERVERS=https://a", "1:9 [https://a] TLS to servers is not built yet; a server is host:port, and is spoken to in plain HTTP" },
+        { "SERVERS=h2c://a", "1:9 [h2c://a] h2c:// is not built yet; a server is host:port, and is spoken to in plain HTTP" },
+        { "SERVERS=srv:_http._tcp.a", "1:9 [srv:_http._tcp.a] srv: is not built yet; a server is host:port, and is spoken to in plain HTTP" },
+        { "SERVERS=k8s:a/b:80", "1:9 [k8s:a/b:80] k8s: is not built yet; a server is host:port, and is spoken to in plain HTTP" },
+        { "SERVERS=@servers.txt", "1:9 [@servers.txt] a file of servers is not built yet; a server is host:port, and is spoken to in plain HTTP" },
+        {
+            "SERVERS=unix:/run/x.sock",
+            "1:9 [unix:/run/x.sock] a server is reached over TCP, not by a socket in the file system; such as 127.0.0.1:80"
+        },
+        { "SERVERS=a drain", "1:11 [drain] drain is not built yet; weight=3 or backup" },
+        { "SERVERS=a max=100", "1:11 [max=100] max is not built yet; weight=3 or backup" },
+        { "SERVERS=\u201Ca\u201D,b", "1:9 [\u201C] \"\u201C\" cannot be in a host name; letters, digits, \"-\" and \".\"" },
+        {
+            "PROXY=unix:/run/x.sock",
+            "1:7 [unix:/run/x.sock] a socket in the file system is not built yet; PROXY takes an address, such as 127.0.0.1"
+        },
+        { "PROXY=http://0.0.0.0", "1:7 [http://] PROXY takes an address, without a scheme; such as 127.0.0.1" },
+        {
+            "PROXY=fe80::1",
+            "1:7 [fe80::1] an address that every link has needs its zone, the name of an interface; such as fe80::1%eth0"
+        },
+        { "PROXY=::1%lo", "1:10 [%lo] only an address that every link has (fe80::/10) takes a zone; did you mean ::1?" },
+        { "SERVERS=[fe80::1%]:80", "1:17 [%] a zone is the name of an interface; such as fe80::1%eth0" },
         {
             "PROXY=127.0.0.1:8080",
             "1:16 [:8080] PROXY takes an address without a port; the port is PUERTO's; did you mean "

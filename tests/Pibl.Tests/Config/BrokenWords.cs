@@ -36,12 +36,21 @@ public class BrokenWords
         { "CACHE_HEURISTIC=10% 5m", "1:21 [5m] unknown attribute 5m; such as 10% max=5m, or off" },
         { "CACHE_HEURISTIC=10% max=5", "1:25 [5] the unit is missing (ms s m h); did you mean 5s?" },
         { "CACHE_HEURISTIC=10% max=1m x", "1:28 [x] CACHE_HEURISTIC takes a share and a longest time; such as 10% max=5m, or off" },
-        { "ADMIN=127.0.0.1:9090", "1:1 [ADMIN] unknown key ADMIN; all the keys are in docs/serv-config.md" },
+        { "ADMIN=127.0.0.1:9090", "1:1 [ADMIN] ADMIN is not built yet; leave the line out; only ADMIN=none is taken" },
+        { "TLS=cert.pem key.pem", "1:1 [TLS] TLS is not built yet; leave the line out; only TLS=none is taken" },
+        { "EJECT=5 for=10s", "1:1 [EJECT] EJECT is not built yet; leave the line out" },
+        { "ADMN=none", "1:1 [ADMN] unknown key ADMN; did you mean ADMIN? It is not built yet" },
     };
 
     public static TheoryData<string, string> Files => new()
     {
         { "LOG=None", "1:5 [None] LOG would be a file called None; did you mean none?" },
+        { "LOG=off", "1:5 [off] LOG would be a file called off; did you mean none?" },
+        { "LOG=no", "1:5 [no] LOG would be a file called no; did you mean none?" },
+        { "CACHE_FILE=False", "1:12 [False] CACHE_FILE would be a file called False; did you mean none?" },
+        { "CACHE_FILE=null", "1:12 [null] CACHE_FILE would be a file called null; did you mean none?" },
+        { "LOG=on", "1:5 [on] LOG would be a file called on; leave the line out for the default" },
+        { "LOG=stdout", "1:5 [stdout] LOG would be a file called stdout; CONSOLE=on is for the console; a file, or none" },
         { "LOG=logs/", "1:5 [logs/] LOG takes a file, and this is a folder; add the file's name" },
         { "CACHE_FILE=.", "1:12 [.] CACHE_FILE takes a file, and this is a folder; add the file's name" },
         {
@@ -131,6 +140,16 @@ public class BrokenWords
         {
             "PROXY=::\nSERVERS=[::1]:8080",
             "2:9 [[::1]:8080] [::1]:8080 is the proxy itself: a request would go round for ever; the address of "
+            + "a server behind it, or another PUERTO"
+        },
+        {
+            "PROXY=::ffff:127.0.0.1\nSERVERS=localhost:8080",
+            "2:9 [localhost:8080] localhost:8080 is the proxy itself: a request would go round for ever; the address of "
+            + "a server behind it, or another PUERTO"
+        },
+        {
+            "PROXY=[::]\nSERVERS=127.0.0.1:8080",
+            "2:9 [127.0.0.1:8080] 127.0.0.1:8080 is the proxy itself: a request would go round for ever; the address of "
             + "a server behind it, or another PUERTO"
         },
         {

@@ -79,6 +79,15 @@ public class ConfigErrorsTests
     }
 
     [Fact]
+    public void A_file_of_another_kind_is_told_by_its_first_mistakes_and_their_number()
+    {
+        var lines = Broken.Shown(string.Concat(Enumerable.Range(0, 2345).Select(i => $"word{i}\n"))).Split('\n');
+
+        Assert.Equal((20 * 3) + 2, lines.Length);
+        Assert.Equal("… and 2,328 more", lines[^2]);
+    }
+
+    [Fact]
     public void A_control_character_does_not_reach_the_terminal() =>
         Assert.DoesNotContain('\u001B', Broken.Shown(Broken.Completed("LOG=\u001B[2J")));
 

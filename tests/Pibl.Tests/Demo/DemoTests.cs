@@ -104,7 +104,10 @@ public sealed class DemoTests : IDisposable
 
         Assert.Equal(1, exit);
         var line = Assert.Single(_console.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries));
-        Assert.Contains($"port {port} on 127.0.0.1 is taken", line, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"pibl: cannot listen on 127.0.0.1 port {port}: another program uses that port (PUERTO): change it in {_folder.Config}",
+            line,
+            StringComparison.Ordinal);
     }
 
     [Fact]

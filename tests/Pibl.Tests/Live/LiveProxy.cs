@@ -1,4 +1,3 @@
-using System.Net;
 using Pibl.Balance;
 using Pibl.Cache;
 using Pibl.Config;
@@ -13,7 +12,7 @@ namespace Pibl.Tests.Live;
 internal sealed class LiveProxy : IAsyncDisposable
 {
     private readonly Pulse _pulse = new(TimeProvider.System);
-    private readonly IListener _listener;
+    private readonly Listeners _listeners;
     private readonly TieredStore? _store;
     private readonly Queues _queues;
     private readonly SocketUpstreams _upstreams;
@@ -22,7 +21,8 @@ internal sealed class LiveProxy : IAsyncDisposable
 
     public LiveProxy(Transport transport, Settings settings)
     {
-        _listener = transport.Listen(new IPEndPoint(IPAddress.Loopback, 0));
+        _listeners = new Listeners(transport);
+        Assert.Null(_listeners.OpenAsync(settings with { Port = 0 }).GetAwaiter().GetResult());
         var clock = TimeProvider.System;
         _store = settings.Cache.On
             ? ((StoreOpened.Ready)TieredStore.Open(settings.Cache, clock, (_, _) => { })).Store
@@ -32,19 +32,23 @@ internal sealed class LiveProxy : IAsyncDisposable
         var clusters = new Clusters(ClusterView.AllUp(settings.Servers), HealthRule.Default, clock, () => 0, Ledger);
         _upstreams = new SocketUpstreams(transport.Connector, clusters, wire);
         var ports = new Ports(clock, () => 0, _store, _upstreams, clusters, Ledger);
-        _door = new Door([_listener], Pipeline.Requests(ports, _queues, settings.Retries).Run(), Ledger, wire);
+        _door = new Door(_listeners.All, Pipeline.Requests(ports, _queues, settings.Retries).Run(), Ledger, wire);
         _accepting = _door.RunAsync();
-        Client = new HttpClient { BaseAddress = new Uri($"http://{_listener.Address}") };
+        Client = new HttpClient { BaseAddress = new Uri($"http://{_listeners.All[0].Address}") };
     }
 
     public SharedLedger Ledger { get; } = new();
+
+    /// <summary>Where it listens.</summary>
+    public IReadOnlyList<IListener> Doors => _listeners.All;
 
     /// <summary>A client of it, with as many connections as it needs.</summary>
     public HttpClient Client { get; }
 
     /// <summary>A proxy before these servers, with further lines of configuration.</summary>
     public static LiveProxy Before(LiveServer server, Transport transport, params string[] lines) =>
-        new(transport, Given.Settings([$"SERVERS={server.Address}", .. lines]));
+        new(transport, Given.Settings(
+            [$"SERVERS={server.Address}", .. lines.Any(line => line.StartsWith("PROXY=", StringComparison.Ordinal)) ? lines : ["PROXY=127.0.0.1", .. lines]]));
 
     /// <summary>Drains; nothing may be left inside.</summary>
     public async ValueTask DisposeAsync()

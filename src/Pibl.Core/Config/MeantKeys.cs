@@ -1,0 +1,75 @@
+using LanguageExt;
+using static LanguageExt.Prelude;
+
+namespace Pibl.Config;
+
+/// <summary>
+/// What was probably meant by a key that is not known. A suggestion is made where it is right far more often than not: a
+/// word that another program uses is no typing error of ours, however near it is.
+/// </summary>
+public static class MeantKeys
+{
+    /// <summary>A shorter word is one stroke away from too many others.</summary>
+    private const int LengthMin = 4;
+
+    private const string AllKeys = "all the keys are in docs/serv-config.md";
+
+    // The same thing under another name.
+    private static readonly HashMap<string, string> Synonyms = HashMap(
+        ("PORT", "PUERTO"), ("SERVIDORES", "SERVERS"), ("BACKENDS", "SERVERS"), ("LOG_FILE", "LOG"));
+
+    // Near one of ours, or about the same: where the answer may stand is said, and nothing is taken for granted.
+    private static readonly HashMap<string, string> Elsewhere = HashMap(
+        ("BIND", "the address to listen on is PROXY, its port PUERTO"),
+        ("ADDRESS", "the address to listen on is PROXY, its port PUERTO"),
+        ("LISTEN_PORT", "the port to listen on is PUERTO"),
+        ("BACKEND", "the servers stand in SERVERS, with commas between"),
+        ("UPSTREAM", "the servers stand in SERVERS, with commas between"),
+        ("UPSTREAMS", "the servers stand in SERVERS, with commas between"),
+        ("ALGORITHM", "how a server is chosen is BALANCE"),
+        ("TIMEOUT_READ", "TIMEOUT_BODY is for clients, TIMEOUT_SERVER for servers"),
+        ("TIMEOUT", "there is one for each wait: TIMEOUT_CONNECT, TIMEOUT_SERVER and others, see docs/serv-config.md"),
+        ("LOG_LEVEL", "CONSOLE=off leaves errors only; the file holds everything"));
+
+    private static readonly Seq<string> Known = Sequences.Join(ConfigKeys.Names, PlannedKeys.Names);
+
+    /// <summary>The key that was meant.</summary>
+    public static Option<string> Of(string name) =>
+        Elsewhere.ContainsKey(Fold(name)) ? None
+        : Synonyms.Find(Fold(name)) | OneStrokeFrom(Quotes.Without(name));
+
+    /// <summary>The hint behind an unknown key.</summary>
+    public static string Hint(string name) => Of(name).Match(
+        meant => PlannedKeys.Names.Contains(meant)
+            ? $"{Suggestions.DidYouMean(meant)} It is not built yet"
+            : Suggestions.DidYouMean(meant),
+        () => IsNumberedServer(name)
+            ? "all the servers stand in one line: SERVERS=10.0.0.1:80,10.0.0.2:80"
+            : Elsewhere.Find(Fold(name)).IfNone(AllKeys));
+
+    /// <summary>
+    /// One wrong, missing, additional or swapped letter, in one long word two; case and <c>-</c> for <c>_</c> do not count. A digit is no slip for
+    /// a letter, but for the zero that stands beside the O.
+    /// </summary>
+    private static Option<string> OneStrokeFrom(string name)
+    {
+        var typed = Fold(name).Replace('0', 'O');
+        return Known.Find(known => known == typed)
+            | Suggestions.Nearest(typed, Known.Filter(known => DigitsOf(known) == DigitsOf(typed) && IsNear(typed, known)).Strict());
+    }
+
+    private static bool IsNear(string typed, string known) =>
+        typed.Length >= LengthMin && Suggestions.Distance(typed, known) <= (IsOneLongWord(typed, known) ? 2 : 1);
+
+    /// <summary>RETRYS is RETRIES. Of two words joined by <c>_</c> one half may be another program's, as in CACHE_DIR.</summary>
+    private static bool IsOneLongWord(string typed, string known) =>
+        typed.Length > LengthMin + 1 && !known.Contains('_') && !typed.Contains('_')
+        && typed.AsSpan().CommonPrefixLength(known) >= 3;
+
+    private static bool IsNumberedServer(string name) =>
+        Fold(name).TrimEnd('0', '1', '2', '3', '4', '5', '6', '7', '8', '9').TrimEnd('_') is "SERVER" or "SERVERS" or "BACKEND";
+
+    private static string DigitsOf(string word) => string.Concat(word.Where(char.IsAsciiDigit));
+
+    private static string Fold(string name) => name.ToUpperInvariant().Replace('-', '_');
+}

@@ -1,0 +1,36 @@
+using LanguageExt;
+using static LanguageExt.Prelude;
+
+namespace Pibl.Config;
+
+/// <summary>
+/// Keys whose meaning is settled and that are not built yet. A value that asks for nothing is what the proxy does anyway,
+/// and is taken without a word; any other is a mistake that says so.
+/// </summary>
+public static class PlannedKeys
+{
+    private static readonly HashMap<string, string> Idle = HashMap(
+        ("LISTEN", "none"), ("TLS", "none"), ("TLS_CLIENT_CA", "none"), ("HTTP2", "off"), ("HTTPS_REDIRECT", "off"),
+        ("HSTS", "none"), ("TIMEOUT_TOTAL", "none"), ("HOST", "any"), ("PATH", "/"), ("METHOD", "any"), ("HEADER", "any"),
+        ("ALLOW", "any"), ("DENY", "none"), ("AUTH", "none"), ("RATE", "none"), ("MAX_CLIENT", "none"), ("REWRITE", "none"),
+        ("SET_HOST", "client"), ("SET_REQUEST", "none"), ("REMOVE_REQUEST", "none"), ("SET_REPLY", "none"),
+        ("REMOVE_REPLY", "none"), ("ANSWER", "none"), ("COMPRESS", "off"), ("REQUEST_ID", "off"), ("SERVERS_CERT", "none"),
+        ("STICKY", "none"), ("HEALTH", "none"), ("SLOW_START", "none"), ("HEDGE", "off"), ("MAX_SERVER", "none"),
+        ("MIRROR", "none"), ("CACHE_KEY", "all"), ("CACHE_TTL", "none"), ("CACHE_STALE", "none"), ("CACHE_MIN_USES", "1"),
+        ("CACHE_SHARED", "none"), ("ADMIN", "none"), ("ADMIN_TOKEN", "none"), ("OTLP", "none"), ("RECORD", "none"));
+
+    private static readonly Seq<string> NeverIdle = Seq(
+        "TLS_MIN", "TLS_CLIENT", "SERVERS_CA", "SERVERS_VERIFY", "SERVERS_SNI", "EJECT", "RETRY_BUDGET", "PURGE_FROM", "RELOAD");
+
+    /// <summary>All of them.</summary>
+    public static readonly Seq<string> Names = Sequences.Join(toSeq(Idle.Keys).Strict(), NeverIdle);
+
+    /// <summary>True for the value that asks for nothing.</summary>
+    public static bool AsksForNothing(string name, string value) => Idle.Find(name) == value;
+
+    /// <summary>What is wrong with a line that asks for something.</summary>
+    public static ConfigError NotBuilt(Excerpt key) => key.Wrong(
+        $"{key.Text} is not built yet",
+        Idle.Find(key.Text).Match(
+            idle => $"leave the line out; only {key.Text}={idle} is taken", () => "leave the line out"));
+}
