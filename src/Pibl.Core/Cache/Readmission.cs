@@ -1,3 +1,6 @@
+using Pibl.Config;
+using Pibl.Http;
+
 namespace Pibl.Cache;
 
 /// <summary>
@@ -23,10 +26,9 @@ public static class Readmission
             return null;
         }
 
-        var fields = StorableFields.Of(stored.Head, control, stored.ReceivedAt, rules);
-        var usable = ReferenceEquals(fields, stored.Head.Fields)
-            ? stored
-            : stored with { Head = stored.Head with { Fields = HeadText.Compact(fields) } };
+        var usable = rules.Cookies == CookieMode.Strip && Personal.SetsCookie(stored.Head.Fields)
+            ? stored with { Head = stored.Head with { Fields = WithoutCookies(stored.Head.Fields) } }
+            : stored;
         if (!stored.IsGuess)
         {
             return usable;
@@ -36,4 +38,7 @@ public static class Readmission
             ? null
             : usable with { FreshFor = stored.FreshFor < freshness.Lifetime ? stored.FreshFor : freshness.Lifetime };
     }
+
+    private static Fields WithoutCookies(Fields fields) =>
+        HeadText.Compact(fields.Where(static (all, at) => !Personal.IsCookie(all, at)));
 }

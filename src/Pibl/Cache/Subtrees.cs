@@ -65,12 +65,16 @@ internal sealed class Subtrees(bool hasFile)
         {
             if (variants[i].Id <= bound)
             {
-                return variants.Filter(variant => variant.Id > bound);
+                return Newer(variants, bound);
             }
         }
 
         return variants;
     }
+
+    // On its own: the closure is allocated where its scope begins.
+    private static Arr<StoredResponse> Newer(Arr<StoredResponse> variants, long bound) =>
+        variants.Filter(variant => variant.Id > bound);
 
     /// <summary>What is still to be deleted from the file.</summary>
     public (CacheKey Collection, long UpTo)[] Pending() => _marks.IsEmpty

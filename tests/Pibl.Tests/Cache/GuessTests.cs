@@ -1,6 +1,5 @@
 using Pibl.Cache;
 using Pibl.Config;
-using Pibl.Http;
 
 namespace Pibl.Tests.Cache;
 
@@ -68,7 +67,7 @@ public sealed class GuessTests
     [Fact]
     public void A_304_for_one_user_makes_nothing_fresh_for_the_rest()
     {
-        var scene = new CacheScene().Answers("ETag: \"a\"").Answers($"{Modified}\nA: 1", status: 304);
+        var scene = new CacheScene().Answers(Modified).Answers($"{Modified}\nA: 1", status: 304);
         scene.Get();
         Assert.Equal("1", scene.Get("Cookie: id=1")["A"]);
         Assert.Null(Assert.Single(scene.Store.All).Head.Fields.Find("A"u8));
