@@ -21,7 +21,8 @@ public static class Readmission
         var control = CacheControl.OfResponse(stored.Head.Fields);
         var freshness = Freshness.Of(
             stored.Head, control, stored.RequestedAt, stored.ReceivedAt, rules.Heuristic);
-        if (!Storability.MayKeepCookies(stored.Head.Fields, control, freshness, rules.Cookies))
+        // Who had asked is not in the file: that was judged when it was stored.
+        if (!Storability.MayKeepCookies(stored.Head.Fields, control, freshness, rules.Cookies, isPersonal: false))
         {
             return null;
         }

@@ -29,11 +29,13 @@ public static class Storability
 
     /// <summary>
     /// Whether a response may be kept with the cookies that it sets, or kept without them. RFC 9111 §7.3 leaves it to
-    /// the server to say so, but most that set a cookie say no more than a lifetime, for the browser. So the response
-    /// must say that it is for all: public, s-maxage, or a lifetime for shared caches alone (RFC 9213).
+    /// the server to say so with explicit freshness. Where the request said who asks, a lifetime alone may be meant for
+    /// that user's browser: then the response must say that it is for all, with public, s-maxage, or a lifetime for
+    /// shared caches (RFC 9213).
     /// </summary>
+    /// <param name="isPersonal">The request said who asks (<see cref="Personal.IsRequest"/>).</param>
     public static bool MayKeepCookies(
-        Fields fields, in CacheControl control, in Freshness freshness, CookieMode cookies)
+        Fields fields, in CacheControl control, in Freshness freshness, CookieMode cookies, bool isPersonal)
     {
         for (var at = 0; at < fields.Count; at++)
         {
@@ -43,7 +45,8 @@ public static class Storability
                 {
                     CookieMode.Never => false,
                     CookieMode.Strip => true,
-                    _ => control.Has(CacheDirectives.Public | CacheDirectives.Targeted) || control.SharedMaxAge >= 0,
+                    _ => !isPersonal || control.SharedMaxAge >= 0
+                        || control.Has(CacheDirectives.Public | CacheDirectives.Targeted),
                 };
             }
         }
@@ -143,7 +146,7 @@ public static class Storability
             return new StoreDecision.Pass("authorization", "RFC 9111 §3.5");
         }
 
-        if (!MayKeepCookies(response.Fields, control, freshness, rules.Cookies))
+        if (!MayKeepCookies(response.Fields, control, freshness, rules.Cookies, Personal.IsRequest(request)))
         {
             return new StoreDecision.Pass("set-cookie", "RFC 9111 §7.3");
         }

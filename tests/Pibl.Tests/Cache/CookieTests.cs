@@ -10,7 +10,7 @@ public sealed class CookieTests
     private const string Short = "Cache-Control: max-age=2\nETag: \"a\"";
 
     [Theory]
-    [InlineData("Cache-Control: max-age=60", CookieMode.Explicit, false)]
+    [InlineData("Cache-Control: max-age=60", CookieMode.Explicit, true)]
     [InlineData("Cache-Control: max-age=60, public", CookieMode.Explicit, true)]
     [InlineData("Cache-Control: s-maxage=60", CookieMode.Explicit, true)]
     [InlineData("CDN-Cache-Control: max-age=60", CookieMode.Explicit, true)]
@@ -29,6 +29,20 @@ public sealed class CookieTests
             scene.Answers($"{fields}\n{name}: a=b");
             Assert.Equal(("a=b", stored), (scene.Get()[name], scene.Store.All.Any()));
         }
+    }
+
+    [Theory]
+    [InlineData("Cache-Control: max-age=60", "Cookie: sid=1", false)]
+    [InlineData("Cache-Control: max-age=60", "Cookie: theme=dark", false)]
+    [InlineData("Expires: Thu, 01 Jan 2099 00:00:00 GMT", "Cookie: sid=1", false)]
+    [InlineData("Cache-Control: max-age=60, public", "Cookie: sid=1", true)]
+    [InlineData("Cache-Control: s-maxage=60", "Cookie: sid=1", true)]
+    [InlineData("CDN-Cache-Control: max-age=60", "Cookie: sid=1", true)]
+    public void Who_says_who_he_is_gets_a_cookie_for_himself_unless_it_is_said_to_be_for_all(
+        string fields, string request, bool stored)
+    {
+        var scene = new CacheScene().Answers($"{fields}\nSet-Cookie: a=b");
+        Assert.Equal(("a=b", stored), (scene.Get(request)["Set-Cookie"], scene.Store.All.Any()));
     }
 
     [Fact]
@@ -84,16 +98,6 @@ public sealed class CookieTests
         scene.Get();
         Assert.Equal("one", scene.Wait(3).Get()["Set-Cookie"]);
         Assert.Equal("all", scene.Get()["Set-Cookie"]);
-    }
-
-    [Fact]
-    public void A_cookie_does_not_stay_when_the_response_is_not_public_any_more()
-    {
-        var scene = new CacheScene().Answers("Cache-Control: max-age=2, public\nETag: \"a\"\nSet-Cookie: all")
-            .Answers(Short, status: 304);
-        scene.Get();
-        scene.Wait(3).Get();
-        Assert.Empty(scene.Store.All);
     }
 
     [Fact]
