@@ -83,7 +83,10 @@ public static class Host
         var clusters = new Clusters(ClusterView.AllUp(settings.Servers), HealthRule.Default, clock, dice, ledger);
         var connector = transport.Connector;
         using var upstreams = new SocketUpstreams(connector, clusters, wire);
-        var ports = new Ports(clock, dice, cache, upstreams, clusters, ledger);
+        var ports = new Ports(clock, dice, cache, upstreams, clusters, ledger)
+        {
+            CacheRules = CacheRules.Of(settings.Cache),
+        };
         using var door = new Door(listeners.All, Pipeline.Requests(ports, queues, settings.Retries).Run(), ledger, wire);
 
         var probing = Prober.RunAsync(clusters, connector, settings.Timeouts.Connect, clock, stop);

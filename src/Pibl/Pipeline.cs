@@ -27,7 +27,7 @@ public static class Pipeline
         Flow.From<Missed>(queues.Upstream)                                           // how many exchanges may be talking to servers
             .Then(BalanceStage.Over(ports.Clusters))
             .Then(ForwardStage.Over(ports.Upstreams, ports.Clock, retriesMax))       // tries the candidates in the order decided
-            .Then(StoreStage.Over(ports.Cache, ports.Clock));                        // decides, then tees the body while it streams
+            .Then(StoreStage.Over(ports.Cache, ports.Clock, ports.CacheRules));      // decides, then tees the body while it streams
 
     private static Action<Missed> Refresh(Ports ports, Queues queues, int retriesMax) =>
         new Refresher(Misses(ports, queues, retriesMax).Run(), ports.Report, CancellationToken.None).Refresh;

@@ -20,6 +20,9 @@ public sealed record Ports(
     Clusters Clusters,
     ILedger Ledger)
 {
+    /// <summary>What the configuration decides about what is stored.</summary>
+    public CacheRules CacheRules { get; init; } = CacheRules.Default;
+
     /// <summary>Tells the ledger of what should not have happened.</summary>
     public void Report(Exception bug) =>
         Ledger.TryWrite(new AccessEntry.Notice(Clock.GetUtcNow(), true, bug.ToString()));

@@ -91,7 +91,7 @@ public static class CacheControlParser
         return quoted;
     }
 
-    private static CacheDirectives FlagOf(ReadOnlySpan<byte> name) => name.Length switch
+    internal static CacheDirectives FlagOf(ReadOnlySpan<byte> name) => name.Length switch
     {
         6 when Is(name, "public"u8) => CacheDirectives.Public,
         7 when Is(name, "private"u8) => CacheDirectives.Private,

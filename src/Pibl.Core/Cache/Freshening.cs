@@ -11,26 +11,35 @@ public static class Freshening
     /// The stored response with new fields, times, lifetime and age; body and <see cref="StoredResponse.Id"/> stay.
     /// </summary>
     public static StoredResponse Of(
-        StoredResponse stored, ResponseHead update, DateTimeOffset requestedAt, DateTimeOffset receivedAt)
+        StoredResponse stored,
+        ResponseHead update,
+        DateTimeOffset requestedAt,
+        DateTimeOffset receivedAt,
+        CacheRules rules)
     {
-        // RFC 9111 §3.2: all but what is never stored, and Content-Length, which is about the body that is kept.
-        var updating = StorableFields.Of(update, CacheControl.OfResponse(update.Fields), receivedAt)
-            .Without(FieldId.ContentLength);
+        // RFC 9111 §3.2: all but what is never stored, Content-Length, which is about the body that is kept, and what
+        // is meant for the one who asked.
+        var updating = StorableFields.Of(update, CacheControl.OfResponse(update.Fields), receivedAt, rules)
+            .Where(static (fields, at) => fields[at].Id != FieldId.ContentLength && !Personal.IsField(fields, at));
         var head = stored.Head with { Fields = Replace(stored.Head.Fields, updating) };
         var control = CacheControl.OfResponse(head.Fields);
-        var lifetime = Freshness.Of(head, control, requestedAt, receivedAt).Lifetime;
+        var freshness = Freshness.Of(head, control, requestedAt, receivedAt, rules.Heuristic);
         return stored with
         {
             Head = head,
             RequestedAt = requestedAt,
             ReceivedAt = receivedAt,
-            FreshFor = control.Has(CacheDirectives.NoCache) ? TimeSpan.Zero : lifetime,
-            InitialAge = Freshness.Of(update, control, requestedAt, receivedAt).InitialAge,
+            FreshFor = control.Has(CacheDirectives.NoCache) ? TimeSpan.Zero : freshness.Lifetime,
+            IsGuess = Freshness.IsGuessed(freshness, control),
+            InitialAge = Freshness.Of(update, control, requestedAt, receivedAt, null).InitialAge,
         };
     }
 
-    // Copies, so that a response that is validated for months does not hold on to every head it ever had.
-    private static Fields Replace(Fields old, Fields updating)
+    /// <summary>
+    /// <paramref name="updating"/> in the place of what has the same names. Copies, so that a response that is validated
+    /// for months does not hold on to every head it ever had.
+    /// </summary>
+    internal static Fields Replace(Fields old, Fields updating)
     {
         var kept = old.Where((fields, at) => updating.IndexOf(fields.NameOf(at), 0) < 0);
         var bytes = new byte[LengthOf(kept) + LengthOf(updating)];

@@ -1,3 +1,4 @@
+using Pibl.Config;
 using Pibl.Http;
 
 namespace Pibl.Cache;
@@ -19,25 +20,30 @@ public enum FreshnessSource : byte
 /// <param name="Source">What the lifetime was taken from.</param>
 public readonly record struct Freshness(TimeSpan Lifetime, TimeSpan InitialAge, FreshnessSource Source)
 {
-    /// <summary>RFC 9111 §4.2.2 names a tenth of the time since the last change as the usual part.</summary>
-    private const int HeuristicPart = 10;
-
-    /// <summary>A guess is not trusted for longer than a day (Apache's CacheMaxExpire; Squid takes three).</summary>
-    private static readonly TimeSpan HeuristicMax = TimeSpan.FromHours(24);
-
     /// <summary>The server said how long.</summary>
     public bool IsExplicit =>
         Source is FreshnessSource.SharedMaxAge or FreshnessSource.MaxAge or FreshnessSource.Expires;
+
+    /// <summary>
+    /// The server did not say how long; no-cache says it, for it is "not at all" (RFC 9111 §5.2.2.4).
+    /// </summary>
+    public static bool IsGuessed(in Freshness freshness, in CacheControl control) =>
+        !freshness.IsExplicit && !control.Has(CacheDirectives.NoCache);
 
     /// <param name="head">The response; for a stored one that was validated, with the new fields in place.</param>
     /// <param name="control">Its directives.</param>
     /// <param name="requestedAt">request_time.</param>
     /// <param name="receivedAt">response_time.</param>
+    /// <param name="guess">Where nothing explicit is said; null: then it is stale.</param>
     public static Freshness Of(
-        ResponseHead head, in CacheControl control, DateTimeOffset requestedAt, DateTimeOffset receivedAt)
+        ResponseHead head,
+        in CacheControl control,
+        DateTimeOffset requestedAt,
+        DateTimeOffset receivedAt,
+        HeuristicRule? guess)
     {
         var dated = DateOf(head.Fields, FieldId.Date, receivedAt);
-        var (lifetime, source) = LifetimeOf(head, control, dated ?? receivedAt, receivedAt);
+        var (lifetime, source) = LifetimeOf(head, control, dated ?? receivedAt, receivedAt, guess);
         return new Freshness(lifetime, InitialAgeOf(head.Fields, dated, requestedAt, receivedAt), source);
     }
 
@@ -47,7 +53,11 @@ public readonly record struct Freshness(TimeSpan Lifetime, TimeSpan InitialAge, 
 
     // RFC 9111 §4.2.1, in its order.
     private static (TimeSpan, FreshnessSource) LifetimeOf(
-        ResponseHead head, in CacheControl control, DateTimeOffset dated, DateTimeOffset receivedAt)
+        ResponseHead head,
+        in CacheControl control,
+        DateTimeOffset dated,
+        DateTimeOffset receivedAt,
+        HeuristicRule? guess)
     {
         if (control.SharedMaxAge >= 0)
         {
@@ -68,17 +78,16 @@ public readonly record struct Freshness(TimeSpan Lifetime, TimeSpan InitialAge, 
         }
 
         // RFC 9111 §4.2.2: only where nothing explicit is said, and the status or `public` allows it.
-        if (!CacheableStatuses.IsHeuristic(head.Status) && !control.Has(CacheDirectives.Public))
+        if (guess is null
+            || !(CacheableStatuses.IsHeuristic(head.Status) || control.Has(CacheDirectives.Public))
+            || DateOf(head.Fields, FieldId.LastModified, receivedAt) is not { } modified
+            || modified >= dated)
         {
             return (TimeSpan.Zero, FreshnessSource.None);
         }
 
-        var guess = DateOf(head.Fields, FieldId.LastModified, receivedAt) is { } modified
-            ? AtLeastZero(dated - modified) / HeuristicPart
-            : TimeSpan.Zero;
-        return guess == TimeSpan.Zero
-            ? (guess, FreshnessSource.None)
-            : (guess < HeuristicMax ? guess : HeuristicMax, FreshnessSource.Heuristic);
+        var part = new TimeSpan((dated - modified).Ticks / 100 * guess.Percent);
+        return (part < guess.Max ? part : guess.Max, FreshnessSource.Heuristic);
     }
 
     // RFC 9111 §4.2.3

@@ -9,7 +9,8 @@ namespace Pibl.Cache;
 public static class Lookup
 {
     /// <summary>Under what a request is looked for: method and fields do not count (RFC 9111 §2).</summary>
-    public static CacheKey KeyOf(RequestHead request) => new(request.Host, request.Target);
+    public static CacheKey KeyOf(RequestHead request) =>
+        new(Authority.Of(request.Host, request.Scheme), request.Target);
 
     /// <summary>
     /// Worth a look in the store: only a GET is stored, and it answers GET and HEAD (RFC 9110 §9.3.2).
@@ -18,12 +19,13 @@ public static class Lookup
         request.Method is Method.Get or Method.Head && !IsBeyondCaches(request);
 
     /// <summary>
-    /// Content, another protocol, or a condition that only the server evaluates (If-Match and If-Unmodified-Since, RFC
+    /// Content, another protocol, a scheme that is in doubt, or a condition that only the server evaluates (If-Match and If-Unmodified-Since, RFC
     /// 9111 §4.3.2): such a request goes on untouched, and its answer is not kept.
     /// </summary>
     public static bool IsBeyondCaches(RequestHead request) =>
         !request.Framing.IsEmpty
         || (request.Connection & ConnectionOptions.Upgrade) != 0
+        || request.Scheme == ClientScheme.Doubtful
         || request.Fields.Has(FieldId.IfMatch)
         || request.Fields.Has(FieldId.IfUnmodifiedSince);
 
@@ -52,7 +54,7 @@ public static class Lookup
         }
 
         var age = selected.AgeAt(now);
-        var why = WhyNot(selected, asked, age);
+        var why = WhyNot(request, selected, asked, age);
         return why == Forwarded.No
             ? new Answer(StoredReply.Of(request, selected, new Provenance(Hit(selected, age))))
             : GoOn(received, selected, why, asked);
@@ -84,12 +86,19 @@ public static class Lookup
     }
 
     // RFC 9111 §4: why this stored response does not answer this request; No where it does.
-    private static Forwarded WhyNot(StoredResponse selected, in CacheControl asked, TimeSpan age)
+    private static Forwarded WhyNot(
+        RequestHead request, StoredResponse selected, in CacheControl asked, TimeSpan age)
     {
         // RFC 9111 §5.2.1.4, §5.2.1.5. A client that wants nothing kept is served by the server itself.
         if (asked.Has(CacheDirectives.NoCache | CacheDirectives.NoStore))
         {
             return Forwarded.Request;
+        }
+
+        // RFC 9111 §4.2.2: a guess is for those who did not say who they are; whoever did may be given something else.
+        if (selected.IsGuess && Personal.IsRequest(request))
+        {
+            return Forwarded.Stale;
         }
 
         // RFC 9111 §5.2.1.1; max-age=0 is how browsers spell "reload", and wants a look even in the same instant.

@@ -18,7 +18,11 @@ public abstract record Settlement
     /// <param name="Head">What to begin the fill with: no body yet, Id 0.</param>
     /// <param name="Via">Where it came from, if the store takes it.</param>
     /// <param name="Refused">The same, if the store does not.</param>
-    public sealed record Fill(StoredResponse Head, Provenance Via, Provenance Refused) : Settlement;
+    /// <param name="Change">What happens first to what is stored under the same key.</param>
+    /// <param name="ChangeIfRefused">And what if the store does not take it.</param>
+    public sealed record Fill(
+        StoredResponse Head, Provenance Via, Provenance Refused, StoreChange Change, StoreChange ChangeIfRefused)
+        : Settlement;
 
     /// <summary>The client gets a stored response; the server's body is not read.</summary>
     public sealed record FromStore(Reply Reply, StoreChange Change) : Settlement;

@@ -1,3 +1,4 @@
+using Pibl.Config;
 using Pibl.Http;
 
 namespace Pibl.Cache;
@@ -9,22 +10,58 @@ public static class Storability
     /// <param name="response">The final response's head.</param>
     /// <param name="requestedAt">request_time (RFC 9111 §4.2.3).</param>
     /// <param name="receivedAt">response_time.</param>
+    /// <param name="rules">The operator's.</param>
     public static StoreDecision Of(
-        RequestHead request, ResponseHead response, DateTimeOffset requestedAt, DateTimeOffset receivedAt)
+        RequestHead request,
+        ResponseHead response,
+        DateTimeOffset requestedAt,
+        DateTimeOffset receivedAt,
+        CacheRules rules)
     {
         var control = CacheControl.OfResponse(response.Fields);
-        var freshness = Freshness.Of(response, control, requestedAt, receivedAt);
+        var freshness = Freshness.Of(response, control, requestedAt, receivedAt, rules.Heuristic);
         return OfRequest(request, response, freshness)
             ?? OfStatus(request, response, control, freshness)
             ?? OfDirectives(request, response, control)
+            ?? OfUser(request, response, control, freshness, rules)
             ?? OfUse(response, control, freshness);
     }
 
-    /// <summary>RFC 9111 §3.5: an answer to credentials is for everybody only where the server says so.</summary>
+    /// <summary>
+    /// Whether a response may be kept with the cookies that it sets, or kept without them. RFC 9111 §7.3 leaves it to
+    /// the server to say so with explicit freshness. Where the request said who asks, a lifetime alone may be meant for
+    /// that user's browser: then the response must say that it is for all, with public, s-maxage, or a lifetime for
+    /// shared caches (RFC 9213).
+    /// </summary>
+    /// <param name="isPersonal">The request said who asks (<see cref="Personal.IsRequest"/>).</param>
+    public static bool MayKeepCookies(
+        Fields fields, in CacheControl control, in Freshness freshness, CookieMode cookies, bool isPersonal)
+    {
+        for (var at = 0; at < fields.Count; at++)
+        {
+            if (Personal.IsCookie(fields, at) && !StorableFields.IsNamed(fields, at, control))
+            {
+                return freshness.IsExplicit && cookies switch
+                {
+                    CookieMode.Never => false,
+                    CookieMode.Strip => true,
+                    _ => !isPersonal || control.SharedMaxAge >= 0
+                        || control.Has(CacheDirectives.Public | CacheDirectives.Targeted),
+                };
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>
+    /// RFC 9111 §3.5: an answer to credentials is for everybody only where the server says so; one to the first step of
+    /// an authentication that holds for the connection is for that connection alone (RFC 4559 §6).
+    /// </summary>
     public static bool IsForEverybody(RequestHead request, in CacheControl control) =>
         !request.Fields.Has(FieldId.Authorization)
-        || control.Has(CacheDirectives.Public | CacheDirectives.MustRevalidate)
-        || control.SharedMaxAge >= 0;
+        || ((control.Has(CacheDirectives.Public | CacheDirectives.MustRevalidate) || control.SharedMaxAge >= 0)
+            && !Personal.IsBoundToConnection(request));
 
     /// <summary>
     /// RFC 9111 §5.2.2.5, §5.2.2.7; must-understand overrides no-store where the status is understood (§5.2.2.3).
@@ -52,6 +89,9 @@ public static class Storability
 
             // What answers such a request may be about more than its target.
             _ when Lookup.IsBeyondCaches(request) => new StoreDecision.Pass("request", "RFC 9110 §9.3.1"),
+
+            // The key leaves the dot out (RFC 3986 §3.2.2), but what is given may be full of links that have it.
+            _ when Authority.IsRooted(request.Host) => new StoreDecision.Pass("request", "RFC 3986 §3.2.2"),
             _ when CacheControl.OfRequest(request.Fields).Has(CacheDirectives.NoStore) =>
                 new StoreDecision.Pass("request-no-store", "RFC 9111 §5.2.1.5"),
             _ => null,
@@ -95,36 +135,46 @@ public static class Storability
                 : new StoreDecision.Pass("no-store", "RFC 9111 §5.2.2.5");
         }
 
+        return Selecting.IsByMore(response.Fields) ? new StoreDecision.Pass("vary", "RFC 9111 §4.1") : null;
+    }
+
+    private static StoreDecision.Pass? OfUser(
+        RequestHead request, ResponseHead response, in CacheControl control, in Freshness freshness, CacheRules rules)
+    {
         if (!IsForEverybody(request, control))
         {
             return new StoreDecision.Pass("authorization", "RFC 9111 §3.5");
         }
 
-        return Selecting.IsByMore(response.Fields) ? new StoreDecision.Pass("vary", "RFC 9111 §4.1") : null;
+        if (!MayKeepCookies(response.Fields, control, freshness, rules.Cookies, Personal.IsRequest(request)))
+        {
+            return new StoreDecision.Pass("set-cookie", "RFC 9111 §7.3");
+        }
+
+        // RFC 9111 §4.2.2: where the server says nothing, nobody knows whether somebody else would be given the same.
+        // Not even to be validated: a 304 for the next user says that it has not changed, not that he may have it, and
+        // without the server it would be served stale.
+        return Freshness.IsGuessed(freshness, control) && Personal.IsRequest(request)
+            ? new StoreDecision.Pass("personal", "RFC 9111 §4.2.2")
+            : null;
     }
 
     // RFC 9111 §3 would allow more; this is about what could ever be used again.
     private static StoreDecision OfUse(ResponseHead response, in CacheControl control, in Freshness freshness)
     {
-        // RFC 9111 §7.3: a cookie is kept only where the server gave the response a lifetime in so many words.
-        if (!freshness.IsExplicit && response.Fields.Has(FieldId.SetCookie))
-        {
-            return new StoreDecision.Pass("set-cookie", "RFC 9111 §7.3");
-        }
-
         var isWhole = response.Status != 206;
         var hasValidator = isWhole && (response.Fields.Has(FieldId.ETag) || response.Fields.Has(FieldId.LastModified));
         if (control.Has(CacheDirectives.NoCache))
         {
             // RFC 9111 §5.2.2.4: never used unasked, which is to say never fresh.
             return hasValidator
-                ? new StoreDecision.Keep(TimeSpan.Zero, freshness.InitialAge)
+                ? new StoreDecision.Keep(TimeSpan.Zero, freshness.InitialAge, IsGuess: false)
                 : new StoreDecision.Pass("no-cache", "RFC 9111 §5.2.2.4");
         }
 
         return freshness.Lifetime > TimeSpan.Zero || hasValidator
             || control.StaleWhileRevalidate > 0 || control.StaleIfError > 0
-            ? new StoreDecision.Keep(freshness.Lifetime, freshness.InitialAge)
+            ? new StoreDecision.Keep(freshness.Lifetime, freshness.InitialAge, !freshness.IsExplicit)
             : new StoreDecision.Pass("no-freshness", "RFC 9111 §4.2.1");
     }
 }

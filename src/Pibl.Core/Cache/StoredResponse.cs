@@ -24,6 +24,12 @@ public sealed record StoredResponse(
     TimeSpan InitialAge,
     long Id)
 {
+    /// <summary>
+    /// It does not say how long it is fresh: <see cref="FreshFor"/> is a guess (RFC 9111 §4.2.2), or nothing. It
+    /// was given to somebody who did not say who he is, and is served without a question to such alone.
+    /// </summary>
+    public bool IsGuess { get; init; }
+
     /// <summary>current_age (RFC 9111 §4.2.3).</summary>
     public TimeSpan AgeAt(DateTimeOffset now) =>
         InitialAge + (now > ReceivedAt ? now - ReceivedAt : TimeSpan.Zero);

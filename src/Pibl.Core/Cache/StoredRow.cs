@@ -61,11 +61,19 @@ public sealed record StoredRow(
     public StoredResponse? ToResponse()
     {
         var framing = Body is { } body ? Framing.Exactly(body.Length) : Framing.None;
-        return HeadText.ReadFields(Selecting) is { } selecting && HeadText.ReadHead(Head, framing) is { } head
-            ? new StoredResponse(
-                selecting, head, Body ?? default, RequestedAt, ReceivedAt,
-                TimeSpan.FromMilliseconds(FreshMs), TimeSpan.FromMilliseconds(InitialAgeMs), Id)
-            : null;
+        if (HeadText.ReadFields(Selecting) is not { } selecting || HeadText.ReadHead(Head, framing) is not { } head)
+        {
+            return null;
+        }
+
+        var control = CacheControl.OfResponse(head.Fields);
+        var freshness = Freshness.Of(head, control, RequestedAt, ReceivedAt, null);
+        return new StoredResponse(
+            selecting, head, Body ?? default, RequestedAt, ReceivedAt,
+            TimeSpan.FromMilliseconds(FreshMs), TimeSpan.FromMilliseconds(InitialAgeMs), Id)
+        {
+            IsGuess = Freshness.IsGuessed(freshness, control),
+        };
     }
 
     public CacheKey Key => new(Bytes.Of(Host), Bytes.Of(Target));

@@ -21,7 +21,7 @@ public static class TargetUri
         {
             var end = text.AsSpan(start).IndexOfAny('/', '?');
             var host = end < 0 ? text[start..] : text.Substring(start, end);
-            if (!WithoutPort(host).Equals(WithoutPort(target.Host.ToString()), StringComparison.OrdinalIgnoreCase))
+            if (!Authority.IsOf(target, Bytes.Of(host)))
             {
                 return null;
             }
@@ -44,6 +44,19 @@ public static class TargetUri
         };
     }
 
+    /// <summary>The collection at that path (RFC 4918 §5.2): its query left out, and a slash at its end.</summary>
+    public static CacheKey AsCollection(CacheKey key)
+    {
+        var path = PathOf(key);
+        return key with { Target = Bytes.Of(path.EndsWith('/') ? path : path + "/") };
+    }
+
+    /// <summary>The same collection in the spelling without the slash, unless it is the root.</summary>
+    public static CacheKey WithoutSlash(CacheKey collection) =>
+        collection.Target.Length <= 1
+            ? collection
+            : collection with { Target = collection.Target.Slice(0, collection.Target.Length - 1) };
+
     private static int AuthorityAt(string text) => text switch
     {
         _ when text.StartsWith("http://", StringComparison.OrdinalIgnoreCase) => 7,
@@ -51,12 +64,6 @@ public static class TargetUri
         _ when text.StartsWith("//", StringComparison.Ordinal) => 2,
         _ => -1,
     };
-
-    // RFC 9110 §4.2.1, §4.2.2: the default ports may be written or not.
-    private static string WithoutPort(string host) =>
-        host.EndsWith(":80", StringComparison.Ordinal) ? host[..^3]
-        : host.EndsWith(":443", StringComparison.Ordinal) ? host[..^4]
-        : host;
 
     private static bool HasScheme(string text) =>
         text.AsSpan().IndexOfAny(':', '/', '?') is var at && at > 0 && text[at] == ':';

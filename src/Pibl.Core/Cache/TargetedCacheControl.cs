@@ -5,7 +5,7 @@ namespace Pibl.Cache;
 /// <summary>
 /// Reads CDN-Cache-Control (RFC 9213), a dictionary of structured fields (RFC 9651 §4.2.2). Stricter than
 /// Cache-Control: one mistake anywhere, or a lifetime that is not an integer, and the field counts as absent (RFC 9213
-/// §2.1).
+/// §2.1). Of two members with one key the last counts, whatever the first was (RFC 9651 §4.2.2).
 /// </summary>
 public static class TargetedCacheControl
 {
@@ -14,6 +14,7 @@ public static class TargetedCacheControl
     {
         control = CacheControl.Nothing with { Said = CacheDirectives.Targeted };
         var any = false;
+        var wrong = Lifetimes.None;
         for (var at = fields.IndexOf(FieldId.CdnCacheControl, 0);
             at >= 0;
             at = fields.IndexOf(FieldId.CdnCacheControl, at + 1))
@@ -21,12 +22,10 @@ public static class TargetedCacheControl
             var reader = new DictionaryReader(fields.ValueOf(at));
             while (reader.MoveNext())
             {
-                if (TakesNumber(reader.Key) && reader.Kind != StructuredKind.Integer)
-                {
-                    return false;
-                }
-
+                var lifetime = LifetimeOf(reader.Key);
+                wrong = reader.Kind == StructuredKind.Integer ? wrong & ~lifetime : wrong | lifetime;
                 any = true;
+                control = Without(control, lifetime, CacheControlParser.FlagOf(reader.Key));
                 control = reader.Kind == StructuredKind.False ? control : Add(control, reader);
             }
 
@@ -36,7 +35,7 @@ public static class TargetedCacheControl
             }
         }
 
-        return any;
+        return any && wrong == Lifetimes.None;
     }
 
     private static CacheControl Add(in CacheControl control, in DictionaryReader reader) => CacheControlParser.With(
@@ -45,7 +44,33 @@ public static class TargetedCacheControl
         reader.Kind != StructuredKind.True,
         reader.Kind is StructuredKind.Integer or StructuredKind.Text ? reader.Value : default);
 
-    private static bool TakesNumber(ReadOnlySpan<byte> key) =>
-        key.SequenceEqual("max-age"u8) || key.SequenceEqual("s-maxage"u8)
-        || key.SequenceEqual("stale-while-revalidate"u8) || key.SequenceEqual("stale-if-error"u8);
+    private static CacheControl Without(in CacheControl control, Lifetimes lifetime, CacheDirectives flag) =>
+        lifetime switch
+        {
+            Lifetimes.MaxAge => control with { MaxAge = DeltaSeconds.None },
+            Lifetimes.SharedMaxAge => control with { SharedMaxAge = DeltaSeconds.None },
+            Lifetimes.StaleWhileRevalidate => control with { StaleWhileRevalidate = DeltaSeconds.None },
+            Lifetimes.StaleIfError => control with { StaleIfError = DeltaSeconds.None },
+            _ => control with { Said = control.Said & ~flag },
+        };
+
+    private static Lifetimes LifetimeOf(ReadOnlySpan<byte> key) => key switch
+    {
+        _ when key.SequenceEqual("max-age"u8) => Lifetimes.MaxAge,
+        _ when key.SequenceEqual("s-maxage"u8) => Lifetimes.SharedMaxAge,
+        _ when key.SequenceEqual("stale-while-revalidate"u8) => Lifetimes.StaleWhileRevalidate,
+        _ when key.SequenceEqual("stale-if-error"u8) => Lifetimes.StaleIfError,
+        _ => Lifetimes.None,
+    };
+
+    /// <summary>The members whose value must be an integer.</summary>
+    [Flags]
+    private enum Lifetimes : byte
+    {
+        None = 0,
+        MaxAge = 1,
+        SharedMaxAge = 1 << 1,
+        StaleWhileRevalidate = 1 << 2,
+        StaleIfError = 1 << 3,
+    }
 }

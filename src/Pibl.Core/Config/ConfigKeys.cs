@@ -56,8 +56,8 @@ public static class ConfigKeys
         Choices.Of(
             Seq(("explicit", CookieMode.Explicit), ("never", CookieMode.Never), ("strip", CookieMode.Strip)),
             Seq<string>()),
-        "a response with `Set-Cookie` is stored where it says how long it is fresh and that it is for everybody "
-        + "(`public` or `s-maxage`); not at all; or without the field",
+        "a response with `Set-Cookie` is stored where it says how long it is fresh (and, where the request carried "
+        + "`Cookie` or `Authorization`, that it is for everybody: `public` or `s-maxage`); not at all; or without the field",
         s => Show(s.Cache.Cookies));
 
     public static readonly ConfigKey<Option<string>> LogFile = Key(

@@ -62,7 +62,7 @@ public sealed record HeuristicRule(int Percent, TimeSpan Max)
 /// <summary>CACHE_COOKIES: what becomes of a response with <c>Set-Cookie</c> (RFC 9111 §7.3).</summary>
 public enum CookieMode : byte
 {
-    /// <summary>It is stored where its freshness is explicit and it says that it is meant for everybody.</summary>
+    /// <summary>It is stored where its freshness is explicit; see <see cref="Pibl.Cache.Storability.MayKeepCookies"/>.</summary>
     Explicit,
 
     /// <summary>It is not stored.</summary>

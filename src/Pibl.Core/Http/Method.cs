@@ -1,6 +1,9 @@
 namespace Pibl.Http;
 
-/// <summary>The methods that a proxy treats differently (RFC 9110 §9, RFC 5789); every other token is <see cref="Other"/>.</summary>
+/// <summary>
+/// The methods of the IANA HTTP Method Registry (RFC 9110 §16.1.1), as of 2026; every other token is
+/// <see cref="Other"/>.
+/// </summary>
 public enum Method : byte
 {
     Other,
@@ -13,4 +16,35 @@ public enum Method : byte
     Options,
     Trace,
     Patch,
+    Acl,
+    BaselineControl,
+    Bind,
+    Checkin,
+    Checkout,
+    Copy,
+    Label,
+    Link,
+    Lock,
+    Merge,
+    MkActivity,
+    MkCalendar,
+    MkCol,
+    MkRedirectRef,
+    MkWorkspace,
+    Move,
+    OrderPatch,
+    Pri,
+    PropFind,
+    PropPatch,
+    Query,
+    Rebind,
+    Report,
+    Search,
+    Unbind,
+    Uncheckout,
+    Unlink,
+    Unlock,
+    Update,
+    UpdateRedirectRef,
+    VersionControl,
 }

@@ -19,4 +19,8 @@ public sealed record RequestHead(
     HttpVersion Version,
     Fields Fields,
     Framing Framing,
-    ConnectionOptions Connection);
+    ConnectionOptions Connection)
+{
+    /// <summary>The client's scheme, as far as the peer is trusted to tell; else the listener's.</summary>
+    public ClientScheme Scheme { get; init; }
+}

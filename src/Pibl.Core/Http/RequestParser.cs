@@ -26,7 +26,9 @@ public static class RequestParser
     /// <param name="input">All bytes of this head that are there, from the same first byte at each call.</param>
     /// <param name="limits">Its bounds: past them the fault is a 414 or 431.</param>
     /// <param name="scanned">0 for a new head; remembers how far the search for its end has come.</param>
-    public static Parsed<RequestHead> Parse(ReadOnlySpan<byte> input, HeadLimits limits, ref int scanned)
+    /// <param name="isTrusted">The peer is one of TRUSTED_PROXIES: it is believed about the client's scheme.</param>
+    public static Parsed<RequestHead> Parse(
+        ReadOnlySpan<byte> input, HeadLimits limits, ref int scanned, bool isTrusted = false)
     {
         var skipped = 0;
         while (skipped < EmptyLinesMax * 2 && input[skipped..].StartsWith("\r\n"u8))
@@ -45,7 +47,7 @@ public static class RequestParser
         var end = head[from..].IndexOf("\r\n\r\n"u8);
         if (end >= 0 && from + end + 4 <= limits.HeadBytesMax)
         {
-            var parsed = ParseWhole(head[..(from + end + 4)], limits, skipped);
+            var parsed = ParseWhole(head[..(from + end + 4)], limits, skipped, isTrusted);
             if (parsed.Fault is null)
             {
                 return parsed;
@@ -71,7 +73,8 @@ public static class RequestParser
         return fault;
     }
 
-    private static Parsed<RequestHead> ParseWhole(ReadOnlySpan<byte> head, HeadLimits limits, int skipped)
+    private static Parsed<RequestHead> ParseWhole(
+        ReadOnlySpan<byte> head, HeadLimits limits, int skipped, bool isTrusted)
     {
         if (RequestLine.Parse(head, out var line) is { } lineFlaw)
         {
@@ -94,10 +97,11 @@ public static class RequestParser
             return new Parsed<RequestHead>(fieldFlaw);
         }
 
-        return Assemble(owned, line, new Fields(owned, places, count), skipped);
+        return Assemble(owned, line, new Fields(owned, places, count), skipped, isTrusted);
     }
 
-    private static Parsed<RequestHead> Assemble(byte[] owned, in RequestLine line, Fields fields, int skipped)
+    private static Parsed<RequestHead> Assemble(
+        byte[] owned, in RequestLine line, Fields fields, int skipped, bool isTrusted)
     {
         var methodName = new Bytes(owned, 0, line.MethodLength);
         var method = Methods.Of(methodName.Span);
@@ -120,7 +124,10 @@ public static class RequestParser
         // RFC 9112 §3.2.2: the authority of an absolute target takes the place of Host.
         var host = authority.IsEmpty ? fields.Find(FieldId.Host) ?? default : authority;
         var request = new RequestHead(
-            method, methodName, origin, HostRules.Normalize(host), line.Version, fields, framing, connection);
+            method, methodName, origin, HostRules.Normalize(host), line.Version, fields, framing, connection)
+        {
+            Scheme = isTrusted ? SchemeRule.Of(fields, connection) : ClientScheme.Http,
+        };
         return new Parsed<RequestHead>(request, skipped + owned.Length);
     }
 

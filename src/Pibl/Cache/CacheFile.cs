@@ -30,6 +30,7 @@ internal sealed class CacheFile
         LastId = Number(connection, """
             select max((select coalesce(max(id), 0) from responses), (select value from meta where name = 'last_id'))
             """);
+        UnjudgedUpTo = Number(connection, "select value from meta where name = 'unjudged_up_to'");
         _lock = fileLock;
     }
 
@@ -40,6 +41,11 @@ internal sealed class CacheFile
 
     /// <summary>The highest Id that was ever given to a response in this file, as far as it is known.</summary>
     public long LastId { get; }
+
+    /// <summary>
+    /// Up to that Id they were stored by a version that did not judge guesses (<see cref="Readmission"/>).
+    /// </summary>
+    public long UnjudgedUpTo { get; }
 
     /// <summary>How many responses it held when it was opened.</summary>
     public long Rows { get; }
@@ -229,6 +235,11 @@ internal sealed class CacheFile
         }
 
         Run(connection, CacheSchema.Tune);
+
+        Run(connection, """
+            insert or ignore into meta select 'unjudged_up_to', max(value, (select coalesce(max(id), 0) from responses))
+            from meta where name = 'last_id'
+            """);
 
         // A file that cannot be written says so now, not with the first response.
         Run(connection, "update meta set value = value where name = 'last_id'");

@@ -6,9 +6,11 @@ namespace Pibl.Cache;
 /// <param name="Gone">No row of that key is left in the file.</param>
 /// <param name="LastId">The highest Id given out.</param>
 /// <param name="HashOf">The hash of a key, with the store's seed.</param>
+/// <param name="Rules">What may be given back.</param>
 internal sealed record DiskHooks(
     Action<DiskRead, List<StoredResponse>> Found,
     Action<List<long>> TakeTouched,
     Action<CacheKey> Gone,
     Func<long> LastId,
-    Func<CacheKey, ulong> HashOf);
+    Func<CacheKey, ulong> HashOf,
+    CacheRules Rules);

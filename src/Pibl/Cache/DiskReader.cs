@@ -98,8 +98,11 @@ internal sealed class DiskReader(
         {
             if (RowCommands.Read(reader)?.ToResponse() is { } response)
             {
-                _found.Add(response);
-                bytes += response.Body.Length;
+                if (Readmission.Of(response, hooks.Rules, response.Id <= file.UnjudgedUpTo) is { } usable)
+                {
+                    _found.Add(usable);
+                    bytes += usable.Body.Length;
+                }
             }
             else
             {

@@ -22,13 +22,13 @@ internal sealed class DiskTier : IAsyncDisposable
     private volatile bool _off;
 
     public DiskTier(
-        CacheFile file, long bytesMax, Invalidations invalidations, DiskHooks hooks, StoreTuning tuning,
-        TimeProvider clock, Notices notices)
+        CacheFile file, long bytesMax, Invalidations invalidations, Subtrees subtrees, DiskHooks hooks,
+        StoreTuning tuning, TimeProvider clock, Notices notices)
     {
         (_file, _tuning, _clock, _notices) = (file, tuning, clock, notices);
         _writes = new WorkQueue<DiskWrite>(tuning.WritesMax, tuning.WriteBytesMax);
         _reads = new WorkQueue<DiskRead>(tuning.ReadsMax);
-        _writer = new DiskWriter(file, _writes, invalidations, hooks, tuning, clock, notices, bytesMax);
+        _writer = new DiskWriter(file, _writes, invalidations, subtrees, hooks, tuning, clock, notices, bytesMax);
         _reader = new DiskReader(file, _reads, _writes, hooks, notices);
         _readThread = Begin("cache-read", () => _reader.Run(_writer.Break));
         _loadThread = Begin("cache-load", () =>

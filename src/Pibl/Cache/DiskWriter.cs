@@ -11,6 +11,7 @@ internal sealed class DiskWriter(
     CacheFile file,
     WorkQueue<DiskWrite> queue,
     Invalidations invalidations,
+    Subtrees subtrees,
     DiskHooks hooks,
     StoreTuning tuning,
     TimeProvider clock,
@@ -158,6 +159,7 @@ internal sealed class DiskWriter(
     private void Apply(bool touch)
     {
         var (keys, allUpTo) = invalidations.Pending();
+        var below = subtrees.Pending();
         var entries = _entries;
         var committed = Try(() =>
         {
@@ -180,7 +182,7 @@ internal sealed class DiskWriter(
                 entries += Apply(write, now);
             }
 
-            entries -= Delete(keys, allUpTo);
+            entries -= Delete(keys, allUpTo) + below.Sum(gone => _rows.RemoveBelow(gone.Collection, gone.UpTo));
             entries -= _bound.MakeRoom(0, now, _gone);
             _rows.SetMeta(entries, hooks.LastId());
             _gone.RemoveAll(key => !_bound.IsGone(key));
@@ -192,6 +194,7 @@ internal sealed class DiskWriter(
             Volatile.Write(ref _usedBytes, _bound.UsedBytes);
             _allDeleted = allUpTo;
             invalidations.Done(keys);
+            subtrees.Done(below);
             _gone.ForEach(hooks.Gone);
             Try(_bound.Shrink);
         }

@@ -22,6 +22,11 @@ public interface ICacheStore
 
     /// <summary>Forgets all variants under a key (RFC 9111 §4.4).</summary>
     void Invalidate(CacheKey key);
+
+    /// <summary>
+    /// Forgets everything on the collection's host whose target begins with the collection's, which ends in a slash.
+    /// </summary>
+    void InvalidateBelow(CacheKey collection);
 }
 
 /// <summary>A response that is being stored while it streams to the client. Disposed without <see cref="Complete"/>, it is discarded.</summary>

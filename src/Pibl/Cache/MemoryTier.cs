@@ -22,6 +22,9 @@ internal sealed class MemoryTier(long bytesMax)
 
     public long Bytes => _order.Bytes;
 
+    /// <summary>Everything that is held; changes meanwhile may or may not be seen.</summary>
+    public IEnumerable<(CacheKey Key, Held Held)> All => _slots.Select(static slot => (slot.Key, slot.Value.Held));
+
     /// <summary>What is held under a key; this counts as a use.</summary>
     public Held? Find(CacheKey key)
     {

@@ -13,6 +13,7 @@ internal sealed class RowWriter : IDisposable
     private readonly SqliteCommand _freshen;
     private readonly SqliteCommand _remove;
     private readonly SqliteCommand _removeKey;
+    private readonly SqliteCommand _removeBelow;
     private readonly SqliteCommand _removeAll;
     private readonly SqliteCommand _touch;
     private readonly SqliteCommand _meta;
@@ -58,6 +59,9 @@ internal sealed class RowWriter : IDisposable
         _removeKey = Of(
             "delete from responses where host = $host and target = $target and id <= $id",
             "$host", "$target", "$id");
+        _removeBelow = Of(
+            "delete from responses where host = $host and target >= $from and target < $to and id <= $id",
+            "$host", "$from", "$to", "$id");
         _removeAll = Of("delete from responses where id <= $id", "$id");
         _touch = Of("update responses set last_used = $used where id = $id", "$used", "$id");
         _meta = Of(
@@ -106,6 +110,19 @@ internal sealed class RowWriter : IDisposable
         return _removeKey.ExecuteNonQuery();
     }
 
+    /// <summary>All rows up to an Id whose target begins with the collection's; how many went.</summary>
+    public int RemoveBelow(CacheKey collection, long upTo)
+    {
+        var from = collection.Target.ToString();
+        _removeBelow.Parameters[0].Value = collection.Host.ToString();
+        _removeBelow.Parameters[1].Value = from;
+
+        // The collection ends in a slash, and behind the slash comes the zero.
+        _removeBelow.Parameters[2].Value = from[..^1] + "0";
+        _removeBelow.Parameters[3].Value = upTo;
+        return _removeBelow.ExecuteNonQuery();
+    }
+
     public int RemoveAll(long upTo)
     {
         _removeAll.Parameters[0].Value = upTo;
@@ -133,7 +150,7 @@ internal sealed class RowWriter : IDisposable
     public void Dispose()
     {
         foreach (var command in (ReadOnlySpan<SqliteCommand>)
-            [_alike, _newer, _insert, _surplus, _freshen, _remove, _removeKey, _removeAll, _touch, _meta])
+            [_alike, _newer, _insert, _surplus, _freshen, _remove, _removeKey, _removeBelow, _removeAll, _touch, _meta])
         {
             command.Dispose();
         }

@@ -11,13 +11,14 @@ public static class StoreStage
 {
     /// <param name="cache">Null where the cache is off: every answer goes to the client as it came.</param>
     /// <param name="clock">Against which staleness is told.</param>
-    public static Stage<Fetched, Reply> Over(ICacheStore? cache, TimeProvider clock) =>
+    /// <param name="rules">CACHE_HEURISTIC and CACHE_COOKIES.</param>
+    public static Stage<Fetched, Reply> Over(ICacheStore? cache, TimeProvider clock, CacheRules rules) =>
         cache is null
             ? Stage.Pure<Fetched, Reply>("store", static fetched => new Reply(
                 fetched.Head, fetched.Body, new Provenance(null, fetched.Endpoint, null, fetched.Attempts)))
-            : Stage.Pure<Fetched, Reply>("store", fetched => Store(fetched, cache, clock.GetUtcNow()));
+            : Stage.Pure<Fetched, Reply>("store", fetched => Store(fetched, cache, clock.GetUtcNow(), rules));
 
-    private static Reply Store(Fetched fetched, ICacheStore cache, DateTimeOffset now)
+    private static Reply Store(Fetched fetched, ICacheStore cache, DateTimeOffset now, CacheRules rules)
     {
         var key = fetched.Routed.Missed.Key;
         foreach (var changed in Invalidation.KeysOf(fetched.Routed.Missed.Received.Request, key, fetched.Head))
@@ -25,7 +26,12 @@ public static class StoreStage
             cache.Invalidate(changed);
         }
 
-        switch (AfterFetch.Decide(fetched, now))
+        foreach (var collection in Invalidation.BelowOf(fetched.Routed.Missed.Received.Request, key, fetched.Head))
+        {
+            cache.InvalidateBelow(collection);
+        }
+
+        switch (AfterFetch.Decide(fetched, now, rules))
         {
             case Settlement.FromStore answer:
                 fetched.Body.Dispose();
@@ -35,9 +41,14 @@ public static class StoreStage
                 Apply(relay.Change, key, cache);
                 return new Reply(fetched.Head, fetched.Body, relay.Via);
             case Settlement.Fill fill:
-                return cache.Begin(key, fill.Head) is { } begun
-                    ? new Reply(fetched.Head, Tee(fetched.Body, begun), fill.Via)
-                    : new Reply(fetched.Head, fetched.Body, fill.Refused);
+                Apply(fill.Change, key, cache);
+                if (cache.Begin(key, fill.Head) is { } begun)
+                {
+                    return new Reply(fetched.Head, Tee(fetched.Body, begun), fill.Via);
+                }
+
+                Apply(fill.ChangeIfRefused, key, cache);
+                return new Reply(fetched.Head, fetched.Body, fill.Refused);
             case var unknown:
                 throw new InvalidOperationException(unknown.ToString());
         }

@@ -16,6 +16,7 @@ public sealed class TieredStore : ICacheStore, IAsyncDisposable
     private readonly MemoryTier _memory;
     private readonly FillBudget _budget;
     private readonly Invalidations _invalidations;
+    private readonly Subtrees _subtrees;
     private readonly Dictionary<CacheKey, DiskRead> _reading = new();
     private readonly DiskTier? _disk;
     private readonly Notices _notices;
@@ -33,11 +34,13 @@ public sealed class TieredStore : ICacheStore, IAsyncDisposable
         _memory = new MemoryTier(settings.MemoryBytesMax);
         _budget = new FillBudget(tuning.FillBytesMax);
         _invalidations = new Invalidations(keepPending: file is not null);
+        _subtrees = new Subtrees(hasFile: file is not null);
         var hooks = new DiskHooks(
-            Found, _memory.TakeTouched, Gone, () => Volatile.Read(ref _lastId), key => KeyHash.Of(key, _seed));
+            Found, _memory.TakeTouched, Gone, () => Volatile.Read(ref _lastId), key => KeyHash.Of(key, _seed),
+            CacheRules.Of(settings));
         _disk = file is null
             ? null
-            : new DiskTier(file, settings.DiskBytesMax, _invalidations, hooks, tuning, clock, notices);
+            : new DiskTier(file, settings.DiskBytesMax, _invalidations, _subtrees, hooks, tuning, clock, notices);
     }
 
     /// <summary>How full it is now.</summary>
@@ -73,13 +76,13 @@ public sealed class TieredStore : ICacheStore, IAsyncDisposable
         var held = _memory.Find(key);
         if (held is { Whole: true })
         {
-            return new ValueTask<Arr<StoredResponse>>(held.Variants);
+            return new ValueTask<Arr<StoredResponse>>(_subtrees.Living(key, held.Variants));
         }
 
         var hash = KeyHash.Of(key, _seed);
         return _disk is { } disk && disk.MayHold(hash)
             ? FindOnDiskAsync(disk, key, hash, cancel)
-            : new ValueTask<Arr<StoredResponse>>(held?.Variants ?? Arr<StoredResponse>.Empty);
+            : new ValueTask<Arr<StoredResponse>>(LivingOf(key, held));
     }
 
     public ICacheFill? Begin(CacheKey key, StoredResponse head)
@@ -135,6 +138,20 @@ public sealed class TieredStore : ICacheStore, IAsyncDisposable
         _disk?.Wake();
     }
 
+    public void InvalidateBelow(CacheKey collection)
+    {
+        lock (_gate)
+        {
+            _subtrees.Add(collection, Volatile.Read(ref _lastId));
+            if (_subtrees.NeedsSweep)
+            {
+                Sweep();
+            }
+        }
+
+        _disk?.Wake();
+    }
+
     /// <summary>Writes what is still to be written, up to a deadline, and closes the file.</summary>
     public ValueTask DisposeAsync() => _disk?.DisposeAsync() ?? ValueTask.CompletedTask;
 
@@ -151,7 +168,8 @@ public sealed class TieredStore : ICacheStore, IAsyncDisposable
         {
             var held = _memory.Peek(key);
             if (_invalidations.IsDead(hash, response.Id)
-                || Variants.Place(held?.Variants ?? Arr<StoredResponse>.Empty, response) is not { } variants)
+                || response.Id <= Math.Max(_subtrees.Floor, _subtrees.BoundOf(key))
+                || Variants.Place(LivingOf(key, held), response) is not { } variants)
             {
                 return;
             }
@@ -175,13 +193,13 @@ public sealed class TieredStore : ICacheStore, IAsyncDisposable
         {
             if (_memory.Peek(key) is { Whole: true } held)
             {
-                return held.Variants;
+                return _subtrees.Living(key, held.Variants);
             }
 
             if (!_reading.TryGetValue(key, out read))
             {
                 var kept = StoredForm.Of(key);
-                read = new DiskRead(kept, hash, _invalidations.StampOf(hash), _invalidations.BoundOf(kept));
+                read = new DiskRead(kept, hash, StampOf(hash), _invalidations.BoundOf(kept));
                 if (!disk.Read(read))
                 {
                     return Known(key);
@@ -211,8 +229,9 @@ public sealed class TieredStore : ICacheStore, IAsyncDisposable
             variants = Known(read.Key);
 
             // Invalidated meanwhile: what was read is dead, whatever it is.
-            if (_invalidations.StampOf(read.Hash) == read.Stamp)
+            if (StampOf(read.Hash) == read.Stamp)
             {
+                rows.RemoveAll(row => row.Id <= _subtrees.BoundOf(read.Key));
                 variants = Variants.Merge(variants, rows);
                 if (!variants.IsEmpty)
                 {
@@ -236,5 +255,29 @@ public sealed class TieredStore : ICacheStore, IAsyncDisposable
         }
     }
 
-    private Arr<StoredResponse> Known(CacheKey key) => _memory.Peek(key)?.Variants ?? Arr<StoredResponse>.Empty;
+    // Changes with everything after which an older response of that hash could turn up.
+    private long StampOf(ulong hash) => Math.Max(_invalidations.StampOf(hash), _subtrees.Floor);
+
+    private void Sweep()
+    {
+        foreach (var (key, held) in _memory.All)
+        {
+            var living = _subtrees.Living(key, held.Variants);
+            if (living.IsEmpty)
+            {
+                _memory.Remove(key);
+            }
+            else if (living.Count < held.Variants.Count)
+            {
+                _memory.Set(key, KeyHash.Of(key, _seed), held with { Variants = living });
+            }
+        }
+
+        _subtrees.Swept();
+    }
+
+    private Arr<StoredResponse> Known(CacheKey key) => LivingOf(key, _memory.Peek(key));
+
+    private Arr<StoredResponse> LivingOf(CacheKey key, Held? held) =>
+        held is null ? Arr<StoredResponse>.Empty : _subtrees.Living(key, held.Variants);
 }

@@ -30,7 +30,8 @@ public sealed partial class Conversation
 
         while (true)
         {
-            var parsed = _buffer.Length == 0 ? default : RequestParser.Parse(_buffer.Filled, _wire.Limits.Head, ref scanned);
+            var parsed = _buffer.Length == 0 ? default : RequestParser.Parse(
+                _buffer.Filled, _wire.Limits.Head, ref scanned, _isTrusted);
             if (!parsed.NeedsMore)
             {
                 _deadline.Clear();

@@ -33,6 +33,7 @@ public sealed partial class Conversation : IDisposable
     private readonly ReplyStream _reply;
     private readonly ClientBody _noBody;
     private readonly Stay _stay = new();
+    private readonly bool _isTrusted;
     private long _number;
     private volatile Tunnel? _tunnel;
     private volatile bool _isLast;
@@ -46,6 +47,7 @@ public sealed partial class Conversation : IDisposable
         _deadline = wire.Pulse.Watch(Expire, Look);
         _watch = new ClientWatch(client, _deadline);
         _reply = new ReplyStream(client, _deadline, _watch, wire);
+        _isTrusted = TrustRule.IsTrusted(wire.TrustedProxies, client.Remote.Address);
         _noBody = new ClientBody(client, _buffer, wire, Framing.None);
     }
 

@@ -33,10 +33,10 @@ internal sealed class CacheScene
     private readonly Stage<Received, Missed> _lookup;
     private readonly Stage<Fetched, Reply> _store;
 
-    public CacheScene()
+    public CacheScene(CacheRules? rules = null)
     {
         _lookup = LookupStage.Over(Store, Clock, Refreshing.Add);
-        _store = StoreStage.Over(Store, Clock);
+        _store = StoreStage.Over(Store, Clock, rules ?? CacheRules.Default);
     }
 
     public FakeTimeProvider Clock { get; } = new(Heads.Now);

@@ -55,6 +55,15 @@ internal sealed class DictionaryStore : ICacheStore
 
     public void Invalidate(CacheKey key) => _stored.Remove(key);
 
+    public void InvalidateBelow(CacheKey collection)
+    {
+        foreach (var key in _stored.Keys.Where(key =>
+            key.Host == collection.Host && key.Target.Span.StartsWith(collection.Target.Span)).ToList())
+        {
+            _stored.Remove(key);
+        }
+    }
+
     private void Add(CacheKey key, StoredResponse added) => _stored[key] = this[key]
         .Filter(stored => !stored.Selecting.Equals(added.Selecting))
         .Insert(0, added with { Id = ++_lastId });

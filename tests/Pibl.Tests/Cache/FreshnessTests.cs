@@ -1,5 +1,6 @@
 using CsCheck;
 using Pibl.Cache;
+using Pibl.Config;
 
 namespace Pibl.Tests.Cache;
 
@@ -22,7 +23,8 @@ public sealed class FreshnessTests
         { $"Expires: 0\nDate: {Heads.At(0)}", 0 },
         { $"Expires: Thu, 18 Aug 2050 2:01:18 GMT\nExpires: {Heads.At(100)}", 0 },
         { $"Last-Modified: {Heads.At(-1000)}\nDate: {Heads.At(0)}", 100 },
-        { $"Last-Modified: {Heads.At(-100_000_000)}", 86400 },
+        { $"Last-Modified: {Heads.At(-3000)}", 300 },
+        { $"Last-Modified: {Heads.At(-100_000_000)}", 300 },
         { $"Last-Modified: {Heads.At(1000)}", 0 },
         { $"Last-Modified: {Heads.At(-1000)}\nExpires: 0", 0 },
         { $"CDN-Cache-Control: max-age=5\nCache-Control: max-age=9\nExpires: {Heads.At(100)}", 5 },
@@ -80,7 +82,7 @@ public sealed class FreshnessTests
     public void The_time_it_was_under_way_counts_as_age()
     {
         var head = Heads.Response("Age: 10");
-        var freshness = Freshness.Of(head, CacheControl.Nothing, Heads.Now.AddSeconds(-4), Heads.Now);
+        var freshness = Freshness.Of(head, CacheControl.Nothing, Heads.Now.AddSeconds(-4), Heads.Now, null);
         Assert.Equal(14, freshness.InitialAge.TotalSeconds);
     }
 
@@ -125,6 +127,6 @@ public sealed class FreshnessTests
     private static Freshness Of(string fields, int status = 200)
     {
         var head = Heads.Response(fields, status);
-        return Freshness.Of(head, CacheControl.OfResponse(head.Fields), Heads.Now, Heads.Now);
+        return Freshness.Of(head, CacheControl.OfResponse(head.Fields), Heads.Now, Heads.Now, HeuristicRule.Default);
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Pibl.Cache;
+using Pibl.Config;
 using Pibl.Exchange;
 using Pibl.Http;
 
@@ -66,7 +67,8 @@ internal static class Heads
         string fields, string request = "", string body = "0123456789", int status = 200)
     {
         var head = Response(fields, status, Framing.Exactly(body.Length));
-        var freshness = Freshness.Of(head, CacheControl.OfResponse(head.Fields), Now, Now);
+        var control = CacheControl.OfResponse(head.Fields);
+        var freshness = Freshness.Of(head, control, Now, Now, HeuristicRule.Default);
         return new StoredResponse(
             Selecting.Of(Get(request), head),
             head,
@@ -75,7 +77,10 @@ internal static class Heads
             Now,
             freshness.Lifetime,
             freshness.InitialAge,
-            1);
+            1)
+        {
+            IsGuess = Freshness.IsGuessed(freshness, control),
+        };
     }
 
     public static Received Received(RequestHead request) => new(request, Body.Empty(), new Arrival(null!, 1, Now));

@@ -50,7 +50,10 @@ public sealed class StorabilityTests
         { 200, "Cookie: a=b", Fresh, "keep" },
         { 200, "If-Match: \"a\"", Fresh, "request" },
         { 200, "Connection: Upgrade", Fresh, "request" },
+        { 200, "Cookie: a=b", "ETag: \"a\"", "personal" },
         { 200, "", $"{Fresh}\nSet-Cookie: a=b", "keep" },
+        { 200, "Cookie: c=d", $"{Fresh}\nSet-Cookie: a=b", "set-cookie" },
+        { 200, "", $"{Fresh}, public\nSet-Cookie: a=b", "keep" },
         { 200, "", $"Last-Modified: {Heads.At(-1000)}\nSet-Cookie: a=b", "set-cookie" },
         { 200, "", $"{Fresh}\nVary: *", "vary" },
         { 200, "", $"{Fresh}\nVary: , *", "vary" },
@@ -114,7 +117,7 @@ public sealed class StorabilityTests
         Gen.Int[0, values.Length - 1].Select(at => values[at]);
 
     private static StoreDecision Of(RequestHead request, ResponseHead response) =>
-        Storability.Of(request, response, Heads.Now, Heads.Now);
+        Storability.Of(request, response, Heads.Now, Heads.Now, CacheRules.Default);
 
     private static string TokenOf(RequestHead request, ResponseHead response) => Of(request, response) switch
     {

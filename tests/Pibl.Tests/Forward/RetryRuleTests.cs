@@ -21,6 +21,10 @@ public sealed class RetryRuleTests
     [InlineData(Retry.IfIdempotent, "POST", true, false)]
     [InlineData(Retry.IfIdempotent, "PATCH", true, false)]
     [InlineData(Retry.IfIdempotent, "BREW", true, false)]
+    [InlineData(Retry.IfIdempotent, "PROPFIND", true, true)]
+    [InlineData(Retry.IfIdempotent, "QUERY", false, false)]
+    [InlineData(Retry.IfIdempotent, "MKCOL", true, true)]
+    [InlineData(Retry.IfIdempotent, "LOCK", true, false)]
     public void Repeats_only_what_is_safe(Retry retry, string method, bool untouched, bool may) =>
         Assert.Equal(may, RetryRule.MayRepeat(Failed(retry), Given.Request(method, "/"), untouched));
 

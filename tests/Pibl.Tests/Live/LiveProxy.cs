@@ -31,7 +31,10 @@ internal sealed class LiveProxy : IAsyncDisposable
         var wire = new Wire(settings.Limits, settings.Timeouts, _pulse, clock);
         var clusters = new Clusters(ClusterView.AllUp(settings.Servers), HealthRule.Default, clock, () => 0, Ledger);
         _upstreams = new SocketUpstreams(transport.Connector, clusters, wire);
-        var ports = new Ports(clock, () => 0, _store, _upstreams, clusters, Ledger);
+        var ports = new Ports(clock, () => 0, _store, _upstreams, clusters, Ledger)
+        {
+            CacheRules = CacheRules.Of(settings.Cache),
+        };
         _door = new Door(_listeners.All, Pipeline.Requests(ports, _queues, settings.Retries).Run(), Ledger, wire);
         _accepting = _door.RunAsync();
         Client = new HttpClient { BaseAddress = new Uri($"http://{_listeners.All[0].Address}") };

@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.Extensions.Time.Testing;
 using Pibl.Balance;
+using Pibl.Cache;
 using Pibl.Config;
 using Pibl.Conversation;
 using Pibl.Forward;
@@ -41,7 +42,10 @@ internal sealed class ProxyWorld : IDisposable
         Clusters = new Clusters(ClusterView.AllUp(settings.Servers), HealthRule.Default, Clock, dice, Ledger);
         Upstreams = new SocketUpstreams(Connector, Clusters, wire);
         Store = settings.Cache.On ? Recording.Of(settings.Cache, Clock) : null;
-        var ports = new Ports(Clock, dice, Store, Upstreams, Clusters, Ledger);
+        var ports = new Ports(Clock, dice, Store, Upstreams, Clusters, Ledger)
+        {
+            CacheRules = CacheRules.Of(settings.Cache),
+        };
         Door = new Door([_listener], Pipeline.Requests(ports, Queues, settings.Retries).Run(), Ledger, wire);
         _running = Task.WhenAll(
             Door.RunAsync(), Prober.RunAsync(Clusters, Connector, settings.Timeouts.Connect, Clock, _stop.Token));

@@ -26,6 +26,8 @@ internal sealed class Recording(ICacheStore store) : ICacheStore
 
     public void Invalidate(CacheKey key) => store.Invalidate(key);
 
+    public void InvalidateBelow(CacheKey collection) => store.InvalidateBelow(collection);
+
     private sealed class Recorded(ICacheFill fill, Action completed) : ICacheFill
     {
         public bool Append(ReadOnlySpan<byte> block) => fill.Append(block);

@@ -54,8 +54,8 @@ internal sealed class StoreHouse : IAsyncDisposable
         new ResponseHead(
             200, Bytes.Of("OK"), HttpVersion.Http11,
             vary.Length == 0
-                ? Fields.Of(("Content-Type", "text/plain"), ("ETag", etag))
-                : Fields.Of(("Content-Type", "text/plain"), ("ETag", etag), ("Vary", vary)),
+                ? Fields.Of(("Cache-Control", "max-age=60"), ("ETag", etag))
+                : Fields.Of(("Cache-Control", "max-age=60"), ("ETag", etag), ("Vary", vary)),
             Framing.Chunked, ConnectionOptions.None),
         default, Noon.AddSeconds(-1), Noon, TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(1), 0);
 

@@ -146,7 +146,7 @@ public sealed class StoreRoundTripTests
             "example.test/list|200|5|2026-05-04T12:00:00.1234567Z|2026-05-04T12:00:59.1234567Z",
             house.Sql("select concat_ws('|', uri, status, bytes, received_at, fresh_until) from cache"));
         Assert.Equal(
-            "HTTP/1.1 200 OK\nContent-Type: text/plain\nETag: \"v1\"\nVary: Accept\n",
+            "HTTP/1.1 200 OK\nCache-Control: max-age=60\nETag: \"v1\"\nVary: Accept\n",
             house.Sql("select head from responses"));
         Assert.Equal("ok", house.Sql("pragma integrity_check"));
     }
