@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using Pibl.Cache;
+using Pibl.Config;
 using Pibl.Conversation;
 using Pibl.Exchange;
 using Pibl.Http;
@@ -157,7 +158,9 @@ internal sealed class UpstreamExchange(UpstreamPool pool, Missed missed, Wire wi
             ifModifiedSince,
             UpgradeRules.IsWanted(Request),
             pool.Authority,
-            TrustRule.IsTrusted(wire.TrustedProxies, client));
+            TrustRule.IsTrusted(wire.TrustedProxies, client),
+            Via: wire.Via == ViaMode.On,
+            CdnLoop: wire.Via == ViaMode.Reply);
         connection.Head.Clear();
         RequestWriter.Write(connection.Head, Request, edits);
         ExpectServer(connection);
