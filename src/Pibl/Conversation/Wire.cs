@@ -18,6 +18,9 @@ public sealed record Wire(Limits Limits, Timeouts Timeouts, Pulse Pulse, TimePro
     /// <summary>Whether Via is written into replies.</summary>
     public bool ViaInReplies => Via != ViaMode.Off;
 
+    /// <summary>Servers' connections that end with a client's.</summary>
+    internal BoundConnections Bound { get; } = new();
+
     /// <summary>How much a conversation reads at once, in bytes: a head, mostly.</summary>
     public const int ReadBytes = 4 * 1024;
 

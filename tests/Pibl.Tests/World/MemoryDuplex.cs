@@ -27,7 +27,19 @@ internal sealed class MemoryDuplex(Peer peer, IPEndPoint local, IPEndPoint remot
 
     public bool IsClosed { get; private set; }
 
-    public bool HasInput => IsClosed || _reset || _inputFinished || _input.Length > 0;
+    public bool TellsLate { get; set; }
+
+    /// <summary>What happens while the system is asked for input.</summary>
+    public Action? Asked { get; set; }
+
+    public bool HasInput
+    {
+        get
+        {
+            Asked?.Invoke();
+            return IsClosed || _reset || _inputFinished || _input.Length > 0;
+        }
+    }
 
     public bool PeerIsGone => IsClosed || _reset;
 
