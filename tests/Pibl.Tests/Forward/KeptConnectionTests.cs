@@ -78,7 +78,7 @@ public sealed class KeptConnectionTests
     {
         using var world = new ProxyWorld(Given.Settings("CACHE=off"));
         var (client, first) = Kept(world);
-        first.Pause(arrived);
+        first.Duplex.Reaches = arrived;
         client.Send("POST /2 HTTP/1.1\r\nHost: a.test\r\nContent-Length: 2\r\n\r\nhi");
         world.Settle();
         first.Finish();
