@@ -29,6 +29,12 @@ public static class AfterFetch
             }
         }
 
+        // RFC 9110 §16.4.2: the server asks no more who is logged in on the connection, and answers that user alone.
+        if (fetched.IsBound)
+        {
+            return new Settlement.Relay(Via(fetched, "connection-auth"), StoreChange.Nothing);
+        }
+
         var change = Outdating.IsOutdated(missed, fetched.Head) ? StoreChange.Forgotten : StoreChange.Nothing;
         return Storability.Of(missed.Received.Request, fetched.Head, fetched.SentAt, fetched.ReceivedAt, rules) switch
         {
@@ -100,7 +106,8 @@ public static class AfterFetch
         // RFC 9111 §3.5: what was said to one user's credentials does not change what everybody gets; nor does what was
         // said to one who is known, where the server does not say for how long it holds.
         var request = fetched.Routed.Missed.Received.Request;
-        return Storability.IsForEverybody(request, control) && !(freshened.IsGuess && Personal.IsRequest(request))
+        var isForOne = fetched.IsBound || (freshened.IsGuess && Personal.IsRequest(request));
+        return Storability.IsForEverybody(request, control) && !isForOne
             ? new StoreChange.Freshen(freshened)
             : StoreChange.Nothing;
     }
