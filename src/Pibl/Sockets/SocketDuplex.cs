@@ -9,6 +9,7 @@ public sealed class SocketDuplex : IDuplex
     private readonly Socket _socket;
     private CancellationTokenSource _interrupt = new();
     private List<ArraySegment<byte>>? _parts;
+    private long _written;
     private int _closed;
 
     public SocketDuplex(Socket socket)
@@ -26,6 +27,24 @@ public sealed class SocketDuplex : IDuplex
     public bool HasInput => Is(SelectMode.SelectRead);
 
     public bool PeerIsGone => Is(SelectMode.SelectError);
+
+    // Bytes behind a request hide the end that stands behind them.
+    public bool PeerHasFinished
+    {
+        get
+        {
+            try
+            {
+                return _closed != 0 || (_socket.Poll(0, SelectMode.SelectRead) && _socket.Available == 0);
+            }
+            catch (Exception e) when (e is SocketException or ObjectDisposedException)
+            {
+                return true;
+            }
+        }
+    }
+
+    public long Undelivered => Delivered is var delivered and > 0 ? Math.Max(0, Volatile.Read(ref _written) - delivered) : 0;
 
     public long Delivered
     {
@@ -51,6 +70,7 @@ public sealed class SocketDuplex : IDuplex
 
     public ValueTask WriteAsync(ReadOnlyMemory<byte> head, ReadOnlyMemory<byte> body)
     {
+        Volatile.Write(ref _written, _written + head.Length + body.Length);
         if (body.IsEmpty)
         {
             return WriteOneAsync(head);
@@ -68,6 +88,21 @@ public sealed class SocketDuplex : IDuplex
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {
             // The peer is gone already: there is nobody to tell.
+        }
+    }
+
+    public void KeepAlive()
+    {
+        try
+        {
+            _socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
+            _socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, TcpKeepAlive.IdleSeconds);
+            _socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, TcpKeepAlive.IntervalSeconds);
+            _socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, TcpKeepAlive.Count);
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            // It is gone, or its system cannot: the time-out remains.
         }
     }
 

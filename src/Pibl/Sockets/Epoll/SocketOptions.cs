@@ -34,8 +34,23 @@ internal static unsafe class SocketOptions
     /// <summary>What is written goes at once (TCP_NODELAY): there is nothing that it would be better to wait for.</summary>
     public static void SendAtOnce(Descriptor socket)
     {
-        var on = 1;
-        _ = Libc.SetOption(socket, Libc.LevelTcp, Libc.OptionNoDelay, (byte*)&on, sizeof(int));
+        Set(socket, Libc.LevelTcp, Libc.OptionNoDelay, 1);
+    }
+
+    /// <summary>A silent peer is asked whether it is still there (<see cref="TcpKeepAlive"/>).</summary>
+    public static void KeepAlive(Descriptor socket)
+    {
+        try
+        {
+            Set(socket, Libc.LevelSocket, Libc.OptionKeepAlive, 1);
+            Set(socket, Libc.LevelTcp, Libc.OptionKeepIdle, TcpKeepAlive.IdleSeconds);
+            Set(socket, Libc.LevelTcp, Libc.OptionKeepInterval, TcpKeepAlive.IntervalSeconds);
+            Set(socket, Libc.LevelTcp, Libc.OptionKeepCount, TcpKeepAlive.Count);
+        }
+        catch (ObjectDisposedException)
+        {
+            // It has been closed already.
+        }
     }
 
     public static void ResetOnClose(Descriptor socket)
@@ -80,4 +95,7 @@ internal static unsafe class SocketOptions
             return 0;
         }
     }
+
+    private static void Set(Descriptor socket, int level, int option, int value) =>
+        _ = Libc.SetOption(socket, level, option, (byte*)&value, sizeof(int));
 }
