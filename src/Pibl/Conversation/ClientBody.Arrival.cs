@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using Pibl.Exchange;
-using Pibl.Sockets;
 
 namespace Pibl.Conversation;
 
