@@ -84,6 +84,7 @@ public sealed partial class Conversation
             }
 
             await (_isBroken || body.AwaitsContinue ? body.EndReaderAsync() : body.LingerAsync());
+            body.SkipBuffered();
         }
 
         _isSending = body is { IsWhole: false, Broken: null, AwaitsContinue: false };
