@@ -44,22 +44,21 @@ public sealed class SocketDuplex : IDuplex
         }
     }
 
-    public long Undelivered => Delivered is var delivered and > 0 ? Math.Max(0, Volatile.Read(ref _written) - delivered) : 0;
+    public long Undelivered
+    {
+        get
+        {
+            Span<byte> info = stackalloc byte[TcpProgress.Bytes];
+            return TcpProgress.UndeliveredOf(InfoOf(info), Volatile.Read(ref _written));
+        }
+    }
 
     public long Delivered
     {
         get
         {
             Span<byte> info = stackalloc byte[TcpProgress.Bytes];
-            try
-            {
-                var length = _socket.GetRawSocketOption(TcpProgress.Level, TcpProgress.Option, info);
-                return TcpProgress.AckedOf(info[..length]);
-            }
-            catch (Exception e) when (e is SocketException or ObjectDisposedException)
-            {
-                return 0;
-            }
+            return TcpProgress.AckedOf(InfoOf(info));
         }
     }
 
@@ -137,6 +136,19 @@ public sealed class SocketDuplex : IDuplex
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {
             return true;
+        }
+    }
+
+    /// <summary>What the system tells of the connection; nothing where it is closed, or does not say.</summary>
+    private ReadOnlySpan<byte> InfoOf(Span<byte> info)
+    {
+        try
+        {
+            return info[.._socket.GetRawSocketOption(TcpProgress.Level, TcpProgress.Option, info)];
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            return default;
         }
     }
 

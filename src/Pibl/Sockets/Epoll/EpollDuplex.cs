@@ -32,7 +32,7 @@ internal sealed class EpollDuplex : EpollSocket, IDuplex
 
     public bool PeerHasFinished => HasFinished || PeerIsGone;
 
-    public long Undelivered => Delivered is var delivered and > 0 ? Math.Max(0, Volatile.Read(ref _written) - delivered) : 0;
+    public long Undelivered => SocketOptions.UndeliveredOf(Descriptor, Volatile.Read(ref _written));
 
     public long Delivered => SocketOptions.DeliveredOf(Descriptor);
 

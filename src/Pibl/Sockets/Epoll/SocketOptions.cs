@@ -82,17 +82,31 @@ internal static unsafe class SocketOptions
     /// <summary>Bytes that the peer has acknowledged.</summary>
     public static long DeliveredOf(Descriptor socket)
     {
-        var info = stackalloc byte[TcpProgress.Bytes];
-        var length = TcpProgress.Bytes;
+        Span<byte> info = stackalloc byte[TcpProgress.Bytes];
+        return TcpProgress.AckedOf(InfoOf(socket, info));
+    }
+
+    /// <summary>Of the bytes <paramref name="written"/>, those that are still on their way.</summary>
+    public static long UndeliveredOf(Descriptor socket, long written)
+    {
+        Span<byte> info = stackalloc byte[TcpProgress.Bytes];
+        return TcpProgress.UndeliveredOf(InfoOf(socket, info), written);
+    }
+
+    /// <summary>What the system tells of the connection; nothing where it is closed.</summary>
+    private static ReadOnlySpan<byte> InfoOf(Descriptor socket, Span<byte> info)
+    {
+        var length = info.Length;
         try
         {
-            return Libc.GetOption(socket, TcpProgress.Level, TcpProgress.Option, info, &length) < 0
-                ? 0
-                : TcpProgress.AckedOf(new ReadOnlySpan<byte>(info, length));
+            fixed (byte* start = info)
+            {
+                return Libc.GetOption(socket, TcpProgress.Level, TcpProgress.Option, start, &length) < 0 ? default : info[..length];
+            }
         }
         catch (ObjectDisposedException)
         {
-            return 0;
+            return default;
         }
     }
 
