@@ -21,6 +21,9 @@ public sealed record Wire(Limits Limits, Timeouts Timeouts, Pulse Pulse, TimePro
     /// <summary>Servers' connections that end with a client's.</summary>
     internal BoundConnections Bound { get; } = new();
 
+    /// <summary>ABORT_ON_CLOSE: a client that has finished sending while it waits for its answer counts as gone.</summary>
+    public bool AbortOnClose { get; init; }
+
     /// <summary>How much a conversation reads at once, in bytes: a head, mostly.</summary>
     public const int ReadBytes = 4 * 1024;
 
