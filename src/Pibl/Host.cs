@@ -60,7 +60,11 @@ public static class Host
 
         using var pulse = new Pulse(clock);
         using var queues = Queues.For(settings, clock, Workers.Pool);
-        var wire = new Wire(settings.Limits, settings.Timeouts, pulse, clock) { TrustedProxies = settings.TrustedProxies };
+        var wire = new Wire(settings.Limits, settings.Timeouts, pulse, clock)
+        {
+            TrustedProxies = settings.TrustedProxies,
+            Via = settings.Via,
+        };
         Func<uint> dice = static () => (uint)Random.Shared.NextInt64(0, 1L + uint.MaxValue);
         var clusters = new Clusters(ClusterView.AllUp(settings.Servers), HealthRule.Default, clock, dice, ledger);
         var connector = transport.Connector;

@@ -29,6 +29,12 @@ public static class AfterFetch
             }
         }
 
+        // RFC 9110 §16.4.2: who has logged in on the connection is asked about no more, and the answer is for that user alone.
+        if (fetched.IsBound)
+        {
+            return new Settlement.Relay(Via(fetched, "connection-auth"), StoreChange.Nothing);
+        }
+
         return Storability.Of(missed.Received.Request, fetched.Head, fetched.SentAt, fetched.ReceivedAt) switch
         {
             StoreDecision.Pass pass => new Settlement.Relay(Via(fetched, pass.Reason), StoreChange.Nothing),
@@ -77,7 +83,7 @@ public static class AfterFetch
         }
 
         // RFC 9111 §3.5: what was said to one user's credentials does not change what everybody gets.
-        return Storability.IsForEverybody(fetched.Routed.Missed.Received.Request, control)
+        return !fetched.IsBound && Storability.IsForEverybody(fetched.Routed.Missed.Received.Request, control)
             ? new StoreChange.Freshen(freshened)
             : StoreChange.Nothing;
     }

@@ -27,16 +27,20 @@ public static class Normalize
             return new Answer(WithAllow(204));
         }
 
-        // RFC 9110 §7.6.3: Via is there to find loops.
-        if (Via.CountOf(request.Fields, Via.Pseudonym) > PassesMax)
+        if (PassesOf(request) > PassesMax)
         {
-            return new Answer(Faults.ReplyTo(Fault.OfUs(FaultKind.LoopDetected, "the request goes in circles (Via)")));
+            return new Answer(Faults.ReplyTo(
+                Fault.OfUs(FaultKind.LoopDetected, "the request goes in circles (Via, CDN-Loop)")));
         }
 
         // RFC 9110 §7.6.1: what the client named for this connection only must not select a stored response either.
         var endToEnd = HopByHop.WithoutNominated(request);
         return ReferenceEquals(endToEnd, request) ? received : received with { Request = endToEnd };
     }
+
+    // RFC 9110 §7.6.3 and RFC 8586 §2: both are there to find loops. A proxy of this name writes one of them, as its VIA says.
+    private static int PassesOf(RequestHead request) =>
+        Via.CountOf(request.Fields, Via.Pseudonym) + CdnLoop.CountOf(request.Fields, Via.Pseudonym);
 
     private static Reply WithAllow(int status)
     {

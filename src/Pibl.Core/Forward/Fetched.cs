@@ -18,4 +18,8 @@ public sealed record Fetched(
     Body Body,
     DateTimeOffset SentAt,
     DateTimeOffset ReceivedAt,
-    int Attempts);
+    int Attempts)
+{
+    /// <summary>It came over a connection that a user has logged in on (<see cref="ConnectionBoundAuth"/>).</summary>
+    public bool IsBound { get; init; }
+}

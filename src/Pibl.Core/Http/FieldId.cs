@@ -12,6 +12,7 @@ public enum FieldId : byte
     CacheControl,
     CacheStatus,
     CdnCacheControl,
+    CdnLoop,
     Connection,
     ContentEncoding,
     ContentLength,

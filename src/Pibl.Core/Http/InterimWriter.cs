@@ -12,7 +12,10 @@ public static class InterimWriter
     /// <summary>
     /// Writes a 1xx. A 101 keeps its upgrade: behind it the connection is a tunnel (RFC 9110 §15.2.2).
     /// </summary>
-    public static void Write(HeadBuffer to, ResponseHead head)
+    /// <param name="to">Where to.</param>
+    /// <param name="head">What to write.</param>
+    /// <param name="via">This proxy is named in Via.</param>
+    public static void Write(HeadBuffer to, ResponseHead head, bool via = true)
     {
         ReplyWriter.AppendStatusLine(to, head);
         for (var at = 0; at < head.Fields.Count; at++)
@@ -26,7 +29,11 @@ public static class InterimWriter
         }
 
         // RFC 9110 §7.6.3: in each message that is passed on.
-        Via.Append(to, head.Version, Via.Pseudonym);
+        if (via)
+        {
+            Via.Append(to, head.Version, Via.Pseudonym);
+        }
+
         if (head.Status == 101 && head.Fields.Find(FieldId.Upgrade) is { } protocol)
         {
             to.AppendField("Upgrade"u8, protocol.Span);

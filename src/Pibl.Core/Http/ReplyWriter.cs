@@ -19,8 +19,15 @@ public static class ReplyWriter
     /// <param name="framing">What <see cref="ReplyFraming"/> decided.</param>
     /// <param name="close">The connection is closed behind this reply.</param>
     /// <param name="date">The time as an IMF-fixdate (<see cref="HttpDate"/>), for replies that have none.</param>
+    /// <param name="via">This proxy is named in Via.</param>
     public static void Write(
-        HeadBuffer to, Reply reply, RequestHead? request, Framing framing, bool close, ReadOnlySpan<byte> date)
+        HeadBuffer to,
+        Reply reply,
+        RequestHead? request,
+        Framing framing,
+        bool close,
+        ReadOnlySpan<byte> date,
+        bool via = true)
     {
         var head = reply.Head;
         var ageSeconds = reply.Via.Cache?.AgeSeconds ?? -1;
@@ -46,7 +53,7 @@ public static class ReplyWriter
             to.AppendField("Date"u8, date);
         }
 
-        AppendProvenance(to, reply, ageSeconds);
+        AppendProvenance(to, reply, ageSeconds, via);
         AppendFraming(to, head, request, framing);
         AppendConnection(to, head, request, close || framing.Kind == FramingKind.UntilClose);
         to.Append("\r\n"u8);
@@ -69,10 +76,10 @@ public static class ReplyWriter
         to.Append("\r\n"u8);
     }
 
-    private static void AppendProvenance(HeadBuffer to, Reply reply, int ageSeconds)
+    private static void AppendProvenance(HeadBuffer to, Reply reply, int ageSeconds, bool via)
     {
         // RFC 9110 §7.6.3: Via is for what was passed on; a reply that the proxy made itself passed nobody.
-        if (reply.Via.Endpoint is not null || reply.Via.Cache is { Hit: true })
+        if (via && (reply.Via.Endpoint is not null || reply.Via.Cache is { Hit: true }))
         {
             Via.Append(to, reply.Head.Version, Via.Pseudonym);
         }

@@ -7,7 +7,7 @@ namespace Pibl.Http;
 /// empty one).</para>
 /// <para>Rule 2. End-to-end fields follow in their order and case; what <see cref="HopByHop"/> ends does not.</para>
 /// <para>Rule 3. Exactly one framing field, or none, says what body follows.</para>
-/// <para>Rule 4. Via grows (RFC 9110 §7.6.3). Of <see cref="ForwardingFields"/> only a trusted peer's go on; ours are
+/// <para>Rule 4. Via grows (RFC 9110 §7.6.3), or CDN-Loop in its place (RFC 8586 §2). Of <see cref="ForwardingFields"/> only a trusted peer's go on; ours are
 /// written by <see cref="ForwardedWriter"/>.</para>
 /// </summary>
 public static class RequestWriter
@@ -28,7 +28,7 @@ public static class RequestWriter
         WriteFraming(to, edits.Framing);
         WriteConditions(to, edits);
         WriteConnection(to, request, edits);
-        Via.Append(to, request.Version, edits.Pseudonym.Span);
+        WriteName(to, request, edits);
         ForwardedWriter.Append(to, request, edits);
         to.Append("\r\n"u8);
     }
@@ -110,6 +110,19 @@ public static class RequestWriter
         if (edits.IfModifiedSince is { } date)
         {
             to.AppendField("If-Modified-Since"u8, date.Span);
+        }
+    }
+
+    private static void WriteName(HeadBuffer to, RequestHead request, in RequestEdits edits)
+    {
+        if (edits.Via)
+        {
+            Via.Append(to, request.Version, edits.Pseudonym.Span);
+        }
+
+        if (edits.CdnLoop)
+        {
+            CdnLoop.Append(to, edits.Pseudonym.Span);
         }
     }
 

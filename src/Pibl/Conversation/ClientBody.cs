@@ -15,6 +15,7 @@ public sealed class ClientBody : StreamedBody
     private readonly ReadBuffer _buffer;
     private readonly Pulse _pulse;
     private readonly long _patienceMs;
+    private readonly bool _via;
     private BodyCredit _credit;
     private Deadline? _deadline;
     private BodyDecoder _decoder;
@@ -23,7 +24,7 @@ public sealed class ClientBody : StreamedBody
 
     internal ClientBody(IDuplex client, ReadBuffer buffer, Wire wire, Framing framing)
     {
-        (_client, _buffer, _pulse) = (client, buffer, wire.Pulse);
+        (_client, _buffer, _pulse, _via) = (client, buffer, wire.Pulse, wire.ViaInReplies);
         _patienceMs = (long)wire.Timeouts.Body.TotalMilliseconds;
         _credit = BodyCredit.Full(_patienceMs, wire.Limits.BytesPerSecondMin);
         _decoder = BodyDecoder.For(framing, Blame.Client, wire.Limits.BodyBytesMax);
@@ -115,7 +116,7 @@ public sealed class ClientBody : StreamedBody
 
         _interim ??= new HeadBuffer();
         _interim.Clear();
-        InterimWriter.Write(_interim, interim);
+        InterimWriter.Write(_interim, interim, _via);
         using var deadline = _pulse.Watch(_client.Abort);
         deadline.Set(_patienceMs);
         try

@@ -111,6 +111,7 @@ public sealed partial class Conversation : IDisposable
     public void Dispose()
     {
         _deadline.Dispose();
+        _wire.Bound.End(_connection.Id);
         _client.Dispose();
         _buffer.Release();
         _reply.Dispose();

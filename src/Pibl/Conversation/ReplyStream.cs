@@ -84,11 +84,11 @@ internal sealed class ReplyStream(IDuplex client, Deadline deadline, ClientWatch
         if (reply.Head.IsInterim)
         {
             // RFC 9110 §15.2.2: only a 101 ends an exchange; behind it the connection is a tunnel.
-            InterimWriter.Write(_head, reply.Head);
+            InterimWriter.Write(_head, reply.Head, wire.ViaInReplies);
             return;
         }
 
-        ReplyWriter.Write(_head, reply, request, framing, close, wire.Pulse.Date);
+        ReplyWriter.Write(_head, reply, request, framing, close, wire.Pulse.Date, wire.ViaInReplies);
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]

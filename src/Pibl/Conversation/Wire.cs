@@ -12,6 +12,15 @@ public sealed record Wire(Limits Limits, Timeouts Timeouts, Pulse Pulse, TimePro
     /// <summary>Whose X-Forwarded-* and Forwarded are believed (<see cref="TrustRule"/>); nobody's by default.</summary>
     public Seq<IPNetwork> TrustedProxies { get; init; } = Seq<IPNetwork>.Empty;
 
+    /// <summary>VIA: where the proxy names itself.</summary>
+    public ViaMode Via { get; init; } = ViaMode.Reply;
+
+    /// <summary>Whether Via is written into replies.</summary>
+    public bool ViaInReplies => Via != ViaMode.Off;
+
+    /// <summary>Servers' connections that end with a client's.</summary>
+    internal BoundConnections Bound { get; } = new();
+
     /// <summary>How much a conversation reads at once, in bytes: a head, mostly.</summary>
     public const int ReadBytes = 4 * 1024;
 

@@ -18,6 +18,11 @@ public static class ForwardStage
     {
         var missed = routed.Missed;
         var received = missed.Received;
+        if (upstreams.HomeOf(missed) is { } home)
+        {
+            routed = routed.LedBy(home);
+        }
+
         for (var attempts = 1; ; attempts++)
         {
             var endpoint = routed.Candidates[attempts - 1];
@@ -25,7 +30,10 @@ public static class ForwardStage
             var sent = await upstreams.SendAsync(endpoint, missed, cancel);
             if (sent.Head is { } head)
             {
-                return new Fetched(routed, endpoint, head, sent.Body!, sentAt, clock.GetUtcNow(), attempts);
+                return new Fetched(routed, endpoint, head, sent.Body!, sentAt, clock.GetUtcNow(), attempts)
+                {
+                    IsBound = sent.IsBound,
+                };
             }
 
             var untouched = received.Body is not ClientBody { IsUntouched: false };

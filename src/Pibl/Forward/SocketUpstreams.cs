@@ -31,6 +31,9 @@ public sealed class SocketUpstreams(IConnector connector, Clusters clusters, Wir
         return new UpstreamExchange(pool, missed, wire, cancel).SendAsync();
     }
 
+    public Endpoint? HomeOf(Missed missed) =>
+        missed.Received.Body is ClientBody ? wire.Bound.HomeOf(missed.Received.Arrival.Connection.Id) : null;
+
     public void Dispose()
     {
         foreach (var pool in _pools.Values)
@@ -39,7 +42,7 @@ public sealed class SocketUpstreams(IConnector connector, Clusters clusters, Wir
         }
     }
 
-    private UpstreamPool MakePool(Endpoint endpoint) => new(endpoint, wire.Timeouts.Idle, wire.Limits.UpstreamMax, ConnectAsync);
+    private UpstreamPool MakePool(Endpoint endpoint) => new(endpoint, wire.Timeouts.Keep, wire.Limits.UpstreamMax, ConnectAsync);
 
     private async ValueTask<(UpstreamConnection? Connection, Fault? Fault)> ConnectAsync(
         UpstreamPool pool, CancellationToken cancel)

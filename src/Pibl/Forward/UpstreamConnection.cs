@@ -33,15 +33,44 @@ internal sealed class UpstreamConnection
     private bool _isDoubtful;
     private int _state = Rented;
     private int _holds = 1;
+    private long _written;
+    private long _writtenBefore;
+    private KeepAlive _keepAlive = KeepAlive.Unsaid;
     private Fault? _because;
 
     public UpstreamConnection(IDuplex server, Pulse pulse, Action<UpstreamConnection> gone)
     {
         (_server, _gone) = (server, gone);
-        _deadline = pulse.Watch(Expire);
+
+        // Two limits in one: the hard one is for whoever has rented it, and the soft one for its rest. A limit that passes
+        // just as the state changes must not end what comes then.
+        _deadline = pulse.Watch(Expire, EndRest);
+        Deadline = new ServerDeadline(_deadline);
     }
 
     public HeadBuffer Head { get; } = new();
+
+    public ServerDeadline Deadline { get; }
+
+    /// <summary>A user has logged in on it: it is one client's alone (<see cref="ConnectionBoundAuth"/>).</summary>
+    public bool IsBound { get; set; }
+
+    /// <summary>
+    /// True where not a byte of the request under way had reached the server when it closed, for whoever has just read the end.
+    /// What comes with the end acknowledges all that had come before it; a broken connection proves nothing.
+    /// </summary>
+    public bool IsUntaken
+    {
+        get
+        {
+            // The handshake counts as one byte, for whoever connects; 0 is said of a connection that nobody knows of.
+            var delivered = _server.Delivered;
+            return delivered > 0 && delivered >= _writtenBefore && delivered <= _writtenBefore + 1;
+        }
+    }
+
+    /// <summary>Something has come that nobody asked for, or the end. Costs a call to the system.</summary>
+    public bool HasInput => _server.HasInput;
 
     public ReadOnlySpan<byte> Filled => _buffer.Filled;
 
@@ -50,8 +79,9 @@ internal sealed class UpstreamConnection
 
     /// <summary>
     /// Takes a resting connection for an exchange, if the server has neither closed nor sent anything meanwhile. The system
-    /// itself is asked for a request that could not be sent a second time (<paramref name="surely"/>), and behind a response
-    /// without content by rule: a server that sends some all the same sends it a moment later (RFC 9112 §9.2).
+    /// itself is asked for a request that could not be sent a second time (<paramref name="surely"/>), behind a response
+    /// without content by rule: a server that sends some all the same sends it a moment later (RFC 9112 §9.2), and where the
+    /// wait alone would tell late.
     /// </summary>
     public bool TryTake(bool surely)
     {
@@ -60,7 +90,7 @@ internal sealed class UpstreamConnection
             return false;
         }
 
-        if (!_armed.IsCompleted && !((surely || _isDoubtful) && _server.HasInput))
+        if (!_armed.IsCompleted && !((surely || _isDoubtful || _server.TellsLate) && _server.HasInput))
         {
             return true;
         }
@@ -74,11 +104,21 @@ internal sealed class UpstreamConnection
     public void Consume(int bytes) => _buffer.Consume(bytes);
 
     /// <summary>Waits for at most so long for what comes next; replaces what was set.</summary>
-    public void Expect(TimeSpan within) => _deadline.Set((long)within.TotalMilliseconds);
+    public void Expect(TimeSpan within) => Deadline.Await(within);
 
-    public void ExpectNothing() => _deadline.Clear();
+    public void ExpectNothing() => Deadline.AwaitNothing();
 
-    public ValueTask WriteAsync(ReadOnlyMemory<byte> head, ReadOnlyMemory<byte> body) => _server.WriteAsync(head, body);
+    /// <summary>What is written from now on is another request.</summary>
+    public void BeginRequest() => _writtenBefore = _written;
+
+    /// <summary>What the server says of its connection in a response is believed.</summary>
+    public void Believe(ResponseHead response) => _keepAlive = _keepAlive.After(response.Fields);
+
+    public ValueTask WriteAsync(ReadOnlyMemory<byte> head, ReadOnlyMemory<byte> body)
+    {
+        _written += head.Length + body.Length;
+        return _server.WriteAsync(head, body);
+    }
 
     /// <summary>Waits without a buffer until there is something to read; where it was resting, that wait goes on.</summary>
     public ValueTask ArrivalAsync()
@@ -123,11 +163,20 @@ internal sealed class UpstreamConnection
         }
     }
 
-    /// <summary>Resting from now on: at most <paramref name="idle"/>, and watched. False when it has ended meanwhile.</summary>
+    /// <summary>
+    /// Resting from now on: at most <paramref name="idle"/>, or less where the server says so, and watched. False when it has
+    /// ended meanwhile, or is not worth keeping.
+    /// </summary>
     [SuppressMessage("Reliability", "CA2012", Justification = "The wait is kept, and taken up once, by ArrivalAsync, or by nobody.")]
     public bool TryRest(TimeSpan idle, bool isDoubtful)
     {
         _isDoubtful = isDoubtful;
+        Deadline.AwaitNothing();
+        if (!_keepAlive.IsKept || _deadline.IsActing)
+        {
+            return false;
+        }
+
         Head.Dispose();
         _buffer.Release();
         try
@@ -140,7 +189,7 @@ internal sealed class UpstreamConnection
         }
 
         _isArmed = true;
-        Expect(idle);
+        LimitRest(idle);
         return Interlocked.CompareExchange(ref _state, Resting, Rented) == Rented;
     }
 
@@ -156,18 +205,7 @@ internal sealed class UpstreamConnection
             Interlocked.CompareExchange(ref _because, because, null);
         }
 
-        var was = Interlocked.Exchange(ref _state, Ended);
-        if (was == Ended)
-        {
-            return;
-        }
-
-        _deadline.Dispose();
-        _server.Abort();
-        if (was == Resting)
-        {
-            Drop();
-        }
+        EndFrom(Interlocked.Exchange(ref _state, Ended));
     }
 
     /// <summary>The exchange that rented it is over and it is not wanted any more. Its owner calls this, once.</summary>
@@ -192,8 +230,40 @@ internal sealed class UpstreamConnection
     /// <summary>Lends the raw connection to a tunnel, with what was read behind the head; it is still to be closed.</summary>
     public (IDuplex Server, ReadBuffer Buffer) HandOver()
     {
-        _deadline.Clear();
+        Deadline.AwaitNothing();
         return (_server, _buffer);
+    }
+
+    private void EndFrom(int was)
+    {
+        if (was != Ended)
+        {
+            _deadline.Dispose();
+            _server.Abort();
+        }
+
+        if (was == Resting)
+        {
+            Drop();
+        }
+    }
+
+    private void LimitRest(TimeSpan idle)
+    {
+        if (idle != Timeout.InfiniteTimeSpan)
+        {
+            _deadline.LookIn((long)_keepAlive.Within(idle).TotalMilliseconds);
+        }
+    }
+
+    /// <summary>On the pulse's thread. Whoever has taken it meanwhile keeps it.</summary>
+    private void EndRest()
+    {
+        if (Interlocked.CompareExchange(ref _state, Ended, Resting) == Resting)
+        {
+            EndFrom(Resting);
+            _gone(this);
+        }
     }
 
     private void Expire()

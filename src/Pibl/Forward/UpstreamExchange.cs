@@ -23,26 +23,37 @@ internal sealed class UpstreamExchange(UpstreamPool pool, Missed missed, Wire wi
     /// <summary>Interim responses to one request; more are no answer. A server has 100, 102 and a few 103 to send.</summary>
     private const int InterimsMax = 64;
 
-    private static readonly Bytes Scheme = Bytes.Of("http"u8);
-    private static readonly Bytes Pseudonym = Bytes.Of(Via.Pseudonym);
+    /// <summary>A server that has answered already is given so long to take one more block of the request's body.</summary>
+    private static readonly TimeSpan TakesRest = TimeSpan.FromSeconds(5);
 
     /// <summary>Null for a request of the proxy's own, which has no body and nobody to inform.</summary>
     private readonly ClientBody? _body = missed.Received.Body as ClientBody;
     private Task<Fault?>? _upload;
-    private volatile bool _clientsTurn;
     private CancellationTokenRegistration _clientGone;
 
     private RequestHead Request => missed.Received.Request;
 
+    private Connection Client => missed.Received.Arrival.Connection;
+
     /// <summary>Sends over a kept connection or a new one, and waits for the final head. A fault has ended the connection.</summary>
-    public ValueTask<Sent> SendAsync() =>
+    public ValueTask<Sent> SendAsync()
+    {
         // A request that must not be sent twice gets a connection that is asked twice.
-        pool.TryRent(surely: !Request.Method.IsIdempotent()) is { } kept ? RunAsync(kept, isKept: true) : ConnectAsync();
+        var surely = !Request.Method.IsIdempotent();
+        var bound = _body is null ? null : wire.Bound.TryRent(Client.Id, pool, surely);
+        return (bound ?? pool.TryRent(surely)) is { } kept ? RunAsync(kept, isKept: true) : ConnectAsync();
+    }
 
     private async ValueTask<Sent> ConnectAsync()
     {
         var (connection, fault) = await pool.ConnectAsync(cancel);
-        return connection is null ? new Sent(null, null, fault) : await RunAsync(connection, isKept: false);
+        if (connection is null)
+        {
+            return new Sent(null, null, fault);
+        }
+
+        // RFC 9112 §9.2: what a server says before it is asked is no answer; or it has closed already.
+        return connection.HasInput ? Fail(connection, UpstreamFaults.Unasked) : await RunAsync(connection, isKept: false);
     }
 
     // Pooled, and one frame for all that goes well: every proxied exchange waits here.
@@ -54,6 +65,8 @@ internal sealed class UpstreamExchange(UpstreamPool pool, Missed missed, Wire wi
         _clientGone = cancel.UnsafeRegister(static state => ((UpstreamConnection)state!).Abort(SocketUpstreams.Gone), connection);
         try
         {
+            connection.IsBound |= ConnectionBoundAuth.IsUsedBy(Request);
+            connection.BeginRequest();
             await WriteAsync(connection);
             for (int scanned = 0, interims = 0; ;)
             {
@@ -81,12 +94,18 @@ internal sealed class UpstreamExchange(UpstreamPool pool, Missed missed, Wire wi
 
                 connection.Consume(parsed.Consumed);
                 scanned = 0;
+                if (CrossedTimeout.Is(head, isKept, interims) && MayRepeat(CrossedTimeout.Fault))
+                {
+                    closed = CrossedTimeout.Fault;
+                    break;
+                }
+
                 if (head.Status == 101 || !head.IsInterim || ++interims > InterimsMax)
                 {
                     return Last(connection, head);
                 }
 
-                await (_body?.InformAsync(head, Request.Version) ?? default);
+                await InformAsync(connection, head);
             }
         }
         catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException)
@@ -111,55 +130,85 @@ internal sealed class UpstreamExchange(UpstreamPool pool, Missed missed, Wire wi
         var failed = Fail(connection, fault);
 
         // RFC 9112 §9.3.1: a kept connection may have closed meanwhile. A fresh one to the same server, once.
-        return isKept && fault.Kind == FaultKind.UpstreamClosed
-            && RetryRule.MayRepeat(fault, Request, _body is not { IsUntouched: false })
-                ? ConnectAsync()
-                : new ValueTask<Sent>(failed);
+        return isKept && fault.Kind == FaultKind.UpstreamClosed && MayRepeat(fault)
+            ? ConnectAsync()
+            : new ValueTask<Sent>(failed);
     }
 
-    /// <summary>Progress is due from the server, unless it is the client that keeps it waiting for the body.</summary>
-    public void ExpectServer(UpstreamConnection connection)
-    {
-        if (!_clientsTurn)
-        {
-            connection.Expect(wire.Timeouts.Server);
-        }
-    }
+    private bool MayRepeat(Fault fault) => RetryRule.MayRepeat(fault, Request, _body is not { IsUntouched: false });
 
-    /// <summary>The response is over: the connection is kept when both messages ended cleanly and nothing stands behind them.</summary>
+    /// <summary>The server is waited for: its time runs, unless the client keeps it waiting for the body.</summary>
+    public void ExpectServer(UpstreamConnection connection) => connection.Expect(wire.Timeouts.Server);
+
+    /// <summary>The response is over: the connection is kept when both messages end cleanly and nothing stands behind them.</summary>
     public void End(UpstreamConnection connection, bool reusable, bool isDoubtful = false)
     {
         // From here on the client's leaving is no concern of this connection's.
         _clientGone.Dispose();
-        var uploaded = _upload is null || (_upload.IsCompletedSuccessfully && _upload.Result is null);
-        if (reusable && uploaded && connection.Filled.IsEmpty)
+        if (reusable && _upload is { IsCompleted: false } upload)
         {
-            connection.ExpectNothing();
-            pool.Return(connection, isDoubtful);
+            _ = FinishAsync(connection, upload, isDoubtful);
         }
         else
         {
+            var uploaded = _upload is null || (_upload.IsCompletedSuccessfully && _upload.Result is null);
+            Leave(connection, reusable && uploaded, isDoubtful);
+        }
+    }
+
+    /// <summary>
+    /// The server has answered early and keeps its connection: it gets the rest of the body (RFC 9112 §9.3), as long as it takes
+    /// it, and as the client sends it, which the conversation bounds.
+    /// </summary>
+    private async Task FinishAsync(UpstreamConnection connection, Task<Fault?> upload, bool isDoubtful)
+    {
+        var uploaded = false;
+        try
+        {
+            connection.Expect(TakesRest);
+            uploaded = await upload is null;
+        }
+        finally
+        {
+            Leave(connection, uploaded && !connection.IsBound, isDoubtful);
+        }
+    }
+
+    private void Leave(UpstreamConnection connection, bool reusable, bool isDoubtful)
+    {
+        if (!reusable || !connection.Filled.IsEmpty || (connection.IsBound && _body is null))
+        {
             connection.Close();
+        }
+        else if (connection.IsBound)
+        {
+            wire.Bound.Return(Client.Id, pool, connection, isDoubtful);
+        }
+        else
+        {
+            pool.Return(connection, isDoubtful);
+        }
+    }
+
+    private async ValueTask InformAsync(UpstreamConnection connection, ResponseHead interim)
+    {
+        if (_body is null)
+        {
+            return;
+        }
+
+        // While the client takes it nobody waits for the server.
+        connection.ExpectNothing();
+        await _body.InformAsync(interim, Request.Version);
+        if (interim.Status == 100)
+        {
+            connection.Deadline.ClientMayGoOn();
         }
     }
 
     private ValueTask WriteAsync(UpstreamConnection connection)
     {
-        var client = missed.Received.Arrival.Connection.Client.Address;
-        var (ifNoneMatch, ifModifiedSince) = Validation.OutgoingFor(missed);
-        var edits = new RequestEdits(
-            client,
-            Scheme,
-            Request.Host,
-            Pseudonym,
-            Request.Framing,
-            ifNoneMatch,
-            ifModifiedSince,
-            UpgradeRules.IsWanted(Request),
-            pool.Authority,
-            TrustRule.IsTrusted(wire.TrustedProxies, client));
-        connection.Head.Clear();
-        RequestWriter.Write(connection.Head, Request, edits);
+        OutgoingRequest.Write(connection.Head, missed, pool.Authority, wire);
         ExpectServer(connection);
         if (Request.Framing.IsEmpty || _body is null)
         {
@@ -175,60 +224,12 @@ internal sealed class UpstreamExchange(UpstreamPool pool, Missed missed, Wire wi
     private async ValueTask BeginUploadAsync(UpstreamConnection connection, ClientBody body)
     {
         await connection.WriteAsync(connection.Head.Written, default);
-        body.Reader = _upload = UploadAsync(connection, body);
-    }
-
-    /// <summary>Returns the fault that kept the body from being sent whole, or null.</summary>
-    private async Task<Fault?> UploadAsync(UpstreamConnection connection, ClientBody body)
-    {
-        var chunked = body.Framing.Kind == FramingKind.Chunked;
-        var frame = connection.Head;
-        connection.Hold();
-        try
+        if (Expectation.WaitsForContinue(Request))
         {
-            for (var first = true; ; first = false)
-            {
-                // Who expects 100 waits for the server's word first; else it is the client's turn.
-                _clientsTurn = !first || !Expectation.WaitsForContinue(Request);
-                connection.ExpectNothing();
-                var block = await body.ReadAsync(CancellationToken.None);
-                _clientsTurn = false;
-                ExpectServer(connection);
-                frame.Clear();
-                if (block.IsEmpty)
-                {
-                    if (chunked)
-                    {
-                        ChunkFrames.AppendLast(frame, body.Trailers, Request.Fields, afterData: !first);
-                        await connection.WriteAsync(frame.Written, default);
-                    }
+            connection.Deadline.ClientHoldsBack();
+        }
 
-                    return null;
-                }
-
-                if (chunked)
-                {
-                    ChunkFrames.AppendSize(frame, block.Length, afterData: !first);
-                }
-
-                await connection.WriteAsync(frame.Written, block);
-            }
-        }
-        catch (BodyException e)
-        {
-            // The server must not take what it got for whole; whoever waits for its answer learns why there is none.
-            connection.Abort(e.Fault);
-            return e.Fault;
-        }
-        catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException)
-        {
-            // The server stopped reading: it may have answered already, and whoever reads the answer will see.
-            return connection.FaultOf(e, Retry.Never);
-        }
-        finally
-        {
-            connection.Drop();
-        }
+        body.Reader = _upload = Upload.RunAsync(connection, body, Request);
     }
 
     private Sent Last(UpstreamConnection connection, ResponseHead head)
@@ -240,10 +241,12 @@ internal sealed class UpstreamExchange(UpstreamPool pool, Missed missed, Wire wi
 
         if (head.IsInterim)
         {
-            return Fail(connection, Bad("more interim responses than anybody needs", "RFC 9110 §15.2"));
+            return Fail(connection, UpstreamFaults.TooManyInterims);
         }
 
         connection.ExpectNothing();
+        connection.Believe(head);
+        connection.IsBound |= ConnectionBoundAuth.IsOfferedBy(head);
         return Final(connection, head);
     }
 
@@ -256,11 +259,12 @@ internal sealed class UpstreamExchange(UpstreamPool pool, Missed missed, Wire wi
 
         if (!head.Framing.IsEmpty)
         {
-            return new Sent(head, new UpstreamBody(this, connection, head), null);
+            return new Sent(head, new UpstreamBody(this, connection, head), null) { IsBound = connection.IsBound };
         }
 
+        var isBound = connection.IsBound;
         End(connection, Persistence.KeepsAlive(head), isDoubtful: head.Framing.Kind == FramingKind.None);
-        return new Sent(head, Body.Empty(), null);
+        return new Sent(head, Body.Empty(), null) { IsBound = isBound };
     }
 
     private Sent Switch(UpstreamConnection connection, ResponseHead head)
@@ -268,29 +272,27 @@ internal sealed class UpstreamExchange(UpstreamPool pool, Missed missed, Wire wi
         // RFC 9110 §7.8: nobody switches to what was not asked for.
         if (!UpgradeRules.IsWanted(Request) || !UpgradeRules.IsAnsweredBy(head))
         {
-            return Fail(connection, Bad("a 101 that nobody asked for", "RFC 9110 §15.2.2"));
+            return Fail(connection, UpstreamFaults.SwitchUnasked);
         }
 
         // RFC 9110 §7.8: the client must have sent its whole request first; what follows would be read by two.
         if (_upload is { IsCompletedSuccessfully: false })
         {
-            return Fail(connection, Bad("a 101 before the request was whole", "RFC 9110 §7.8"));
+            return Fail(connection, UpstreamFaults.SwitchEarly);
         }
 
         connection.ExpectNothing();
         return new Sent(head, new TunnelBody(this, connection), null);
     }
 
-    private static Fault Closed(UpstreamConnection connection, bool answered) => connection.Because ?? (answered
-        ? Bad("the server closed the connection inside its response head", "RFC 9112 §8")
-        : Fault.OfUpstream(FaultKind.UpstreamClosed, Retry.IfIdempotent, "the server closed the connection without an answer"));
+    private static Fault Closed(UpstreamConnection connection, bool answered) => connection.Because ?? (
+        answered ? UpstreamFaults.CutShort
+        : connection.IsUntaken ? UpstreamFaults.Untaken
+        : UpstreamFaults.Unanswered);
 
     private Sent Fail(UpstreamConnection connection, Fault fault)
     {
         End(connection, reusable: false);
         return new Sent(null, null, fault);
     }
-
-    private static Fault Bad(string detail, string clause) =>
-        Fault.OfUpstream(FaultKind.BadResponse, Retry.Never, detail, clause);
 }

@@ -13,11 +13,18 @@ public sealed class Deadline : IDisposable
     private readonly Action? _look;
     private long _dueMs = Never;
     private long _lookMs = Never;
+    private int _acting;
 
     internal Deadline(Pulse pulse, Action expired, Action? look) => (_pulse, _expired, _look) = (pulse, expired, look);
 
     /// <summary>The place in the pulse's list, or -1.</summary>
     internal int At { get; set; } = -1;
+
+    /// <summary>
+    /// The pulse is acting on it right now. Whoever has cleared it, and gives away what it guards, asks behind a full fence:
+    /// what was due for one owner must not end the next.
+    /// </summary>
+    public bool IsActing => Volatile.Read(ref _acting) != 0;
 
     /// <summary>Due so many milliseconds from now; replaces what was set.</summary>
     public void Set(long ms) => Volatile.Write(ref _dueMs, _pulse.NowMs + ms);
@@ -40,6 +47,7 @@ public sealed class Deadline : IDisposable
 
     internal void Expire()
     {
+        Interlocked.Exchange(ref _acting, 1);
         if (TryTake(ref _dueMs))
         {
             _expired();
@@ -48,6 +56,8 @@ public sealed class Deadline : IDisposable
         {
             _look?.Invoke();
         }
+
+        Volatile.Write(ref _acting, 0);
     }
 
     /// <summary>The owner may have moved on since the beat looked: only who takes the due time away may act on it.</summary>

@@ -38,6 +38,12 @@ public interface IDuplex : IDisposable
     bool HasInput { get; }
 
     /// <summary>
+    /// False where a wait that began before is over by now if something had come before this was asked, or a moment before;
+    /// true where only <see cref="HasInput"/> is sure to know. Costs nothing.
+    /// </summary>
+    bool TellsLate => true;
+
+    /// <summary>
     /// True once the connection is broken (RST, or an error on the way). A peer that has only finished writing is still
     /// there: it may be waiting for its answer. Costs a call to the system; any thread may ask.
     /// </summary>

@@ -33,7 +33,9 @@ public sealed class NormalizeTests
     {
         var via = string.Concat(Enumerable.Repeat("1.1 pibl, 1.1 other, ", passes));
         var lines = string.Concat(Enumerable.Repeat("Via: 1.0 PIBL (x)\r\n", passes));
-        foreach (var fields in new[] { $"Via: {via}\r\n", lines })
+        var loop = string.Concat(Enumerable.Repeat("pibl ; v=1, other,", passes));
+        var loops = string.Concat(Enumerable.Repeat("CDN-Loop: Pibl\r\n", passes));
+        foreach (var fields in new[] { $"Via: {via}\r\n", lines, $"CDN-Loop: {loop}\r\n", loops })
         {
             Decide(Head.Get(fields), out var reply);
             Assert.Equal(status, reply?.Head.Status ?? 0);

@@ -40,4 +40,13 @@ public sealed class FieldListsTests
     [InlineData("1.1 piblx, 1.1 x pibl, pibl", 0)]
     public void Via_tells_how_often_we_were_passed(string value, int count) =>
         Assert.Equal(count, Via.CountOf(Fields.Of(("Via", value)), Via.Pseudonym));
+
+    // RFC 8586 §2
+    [Theory]
+    [InlineData("pibl", 1)]
+    [InlineData("fred.test:80, PIBL;abc=123;def=\"456\" , pibl", 2)]
+    [InlineData("piblx, x;pibl, \"pibl\", pibl:80, ,;", 0)]
+    [InlineData("fred; x=\"never closed, pibl, pibl", 2)]
+    public void CDN_Loop_tells_the_same(string value, int count) =>
+        Assert.Equal(count, CdnLoop.CountOf(Fields.Of(("CDN-Loop", value)), Via.Pseudonym));
 }

@@ -38,6 +38,7 @@ public sealed class RequestWriterTests
     [Theory]
     [InlineData("Connection: cache-control\r\nCache-Control: no-store\r\n", "Cache-Control: no-store\r\n")]
     [InlineData("Connection: via\r\nVia: 1.1 fred\r\n", "Via: 1.1 fred\r\n")]
+    [InlineData("Connection: cdn-loop\r\nCDN-Loop: fred\r\n", "CDN-Loop: fred\r\n")]
     [InlineData("Connection: host\r\nX-A: 1\r\n", "X-A: 1\r\n")]
     [InlineData("Connection: x-hop\r\nX-Hop2: 1\r\nX-Ho: 1\r\n", "X-Hop2: 1\r\nX-Ho: 1\r\n")]
     [InlineData("Connection: \"x-keep\"\r\nX-Keep: 1\r\n", "X-Keep: 1\r\n")]

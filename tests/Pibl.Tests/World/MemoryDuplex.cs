@@ -27,7 +27,22 @@ internal sealed class MemoryDuplex(Peer peer, IPEndPoint local, IPEndPoint remot
 
     public bool IsClosed { get; private set; }
 
-    public bool HasInput => IsClosed || _reset || _inputFinished || _input.Length > 0;
+    public bool TellsLate { get; set; }
+
+    /// <summary>Of what is written so many bytes more reach the peer; the rest is on its way, and never does.</summary>
+    public int Reaches { get; set; } = int.MaxValue;
+
+    /// <summary>What happens while the system is asked for input.</summary>
+    public Action? Asked { get; set; }
+
+    public bool HasInput
+    {
+        get
+        {
+            Asked?.Invoke();
+            return IsClosed || _reset || _inputFinished || _input.Length > 0;
+        }
+    }
 
     public bool PeerIsGone => IsClosed || _reset;
 
@@ -79,8 +94,8 @@ internal sealed class MemoryDuplex(Peer peer, IPEndPoint local, IPEndPoint remot
             return ValueTask.FromException(broken);
         }
 
-        _unsent.Add(head);
-        _unsent.Add(body);
+        _unsent.Add(Reaching(head));
+        _unsent.Add(Reaching(body));
         Pump();
         if (_unsent.Count == 0)
         {
@@ -177,6 +192,13 @@ internal sealed class MemoryDuplex(Peer peer, IPEndPoint local, IPEndPoint remot
 
         FailRead(new SocketException((int)SocketError.OperationAborted));
         FailWrite(new SocketException((int)SocketError.OperationAborted));
+    }
+
+    private ReadOnlyMemory<byte> Reaching(ReadOnlyMemory<byte> block)
+    {
+        var reaching = block[..Math.Min(block.Length, Reaches)];
+        Reaches -= Reaches == int.MaxValue ? 0 : reaching.Length;
+        return reaching;
     }
 
     private Exception? Broken() =>

@@ -37,7 +37,11 @@ internal sealed class ProxyWorld : IDisposable
         Pulse = new Pulse(Clock);
         Queues = Queues.For(settings, Clock, Workers);
         Func<uint> dice = () => (uint)_dice.NextInt64(1L << 32);
-        var wire = new Wire(settings.Limits, settings.Timeouts, Pulse, Clock) { TrustedProxies = settings.TrustedProxies };
+        var wire = new Wire(settings.Limits, settings.Timeouts, Pulse, Clock)
+        {
+            TrustedProxies = settings.TrustedProxies,
+            Via = settings.Via,
+        };
         Clusters = new Clusters(ClusterView.AllUp(settings.Servers), HealthRule.Default, Clock, dice, Ledger);
         Upstreams = new SocketUpstreams(Connector, Clusters, wire);
         Store = settings.Cache.On ? Recording.Of(settings.Cache, Clock) : null;

@@ -1,0 +1,93 @@
+using System.Net;
+using Pibl.Conversation;
+using Pibl.Forward;
+using Pibl.Http;
+using Pibl.Sockets;
+using Pibl.Tests.World;
+
+namespace Pibl.Tests.Forward;
+
+/// <summary>A server that answers before it has read the whole body, and keeps its connection (RFC 9112 §9.3).</summary>
+public sealed class UploadTests : IDisposable
+{
+    private readonly ProxyWorld _world = new(Given.Settings("CACHE=off"));
+    private readonly Peer _client;
+    private readonly Peer _server;
+    private readonly ClientBody _body;
+    private readonly Task<Sent> _sending;
+
+    public UploadTests()
+    {
+        var settings = _world.Settings;
+        var here = new IPEndPoint(IPAddress.Loopback, 1);
+        _client = new Peer(_world.Loop, here, here, () => int.MaxValue);
+        _body = new ClientBody(
+            _client.Duplex,
+            new ReadBuffer(),
+            new Wire(settings.Limits, settings.Timeouts, _world.Pulse, _world.Clock),
+            Framing.Exactly(10));
+        var received = Given.Received("POST", "/", "Content-Length: 10") with { Body = _body };
+        _sending = _world.Upstreams.SendAsync(settings.Servers.Head, Given.Missed(received), CancellationToken.None).AsTask();
+        _world.Settle();
+        _server = Assert.Single(_world.Connector["s1"].Connections);
+    }
+
+    [Fact]
+    public void One_that_reads_on_gets_the_rest_and_is_kept()
+    {
+        AnswerEarly();
+        Send("other");
+        Assert.EndsWith("\r\n\r\nhalf other", _server.Text, StringComparison.Ordinal);
+        Assert.True(_body.Reader!.IsCompletedSuccessfully);
+        Assert.Equal(1, _world.Upstreams.Idle);
+    }
+
+    [Fact]
+    public void It_does_not_take_what_it_got_for_whole_when_the_client_is_cut_off()
+    {
+        AnswerEarly();
+        Assert.False(_server.IsOver);
+        var ending = _body.EndReaderAsync();
+        _world.Settle();
+        Assert.True(ending.IsCompletedSuccessfully);
+        Assert.True(_server.SeesReset);
+        Assert.Equal(0, _world.Upstreams.Idle);
+    }
+
+    [Fact]
+    public void One_that_does_not_read_on_is_left()
+    {
+        AnswerEarly();
+        _server.Pause();
+        Send("other");
+        Assert.False(_server.IsOver);
+        _world.Advance(TimeSpan.FromSeconds(6));
+        Assert.True(_server.SeesReset);
+        Assert.True(_body.Reader!.IsCompletedSuccessfully);
+    }
+
+    public void Dispose()
+    {
+        _body.Dispose();
+        _world.Close();
+        _world.Dispose();
+    }
+
+    private void AnswerEarly()
+    {
+        Send("half ");
+        _server.Send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+        _world.Settle();
+        var answer = (StreamedBody)_sending.Result.Body!;
+        Assert.Equal(2, answer.ReadAsync(CancellationToken.None).Result.Length);
+        Assert.True(answer.ReadAsync(CancellationToken.None).Result.IsEmpty);
+        answer.Dispose();
+        _world.Settle();
+    }
+
+    private void Send(string text)
+    {
+        _client.Send(text);
+        _world.Settle();
+    }
+}
