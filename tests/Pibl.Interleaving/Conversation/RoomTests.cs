@@ -25,7 +25,7 @@ public sealed class RoomTests
     });
 
     [Fact]
-    public void Whoever_stops_waiting_takes_no_place() => Explorer.Every(3, scene =>
+    public void Whoever_stops_waiting_takes_no_place() => Explorer.Every(2, scene =>
     {
         var guests = new Guests(1);
         var stop = new CancellationTokenSource();

@@ -1,8 +1,16 @@
+using System.Runtime.InteropServices;
+
 namespace Pibl.Interleaving.Explore;
 
-/// <summary>The threads of an exploration: a run takes some and gives them back, so that a schedule costs no new ones.</summary>
-internal sealed class Crew : IDisposable
+/// <summary>
+/// The threads of an exploration: a run takes some and gives them back, so that a schedule costs no new ones. All are on one
+/// core: one of them runs at a time, and to wake another there takes half as long.
+/// </summary>
+internal sealed partial class Crew : IDisposable
 {
+    private static int _cores;
+
+    private readonly int _core = System.Threading.Interlocked.Increment(ref _cores) % Environment.ProcessorCount;
     private readonly Stack<Worker> _free = new();
     private bool _isDismissed;
 
@@ -29,6 +37,19 @@ internal sealed class Crew : IDisposable
             }
         }
     }
+
+    /// <summary>The calling thread runs where the others do, if the system lets us say so.</summary>
+    private void Join()
+    {
+        if (OperatingSystem.IsLinux())
+        {
+            var cores = 1UL << (_core % 64);
+            _ = SetAffinity(0, sizeof(ulong), ref cores);
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "sched_setaffinity")]
+    private static partial int SetAffinity(int thread, nint length, ref ulong cores);
 
     /// <summary>False when it is of no more use.</summary>
     private bool TakeBack(Worker worker)
@@ -69,6 +90,7 @@ internal sealed class Crew : IDisposable
 
         private void Run(Crew crew)
         {
+            crew.Join();
             for (_work.Wait(); _next is { } work; _work.Wait())
             {
                 work();

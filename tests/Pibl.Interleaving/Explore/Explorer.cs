@@ -57,14 +57,8 @@ internal static class Explorer
     {
         chooser.Begin();
         var run = new Run(crew, chooser, isTraced);
-        var scene = new Scene(run);
-        program(scene);
+        run.PutUp(program);
         run.ToEnd();
-        if (run.Failure is null)
-        {
-            run.Try(scene.Check);
-        }
-
         return run;
     }
 }

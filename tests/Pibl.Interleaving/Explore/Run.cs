@@ -14,14 +14,24 @@ internal sealed class Run(Crew crew, Chooser chooser, bool isTraced)
     /// <summary>A run that takes more steps than this goes round in circles.</summary>
     private const int StepsMax = 5_000;
 
+    [ThreadStatic]
+    private static Run? _current;
+
     private readonly List<Strand> _strands = [];
     private readonly List<Strand> _able = [];
     private readonly SemaphoreSlim _over = new(0);
+    private readonly List<Action> _checks = [];
     private readonly List<string> _trace = [];
     private Strand? _last;
     private int _steps;
     private int _lent;
     private bool _isOver;
+
+    /// <summary>The one that the calling thread puts up, is a strand of, or checks.</summary>
+    public static Run? Current => _current;
+
+    /// <summary>What its strands share beside memory: a system, where they need one.</summary>
+    public object? World { get; set; }
 
     /// <summary>What went wrong, or null.</summary>
     public Exception? Failure { get; private set; }
@@ -33,20 +43,18 @@ internal sealed class Run(Crew crew, Chooser chooser, bool isTraced)
     /// <param name="name">For the trace.</param>
     /// <param name="work">What it does.</param>
     /// <param name="isIdle">It may still wait when all others have ended.</param>
-    /// <param name="isFresh">Its thread has done nothing before, and does nothing after.</param>
-    public void Start(string name, Action work, bool isIdle = false, bool isFresh = false)
+    public void Start(string name, Action work, bool isIdle = false)
     {
         var strand = new Strand(this, name, isIdle);
         _strands.Add(strand);
-        Action perform = () => Perform(strand, work);
-        if (isFresh)
-        {
-            new System.Threading.Thread(() => perform()) { IsBackground = true }.Start();
-        }
-        else
-        {
-            crew.Start(perform);
-        }
+        crew.Start(() => Perform(strand, work));
+    }
+
+    /// <summary>On the thread that plays it: put up.</summary>
+    public void PutUp(Action<Scene> program)
+    {
+        _current = this;
+        program(new Scene(this));
     }
 
     /// <summary>Until all have ended, or wait for what will not come.</summary>
@@ -58,6 +66,7 @@ internal sealed class Run(Crew crew, Chooser chooser, bool isTraced)
             _over.Wait();
         }
 
+        Check();
         _isOver = true;
         foreach (var strand in _strands.Where(strand => !strand.HasEnded))
         {
@@ -69,22 +78,8 @@ internal sealed class Run(Crew crew, Chooser chooser, bool isTraced)
     /// <summary>The pool of arrays has lent one more, or got one back.</summary>
     public void Lend(int change) => _lent += change;
 
-    /// <summary>At rest: what <paramref name="check"/> throws is the failure.</summary>
-    public void Try(Action check)
-    {
-        try
-        {
-            check();
-            if (_lent != 0)
-            {
-                throw new InvalidOperationException($"{_lent} arrays have not come back");
-            }
-        }
-        catch (Exception e)
-        {
-            Failure ??= e;
-        }
-    }
+    /// <summary>What must hold when nobody can do anything any more.</summary>
+    public void AtRest(Action check) => _checks.Add(check);
 
     /// <summary>Called by the strand that runs.</summary>
     public void Point(Strand strand, string deed, Func<bool>? until)
@@ -178,6 +173,7 @@ internal sealed class Run(Crew crew, Chooser chooser, bool isTraced)
         {
             strand.Perform(() =>
             {
+                _current = this;
                 if (!_isOver)
                 {
                     work();
@@ -201,6 +197,26 @@ internal sealed class Run(Crew crew, Chooser chooser, bool isTraced)
         else
         {
             _over.Release();
+        }
+    }
+
+    private void Check()
+    {
+        try
+        {
+            for (var at = 0; at < _checks.Count && Failure is null; at++)
+            {
+                _checks[at]();
+            }
+
+            if (Failure is null && _lent != 0)
+            {
+                throw new InvalidOperationException($"{_lent} arrays have not come back");
+            }
+        }
+        catch (Exception e)
+        {
+            Failure = e;
         }
     }
 
