@@ -25,7 +25,7 @@ internal sealed class LedgerQueue(int entriesMax, long bytesMax)
             AllowSynchronousContinuations = false,
         });
 
-    private long _bytes;
+    private BoundedCount _bytes = new(bytesMax);
     private long _lost;
 
     /// <summary>How many entries wait now.</summary>
@@ -34,12 +34,16 @@ internal sealed class LedgerQueue(int entriesMax, long bytesMax)
     public bool TryWrite(AccessEntry entry)
     {
         var bytes = BytesOf(entry);
-        if (Interlocked.Add(ref _bytes, bytes) <= bytesMax && _channel.Writer.TryWrite(entry))
+        if (_bytes.TryAdd(bytes))
         {
-            return true;
+            if (_channel.Writer.TryWrite(entry))
+            {
+                return true;
+            }
+
+            _bytes.Subtract(bytes);
         }
 
-        Interlocked.Add(ref _bytes, -bytes);
         Interlocked.Increment(ref _lost);
         return false;
     }
@@ -51,7 +55,7 @@ internal sealed class LedgerQueue(int entriesMax, long bytesMax)
             return false;
         }
 
-        Interlocked.Add(ref _bytes, -BytesOf(entry));
+        _bytes.Subtract(BytesOf(entry));
         return true;
     }
 

@@ -3,20 +3,11 @@ namespace Pibl.Cache;
 /// <summary>How many bytes all unfinished fills may hold together.</summary>
 internal sealed class FillBudget(long bytesMax)
 {
-    private long _bytes;
+    private BoundedCount _bytes = new(bytesMax);
 
-    public long Bytes => Volatile.Read(ref _bytes);
+    public long Bytes => _bytes.Value;
 
-    public bool TryTake(long bytes)
-    {
-        if (Interlocked.Add(ref _bytes, bytes) <= bytesMax)
-        {
-            return true;
-        }
+    public bool TryTake(long bytes) => _bytes.TryAdd(bytes);
 
-        Interlocked.Add(ref _bytes, -bytes);
-        return false;
-    }
-
-    public void Return(long bytes) => Interlocked.Add(ref _bytes, -bytes);
+    public void Return(long bytes) => _bytes.Subtract(bytes);
 }

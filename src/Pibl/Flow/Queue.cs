@@ -1,37 +1,42 @@
-using System.Threading.Channels;
 using Pibl.Exchange;
 
 namespace Pibl;
 
 /// <summary>
 /// A bounded place where work may wait. With a permit free and nobody waiting the caller walks straight through on its own
-/// thread: an interlocked count, no hop. Only what must wait is written to the channel, in order, and goes on with
-/// <see cref="Workers"/> when a permit comes back; past the bound or out of patience it is refused with 503.
+/// thread: an interlocked count, no hop. Only what must wait stands in line, in order, and goes on with
+/// <see cref="Workers"/> when a permit comes back; past the bound or out of patience it is refused with 503. Whoever is
+/// abandoned meanwhile leaves the line at once.
 /// </summary>
-public sealed class Queue : IDisposable
+/// <remarks>
+/// Rule 1: a permit is taken by its holder alone, and never counted before it is: who finds none has seen that others hold
+/// them all, and each of them serves the line when it leaves.
+/// Rule 2: whoever leaves gives its permit back and then looks at the line; whoever waits joins the line and then looks for
+/// a permit. So one of the two sees the other.
+/// Rule 3: whoever waits is decided under the lock, once, and is out of the line by then.
+/// </remarks>
+public sealed class Queue(QueueRule rule, TimeProvider clock, Workers workers) : IDisposable
 {
-    private readonly QueueRule _rule;
-    private readonly TimeProvider _clock;
-    private readonly Workers _workers;
-    private readonly Channel<Waiter> _line;
-    private int _inside;
+    private readonly Lock _lock = new();
+    private readonly LinkedList<Waiter> _line = new();
+    private BoundedCount _inside = new(rule.AtOnce);
     private int _waiting;
     private long _refused;
-    private volatile bool _closed;
+    private bool _closed;
 
-    public Queue(QueueRule rule, TimeProvider clock, Workers workers)
+    private enum Turn
     {
-        (_rule, _clock, _workers) = (rule, clock, workers);
-        _line = Channel.CreateBounded<Waiter>(new BoundedChannelOptions(Math.Max(1, rule.Waiting))
-        {
-            FullMode = BoundedChannelFullMode.Wait,
-        });
+        Admitted,
+        Full,
+        OutOfPatience,
+        Closed,
+        Abandoned,
     }
 
-    public QueueRule Rule => _rule;
+    public QueueRule Rule => rule;
 
     /// <summary>Gauge: exchanges that hold a permit.</summary>
-    public int Inside => Volatile.Read(ref _inside);
+    public int Inside => (int)_inside.Value;
 
     /// <summary>Gauge: exchanges that wait for one.</summary>
     public int Depth => Volatile.Read(ref _waiting);
@@ -42,11 +47,13 @@ public sealed class Queue : IDisposable
     /// <summary>From now on nobody enters; those inside finish, those waiting are refused.</summary>
     public void Dispose()
     {
-        _closed = true;
-        _line.Writer.TryComplete();
-        while (_line.Reader.TryRead(out var waiter))
+        lock (_lock)
         {
-            Release(waiter, admitted: false);
+            Volatile.Write(ref _closed, true);
+            while (_line.First is { } first)
+            {
+                Decide(first.Value, Turn.Closed);
+            }
         }
     }
 
@@ -70,137 +77,130 @@ public sealed class Queue : IDisposable
     }
 
     /// <summary>Takes a permit if one is free and nobody is before us. Give it back with <see cref="Leave"/>.</summary>
-    public bool TryEnter() => !_closed && Volatile.Read(ref _waiting) == 0 && TryTake();
+    public bool TryEnter() => !Volatile.Read(ref _closed) && Volatile.Read(ref _waiting) == 0 && _inside.TryAdd(1);
 
     /// <summary>Gives a permit back; the first in line goes on.</summary>
     public void Leave()
     {
-        Interlocked.Decrement(ref _inside);
-        while (Volatile.Read(ref _waiting) > 0 && TryTake())
+        _inside.Subtract(1);
+        if (Volatile.Read(ref _waiting) > 0)
         {
-            if (!TryAdmitOne())
+            lock (_lock)
             {
-                Interlocked.Decrement(ref _inside);
-                return;
+                ServeLine();
             }
         }
-    }
-
-    private bool TryTake()
-    {
-        if (Interlocked.Increment(ref _inside) <= _rule.AtOnce)
-        {
-            return true;
-        }
-
-        Interlocked.Decrement(ref _inside);
-        return false;
-    }
-
-    private bool TryAdmitOne()
-    {
-        lock (_line)
-        {
-            while (_line.Reader.TryRead(out var waiter))
-            {
-                if (Release(waiter, admitted: true))
-                {
-                    return true;
-                }
-            }
-
-            return false;
-        }
-    }
-
-    /// <summary>Out of patience. All wait equally long, so who gives up stands first in line, and leaves its place to others.</summary>
-    private void GiveUp(Waiter waiter)
-    {
-        Release(waiter, admitted: false);
-        lock (_line)
-        {
-            while (_line.Reader.TryPeek(out var first) && first.IsDecided)
-            {
-                _line.Reader.TryRead(out _);
-            }
-        }
-    }
-
-    private bool Release(Waiter waiter, bool admitted)
-    {
-        if (!waiter.TryDecide(admitted))
-        {
-            return false;
-        }
-
-        Interlocked.Decrement(ref _waiting);
-        _workers.Start(waiter.GoOn);
-        return true;
     }
 
     private async ValueTask<Reply> WaitAsync<T>(Rest<T> rest, T input, Stay stay)
     {
-        if (await TakeTurnAsync() is { } why)
+        var turn = await TakeTurnAsync(stay.Abandoned);
+        if (turn != Turn.Admitted)
         {
-            return Refuse(why);
+            return Refuse(turn);
         }
 
         stay.Hold(this);
         return await rest(input, stay);
     }
 
-    /// <summary>Waits for a permit: null with one, else why there is none.</summary>
-    private async ValueTask<string?> TakeTurnAsync()
+    private async ValueTask<Turn> TakeTurnAsync(CancellationToken abandoned)
     {
-        var waiter = new Waiter();
-        Interlocked.Increment(ref _waiting);
-        if (_closed || _rule.Waiting == 0 || !_line.Writer.TryWrite(waiter))
+        var waiter = new Waiter(this);
+        if (Join(waiter) is { } refused)
         {
-            Interlocked.Decrement(ref _waiting);
-            return "full";
+            return refused;
         }
 
-        // A permit may have come back between the look and the line: whoever holds one now serves the line.
-        if (TryTake() && !TryAdmitOne())
-        {
-            Leave();
-        }
-
-        await using var timer = _clock.CreateTimer(
-            static state => ((Action)state!)(), (Action)(() => GiveUp(waiter)), _rule.Patience, Timeout.InfiniteTimeSpan);
-        return await waiter.Decided ? null : "out of patience";
+        // Either may come late, and then finds it decided.
+        using var patience = clock.CreateTimer(
+            static waiter => ((Waiter)waiter!).GiveUp(Turn.OutOfPatience), waiter, rule.Patience, Timeout.InfiniteTimeSpan);
+        var registration = abandoned.UnsafeRegister(static waiter => ((Waiter)waiter!).GiveUp(Turn.Abandoned), waiter);
+        var turn = await waiter.Decided;
+        registration.Unregister();
+        return turn;
     }
 
-    private Reply Refuse(string why)
+    /// <summary>The end of the line, or why it cannot be had.</summary>
+    private Turn? Join(Waiter waiter)
     {
+        lock (_lock)
+        {
+            if (_closed || _line.Count >= rule.Waiting)
+            {
+                return _closed ? Turn.Closed : Turn.Full;
+            }
+
+            _line.AddLast(waiter.Place);
+
+            // A full fence (rule 2): a permit that came back before it is found here, a later one looks at the line.
+            Interlocked.Increment(ref _waiting);
+            ServeLine();
+            return null;
+        }
+    }
+
+    /// <summary>Under the lock.</summary>
+    private void ServeLine()
+    {
+        while (_line.First is { } first && _inside.TryAdd(1))
+        {
+            Decide(first.Value, Turn.Admitted);
+        }
+    }
+
+    /// <summary>Under the lock, of one that stands in line.</summary>
+    private void Decide(Waiter waiter, Turn turn)
+    {
+        _line.Remove(waiter.Place);
+        Interlocked.Decrement(ref _waiting);
+        waiter.Turn = turn;
+        workers.Start(waiter.GoOn);
+    }
+
+    private Reply Refuse(Turn turn)
+    {
+        if (turn == Turn.Abandoned)
+        {
+            return Faults.ReplyTo(Fault.OfClient(FaultKind.ClientGone, $"the client went away in the queue '{rule.Name}'"));
+        }
+
         Interlocked.Increment(ref _refused);
-        var fault = _closed
+        var why = turn == Turn.Full ? "full" : "out of patience";
+        return Faults.ReplyTo(turn == Turn.Closed
             ? Fault.OfUs(FaultKind.Draining, "the program is stopping")
-            : Fault.OfUs(FaultKind.Full, $"the queue '{_rule.Name}' is {why} ({_rule.Key}={_rule.AtOnce})");
-        return Faults.ReplyTo(fault);
+            : Fault.OfUs(FaultKind.Full, $"the queue '{rule.Name}' is {why} ({rule.Key}={rule.AtOnce})"));
     }
 
     private sealed class Waiter
     {
-        private readonly TaskCompletionSource<bool> _decided = new();
-        private int _state;
-        private bool _admitted;
+        private readonly Queue _queue;
+        private readonly TaskCompletionSource<Turn> _decided = new();
 
-        public Task<bool> Decided => _decided.Task;
-
-        public bool IsDecided => Volatile.Read(ref _state) != 0;
-
-        public bool TryDecide(bool admitted)
+        public Waiter(Queue queue)
         {
-            if (Interlocked.CompareExchange(ref _state, 1, 0) != 0)
-            {
-                return false;
-            }
-
-            _admitted = admitted;
-            return true;
+            _queue = queue;
+            Place = new LinkedListNode<Waiter>(this);
         }
 
-        public void GoOn() => _decided.SetResult(_admitted);
+        public LinkedListNode<Waiter> Place { get; }
+
+        public Turn Turn { get; set; }
+
+        public Task<Turn> Decided => _decided.Task;
+
+        /// <summary>Leaves the line, unless it has been decided already.</summary>
+        public void GiveUp(Turn why)
+        {
+            lock (_queue._lock)
+            {
+                if (Place.List is not null)
+                {
+                    _queue.Decide(this, why);
+                }
+            }
+        }
+
+        public void GoOn() => _decided.SetResult(Turn);
     }
 }

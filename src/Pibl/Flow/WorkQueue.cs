@@ -15,14 +15,14 @@ public sealed class WorkQueue<T>(int piecesMax, long bytesMax = long.MaxValue)
     private readonly Channel<(T Piece, long Bytes)> _channel = Channel.CreateBounded<(T, long)>(
         new BoundedChannelOptions(piecesMax) { SingleReader = true });
 
-    private long _bytes;
+    private BoundedCount _bytes = new(bytesMax);
     private long _dropped;
 
     /// <summary>Pieces that wait now.</summary>
     public int Depth => _channel.Reader.Count;
 
     /// <summary>Bytes that the waiting pieces hold alive.</summary>
-    public long Bytes => Volatile.Read(ref _bytes);
+    public long Bytes => _bytes.Value;
 
     /// <summary>Pieces refused since the start, because the queue was full or closed.</summary>
     public long Dropped => Volatile.Read(ref _dropped);
@@ -30,12 +30,16 @@ public sealed class WorkQueue<T>(int piecesMax, long bytesMax = long.MaxValue)
     /// <summary>False when there is no room, or the queue is closed.</summary>
     public bool TryAdd(T piece, long bytes = 0)
     {
-        if (Interlocked.Add(ref _bytes, bytes) <= bytesMax && _channel.Writer.TryWrite((piece, bytes)))
+        if (_bytes.TryAdd(bytes))
         {
-            return true;
+            if (_channel.Writer.TryWrite((piece, bytes)))
+            {
+                return true;
+            }
+
+            _bytes.Subtract(bytes);
         }
 
-        Interlocked.Add(ref _bytes, -bytes);
         Interlocked.Increment(ref _dropped);
         return false;
     }
@@ -58,7 +62,7 @@ public sealed class WorkQueue<T>(int piecesMax, long bytesMax = long.MaxValue)
             return false;
         }
 
-        Interlocked.Add(ref _bytes, -taken.Bytes);
+        _bytes.Subtract(taken.Bytes);
         piece = taken.Piece;
         return true;
     }

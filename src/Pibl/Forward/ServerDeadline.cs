@@ -12,48 +12,50 @@ namespace Pibl.Forward;
 internal sealed class ServerDeadline(Deadline deadline)
 {
     private long _limitMs;
-    private volatile bool _isAwaited;
-    private volatile bool _clientIsAsked;
-    private volatile bool _clientHoldsBack;
+    private bool _isAwaited;
+    private bool _clientIsAsked;
+    private bool _clientHoldsBack;
 
-    private bool Runs => _isAwaited && (!_clientIsAsked || _clientHoldsBack);
+    private bool Runs => Volatile.Read(ref _isAwaited)
+        && (!Volatile.Read(ref _clientIsAsked) || Volatile.Read(ref _clientHoldsBack));
 
     /// <summary>Progress is due within <paramref name="limit"/> from now on; replaces what was set.</summary>
     public void Await(TimeSpan limit)
     {
         Volatile.Write(ref _limitMs, (long)limit.TotalMilliseconds);
-        _isAwaited = true;
+        Volatile.Write(ref _isAwaited, true);
         Renew();
     }
 
     /// <summary>Nobody waits for the server: it owes nothing, and may take its time.</summary>
     public void AwaitNothing()
     {
-        _isAwaited = false;
+        Volatile.Write(ref _isAwaited, false);
         Renew();
     }
 
     /// <summary>The client sends no body before the server has said 100 (RFC 9110 §10.1.1): until then it is not its turn.</summary>
-    public void ClientHoldsBack() => _clientHoldsBack = true;
+    public void ClientHoldsBack() => Volatile.Write(ref _clientHoldsBack, true);
 
     /// <summary>It has been told to go on.</summary>
     public void ClientMayGoOn()
     {
-        _clientHoldsBack = false;
+        Volatile.Write(ref _clientHoldsBack, false);
         Renew();
     }
 
     /// <summary>The client's next block is waited for: the server can do nothing about it.</summary>
     public void AskClient()
     {
-        _clientIsAsked = true;
+        Volatile.Write(ref _clientIsAsked, true);
         Renew();
     }
 
     /// <summary>The block is there, and the server's to take; or it has taken it.</summary>
     public void ClientIsThrough()
     {
-        (_clientIsAsked, _clientHoldsBack) = (false, false);
+        Volatile.Write(ref _clientIsAsked, false);
+        Volatile.Write(ref _clientHoldsBack, false);
         Renew();
     }
 

@@ -69,6 +69,9 @@ internal sealed class UpstreamConnection
         }
     }
 
+    /// <summary>It is of no more use to anybody.</summary>
+    public bool HasEnded => Volatile.Read(ref _state) == Ended;
+
     /// <summary>Something has come that nobody asked for, or the end. Costs a call to the system.</summary>
     public bool HasInput => _server.HasInput;
 

@@ -73,6 +73,12 @@ internal sealed class UpstreamPool(
 
         lock (_lock)
         {
+            if (connection.HasEnded)
+            {
+                // Its time to rest is over already: who ended it has looked for it here, and will not come again.
+                return;
+            }
+
             if (!_closed && _idle.Count < idleMax)
             {
                 _idle.Add(connection);

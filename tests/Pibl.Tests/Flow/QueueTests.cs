@@ -119,6 +119,26 @@ public sealed class QueueTests : IDisposable
         Assert.Equal((0, 0, 1L), (queue.Inside, queue.Depth, queue.Refused));
     }
 
+    /// <summary>The others move up, and nobody is counted as turned away.</summary>
+    [Fact]
+    public void Whoever_is_abandoned_leaves_the_line_at_once()
+    {
+        using var queue = Open(1, 2);
+        using var left = new CancellationTokenSource();
+        var (inside, leaving, next) = (Enter(queue), Enter(queue, left.Token), Enter(queue));
+        left.Cancel();
+        Settle();
+        Assert.True(leaving.Reply.IsCompletedSuccessfully);
+        Assert.Equal(FaultKind.ClientGone, leaving.Reply.Result.Via.Fault?.Kind);
+        Assert.Equal((1, 1, 0L), (queue.Inside, queue.Depth, queue.Refused));
+        var another = Enter(queue);
+        Assert.False(another.Reply.IsCompleted);
+        Leave(inside);
+        Leave(next);
+        Leave(another);
+        Assert.Equal((0, 0, 0L), (queue.Inside, queue.Depth, queue.Refused));
+    }
+
     [Fact]
     public void Closing_refuses_those_who_wait_and_lets_those_inside_finish()
     {
@@ -212,9 +232,9 @@ public sealed class QueueTests : IDisposable
     private Queue Open(int atOnce, int waiting) =>
         new(new QueueRule("test", atOnce, waiting, Patience, "MAX_TEST"), _clock, _workers);
 
-    private static Visit Enter(Queue queue)
+    private static Visit Enter(Queue queue, CancellationToken abandoned = default)
     {
-        var stay = new Stay();
+        var stay = new Stay(abandoned);
         return new Visit(queue.Guard<string>(Answer)("x", stay).AsTask(), stay);
     }
 

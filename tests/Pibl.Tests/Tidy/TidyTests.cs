@@ -64,10 +64,15 @@ public sealed partial class TidyTests
         .Select(line => $"{line.Place}: {line.Line.Trim()}"));
 
     /// <summary>src/Pibl.Core/Http and src/Pibl/Http are Pibl.Http; tests/Pibl.Tests/Http is Pibl.Tests.Http. What stands
-    /// in Flow is used by every stage, and is in the root.</summary>
+    /// in Flow is used by every stage, and is in the root. What stands in for the framework's has the framework's names.</summary>
     private static string NamespaceOf(string path)
     {
         var parts = path.Split('/');
+        if (parts is [_, _, "Stand", "System", ..])
+        {
+            return string.Join('.', parts[3..^1]);
+        }
+
         var root = parts[1] == "Pibl.Core" ? "Pibl" : parts[1];
         return string.Join('.', parts[2..^1].Where(folder => folder != "Flow").Prepend(root));
     }
