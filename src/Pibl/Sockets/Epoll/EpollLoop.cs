@@ -47,7 +47,9 @@ internal sealed unsafe class EpollLoop
     public bool IsCurrent => _current == this;
 
     /// <summary>Starts one; null where the system does not give one.</summary>
-    public static EpollLoop? TryStart(int number)
+    /// <param name="number">For the name of its thread.</param>
+    /// <param name="withRing">False where calls are made one by one, even if the system has io_uring.</param>
+    public static EpollLoop? TryStart(int number, bool withRing = true)
     {
         var epoll = Libc.EpollCreate(Libc.CloseOnExec);
         if (epoll < 0)
@@ -56,7 +58,7 @@ internal sealed unsafe class EpollLoop
         }
 
         var loop = new EpollLoop(epoll);
-        new Thread(loop.Run) { IsBackground = true, Name = $"epoll {number}" }.Start();
+        new Thread(() => loop.Run(withRing)) { IsBackground = true, Name = $"epoll {number}" }.Start();
         return loop;
     }
 
@@ -121,10 +123,10 @@ internal sealed unsafe class EpollLoop
         }
     }
 
-    private void Run()
+    private void Run(bool withRing)
     {
         _current = this;
-        _together = Ring.TryOpen() is { } ring ? new Together(this, ring) : null;
+        _together = withRing && Ring.TryOpen() is { } ring ? new Together(this, ring) : null;
         var events = stackalloc byte[EventsMax * Libc.Event.Bytes];
         while (true)
         {
