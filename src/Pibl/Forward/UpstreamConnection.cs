@@ -50,8 +50,9 @@ internal sealed class UpstreamConnection
 
     /// <summary>
     /// Takes a resting connection for an exchange, if the server has neither closed nor sent anything meanwhile. The system
-    /// itself is asked for a request that could not be sent a second time (<paramref name="surely"/>), and behind a response
-    /// without content by rule: a server that sends some all the same sends it a moment later (RFC 9112 §9.2).
+    /// itself is asked for a request that could not be sent a second time (<paramref name="surely"/>), behind a response
+    /// without content by rule: a server that sends some all the same sends it a moment later (RFC 9112 §9.2), and where the
+    /// wait alone would tell late.
     /// </summary>
     public bool TryTake(bool surely)
     {
@@ -60,7 +61,7 @@ internal sealed class UpstreamConnection
             return false;
         }
 
-        if (!_armed.IsCompleted && !((surely || _isDoubtful) && _server.HasInput))
+        if (!_armed.IsCompleted && !((surely || _isDoubtful || _server.TellsLate) && _server.HasInput))
         {
             return true;
         }

@@ -3,6 +3,12 @@ using System.Net;
 namespace Pibl.Sockets;
 
 /// <summary>Bytes in, bytes out: a socket, or one end of an in-memory pair. One read and one write may be under way at a time.</summary>
+/// <remarks>
+/// Rule 1: memory that is given to a read or a write is lent until its task has ended, whatever is interrupted, aborted or
+/// disposed meanwhile; whoever owns the memory awaits that first.
+/// Rule 2: to dispose it is to close it in order: what was written still goes out, and FIN after it. A peer that makes no
+/// room for the last bytes within half a minute gets a reset, and so does one whose write was under way.
+/// </remarks>
 public interface IDuplex : IDisposable
 {
     IPEndPoint Local { get; }
@@ -36,6 +42,12 @@ public interface IDuplex : IDisposable
 
     /// <summary>True when bytes (or the end) are waiting, or it is closed: on an idle connection to a server, a reason not to use it.</summary>
     bool HasInput { get; }
+
+    /// <summary>
+    /// False where a wait that began before is over by now if something had come before this was asked, or a moment before;
+    /// true where only <see cref="HasInput"/> is sure to know. Costs nothing.
+    /// </summary>
+    bool TellsLate => true;
 
     /// <summary>
     /// True once the connection is broken (RST, or an error on the way). A peer that has only finished writing is still
