@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using Pibl.Access;
 using Pibl.Exchange;
+using Pibl.Forward;
 using Pibl.Http;
 using Pibl.Sockets;
 
