@@ -173,7 +173,11 @@ public sealed class OutgoingTests
 
     private static async Task RunAsync(Pair pair, Action test)
     {
-        await Duplexes.LoopAsync(pair).ConfigureAwait(false);
+        while (EpollLoop.Current is null)
+        {
+            await Duplexes.LoopAsync(pair).ConfigureAwait(false);
+        }
+
         test();
     }
 
