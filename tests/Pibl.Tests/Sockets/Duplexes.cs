@@ -70,7 +70,10 @@ internal static class Duplexes
         duplex.FinishWriting();
     }
 
-    /// <summary>Behind this, and until something else is awaited, its caller is on the loop's thread.</summary>
+    /// <summary>
+    /// Behind this, and until something else is awaited, its caller is on the loop's thread; unless it began to await when
+    /// all was over, and has to try again.
+    /// </summary>
     public static async ValueTask<EpollLoop> LoopAsync(Pair pair)
     {
         while (EpollLoop.Current is null)

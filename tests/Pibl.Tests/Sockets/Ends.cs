@@ -19,14 +19,18 @@ internal sealed record Ends(Descriptor Near, Descriptor Far) : IDisposable
 
     public void Send(string text) => Assert.Equal(text.Length, Send(Encoding.ASCII.GetBytes(text)));
 
-    /// <summary>What the near end takes until it takes no more.</summary>
+    /// <summary>What the near end takes until it takes no more, also when what it took has reached the far end.</summary>
     public long Fill()
     {
+        const int Quiet = 200;
         var block = new byte[64 * 1024];
         var sum = 0L;
-        for (int sent; (sent = Send(block)) > 0;)
+        for (var refused = 0; refused < Quiet;)
         {
-            sum += sent;
+            var sent = Send(block);
+            sum += Math.Max(sent, 0);
+            refused = sent > 0 ? 0 : refused + 1;
+            Thread.Yield();
         }
 
         return sum;

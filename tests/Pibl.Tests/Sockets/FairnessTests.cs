@@ -35,7 +35,13 @@ public sealed class FairnessTests
     /// <summary>What the crowd has said before a newcomer speaks, and until it is heard.</summary>
     private static async Task<(int Before, int Until)> CrowdAsync(Pair newcomer)
     {
-        var loop = await Duplexes.LoopAsync(newcomer).ConfigureAwait(false);
+        EpollLoop loop;
+        do
+        {
+            loop = await Duplexes.LoopAsync(newcomer).ConfigureAwait(false);
+        }
+        while (!loop.IsCurrent);
+
         var heard = Duplexes.HearAsync(newcomer.Client);
         var crowd = Enumerable.Range(0, Crowd).Select(_ => new Talker(loop, givesWay: false, isOpen: true)).ToList();
         var talking = crowd.ConvertAll(talker => talker.TalkUntilAsync(heard));
@@ -49,7 +55,13 @@ public sealed class FairnessTests
 
     private static async Task<List<string>> TwoAsync(Pair pair)
     {
-        var loop = await Duplexes.LoopAsync(pair).ConfigureAwait(false);
+        EpollLoop loop;
+        do
+        {
+            loop = await Duplexes.LoopAsync(pair).ConfigureAwait(false);
+        }
+        while (!loop.IsCurrent);
+
         var order = new List<string>();
         var much = new Talker(loop, givesWay: true, isOpen: false);
         var little = new Talker(loop, givesWay: false, isOpen: false);

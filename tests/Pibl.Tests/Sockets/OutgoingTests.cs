@@ -136,20 +136,6 @@ public sealed class OutgoingTests
     });
 
     [Fact]
-    public Task Kept_bytes_for_which_no_room_came_in_time_do_not_look_whole_either() => OnLoopAsync(() =>
-    {
-        using var ends = Ends.Connected();
-        var outgoing = new Outgoing(Other.Value!, ends.Near, isOpen: true);
-        ends.Fill();
-        Assert.True(outgoing.WriteAsync(new byte[1000], default).IsCompletedSuccessfully);
-        outgoing.End();
-        Assert.False(ends.Near.IsClosed);
-        outgoing.Break();
-        Assert.True(ends.Near.IsClosed);
-        Assert.Throws<SocketException>(() => Drain(ends));
-    });
-
-    [Fact]
     public Task FIN_waits_for_the_write_under_way() => OnLoopAsync(() =>
     {
         using var ends = Ends.Connected();
@@ -173,7 +159,11 @@ public sealed class OutgoingTests
 
     private static async Task RunAsync(Pair pair, Action test)
     {
-        await Duplexes.LoopAsync(pair).ConfigureAwait(false);
+        while (EpollLoop.Current is null)
+        {
+            await Duplexes.LoopAsync(pair).ConfigureAwait(false);
+        }
+
         test();
     }
 

@@ -245,7 +245,6 @@ internal sealed unsafe class Outgoing(EpollLoop loop, Descriptor socket, bool is
         }
 
         _isOver = true;
-
         if (_failure is not null)
         {
             SocketOptions.ResetOnClose(socket);
