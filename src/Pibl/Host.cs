@@ -14,6 +14,9 @@ public static class Host
     /// <summary>The exit code when something that the program needs is not to be had: the port, the log, the cache file.</summary>
     private const int NotToBeHad = 1;
 
+    /// <summary>How long exchanges that were broken off have for their entries in the log; a tunnel takes a second.</summary>
+    private static readonly TimeSpan LastEntries = TimeSpan.FromSeconds(3);
+
     /// <summary>Runs the proxy; 0 when it was told to stop and has drained, 1 when it could not start.</summary>
     public static async Task<int> RunAsync(Settings settings, CancellationToken stop)
     {
@@ -60,7 +63,11 @@ public static class Host
 
         using var pulse = new Pulse(clock);
         using var queues = Queues.For(settings, clock, Workers.Pool);
-        var wire = new Wire(settings.Limits, settings.Timeouts, pulse, clock) { TrustedProxies = settings.TrustedProxies };
+        var wire = new Wire(settings.Limits, settings.Timeouts, pulse, clock)
+        {
+            TrustedProxies = settings.TrustedProxies,
+            AbortOnClose = settings.AbortOnClose,
+        };
         Func<uint> dice = static () => (uint)Random.Shared.NextInt64(0, 1L + uint.MaxValue);
         var clusters = new Clusters(ClusterView.AllUp(settings.Servers), HealthRule.Default, clock, dice, ledger);
         var connector = transport.Connector;
@@ -83,6 +90,9 @@ public static class Host
                 clock.GetUtcNow(), true, $"{left} connections were broken off after TIMEOUT_DRAIN"));
         }
 
+        // Whoever waits for a turn is refused, and each exchange leaves its entry before the log closes.
+        queues.Dispose();
+        await door.EmptyAsync(LastEntries);
         await Task.WhenAll(probing, accepting);
         return 0;
     }

@@ -3,6 +3,7 @@ using Pibl.Cache;
 using Pibl.Conversation;
 using Pibl.Exchange;
 using Pibl.Forward;
+using Pibl.Http;
 
 namespace Pibl;
 
@@ -13,11 +14,14 @@ namespace Pibl;
 public static class Pipeline
 {
     public static Flow<Received, Reply> Requests(Ports ports, Queues queues, int retriesMax) =>
-        Flow.From<Received>(queues.Uploads, BringsMore)                              // slow bodies leave places for other exchanges
+        Flow.From<Received>(queues.Tunnels, WantsTunnel)                             // refused before the server hears of it
+            .Through(queues.Uploads, BringsMore)                                     // slow bodies leave places for other exchanges
             .Through(queues.Admission)                                               // how many exchanges may be in the house
             .Then(NormalizeStage.Default)                                            // what a proxy answers by itself
             .Then(LookupStage.Over(ports.Cache, ports.Clock, Refresh(ports, queues, retriesMax))) // a fresh hit is answered here
             .Then(Misses(ports, queues, retriesMax));
+
+    private static bool WantsTunnel(Received received) => UpgradeRules.IsWanted(received.Request);
 
     private static bool BringsMore(Received received) => received.Body is ClientBody { HasArrived: false };
 

@@ -6,7 +6,8 @@ namespace Pibl.Cache;
 
 /// <summary>
 /// A body that is being collected. A small body whose length is known goes straight into the array that is kept; any
-/// other into pooled blocks that grow, and is copied once at the end. One owner at a time.
+/// other into pooled blocks that grow, and is copied once at the end. One owner at a time; ended while a block is being
+/// copied, it gives its memory back when the copy is through, and nothing of it is kept.
 /// </summary>
 /// <param name="head">What is stored, as far as it is known: its Id is given, its body empty.</param>
 /// <param name="budget">Every block is taken from it, and returned when the fill ends.</param>
@@ -27,29 +28,47 @@ internal sealed class Fill(
     private long _taken;
     private int _length;
     private int _inLastBlock;
-    private bool _ended;
+    private Occupancy _copying;
 
     /// <summary>The length the head promises, or -1.</summary>
     private readonly long _promised = head.Head.Framing.Kind == FramingKind.Exactly ? head.Head.Framing.Length : -1;
 
     public bool Append(ReadOnlySpan<byte> block)
     {
-        if (_ended || _length + (long)block.Length > (_promised >= 0 ? _promised : bodyBytesMax) || !TryCopy(block))
+        if (!_copying.TryEnter())
         {
-            Dispose();
             return false;
         }
 
-        _length += block.Length;
-        return true;
+        var fits = _length + (long)block.Length <= (_promised >= 0 ? _promised : bodyBytesMax) && TryCopy(block);
+        _length += fits ? block.Length : 0;
+        if (_copying.Leave())
+        {
+            LetGo();
+            return false;
+        }
+
+        if (!fits)
+        {
+            Dispose();
+        }
+
+        return fits;
     }
 
     public void Complete()
     {
         // RFC 9111 §3.3: a body that is shorter than its head says is incomplete.
-        if (!_ended && (_promised < 0 || _promised == _length))
+        if ((_promised < 0 || _promised == _length) && _copying.TryEnter())
         {
-            complete(head with { Body = Bytes.Owned(TakeBody()) });
+            var whole = head with { Body = Bytes.Owned(TakeBody()) };
+            if (_copying.Leave())
+            {
+                LetGo();
+                return;
+            }
+
+            complete(whole);
         }
 
         Dispose();
@@ -57,12 +76,14 @@ internal sealed class Fill(
 
     public void Dispose()
     {
-        if (_ended)
+        if (_copying.End(out _))
         {
-            return;
+            LetGo();
         }
+    }
 
-        _ended = true;
+    private void LetGo()
+    {
         foreach (var block in _blocks)
         {
             ArrayPool<byte>.Shared.Return(block);

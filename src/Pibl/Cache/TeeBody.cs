@@ -17,19 +17,19 @@ public sealed class TeeBody(StreamedBody source, ICacheFill fill) : StreamedBody
 
     public override Fields Trailers => source.Trailers;
 
-    public override ValueTask<ReadOnlyMemory<byte>> ReadAsync(CancellationToken cancel)
+    // The copy goes on until the read ends: what it copies is the source's own until then.
+    public override void BreakOff() => source.BreakOff();
+
+    protected override ValueTask<ReadOnlyMemory<byte>> NextAsync(CancellationToken cancel)
     {
         var reading = source.ReadAsync(cancel);
-        return _fill is null ? reading
-            : reading.IsCompletedSuccessfully ? new(Copy(reading.Result))
-            : AwaitAsync(reading);
+        return reading.IsCompletedSuccessfully ? new(Copy(reading.Result)) : AwaitAsync(reading);
     }
 
-    protected override void Dispose(bool disposing)
+    protected override void LetGo()
     {
         GiveUp();
         source.Dispose();
-        base.Dispose(disposing);
     }
 
     // Pooled: a body that streams waits here once a block.
@@ -44,6 +44,10 @@ public sealed class TeeBody(StreamedBody source, ICacheFill fill) : StreamedBody
         {
             GiveUp();
             throw;
+        }
+        finally
+        {
+            EndRead();
         }
     }
 

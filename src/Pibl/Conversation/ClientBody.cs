@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Pibl.Exchange;
 using Pibl.Http;
 using Pibl.Sockets;
@@ -9,7 +10,7 @@ namespace Pibl.Conversation;
 /// the exchange is under way. Each request with a body has one of its own; those without share one for the whole
 /// conversation, which nothing that is done to it changes (it was 176 bytes of every exchange).
 /// </summary>
-public sealed class ClientBody : StreamedBody
+public sealed partial class ClientBody : StreamedBody
 {
     private readonly IDuplex _client;
     private readonly ReadBuffer _buffer;
@@ -19,10 +20,19 @@ public sealed class ClientBody : StreamedBody
     private Deadline? _deadline;
     private BodyDecoder _decoder;
     private int _consumed;
-    private HeadBuffer? _interim;
+    private long _dueMs = long.MaxValue;
+    private long _lastMs = long.MaxValue;
+    private volatile bool _awaitsContinue;
+    private volatile bool _isUnwanted;
 
-    internal ClientBody(IDuplex client, ReadBuffer buffer, Wire wire, Framing framing)
+    /// <param name="client">Where it comes from.</param>
+    /// <param name="buffer">What was read behind the head.</param>
+    /// <param name="wire">The limits.</param>
+    /// <param name="framing">As its head says.</param>
+    /// <param name="awaitsContinue">The client sends nothing before it is told to (RFC 9110 §10.1.1).</param>
+    internal ClientBody(IDuplex client, ReadBuffer buffer, Wire wire, Framing framing, bool awaitsContinue = false)
     {
+        _awaitsContinue = awaitsContinue;
         (_client, _buffer, _pulse) = (client, buffer, wire.Pulse);
         _patienceMs = (long)wire.Timeouts.Body.TotalMilliseconds;
         _credit = BodyCredit.Full(_patienceMs, wire.Limits.BytesPerSecondMin);
@@ -41,6 +51,12 @@ public sealed class ClientBody : StreamedBody
 
     /// <summary>Whoever is still reading it beside the reply, or null: the buffer is theirs until they are done.</summary>
     public Task? Reader { get; set; }
+
+    /// <summary>
+    /// True while the client waits for the server's word: not a byte of its body has come, and no 100 has gone out. What is
+    /// late then is the server.
+    /// </summary>
+    public bool AwaitsContinue => _awaitsContinue;
 
     /// <summary>The fault that broke it off, or null.</summary>
     public Fault? Broken { get; private set; }
@@ -68,37 +84,66 @@ public sealed class ClientBody : StreamedBody
         }
     }
 
-    public override async ValueTask<ReadOnlyMemory<byte>> ReadAsync(CancellationToken cancel)
+    /// <summary>The read under way fails; the connection itself goes on, so that the client can be told.</summary>
+    public override void BreakOff()
     {
+        _isUnwanted = true;
+        _client.InterruptRead();
+    }
+
+    protected override ValueTask<ReadOnlyMemory<byte>> NextAsync(CancellationToken cancel) =>
+        TryNext(out var block) ? new ValueTask<ReadOnlyMemory<byte>>(block) : WaitAsync();
+
+    /// <summary>False when more must be read before there is a block, or none any more.</summary>
+    private bool TryNext(out ReadOnlyMemory<byte> block)
+    {
+        block = default;
         if (IsWhole)
         {
-            return default;
+            return true;
         }
 
         IsUntouched = false;
         _buffer.Consume(_consumed);
         _consumed = 0;
-        while (true)
+        var step = _decoder.Next(_buffer.Filled);
+        switch (step.Kind)
         {
-            var step = _decoder.Next(_buffer.Filled);
-            switch (step.Kind)
+            case BodyEventKind.Data:
+                _consumed = step.Consumed;
+                block = _buffer.Slice(step.DataAt, step.DataLength);
+                return true;
+            case BodyEventKind.End:
+                _buffer.Consume(step.Consumed);
+                IsWhole = true;
+                return true;
+            case BodyEventKind.Fault:
+                throw Break(step.Fault!);
+            case BodyEventKind.NeedMore:
+                _buffer.Consume(step.Consumed);
+                return false;
+            default:
+                throw new InvalidOperationException($"no such body event: {step.Kind}");
+        }
+    }
+
+    // Pooled, as the two below: an upload waits here once a block.
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<ReadOnlyMemory<byte>> WaitAsync()
+    {
+        try
+        {
+            ReadOnlyMemory<byte> block;
+            do
             {
-                case BodyEventKind.Data:
-                    _consumed = step.Consumed;
-                    return _buffer.Slice(step.DataAt, step.DataLength);
-                case BodyEventKind.End:
-                    _buffer.Consume(step.Consumed);
-                    IsWhole = true;
-                    return default;
-                case BodyEventKind.Fault:
-                    throw Break(step.Fault!);
-                case BodyEventKind.NeedMore:
-                    _buffer.Consume(step.Consumed);
-                    await FillAsync();
-                    break;
-                default:
-                    throw new InvalidOperationException($"no such body event: {step.Kind}");
+                await FillAsync();
             }
+            while (!TryNext(out block));
+            return block;
+        }
+        finally
+        {
+            EndRead();
         }
     }
 
@@ -113,18 +158,25 @@ public sealed class ClientBody : StreamedBody
             return;
         }
 
-        _interim ??= new HeadBuffer();
-        _interim.Clear();
-        InterimWriter.Write(_interim, interim);
+        // One of its own, since it is rare; and given back only when the write is over.
+        using var head = new HeadBuffer();
+        InterimWriter.Write(head, interim);
         using var deadline = _pulse.Watch(_client.Abort);
         deadline.Set(_patienceMs);
         try
         {
-            await _client.WriteAsync(_interim.Written, default);
+            await _client.WriteAsync(head.Written, default);
         }
         catch (Exception e) when (e is IOException or System.Net.Sockets.SocketException or ObjectDisposedException)
         {
             throw Break(Fault.OfClient(FaultKind.ClientGone, $"the client went away before its reply: {e.Message}"));
+        }
+
+        if (interim.Status == 100 && _awaitsContinue)
+        {
+            // From now on it is the client's turn.
+            _awaitsContinue = false;
+            Expect(_credit.WaitMs);
         }
     }
 
@@ -151,64 +203,34 @@ public sealed class ClientBody : StreamedBody
         }
     }
 
-    /// <summary>Ends whoever still reads it, once nothing will come of that. The connection's reads stay interrupted.</summary>
-    public ValueTask EndReaderAsync()
-    {
-        if (Reader is not { IsCompleted: false } reader)
-        {
-            return default;
-        }
+    /// <summary>Ends whoever still reads it, once nothing will come of that. The connection may be read again after that.</summary>
+    public ValueTask EndReaderAsync() => Reader is { IsCompleted: false } reader ? EndReaderAsync(reader) : default;
 
-        _client.InterruptRead();
-        return new ValueTask(reader);
+    /// <summary>
+    /// The reply is out. Whoever still reads the body goes on, for no longer than a client is listened to after its last reply
+    /// (<see cref="Linger"/>). The connection may be read again after that.
+    /// </summary>
+    public async ValueTask LingerAsync()
+    {
+        if (Reader is { IsCompleted: false } reader)
+        {
+            Volatile.Write(ref _lastMs, _pulse.NowMs + Linger.SendingMsMax);
+            Expect(WaitMs);
+            await reader;
+            _client.ResumeRead();
+        }
     }
 
     /// <summary>True when nothing of it is still to come, as far as that can be known without reading it.</summary>
     public bool HasArrived => IsWhole || TryPeek(out _);
 
-    protected override void Dispose(bool disposing)
+    protected override void LetGo() => _deadline?.Dispose();
+
+    private async ValueTask EndReaderAsync(Task reader)
     {
-        _deadline?.Dispose();
-        _interim?.Dispose();
-        _interim = null;
-        base.Dispose(disposing);
-    }
-
-    private async ValueTask FillAsync()
-    {
-        // One of its own: the reply may be on its way at the same time, at another pace.
-        _deadline ??= _pulse.Watch(_client.InterruptRead);
-        _deadline.Set(_credit.WaitMs);
-        var since = _pulse.NowMs;
-        int read;
-        try
-        {
-            if (_buffer.Length == 0)
-            {
-                // Nothing is held for a client that takes its time.
-                _buffer.Release();
-                await _client.WaitAsync();
-            }
-
-            read = await _client.ReadAsync(_buffer.Room(Wire.BodyReadBytes));
-        }
-        catch (OperationCanceledException)
-        {
-            throw Break(Fault.OfClient(FaultKind.RequestTimeout, "the request body stands still or comes too slowly (TIMEOUT_BODY, RATE_MIN)"));
-        }
-        catch (Exception e) when (e is IOException or System.Net.Sockets.SocketException or ObjectDisposedException)
-        {
-            throw Break(Fault.OfClient(FaultKind.ClientGone, $"the client broke off inside its request body: {e.Message}"));
-        }
-
-        _deadline.Clear();
-        _credit = _credit.After(_pulse.NowMs - since, read);
-        if (read == 0)
-        {
-            throw Break(_decoder.AtEnd().Fault ?? Fault.OfClient(FaultKind.ClientGone, "the client broke off inside its request body"));
-        }
-
-        _buffer.Filling(read);
+        BreakOff();
+        await reader;
+        _client.ResumeRead();
     }
 
     private BodyException Break(Fault fault)

@@ -9,8 +9,9 @@ namespace Pibl.Conversation;
 /// <remarks>
 /// Gone means broken (RST). A FIN alone says only that the client will send no more, and it may be waiting for its answer
 /// (RFC 9112 §9.6): it is served, and found to be gone, if it is, by the reset that the first bytes of the reply bring back.
+/// With ABORT_ON_CLOSE a FIN counts as well.
 /// </remarks>
-internal sealed class ClientWatch(IDuplex client, Deadline deadline)
+internal sealed class ClientWatch(IDuplex client, Deadline deadline, bool abortOnClose)
 {
     // Never disposed, which it need not be: a beat may still be looking when the conversation ends.
     private CancellationTokenSource? _gone;
@@ -34,6 +35,9 @@ internal sealed class ClientWatch(IDuplex client, Deadline deadline)
         deadline.LookAway();
     }
 
+    /// <summary>The conversation has been broken off from here: nobody is left to work for.</summary>
+    public void Leave() => _gone?.Cancel();
+
     /// <summary>On the pulse's thread, when a look is due.</summary>
     public void Look()
     {
@@ -42,7 +46,7 @@ internal sealed class ClientWatch(IDuplex client, Deadline deadline)
             return;
         }
 
-        if (client.PeerIsGone)
+        if (client.PeerIsGone || (abortOnClose && client.PeerHasFinished))
         {
             _gone?.Cancel();
         }

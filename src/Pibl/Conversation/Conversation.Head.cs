@@ -14,17 +14,12 @@ public sealed partial class Conversation
     {
         var scanned = 0;
         IsIdle = _buffer.Length == 0;
-        _deadline.Set((long)(_number == 0 || !IsIdle ? _wire.Timeouts.Head : _wire.Timeouts.Idle).TotalMilliseconds);
+        Expect(_number == 0 || !IsIdle ? _wire.Timeouts.Head : _wire.Timeouts.Idle);
         if (IsIdle)
         {
             // Whoever hurries an idle conversation is either seen here, or sees that it is idle.
             Interlocked.MemoryBarrier();
-            if (_isLast)
-            {
-                _ending = "drain";
-                return default;
-            }
-
+            ExpectLast();
             Rest();
         }
 
@@ -50,14 +45,25 @@ public sealed partial class Conversation
             }
             catch (OperationCanceledException)
             {
-                // Told to stop, or out of time. A silent client is left without a word; half a head is answered (RFC 9110 §15.5.9).
-                _ending = _timedOut ? "timeout" : "drain";
+                // Out of time, told to stop, or interrupted for a wait that is over: the first alone is a reason.
+                _client.ResumeRead();
+                Interlocked.MemoryBarrier();
+                ExpectLast();
+                if (_wire.Pulse.NowMs < _dueMs)
+                {
+                    continue;
+                }
+
+                // A silent client is left without a word; half a head is answered (RFC 9110 §15.5.9).
+                IsIdle = false;
+                _ending = _isLast ? "drain" : "timeout";
                 return _buffer.Length == 0 ? default : new Parsed<RequestHead>(Fault.OfClient(
                     FaultKind.RequestTimeout, "the request head did not arrive in time (TIMEOUT_HEAD)"));
             }
 
             if (read == 0)
             {
+                (IsIdle, _hasFinished) = (false, true);
                 _ending = "client closed";
                 return _buffer.Length == 0 ? default : new Parsed<RequestHead>(Fault.OfClient(
                     FaultKind.BadRequest, "the client closed inside its request head", "RFC 9112 §8"));
@@ -66,10 +72,30 @@ public sealed partial class Conversation
             if (_buffer.Length == 0)
             {
                 IsIdle = false;
-                _deadline.Set((long)_wire.Timeouts.Head.TotalMilliseconds);
+                Expect(_wire.Timeouts.Head);
             }
 
             _buffer.Filling(read);
+        }
+    }
+
+    private void Expect(TimeSpan within)
+    {
+        var ms = (long)within.TotalMilliseconds;
+        _dueMs = _wire.Pulse.NowMs + ms;
+        _deadline.Set(ms);
+    }
+
+    /// <summary>
+    /// The program ends: a request that is on its way is still answered, with close; then the connection is. Once, so that
+    /// the wait does not begin anew.
+    /// </summary>
+    private void ExpectLast()
+    {
+        if (_isLast && IsIdle && !_expectsLast)
+        {
+            _expectsLast = true;
+            Expect(TimeSpan.FromMilliseconds(Math.Min(Linger.DrainMsMax, _wire.Timeouts.Drain.TotalMilliseconds / 2)));
         }
     }
 

@@ -2,7 +2,6 @@ using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using Pibl.Access;
 using Pibl.Exchange;
-using Pibl.Forward;
 using Pibl.Http;
 using Pibl.Sockets;
 
@@ -15,13 +14,6 @@ namespace Pibl.Conversation;
 /// </summary>
 public sealed partial class Conversation : IDisposable
 {
-    /// <summary>After the last reply so many milliseconds are spent reading what the client still sends, so that it sees the
-    /// reply and not a reset (RFC 9112 §9.6).</summary>
-    private const int LingerMs = 1_000;
-
-    /// <summary>How much of a head that could not be parsed reaches the log, in bytes.</summary>
-    private const int RefusedLineBytesMax = 256;
-
     private readonly IDuplex _client;
     private readonly Connection _connection;
     private readonly Rest<Received> _path;
@@ -35,8 +27,15 @@ public sealed partial class Conversation : IDisposable
     private readonly Stay _stay = new();
     private long _number;
     private volatile Tunnel? _tunnel;
+    private volatile LingeringClose? _closing;
     private volatile bool _isLast;
-    private volatile bool _timedOut;
+    private bool _expectsLast;
+    private bool _hasFinished;
+    private bool _isSending;
+    private bool _isBroken;
+    private volatile bool _isAborted;
+    private long _bytesTunnelled;
+    private long _dueMs;
     private string _ending = "";
 
     public Conversation(IDuplex client, long id, Rest<Received> path, ILedger ledger, Wire wire)
@@ -44,7 +43,7 @@ public sealed partial class Conversation : IDisposable
         (_client, _path, _ledger, _wire) = (client, path, ledger, wire);
         _connection = new Connection(id, client.Remote, client.Local, wire.Clock.GetUtcNow());
         _deadline = wire.Pulse.Watch(Expire, Look);
-        _watch = new ClientWatch(client, _deadline);
+        _watch = new ClientWatch(client, _deadline, wire.AbortOnClose);
         _reply = new ReplyStream(client, _deadline, _watch, wire);
         _noBody = new ClientBody(client, _buffer, wire, Framing.None);
     }
@@ -52,7 +51,7 @@ public sealed partial class Conversation : IDisposable
     /// <summary>Set when the program drains: the next reply says close.</summary>
     public bool IsLast => _isLast;
 
-    /// <summary>True between two requests: nothing is lost by closing.</summary>
+    /// <summary>True between two requests.</summary>
     public bool IsIdle { get; private set; } = true;
 
     /// <summary>Runs until either side ends it. Never throws.</summary>
@@ -65,6 +64,11 @@ public sealed partial class Conversation : IDisposable
             while (!parsed.NeedsMore && await ExchangeAsync(parsed))
             {
                 parsed = await ReadHeadAsync();
+            }
+
+            if (!_isBroken)
+            {
+                await CloseAsync(_client, _buffer, _isSending, _hasFinished);
             }
         }
         catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException or OperationCanceledException)
@@ -84,11 +88,15 @@ public sealed partial class Conversation : IDisposable
         }
     }
 
-    /// <summary>Ends an idle conversation at once, so that draining need not wait for it.</summary>
+    /// <summary>
+    /// The program ends: an idle conversation waits for the request that may be on its way, and no longer; one that takes its
+    /// leave hurries. So draining need not wait for them.
+    /// </summary>
     public void Hurry()
     {
         _isLast = true;
         Interlocked.MemoryBarrier();
+        _closing?.Hurry();
         if (IsIdle)
         {
             _client.InterruptRead();
@@ -98,13 +106,16 @@ public sealed partial class Conversation : IDisposable
     /// <summary>Ends it, whatever it is doing: a message is broken off, so that nobody takes it for whole; a tunnel has no such end.</summary>
     public void Abort()
     {
+        _isAborted = true;
         if (_tunnel is { } tunnel)
         {
             tunnel.End();
         }
         else
         {
+            _closing?.Abort();
             _client.Abort();
+            _watch.Leave();
         }
     }
 
@@ -125,14 +136,14 @@ public sealed partial class Conversation : IDisposable
         var refused = parsed.Head is { } head ? BodyLimit.Check(head.Framing, _wire.Limits.BodyBytesMax) : parsed.Fault;
         if (refused is not null)
         {
-            return await RefuseAsync(refused, arrival);
+            return await RefuseAsync(refused, parsed.Head is { Framing.IsEmpty: false }, arrival);
         }
 
         _buffer.Consume(parsed.Consumed);
         var request = parsed.Head!;
         var body = request.Framing.Kind == FramingKind.None
             ? _noBody
-            : new ClientBody(_client, _buffer, _wire, request.Framing);
+            : new ClientBody(_client, _buffer, _wire, request.Framing, Expectation.WaitsForContinue(request));
         _stay.Begin(_watch.Token);
         Reply reply;
         try
@@ -145,8 +156,14 @@ public sealed partial class Conversation : IDisposable
             else
             {
                 _watch.Begin();
-                reply = await pending;
-                _watch.End();
+                try
+                {
+                    reply = await pending;
+                }
+                finally
+                {
+                    _watch.End();
+                }
             }
         }
         catch (Exception e)
@@ -155,42 +172,6 @@ public sealed partial class Conversation : IDisposable
         }
 
         return await ReplyAsync(request, body, arrival, reply);
-    }
-
-    /// <summary>Gives the client its reply, and ends the exchange. True when another may follow on this connection.</summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<bool> ReplyAsync(RequestHead request, ClientBody body, Arrival arrival, Reply reply)
-    {
-        var fault = default(Fault);
-        try
-        {
-            body.SkipBuffered();
-            var close = IsLast || Persistence.EndsWithReply(request, body.IsWhole);
-            fault = _watch.IsGone
-                ? reply.Via.Fault ?? Fault.OfClient(FaultKind.ClientGone, "the client went away while the server worked")
-                : await _reply.WriteAsync(reply, request, close, _watch.Token);
-            if (fault is null && reply.Body is TunnelBody tunnel)
-            {
-                var (server, buffer) = tunnel.HandOver();
-                _tunnel = new Tunnel(_client, server, _wire.Pulse, _wire.Timeouts.Server);
-                await _tunnel.RunAsync(_buffer, buffer);
-
-                // Closed and not broken off: what stands in the system's buffers still goes out to the server.
-                server.Dispose();
-                return false;
-            }
-
-            return await EndAsync(fault, close || Persistence.EndsReply(request, reply.Body.Framing), reply, body);
-        }
-        finally
-        {
-            // The server's connection ends first, and with it whoever was writing to it.
-            reply.Body.Dispose();
-            _stay.Dispose();
-            await body.EndReaderAsync();
-            body.Dispose();
-            Log(arrival, request, default, reply, fault);
-        }
     }
 
     /// <summary>Expected failures are values: whatever the path throws is a bug.</summary>
@@ -202,57 +183,10 @@ public sealed partial class Conversation : IDisposable
         return Faults.ReplyTo(Fault.OfUs(FaultKind.Bug, e.Message, e.GetType().Name));
     }
 
-    private async Task<bool> RefuseAsync(Fault fault, Arrival arrival)
-    {
-        var line = Bytes.Of(_buffer.Filled[..Math.Min(RefusedLineBytesMax, _buffer.Length)]);
-        var reply = Faults.ReplyTo(fault);
-        var cut = await _reply.WriteAsync(reply, RefusedRequest.Of(_buffer.Filled), close: true, _watch.Token);
-        Log(arrival, null, line, reply, cut ?? fault);
-        _ending = fault.Detail;
-        await LingerAsync();
-        return false;
-    }
-
-    /// <summary>Whether another exchange may follow on this connection.</summary>
-    private ValueTask<bool> EndAsync(Fault? fault, bool close, Reply reply, ClientBody body)
-    {
-        if (fault is not null)
-        {
-            // What was written must not look whole.
-            _ending = fault.Detail;
-            _client.Abort();
-            return new ValueTask<bool>(false);
-        }
-
-        return close ? CloseAsync(reply, body) : new ValueTask<bool>(true);
-    }
-
-    private async ValueTask<bool> CloseAsync(Reply reply, ClientBody body)
-    {
-        // Whoever still waits for the server, or for a permit, need not wait for the client to take its leave.
-        reply.Body.Dispose();
-        _stay.Dispose();
-        await body.EndReaderAsync();
-        await LingerAsync();
-        return false;
-    }
-
-    /// <summary>Lets the client read the last reply before the connection goes: FIN first, then what it still sends is thrown away for a while.</summary>
-    private async ValueTask LingerAsync()
-    {
-        _client.FinishWriting();
-        _client.ResumeRead();
-        _deadline.Set(LingerMs);
-        while (await _client.ReadAsync(_buffer.Room(Wire.ReadBytes)) > 0)
-        {
-        }
-    }
-
     private void Expire()
     {
         if (!_reply.IsWriting)
         {
-            _timedOut = true;
             _client.InterruptRead();
         }
         else if (!_reply.TryGoOn())
@@ -266,16 +200,5 @@ public sealed partial class Conversation : IDisposable
     {
         _watch.Look();
         _reply.Look();
-    }
-
-    private void Log(Arrival arrival, RequestHead? request, Bytes line, Reply reply, Fault? fault)
-    {
-        if (_ledger.IsOpen)
-        {
-            var status = _reply.Begun ? reply.Head.Status : 0;
-            _ledger.TryWrite(new AccessEntry.Exchanged(
-                arrival.At, _connection, arrival.Number, request, line, status, reply.Head.Reason, _reply.BodyBytes,
-                _wire.Clock.GetUtcNow() - arrival.At, reply.Via, fault ?? reply.Via.Fault));
-        }
     }
 }

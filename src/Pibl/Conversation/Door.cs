@@ -47,13 +47,7 @@ public sealed class Door(IReadOnlyList<IListener> listeners, Rest<Received> path
             conversation.Hurry();
         }
 
-        var begun = wire.Clock.GetTimestamp();
-        using var beat = new PeriodicTimer(TimeSpan.FromMilliseconds(20), wire.Clock);
-        while (!_open.IsEmpty && wire.Clock.GetElapsedTime(begun) < patience)
-        {
-            await beat.WaitForNextTickAsync();
-        }
-
+        await EmptyAsync(patience);
         var left = _open.Count;
         foreach (var conversation in _open.Values)
         {
@@ -61,6 +55,17 @@ public sealed class Door(IReadOnlyList<IListener> listeners, Rest<Received> path
         }
 
         return left;
+    }
+
+    /// <summary>Waits until nobody is inside any more and all entries are written, or <paramref name="patience"/> is over.</summary>
+    public async Task EmptyAsync(TimeSpan patience)
+    {
+        var begun = wire.Clock.GetTimestamp();
+        using var beat = new PeriodicTimer(TimeSpan.FromMilliseconds(20), wire.Clock);
+        while (!_open.IsEmpty && wire.Clock.GetElapsedTime(begun) < patience)
+        {
+            await beat.WaitForNextTickAsync();
+        }
     }
 
     public void Dispose()

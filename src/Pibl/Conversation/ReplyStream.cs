@@ -130,20 +130,29 @@ internal sealed class ReplyStream(IDuplex client, Deadline deadline, ClientWatch
         }
 
         watch.Begin();
-        var block = await pending;
-        watch.End();
-        return block;
+        try
+        {
+            return await pending;
+        }
+        finally
+        {
+            watch.End();
+        }
     }
 
-    /// <summary>Nobody wants the block any more: the read of it is ended and awaited, so that nothing is left running.</summary>
+    /// <summary>
+    /// Nobody wants the block any more: the read of it is broken off and awaited, so that nothing is left running. The body is
+    /// disposed by its owner after that, and not while somebody still copies from it.
+    /// </summary>
     private static async ValueTask GiveUpAsync(StreamedBody body, ValueTask<ReadOnlyMemory<byte>> pending)
     {
-        body.Dispose();
+        body.BreakOff();
         try
         {
             await pending;
         }
-        catch (BodyException)
+        catch (Exception e) when (e is BodyException or IOException or System.Net.Sockets.SocketException
+            or ObjectDisposedException or OperationCanceledException)
         {
             // It was broken off: that is what this is for.
         }
@@ -183,7 +192,17 @@ internal sealed class ReplyStream(IDuplex client, Deadline deadline, ClientWatch
         Begun = true;
         _writing = true;
         deadline.Set(_patienceMs);
-        var pending = client.WriteAsync(_head.Written, block);
+        ValueTask pending;
+        try
+        {
+            pending = client.WriteAsync(_head.Written, block);
+        }
+        catch
+        {
+            Sent();
+            throw;
+        }
+
         if (pending.IsCompletedSuccessfully)
         {
             Sent();
@@ -196,9 +215,15 @@ internal sealed class ReplyStream(IDuplex client, Deadline deadline, ClientWatch
     private async ValueTask AwaitAsync(ValueTask pending)
     {
         _pace.Begin();
-        await pending;
-        _pace.End();
-        Sent();
+        try
+        {
+            await pending;
+        }
+        finally
+        {
+            _pace.End();
+            Sent();
+        }
     }
 
     private void Sent()

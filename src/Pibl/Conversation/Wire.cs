@@ -12,6 +12,9 @@ public sealed record Wire(Limits Limits, Timeouts Timeouts, Pulse Pulse, TimePro
     /// <summary>Whose X-Forwarded-* and Forwarded are believed (<see cref="TrustRule"/>); nobody's by default.</summary>
     public Seq<IPNetwork> TrustedProxies { get; init; } = Seq<IPNetwork>.Empty;
 
+    /// <summary>ABORT_ON_CLOSE: a client that has finished sending while it waits for its answer counts as gone.</summary>
+    public bool AbortOnClose { get; init; }
+
     /// <summary>How much a conversation reads at once, in bytes: a head, mostly.</summary>
     public const int ReadBytes = 4 * 1024;
 

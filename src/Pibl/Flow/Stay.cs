@@ -25,6 +25,22 @@ public sealed class Stay(CancellationToken abandoned = default) : IDisposable
     /// <summary>Keeps a permit that <paramref name="queue"/> has given, until the stay is over.</summary>
     internal void Hold(Queue queue) => _permits.Add(queue);
 
+    /// <summary>
+    /// The exchange has become a tunnel: only permits that bound tunnels are kept (<see cref="QueueRule.BoundsTunnels"/>). A
+    /// thousand idle WebSockets must not keep a thousand places in the house.
+    /// </summary>
+    public void BecomeTunnel()
+    {
+        for (var last = _permits.Count - 1; last >= 0; last--)
+        {
+            if (_permits[last] is { Rule.BoundsTunnels: false } queue)
+            {
+                _permits.RemoveAt(last);
+                queue.Leave();
+            }
+        }
+    }
+
     /// <summary>Gives all permits back, the last taken first; a second call does nothing.</summary>
     public void Dispose()
     {

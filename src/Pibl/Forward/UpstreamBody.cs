@@ -7,33 +7,44 @@ namespace Pibl.Forward;
 
 /// <summary>
 /// A response's body as it comes from its server. When it ends cleanly the connection goes back to the pool; when it is
-/// disposed before that, the connection is broken off.
+/// broken off or disposed before that, the connection is broken off.
 /// </summary>
 internal sealed class UpstreamBody(UpstreamExchange exchange, UpstreamConnection connection, ResponseHead head) : StreamedBody
 {
+    private const int Open = 0;
+    private const int BrokenOff = 1;
+    private const int Ended = 2;
+
     private BodyDecoder _decoder = BodyDecoder.For(head.Framing, Blame.Upstream, long.MaxValue);
     private int _consumed;
-    private int _ended;
+    private int _state;
+    private Fault? _fault;
 
     public override Framing Framing => head.Framing;
 
     public override Fields Trailers => _decoder.Trailers;
 
-    public override ValueTask<ReadOnlyMemory<byte>> ReadAsync(CancellationToken cancel) =>
+    public override void BreakOff()
+    {
+        // Only while the connection is this body's: behind its end it may be another exchange's.
+        if (Interlocked.CompareExchange(ref _state, BrokenOff, Open) == Open)
+        {
+            connection.Abort(SocketUpstreams.Gone);
+        }
+    }
+
+    protected override ValueTask<ReadOnlyMemory<byte>> NextAsync(CancellationToken cancel) =>
         TryNext(out var block) ? new ValueTask<ReadOnlyMemory<byte>>(block) : FillAsync();
 
-    protected override void Dispose(bool disposing)
-    {
-        End(reusable: false);
-        base.Dispose(disposing);
-    }
+    protected override void LetGo() => End(reusable: false);
 
     private bool TryNext(out ReadOnlyMemory<byte> block)
     {
         block = default;
-        if (Volatile.Read(ref _ended) != 0)
+        if (Volatile.Read(ref _state) == Ended)
         {
-            return true;
+            // What broke off stays broken: an empty block would say that it is whole.
+            return _fault is null ? true : throw new BodyException(_fault);
         }
 
         connection.Consume(_consumed);
@@ -53,8 +64,7 @@ internal sealed class UpstreamBody(UpstreamExchange exchange, UpstreamConnection
                 connection.Consume(step.Consumed);
                 return false;
             case BodyEventKind.Fault:
-                End(reusable: false);
-                throw new BodyException(step.Fault!);
+                throw Break(step.Fault!);
             default:
                 throw new InvalidOperationException($"no such body event: {step.Kind}");
         }
@@ -64,41 +74,55 @@ internal sealed class UpstreamBody(UpstreamExchange exchange, UpstreamConnection
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<ReadOnlyMemory<byte>> FillAsync()
     {
-        while (true)
+        try
         {
-            int read;
-            try
+            while (true)
             {
                 exchange.ExpectServer(connection);
-                read = await connection.FillAsync(UpstreamExchange.ReadBytes);
+                var read = await connection.FillAsync(UpstreamExchange.ReadBytes);
                 connection.ExpectNothing();
-            }
-            catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException)
-            {
-                End(reusable: false);
-                throw new BodyException(connection.FaultOf(e, Retry.Never));
-            }
+                if (read == 0)
+                {
+                    var end = _decoder.AtEnd();
+                    if (end.Kind != BodyEventKind.End)
+                    {
+                        throw Break(end.Fault!);
+                    }
 
-            if (read == 0)
-            {
-                var end = _decoder.AtEnd();
-                End(reusable: false);
-                return end.Kind == BodyEventKind.End ? default : throw new BodyException(end.Fault!);
-            }
+                    End(reusable: false);
+                    return default;
+                }
 
-            if (TryNext(out var block))
-            {
-                return block;
+                if (TryNext(out var block))
+                {
+                    return block;
+                }
             }
         }
+        catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException)
+        {
+            throw Break(connection.FaultOf(e, Retry.Never));
+        }
+        finally
+        {
+            EndRead();
+        }
+    }
+
+    private BodyException Break(Fault fault)
+    {
+        _fault = fault;
+        End(reusable: false);
+        return new BodyException(fault);
     }
 
     private void End(bool reusable)
     {
-        // Whoever disposes of it may meet a read that is just ending.
-        if (Interlocked.Exchange(ref _ended, 1) == 0)
+        // Whoever breaks it off may meet a read that is just ending.
+        var was = Interlocked.Exchange(ref _state, Ended);
+        if (was != Ended)
         {
-            exchange.End(connection, reusable && Persistence.KeepsAlive(head));
+            exchange.End(connection, reusable && was == Open && Persistence.KeepsAlive(head));
         }
     }
 }

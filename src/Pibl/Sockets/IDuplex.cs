@@ -44,6 +44,20 @@ public interface IDuplex : IDisposable
     bool PeerIsGone { get; }
 
     /// <summary>
+    /// True once the peer has finished writing, as far as the system has told without being asked. Any thread may ask.
+    /// </summary>
+    bool PeerHasFinished { get; }
+
+    /// <summary>
+    /// Bytes that were written and that the peer's system has not acknowledged yet: a close now might lose them. 0 where the
+    /// system does not say. Costs a call to the system; any thread may ask.
+    /// </summary>
+    long Undelivered { get; }
+
+    /// <summary>From now on the system itself asks a silent peer now and then whether it is still there (SO_KEEPALIVE).</summary>
+    void KeepAlive();
+
+    /// <summary>
     /// Bytes that the peer's system has taken so far, as far as ours knows; never less than before. Between a write and
     /// its peer stand buffers of megabytes: a write that does not move says little. Any thread may ask.
     /// </summary>

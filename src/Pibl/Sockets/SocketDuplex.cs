@@ -9,6 +9,7 @@ public sealed class SocketDuplex : IDuplex
     private readonly Socket _socket;
     private CancellationTokenSource _interrupt = new();
     private List<ArraySegment<byte>>? _parts;
+    private long _written;
     private int _closed;
 
     public SocketDuplex(Socket socket)
@@ -27,20 +28,37 @@ public sealed class SocketDuplex : IDuplex
 
     public bool PeerIsGone => Is(SelectMode.SelectError);
 
+    // Bytes behind a request hide the end that stands behind them.
+    public bool PeerHasFinished
+    {
+        get
+        {
+            try
+            {
+                return _closed != 0 || (_socket.Poll(0, SelectMode.SelectRead) && _socket.Available == 0);
+            }
+            catch (Exception e) when (e is SocketException or ObjectDisposedException)
+            {
+                return true;
+            }
+        }
+    }
+
+    public long Undelivered
+    {
+        get
+        {
+            Span<byte> info = stackalloc byte[TcpProgress.Bytes];
+            return TcpProgress.UndeliveredOf(InfoOf(info), Volatile.Read(ref _written));
+        }
+    }
+
     public long Delivered
     {
         get
         {
             Span<byte> info = stackalloc byte[TcpProgress.Bytes];
-            try
-            {
-                var length = _socket.GetRawSocketOption(TcpProgress.Level, TcpProgress.Option, info);
-                return TcpProgress.AckedOf(info[..length]);
-            }
-            catch (Exception e) when (e is SocketException or ObjectDisposedException)
-            {
-                return 0;
-            }
+            return TcpProgress.AckedOf(InfoOf(info));
         }
     }
 
@@ -51,6 +69,7 @@ public sealed class SocketDuplex : IDuplex
 
     public ValueTask WriteAsync(ReadOnlyMemory<byte> head, ReadOnlyMemory<byte> body)
     {
+        Volatile.Write(ref _written, _written + head.Length + body.Length);
         if (body.IsEmpty)
         {
             return WriteOneAsync(head);
@@ -68,6 +87,21 @@ public sealed class SocketDuplex : IDuplex
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {
             // The peer is gone already: there is nobody to tell.
+        }
+    }
+
+    public void KeepAlive()
+    {
+        try
+        {
+            _socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
+            _socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, TcpKeepAlive.IdleSeconds);
+            _socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, TcpKeepAlive.IntervalSeconds);
+            _socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, TcpKeepAlive.Count);
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            // It is gone, or its system cannot: the time-out remains.
         }
     }
 
@@ -102,6 +136,19 @@ public sealed class SocketDuplex : IDuplex
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {
             return true;
+        }
+    }
+
+    /// <summary>What the system tells of the connection; nothing where it is closed, or does not say.</summary>
+    private ReadOnlySpan<byte> InfoOf(Span<byte> info)
+    {
+        try
+        {
+            return info[.._socket.GetRawSocketOption(TcpProgress.Level, TcpProgress.Option, info)];
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            return default;
         }
     }
 

@@ -31,7 +31,11 @@ internal sealed class ExchangeWorld : IDisposable
         var clock = new FakeTimeProvider(Given.Noon);
         _pulse = new Pulse(clock);
         _queues = Queues.For(settings, clock, new InlineWorkers());
-        var wire = new Wire(settings.Limits, settings.Timeouts, _pulse, clock) { TrustedProxies = settings.TrustedProxies };
+        var wire = new Wire(settings.Limits, settings.Timeouts, _pulse, clock)
+        {
+            TrustedProxies = settings.TrustedProxies,
+            AbortOnClose = settings.AbortOnClose,
+        };
         var ledger = new OpenLedger();
         static uint Dice() => 7;
         var clusters = new Clusters(ClusterView.AllUp(settings.Servers), HealthRule.Default, clock, Dice, ledger);

@@ -27,6 +27,10 @@ internal sealed class InlineDuplex(IPEndPoint local, IPEndPoint remote) : IDuple
 
     public bool PeerIsGone => _isClosed;
 
+    public bool PeerHasFinished => _isClosed;
+
+    public long Undelivered => 0;
+
     public long Delivered { get; private set; }
 
     /// <summary>The proxy waits for bytes.</summary>
@@ -73,6 +77,10 @@ internal sealed class InlineDuplex(IPEndPoint local, IPEndPoint remote) : IDuple
         _length += head.Length + body.Length;
         Delivered += head.Length + body.Length;
         return default;
+    }
+
+    public void KeepAlive()
+    {
     }
 
     public void FinishWriting()

@@ -16,7 +16,7 @@ internal sealed class ScriptedBody(Framing framing, Fault? breaksWith, params st
     /// <summary>How often it was read from.</summary>
     public int Reads { get; private set; }
 
-    public override ValueTask<ReadOnlyMemory<byte>> ReadAsync(CancellationToken cancel)
+    protected override ValueTask<ReadOnlyMemory<byte>> NextAsync(CancellationToken cancel)
     {
         Reads++;
         if (_next < blocks.Length)
@@ -29,9 +29,9 @@ internal sealed class ScriptedBody(Framing framing, Fault? breaksWith, params st
             : ValueTask.FromException<ReadOnlyMemory<byte>>(new BodyException(breaksWith));
     }
 
-    protected override void Dispose(bool disposing)
+    public override void BreakOff()
     {
-        IsDisposed = true;
-        base.Dispose(disposing);
     }
+
+    protected override void LetGo() => IsDisposed = true;
 }

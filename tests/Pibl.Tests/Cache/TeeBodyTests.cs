@@ -1,6 +1,7 @@
 using Pibl.Cache;
 using Pibl.Exchange;
 using Pibl.Http;
+using Pibl.Tests.Http;
 
 namespace Pibl.Tests.Cache;
 
@@ -79,6 +80,34 @@ public sealed class TeeBodyTests
 
         Assert.Equal("abcdef", text);
         Assert.Equal(0, _store.Filling);
+        Assert.Empty(_store.All);
+    }
+
+    [Fact]
+    public async Task A_copy_under_way_is_not_pulled_away()
+    {
+        var source = new HeldBody();
+        var tee = Tee(source);
+        var reading = tee.ReadAsync(default).AsTask();
+        tee.Dispose();
+        Assert.Equal((true, 0, 1), (source.IsBrokenOff, source.LetGoes, _store.Filling));
+        source.Bring("of another client by now");
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => reading);
+        Assert.Equal((1, false, 0), (source.LetGoes, source.LetGoWhileRead, _store.Filling));
+        Assert.Empty(_store.All);
+    }
+
+    [Fact]
+    public async Task A_copy_that_is_broken_off_is_whole_or_not_kept()
+    {
+        var source = new HeldBody();
+        var tee = Tee(source);
+        var reading = tee.ReadAsync(default).AsTask();
+        tee.BreakOff();
+        source.Fail(new BodyException(Fault.OfUpstream(FaultKind.UpstreamClosed, Retry.Never, "broken off")));
+        await Assert.ThrowsAsync<BodyException>(() => reading);
+        tee.Dispose();
+        Assert.Equal((1, false, 0), (source.LetGoes, source.LetGoWhileRead, _store.Filling));
         Assert.Empty(_store.All);
     }
 

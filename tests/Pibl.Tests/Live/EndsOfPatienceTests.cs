@@ -41,13 +41,15 @@ public sealed class EndsOfPatienceTests
     }
 
     [Fact]
-    public void An_idle_conversation_is_over_at_once_when_the_program_drains()
+    public void An_idle_conversation_is_over_after_a_moment_when_the_program_drains()
     {
         using var world = Served();
         var client = world.Connect();
         world.Advance(TimeSpan.FromSeconds(3));
         Assert.True(client.Duplex.IsWaiting);
         world.Drain();
+        Assert.False(client.IsOver);
+        world.Advance(TimeSpan.FromMilliseconds(600));
         Assert.True(client.IsOver);
         world.Close();
     }

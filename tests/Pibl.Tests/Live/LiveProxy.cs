@@ -28,7 +28,7 @@ internal sealed class LiveProxy : IAsyncDisposable
             ? ((StoreOpened.Ready)TieredStore.Open(settings.Cache, clock, (_, _) => { })).Store
             : null;
         _queues = Queues.For(settings, clock, Workers.Pool);
-        var wire = new Wire(settings.Limits, settings.Timeouts, _pulse, clock);
+        var wire = new Wire(settings.Limits, settings.Timeouts, _pulse, clock) { AbortOnClose = settings.AbortOnClose };
         var clusters = new Clusters(ClusterView.AllUp(settings.Servers), HealthRule.Default, clock, () => 0, Ledger);
         _upstreams = new SocketUpstreams(transport.Connector, clusters, wire);
         var ports = new Ports(clock, () => 0, _store, _upstreams, clusters, Ledger);

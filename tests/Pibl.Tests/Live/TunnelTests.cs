@@ -65,6 +65,60 @@ public sealed class TunnelTests
     }
 
     [Fact]
+    public void Both_sides_are_asked_whether_they_are_still_there_and_its_bytes_are_in_the_log()
+    {
+        using var world = new ProxyWorld(Given.Settings("CACHE=off"));
+        var (client, server) = Open(world);
+        Assert.Equal((true, true), (client.Duplex.IsKeptAlive, server.Duplex.IsKeptAlive));
+        server.Send("down");
+        client.Send("up");
+        world.Settle();
+        client.Finish();
+        server.Finish();
+        world.Settle();
+        Assert.Equal((101, 4L), (Assert.Single(world.Ledger.Exchanges).Status, world.Ledger.Exchanges.Single().BodyBytes));
+        world.Close();
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Its_last_bytes_arrive_at_a_side_that_is_slow(bool down)
+    {
+        using var world = new ProxyWorld(Given.Settings("CACHE=off"));
+        var (client, server) = Open(world);
+        var (from, to) = down ? (server, client) : (client, server);
+        to.Duplex.KeepsBytes = true;
+        to.Pause();
+        from.Send("last");
+        from.Finish();
+        to.Finish();
+        world.Advance(TimeSpan.FromSeconds(10));
+        Assert.False(to.IsOver);
+        to.Resume();
+        world.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(("last", true, false), (to.Text, to.SeesFinish, to.SeesReset));
+        Assert.Equal(0, world.Door.Open);
+        world.Close();
+    }
+
+    [Fact]
+    public void An_interruption_that_comes_late_ends_no_tunnel()
+    {
+        using var world = new ProxyWorld(Given.Settings("CACHE=off"));
+        var (client, server) = Open(world);
+        client.Duplex.InterruptRead();
+        server.Duplex.InterruptRead();
+        world.Settle();
+        client.Send("up");
+        server.Send("down");
+        world.Settle();
+        Assert.Equal(("down", "up"), (client.Text, server.Text));
+        Assert.False(client.IsOver || server.IsOver);
+        world.Close();
+    }
+
+    [Fact]
     public void Draining_waits_for_it_and_then_ends_it_with_an_end()
     {
         using var world = new ProxyWorld(Given.Settings("CACHE=off\nTIMEOUT_DRAIN=5s"));

@@ -31,7 +31,20 @@ internal sealed class MemoryDuplex(Peer peer, IPEndPoint local, IPEndPoint remot
 
     public bool PeerIsGone => IsClosed || _reset;
 
+    public bool PeerHasFinished => PeerIsGone || _inputFinished;
+
+    public long Undelivered => _unsent.Sum(part => (long)part.Length);
+
+    /// <summary>The system asks this peer whether it is still there.</summary>
+    public bool IsKeptAlive { get; private set; }
+
     public long Delivered { get; private set; }
+
+    /// <summary>
+    /// A write that finds no room is done all the same, as one that the system has taken, or a transport of ours: the bytes
+    /// wait here, and a close before they are out is a reset.
+    /// </summary>
+    public bool KeepsBytes { get; set; }
 
     /// <summary>A wait without a buffer is under way: the proxy holds no memory for this peer.</summary>
     public bool IsWaiting => _reading is not null && _into.IsEmpty;
@@ -79,10 +92,10 @@ internal sealed class MemoryDuplex(Peer peer, IPEndPoint local, IPEndPoint remot
             return ValueTask.FromException(broken);
         }
 
-        _unsent.Add(head);
-        _unsent.Add(body);
+        _unsent.Add(KeepsBytes ? head.ToArray() : head);
+        _unsent.Add(KeepsBytes ? body.ToArray() : body);
         Pump();
-        if (_unsent.Count == 0)
+        if (_unsent.Count == 0 || KeepsBytes)
         {
             return default;
         }
@@ -91,12 +104,17 @@ internal sealed class MemoryDuplex(Peer peer, IPEndPoint local, IPEndPoint remot
         return new ValueTask(_writing.Task);
     }
 
+    public void KeepAlive() => IsKeptAlive = true;
+
     public void FinishWriting()
     {
         if (!IsClosed && !_finished && !_reset)
         {
             _finished = true;
-            peer.TakeFinish();
+            if (_unsent.Count == 0)
+            {
+                peer.TakeFinish();
+            }
         }
     }
 
@@ -110,7 +128,7 @@ internal sealed class MemoryDuplex(Peer peer, IPEndPoint local, IPEndPoint remot
 
     public void Abort() => Close(reset: true);
 
-    public void Dispose() => Close(reset: _input.Length > 0);
+    public void Dispose() => Close(reset: _input.Length > 0 || _unsent.Count > 0);
 
     /// <summary>Bytes from the peer.</summary>
     public void Deliver(ReadOnlySpan<byte> bytes)
@@ -151,6 +169,11 @@ internal sealed class MemoryDuplex(Peer peer, IPEndPoint local, IPEndPoint remot
             }
 
             _unsent.RemoveAt(0);
+        }
+
+        if (_finished && !IsClosed && !peer.IsOver)
+        {
+            peer.TakeFinish();
         }
 
         var writing = _writing;

@@ -37,12 +37,16 @@ internal sealed class ProxyWorld : IDisposable
         Pulse = new Pulse(Clock);
         Queues = Queues.For(settings, Clock, Workers);
         Func<uint> dice = () => (uint)_dice.NextInt64(1L << 32);
-        var wire = new Wire(settings.Limits, settings.Timeouts, Pulse, Clock) { TrustedProxies = settings.TrustedProxies };
+        Wire = new Wire(settings.Limits, settings.Timeouts, Pulse, Clock)
+        {
+            TrustedProxies = settings.TrustedProxies,
+            AbortOnClose = settings.AbortOnClose,
+        };
         Clusters = new Clusters(ClusterView.AllUp(settings.Servers), HealthRule.Default, Clock, dice, Ledger);
-        Upstreams = new SocketUpstreams(Connector, Clusters, wire);
+        Upstreams = new SocketUpstreams(Connector, Clusters, Wire);
         Store = settings.Cache.On ? Recording.Of(settings.Cache, Clock) : null;
         var ports = new Ports(Clock, dice, Store, Upstreams, Clusters, Ledger);
-        Door = new Door([_listener], Pipeline.Requests(ports, Queues, settings.Retries).Run(), Ledger, wire);
+        Door = new Door([_listener], Pipeline.Requests(ports, Queues, settings.Retries).Run(), Ledger, Wire);
         _running = Task.WhenAll(
             Door.RunAsync(), Prober.RunAsync(Clusters, Connector, settings.Timeouts.Connect, Clock, _stop.Token));
         Settle();
@@ -62,6 +66,8 @@ internal sealed class ProxyWorld : IDisposable
 
     public Pulse Pulse { get; }
 
+    public Wire Wire { get; }
+
     public Queues Queues { get; }
 
     public Clusters Clusters { get; }
@@ -78,11 +84,14 @@ internal sealed class ProxyWorld : IDisposable
     /// <summary>A new client.</summary>
     public Peer Connect()
     {
-        var peer = new Peer(
-            Loop, _listener.Address, new IPEndPoint(IPAddress.Parse("192.0.2.1"), 50_000 + ++_clients), _segment);
+        var peer = Unattended();
         _listener.Offer(peer.Duplex);
         return peer;
     }
+
+    /// <summary>A client that comes in by no door: the test converses with it.</summary>
+    public Peer Unattended() =>
+        new(Loop, _listener.Address, new IPEndPoint(IPAddress.Parse("192.0.2.1"), 50_000 + ++_clients), _segment);
 
     /// <summary>Runs until nothing more happens by itself.</summary>
     public void Settle()
@@ -122,6 +131,7 @@ internal sealed class ProxyWorld : IDisposable
         Settle();
         Assert.True(_running.IsCompletedSuccessfully, $"the door or the prober does not end: {_running.Exception}");
         Assert.Equal(0, Door.Open);
+        Assert.Equal((0, 0), (Queues.Tunnels.Inside, Queues.Tunnels.Depth));
         Assert.Equal((0, 0), (Queues.Uploads.Inside, Queues.Uploads.Depth));
         Assert.Equal((0, 0), (Queues.Admission.Inside, Queues.Admission.Depth));
         Assert.Equal((0, 0), (Queues.Upstream.Inside, Queues.Upstream.Depth));

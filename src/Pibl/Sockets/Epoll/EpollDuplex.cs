@@ -7,6 +7,7 @@ internal sealed class EpollDuplex : EpollSocket, IDuplex
 {
     private readonly Incoming _in;
     private readonly Outgoing _out;
+    private long _written;
 
     /// <summary>Takes the descriptor over.</summary>
     /// <param name="loop">Where it lives.</param>
@@ -28,6 +29,10 @@ internal sealed class EpollDuplex : EpollSocket, IDuplex
     public bool HasInput => _in.HasInput();
 
     public bool PeerIsGone => IsBroken || Descriptor.IsClosed;
+
+    public bool PeerHasFinished => HasFinished || PeerIsGone;
+
+    public long Undelivered => SocketOptions.UndeliveredOf(Descriptor, Volatile.Read(ref _written));
 
     public long Delivered => SocketOptions.DeliveredOf(Descriptor);
 
@@ -51,10 +56,13 @@ internal sealed class EpollDuplex : EpollSocket, IDuplex
     public ValueTask WriteAsync(ReadOnlyMemory<byte> head, ReadOnlyMemory<byte> body)
     {
         _in.ExpectAnswer();
+        Volatile.Write(ref _written, _written + head.Length + body.Length);
         return _out.WriteAsync(head, body);
     }
 
     public void FinishWriting() => _out.Finish();
+
+    public void KeepAlive() => SocketOptions.KeepAlive(Descriptor);
 
     public void InterruptRead() => _in.Interrupt();
 

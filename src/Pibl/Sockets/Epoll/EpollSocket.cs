@@ -6,11 +6,15 @@ internal abstract class EpollSocket(Descriptor descriptor) : IDisposable
     private const uint End = Libc.PeerFinished | Libc.HungUp | Libc.Error;
 
     private volatile bool _isBroken;
+    private volatile bool _hasFinished;
 
     protected Descriptor Descriptor => descriptor;
 
     /// <summary>The peer has broken it off, or something on the way has.</summary>
     protected bool IsBroken => _isBroken;
+
+    /// <summary>The peer has said that it sends no more.</summary>
+    protected bool HasFinished => _hasFinished;
 
     protected abstract Direction In { get; }
 
@@ -24,6 +28,7 @@ internal abstract class EpollSocket(Descriptor descriptor) : IDisposable
     public void Happened(uint events)
     {
         _isBroken |= (events & Libc.Error) != 0;
+        _hasFinished |= (events & (Libc.PeerFinished | Libc.HungUp)) != 0;
         if ((events & (Libc.Out | Libc.HungUp | Libc.Error)) != 0)
         {
             Out?.Ready(atEnd: false);

@@ -37,8 +37,12 @@ internal static unsafe partial class Libc
     public const int LevelSocket = 1;
     public const int OptionError = 4;
     public const int OptionLinger = 13;
+    public const int OptionKeepAlive = 9;
     public const int LevelTcp = 6;
     public const int OptionNoDelay = 1;
+    public const int OptionKeepIdle = 4;
+    public const int OptionKeepInterval = 5;
+    public const int OptionKeepCount = 6;
 
     // io_uring_setup(2), io_uring_enter(2): syscall(2), since libc has no functions for them.
     private const nint RingSetupNumber = 425;

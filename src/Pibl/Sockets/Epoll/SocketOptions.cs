@@ -34,8 +34,23 @@ internal static unsafe class SocketOptions
     /// <summary>What is written goes at once (TCP_NODELAY): there is nothing that it would be better to wait for.</summary>
     public static void SendAtOnce(Descriptor socket)
     {
-        var on = 1;
-        _ = Libc.SetOption(socket, Libc.LevelTcp, Libc.OptionNoDelay, (byte*)&on, sizeof(int));
+        Set(socket, Libc.LevelTcp, Libc.OptionNoDelay, 1);
+    }
+
+    /// <summary>A silent peer is asked whether it is still there (<see cref="TcpKeepAlive"/>).</summary>
+    public static void KeepAlive(Descriptor socket)
+    {
+        try
+        {
+            Set(socket, Libc.LevelSocket, Libc.OptionKeepAlive, 1);
+            Set(socket, Libc.LevelTcp, Libc.OptionKeepIdle, TcpKeepAlive.IdleSeconds);
+            Set(socket, Libc.LevelTcp, Libc.OptionKeepInterval, TcpKeepAlive.IntervalSeconds);
+            Set(socket, Libc.LevelTcp, Libc.OptionKeepCount, TcpKeepAlive.Count);
+        }
+        catch (ObjectDisposedException)
+        {
+            // It has been closed already.
+        }
     }
 
     public static void ResetOnClose(Descriptor socket)
@@ -67,17 +82,34 @@ internal static unsafe class SocketOptions
     /// <summary>Bytes that the peer has acknowledged.</summary>
     public static long DeliveredOf(Descriptor socket)
     {
-        var info = stackalloc byte[TcpProgress.Bytes];
-        var length = TcpProgress.Bytes;
+        Span<byte> info = stackalloc byte[TcpProgress.Bytes];
+        return TcpProgress.AckedOf(InfoOf(socket, info));
+    }
+
+    /// <summary>Of the bytes <paramref name="written"/>, those that are still on their way.</summary>
+    public static long UndeliveredOf(Descriptor socket, long written)
+    {
+        Span<byte> info = stackalloc byte[TcpProgress.Bytes];
+        return TcpProgress.UndeliveredOf(InfoOf(socket, info), written);
+    }
+
+    /// <summary>What the system tells of the connection; nothing where it is closed.</summary>
+    private static ReadOnlySpan<byte> InfoOf(Descriptor socket, Span<byte> info)
+    {
+        var length = info.Length;
         try
         {
-            return Libc.GetOption(socket, TcpProgress.Level, TcpProgress.Option, info, &length) < 0
-                ? 0
-                : TcpProgress.AckedOf(new ReadOnlySpan<byte>(info, length));
+            fixed (byte* start = info)
+            {
+                return Libc.GetOption(socket, TcpProgress.Level, TcpProgress.Option, start, &length) < 0 ? default : info[..length];
+            }
         }
         catch (ObjectDisposedException)
         {
-            return 0;
+            return default;
         }
     }
+
+    private static void Set(Descriptor socket, int level, int option, int value) =>
+        _ = Libc.SetOption(socket, level, option, (byte*)&value, sizeof(int));
 }
