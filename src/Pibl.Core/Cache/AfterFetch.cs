@@ -29,7 +29,8 @@ public static class AfterFetch
             }
         }
 
-        // RFC 9110 §16.4.2: who has logged in on the connection is asked about no more, and the answer is for that user alone.
+        // RFC 9110 §16.4.2: who has logged in on the connection is asked about no more, and the answer is for that user
+        // alone.
         if (fetched.IsBound)
         {
             return new Settlement.Relay(Via(fetched, "connection-auth"), StoreChange.Nothing);
