@@ -38,7 +38,8 @@ public static class Normalize
         return ReferenceEquals(endToEnd, request) ? received : received with { Request = endToEnd };
     }
 
-    // RFC 9110 §7.6.3 and RFC 8586 §2: both are there to find loops. A proxy of this name writes one of them, as its VIA says.
+    // RFC 9110 §7.6.3 and RFC 8586 §2: both are there to find loops. A proxy of this name writes one of them, as its
+    // VIA says.
     private static int PassesOf(RequestHead request) =>
         Via.CountOf(request.Fields, Via.Pseudonym) + CdnLoop.CountOf(request.Fields, Via.Pseudonym);
 

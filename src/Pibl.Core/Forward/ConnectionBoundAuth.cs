@@ -4,8 +4,9 @@ using Pibl.Http;
 namespace Pibl.Forward;
 
 /// <summary>
-/// Authentication that holds for a connection and not for a request: NTLM and Negotiate (RFC 4559). RFC 9110 §16.4.2 calls it
-/// flawed unless nobody else can use the connection: so a server's connection that has seen it is one client's alone.
+/// Authentication that holds for a connection and not for a request: NTLM and Negotiate (RFC 4559). RFC 9110 §16.4.2
+/// calls it flawed unless nobody else can use the connection: so a server's connection that has seen it is one client's
+/// alone.
 /// </summary>
 public static class ConnectionBoundAuth
 {

@@ -4,12 +4,14 @@ using Pibl.Http;
 namespace Pibl.Forward;
 
 /// <summary>
-/// A 408 that crossed with a request: the server had waited for one on a kept connection, and has given up. RFC 9110 §15.5.9:
-/// it says that no complete request was received, and whoever has one on its way may repeat it.
+/// A 408 that crossed with a request: the server had waited for one on a kept connection, and has given up. RFC 9110
+/// §15.5.9: it says that no complete request was received, and whoever has one on its way may repeat it.
 /// </summary>
 public static class CrossedTimeout
 {
-    /// <summary>Any method may go out again: a server that has not received it has not acted on it (RFC 9110 §9.2.2).</summary>
+    /// <summary>
+    /// Any method may go out again: a server that has not received it has not acted on it (RFC 9110 §9.2.2).
+    /// </summary>
     public static readonly Fault Fault = Fault.OfUpstream(
         FaultKind.UpstreamClosed,
         Retry.IfUnsent,
@@ -17,8 +19,8 @@ public static class CrossedTimeout
         "RFC 9110 §15.5.9");
 
     /// <summary>
-    /// Whether this answer is one. On a new connection a 408 is about the request itself; so it is where the connection goes on,
-    /// or where an interim response (<paramref name="interims"/>) has shown that the request was read.
+    /// Whether this answer is one. On a new connection a 408 is about the request itself; so it is where the connection
+    /// goes on, or where an interim response (<paramref name="interims"/>) has shown that the request was read.
     /// </summary>
     public static bool Is(ResponseHead head, bool isKept, int interims) =>
         head.Status == 408 && isKept && interims == 0 && !Persistence.KeepsAlive(head);

@@ -3,14 +3,14 @@ using System.Text;
 namespace Pibl.Http;
 
 /// <summary>
-/// The CDN-Loop field of requests (RFC 8586): who has passed a request on, for finding loops. Servers read more into Via: with
-/// it nginx does not compress (its <c>gzip_proxied</c> is off unless set).
+/// The CDN-Loop field of requests (RFC 8586): who has passed a request on, for finding loops. Servers read more into
+/// Via: with it nginx does not compress (its <c>gzip_proxied</c> is off unless set).
 /// </summary>
 public static class CdnLoop
 {
     /// <summary>
-    /// How often a proxy of this pseudonym has passed the request on. A comma separates even inside quotes: a parameter that
-    /// somebody left open must not hide what was appended to its line.
+    /// How often a proxy of this pseudonym has passed the request on. A comma separates even inside quotes: a parameter
+    /// that somebody left open must not hide what was appended to its line.
     /// </summary>
     public static int CountOf(Fields fields, ReadOnlySpan<byte> pseudonym)
     {
@@ -29,7 +29,9 @@ public static class CdnLoop
         return count;
     }
 
-    /// <summary>Appends a member as a line of its own, behind those that came; RFC 8586 §2: none of these is ever removed.</summary>
+    /// <summary>
+    /// Appends a member as a line of its own, behind those that came; RFC 8586 §2: none of these is ever removed.
+    /// </summary>
     internal static void Append(HeadBuffer to, ReadOnlySpan<byte> pseudonym) => to.AppendField("CDN-Loop"u8, pseudonym);
 
     /// <summary>RFC 8586 §2: <c>cdn-info = cdn-id *( OWS ";" OWS parameter )</c>.</summary>

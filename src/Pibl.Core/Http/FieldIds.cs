@@ -11,8 +11,8 @@ public static class FieldIds
     private static readonly string[] Names =
     [
         "", "Accept", "Accept-Encoding", "Accept-Language", "Age", "Authorization", "Cache-Control", "Cache-Status",
-        "CDN-Cache-Control", "CDN-Loop", "Connection", "Content-Encoding", "Content-Length", "Content-Location", "Content-Range",
-        "Content-Type", "Cookie", "Date", "ETag", "Expect", "Expires", "Forwarded", "Host", "If-Match",
+        "CDN-Cache-Control", "CDN-Loop", "Connection", "Content-Encoding", "Content-Length", "Content-Location",
+        "Content-Range", "Content-Type", "Cookie", "Date", "ETag", "Expect", "Expires", "Forwarded", "Host", "If-Match",
         "If-Modified-Since", "If-None-Match", "If-Range", "If-Unmodified-Since", "Keep-Alive", "Last-Modified",
         "Location", "Max-Forwards", "Origin", "Pragma", "Proxy-Authenticate", "Proxy-Authentication-Info",
         "Proxy-Authorization", "Proxy-Connection", "Range", "Retry-After", "Server", "Set-Cookie", "TE", "Trailer",

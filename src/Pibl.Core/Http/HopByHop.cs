@@ -78,9 +78,9 @@ public static class HopByHop
         or FieldId.TransferEncoding
         or FieldId.ProxyAuthenticate or FieldId.ProxyAuthenticationInfo or FieldId.ProxyAuthorization;
 
-    // RFC 9110 §7.6.1: a sender must not name a field that is meant for all recipients, such as Cache-Control. RFC 8586 §2:
-    // nobody may let CDN-Loop be removed.
+    // RFC 9110 §7.6.1: a sender must not name a field that is meant for all recipients, such as Cache-Control. RFC 8586
+    // §2: nobody may let CDN-Loop be removed.
     private static bool IsImmune(FieldId id) => id is
-        FieldId.CacheControl or FieldId.CdnLoop or FieldId.ContentLength or FieldId.Expect or FieldId.Host or FieldId.MaxForwards
-        or FieldId.TransferEncoding or FieldId.Via;
+        FieldId.CacheControl or FieldId.CdnLoop or FieldId.ContentLength or FieldId.Expect or FieldId.Host
+        or FieldId.MaxForwards or FieldId.TransferEncoding or FieldId.Via;
 }

@@ -4,8 +4,8 @@ using System.Text;
 namespace Pibl.Http;
 
 /// <summary>
-/// What a server has said of its connection in Keep-Alive (RFC 2068 §19.7.1.1; named, not defined, by RFC 9112 §C.2.2): how long
-/// it keeps it, and for how many further requests.
+/// What a server has said of its connection in Keep-Alive (RFC 2068 §19.7.1.1; named, not defined, by RFC 9112 §C.2.2):
+/// how long it keeps it, and for how many further requests.
 /// </summary>
 /// <param name="Seconds">It closes when the connection has been idle so long; -1: not said.</param>
 /// <param name="Requests">It takes so many more; -1: not said.</param>
@@ -26,7 +26,9 @@ public readonly record struct KeepAlive(int Seconds, int Requests)
         return Seconds < 0 || idle < said ? idle : said;
     }
 
-    /// <summary>What is known behind one more response: what it does not say holds as before, and is one request less.</summary>
+    /// <summary>
+    /// What is known behind one more response: what it does not say holds as before, and is one request less.
+    /// </summary>
     public KeepAlive After(Fields response)
     {
         var (seconds, requests) = (-1, -1);

@@ -7,8 +7,8 @@ namespace Pibl.Http;
 /// empty one).</para>
 /// <para>Rule 2. End-to-end fields follow in their order and case; what <see cref="HopByHop"/> ends does not.</para>
 /// <para>Rule 3. Exactly one framing field, or none, says what body follows.</para>
-/// <para>Rule 4. Via grows (RFC 9110 §7.6.3), or CDN-Loop in its place (RFC 8586 §2). Of <see cref="ForwardingFields"/> only a trusted peer's go on; ours are
-/// written by <see cref="ForwardedWriter"/>.</para>
+/// <para>Rule 4. Via grows (RFC 9110 §7.6.3), or CDN-Loop in its place (RFC 8586 §2). Of <see cref="ForwardingFields"/>
+/// only a trusted peer's go on; ours are written by <see cref="ForwardedWriter"/>.</para>
 /// </summary>
 public static class RequestWriter
 {

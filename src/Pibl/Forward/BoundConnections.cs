@@ -4,8 +4,8 @@ using Pibl.Balance;
 namespace Pibl.Forward;
 
 /// <summary>
-/// Resting connections on which a user has logged in (<see cref="ConnectionBoundAuth"/>), each by the number of the one client's
-/// connection whose requests may use it. They are in no pool, and end with that client's connection.
+/// Resting connections on which a user has logged in (<see cref="ConnectionBoundAuth"/>), each by the number of the one
+/// client's connection whose requests may use it. They are in no pool, and end with that client's connection.
 /// </summary>
 internal sealed class BoundConnections
 {
@@ -23,7 +23,8 @@ internal sealed class BoundConnections
             : null;
 
     /// <summary>
-    /// Takes it back behind an exchange. It rests as long as its client does: a user who has to log in again is worse off.
+    /// Takes it back behind an exchange. It rests as long as its client does: a user who has to log in again is worse
+    /// off.
     /// </summary>
     public void Return(long client, UpstreamPool pool, UpstreamConnection connection, bool isDoubtful)
     {

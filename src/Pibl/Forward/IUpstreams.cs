@@ -15,7 +15,9 @@ public interface IUpstreams
     /// </summary>
     ValueTask<Sent> SendAsync(Endpoint endpoint, Missed missed, CancellationToken cancel);
 
-    /// <summary>The server on which this client has logged in, which comes first whoever's turn it is; or null.</summary>
+    /// <summary>
+    /// The server on which this client has logged in, which comes first whoever's turn it is; or null.
+    /// </summary>
     Endpoint? HomeOf(Missed missed) => null;
 }
 

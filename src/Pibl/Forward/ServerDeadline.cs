@@ -3,11 +3,13 @@ using Pibl.Sockets;
 namespace Pibl.Forward;
 
 /// <summary>
-/// TIMEOUT_SERVER, which runs only while a server owes something: somebody waits for it, and it does not wait for its client.
+/// TIMEOUT_SERVER, which runs only while a server owes something: somebody waits for it, and it does not wait for its
+/// client.
 /// </summary>
 /// <remarks>
-/// The task that sends a body and the one that reads the answer tell of changes at the same time. Each flag has one writer at a
-/// time, and whoever has written one looks again at all of them behind the store: the last to look has seen everything.
+/// The task that sends a body and the one that reads the answer tell of changes at the same time. Each flag has one
+/// writer at a time, and whoever has written one looks again at all of them behind the store: the last to look has seen
+/// everything.
 /// </remarks>
 internal sealed class ServerDeadline(Deadline deadline)
 {
@@ -34,7 +36,9 @@ internal sealed class ServerDeadline(Deadline deadline)
         Renew();
     }
 
-    /// <summary>The client sends no body before the server has said 100 (RFC 9110 §10.1.1): until then it is not its turn.</summary>
+    /// <summary>
+    /// The client sends no body before the server has said 100 (RFC 9110 §10.1.1): until then it is not its turn.
+    /// </summary>
     public void ClientHoldsBack() => Volatile.Write(ref _clientHoldsBack, true);
 
     /// <summary>It has been told to go on.</summary>

@@ -6,8 +6,8 @@ using Pibl.Http;
 namespace Pibl.Forward;
 
 /// <summary>
-/// A request's body on its way to a server, block by block, beside the answer that may come at any time. Behind an answer
-/// that came early it goes on: a server that reads on gets the rest, until one of the three ends it.
+/// A request's body on its way to a server, block by block, beside the answer that may come at any time. Behind an
+/// answer that came early it goes on: a server that reads on gets the rest, until one of the three ends it.
 /// </summary>
 internal static class Upload
 {

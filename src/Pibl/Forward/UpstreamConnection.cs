@@ -42,8 +42,8 @@ internal sealed class UpstreamConnection
     {
         (_server, _gone) = (server, gone);
 
-        // Two limits in one: the hard one is for whoever has rented it, and the soft one for its rest. A limit that passes
-        // just as the state changes must not end what comes then.
+        // Two limits in one: the hard one is for whoever has rented it, and the soft one for its rest. A limit that
+        // passes just as the state changes must not end what comes then.
         _deadline = pulse.Watch(Expire, EndRest);
         Deadline = new ServerDeadline(_deadline);
     }
@@ -56,8 +56,8 @@ internal sealed class UpstreamConnection
     public bool IsBound { get; set; }
 
     /// <summary>
-    /// True where not a byte of the request under way had reached the server when it closed, for whoever has just read the end.
-    /// What comes with the end acknowledges all that had come before it; a broken connection proves nothing.
+    /// True where not a byte of the request under way had reached the server when it closed, for whoever has just read
+    /// the end. What comes with the end acknowledges all that had come before it; a broken connection proves nothing.
     /// </summary>
     public bool IsUntaken
     {
@@ -167,8 +167,8 @@ internal sealed class UpstreamConnection
     }
 
     /// <summary>
-    /// Resting from now on: at most <paramref name="idle"/>, or less where the server says so, and watched. False when it has
-    /// ended meanwhile, or is not worth keeping.
+    /// Resting from now on: at most <paramref name="idle"/>, or less where the server says so, and watched. False when
+    /// it has ended meanwhile, or is not worth keeping.
     /// </summary>
     [SuppressMessage("Reliability", "CA2012", Justification = "The wait is kept, and taken up once, by ArrivalAsync, or by nobody.")]
     public bool TryRest(TimeSpan idle, bool isDoubtful)

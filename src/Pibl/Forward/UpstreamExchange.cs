@@ -23,7 +23,7 @@ internal sealed class UpstreamExchange(UpstreamPool pool, Missed missed, Wire wi
     /// <summary>Interim responses to one request; more are no answer. A server has 100, 102 and a few 103 to send.</summary>
     private const int InterimsMax = 64;
 
-    /// <summary>A server that has answered already is given so long to take one more block of the request's body.</summary>
+    /// <summary>So long a server that has answered may take for one more block of the request's body.</summary>
     private static readonly TimeSpan TakesRest = TimeSpan.FromSeconds(5);
 
     /// <summary>Null for a request of the proxy's own, which has no body and nobody to inform.</summary>
@@ -53,7 +53,8 @@ internal sealed class UpstreamExchange(UpstreamPool pool, Missed missed, Wire wi
         }
 
         // RFC 9112 §9.2: what a server says before it is asked is no answer; or it has closed already.
-        return connection.HasInput ? Fail(connection, UpstreamFaults.Unasked) : await RunAsync(connection, isKept: false);
+        return connection.HasInput
+            ? Fail(connection, UpstreamFaults.Unasked) : await RunAsync(connection, isKept: false);
     }
 
     // Pooled, and one frame for all that goes well: every proxied exchange waits here.
@@ -140,7 +141,7 @@ internal sealed class UpstreamExchange(UpstreamPool pool, Missed missed, Wire wi
     /// <summary>The server is waited for: its time runs, unless the client keeps it waiting for the body.</summary>
     public void ExpectServer(UpstreamConnection connection) => connection.Expect(wire.Timeouts.Server);
 
-    /// <summary>The response is over: the connection is kept when both messages end cleanly and nothing stands behind them.</summary>
+    /// <summary>The response is over: the connection is kept when both messages end cleanly, with nothing behind.</summary>
     public void End(UpstreamConnection connection, bool reusable, bool isDoubtful = false)
     {
         // From here on the client's leaving is no concern of this connection's.
@@ -157,8 +158,8 @@ internal sealed class UpstreamExchange(UpstreamPool pool, Missed missed, Wire wi
     }
 
     /// <summary>
-    /// The server has answered early and keeps its connection: it gets the rest of the body (RFC 9112 §9.3), as long as it takes
-    /// it, and as the client sends it, which the conversation bounds.
+    /// The server has answered early and keeps its connection: it gets the rest of the body (RFC 9112 §9.3), as long as
+    /// it takes it, and as the client sends it, which the conversation bounds.
     /// </summary>
     private async Task FinishAsync(UpstreamConnection connection, Task<Fault?> upload, bool isDoubtful)
     {

@@ -21,8 +21,8 @@ public sealed class Deadline : IDisposable
     internal int At { get; set; } = -1;
 
     /// <summary>
-    /// The pulse is acting on it right now. Whoever has cleared it, and gives away what it guards, asks behind a full fence:
-    /// what was due for one owner must not end the next.
+    /// The pulse is acting on it right now. Whoever has cleared it, and gives away what it guards, asks behind a full
+    /// fence: what was due for one owner must not end the next.
     /// </summary>
     public bool IsActing => Volatile.Read(ref _acting) != 0;
 

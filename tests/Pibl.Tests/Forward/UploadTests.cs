@@ -7,7 +7,9 @@ using Pibl.Tests.World;
 
 namespace Pibl.Tests.Forward;
 
-/// <summary>A server that answers before it has read the whole body, and keeps its connection (RFC 9112 §9.3).</summary>
+/// <summary>
+/// A server that answers before it has read the whole body, and keeps its connection (RFC 9112 §9.3).
+/// </summary>
 public sealed class UploadTests : IDisposable
 {
     private readonly ProxyWorld _world = new(Given.Settings("CACHE=off"));
@@ -27,7 +29,8 @@ public sealed class UploadTests : IDisposable
             new Wire(settings.Limits, settings.Timeouts, _world.Pulse, _world.Clock),
             Framing.Exactly(10));
         var received = Given.Received("POST", "/", "Content-Length: 10") with { Body = _body };
-        _sending = _world.Upstreams.SendAsync(settings.Servers.Head, Given.Missed(received), CancellationToken.None).AsTask();
+        _sending = _world.Upstreams
+            .SendAsync(settings.Servers.Head, Given.Missed(received), CancellationToken.None).AsTask();
         _world.Settle();
         _server = Assert.Single(_world.Connector["s1"].Connections);
     }

@@ -31,7 +31,8 @@ public sealed class KeepAliveTests
     [InlineData("max=5", 60, 60)]
     [InlineData("timeout=99999999999", 60, 60)]
     public void It_is_believed_less_a_second(string value, int idle, int within) =>
-        Assert.Equal(TimeSpan.FromSeconds(within), KeepAlive.Unsaid.After(Said(value)).Within(TimeSpan.FromSeconds(idle)));
+        Assert.Equal(
+            TimeSpan.FromSeconds(within), KeepAlive.Unsaid.After(Said(value)).Within(TimeSpan.FromSeconds(idle)));
 
     [Fact]
     public void What_is_not_said_again_holds_and_is_one_request_less()
