@@ -15,35 +15,42 @@ public static class StoreStage
         cache is null
             ? Stage.Pure<Fetched, Reply>("store", static fetched => new Reply(
                 fetched.Head, fetched.Body, new Provenance(null, fetched.Endpoint, null, fetched.Attempts)))
-            : Stage.Pure<Fetched, Reply>("store", fetched => Store(fetched, cache, clock.GetUtcNow()));
+            : Stage.Edge<Fetched, Reply>("store", (fetched, _) => StoreAsync(fetched, cache, clock.GetUtcNow()));
 
-    private static Reply Store(Fetched fetched, ICacheStore cache, DateTimeOffset now)
+    // What is withdrawn is withdrawn for good before it is answered: where it is on disk alone, that takes a moment.
+    private static async ValueTask<Verdict<Reply>> StoreAsync(Fetched fetched, ICacheStore cache, DateTimeOffset now)
     {
         var key = fetched.Routed.Missed.Key;
         foreach (var changed in Invalidation.KeysOf(fetched.Routed.Missed.Received.Request, key, fetched.Head))
         {
-            cache.Invalidate(changed);
+            await cache.InvalidateAsync(changed);
         }
 
         switch (AfterFetch.Decide(fetched, now))
         {
             case Settlement.FromStore answer:
                 fetched.Body.Dispose();
-                Apply(answer.Change, key, cache);
+                await ApplyAsync(answer.Change, key, cache);
                 return answer.Reply;
             case Settlement.Relay relay:
-                Apply(relay.Change, key, cache);
+                await ApplyAsync(relay.Change, key, cache);
                 return new Reply(fetched.Head, fetched.Body, relay.Via);
             case Settlement.Fill fill:
-                return cache.Begin(key, fill.Head) is { } begun
-                    ? new Reply(fetched.Head, Tee(fetched.Body, begun), fill.Via)
-                    : new Reply(fetched.Head, fetched.Body, fill.Refused);
+                await cache.SupersedeAsync(key, fill.Head);
+                if (cache.Begin(key, fill.Head) is { } begun)
+                {
+                    return new Reply(fetched.Head, Tee(fetched.Body, begun), fill.Via);
+                }
+
+                // It is newer than what is stored, though it cannot be stored itself.
+                await cache.InvalidateAsync(key);
+                return new Reply(fetched.Head, fetched.Body, fill.Refused);
             case var unknown:
                 throw new InvalidOperationException(unknown.ToString());
         }
     }
 
-    private static void Apply(StoreChange change, CacheKey key, ICacheStore cache)
+    private static async ValueTask ApplyAsync(StoreChange change, CacheKey key, ICacheStore cache)
     {
         switch (change)
         {
@@ -51,7 +58,7 @@ public static class StoreStage
                 cache.Freshen(key, freshen.Freshened);
                 break;
             case StoreChange.Forget:
-                cache.Invalidate(key);
+                await cache.InvalidateAsync(key);
                 break;
         }
     }

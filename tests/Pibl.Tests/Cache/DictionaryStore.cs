@@ -53,7 +53,13 @@ internal sealed class DictionaryStore : ICacheStore
     public void Freshen(CacheKey key, StoredResponse freshened) =>
         _stored[key] = this[key].Map(stored => stored.Id == freshened.Id ? freshened : stored);
 
-    public void Invalidate(CacheKey key) => _stored.Remove(key);
+    public ValueTask SupersedeAsync(CacheKey key, StoredResponse head) => ValueTask.CompletedTask;
+
+    public ValueTask InvalidateAsync(CacheKey key)
+    {
+        _stored.Remove(key);
+        return ValueTask.CompletedTask;
+    }
 
     private void Add(CacheKey key, StoredResponse added) => _stored[key] = this[key]
         .Filter(stored => !stored.Selecting.Equals(added.Selecting))
