@@ -147,8 +147,11 @@ public sealed class StoreDamageTests
         }
 
         Assert.Empty(await BodiesAsync(store, Key("/a")));
-        await store.LookAtDiskAsync();
-        Assert.True(store.IsOnDisk);
+        while (!File.Exists(Path.Combine(house.Folder, Aside)) || !store.IsOnDisk)
+        {
+            await store.LookAtDiskAsync();
+        }
+
         Keep(store, Key("/b"), Response());
         await store.FlushAsync();
 
