@@ -13,7 +13,7 @@ namespace Pibl;
 /// <summary>The program around the path: opens what it needs, runs until it is told to stop, and drains from front to back.</summary>
 public static class Host
 {
-    /// <summary>The exit code when something that the program needs is not to be had: the port, the log, the cache file.</summary>
+    /// <summary>The exit code when something that the program needs is not to be had: the port, the log.</summary>
     private const int NotToBeHad = 1;
 
     /// <summary>How long exchanges that were broken off have for their entries in the log; a tunnel takes a second.</summary>
@@ -52,19 +52,8 @@ public static class Host
         }
 
         void Notice(bool isError, string line) => ledger.TryWrite(new AccessEntry.Notice(clock.GetUtcNow(), isError, line));
-        switch (TieredStore.Open(settings.Cache, clock, Notice))
-        {
-            case StoreOpened.Refused refused:
-                return Refuse(refused.Line);
-            case StoreOpened.Ready { Store: var store }:
-                await using (store)
-                {
-                    return await WithCacheAsync(settings, transport, store, ledger, clock, stop);
-                }
-
-            default:
-                throw new InvalidOperationException("no such opening");
-        }
+        await using var store = TieredStore.Open(settings.Cache, clock, Notice);
+        return await WithCacheAsync(settings, transport, store, ledger, clock, stop);
     }
 
     private static async Task<int> WithCacheAsync(

@@ -65,20 +65,14 @@ internal sealed class DiskBound : IDisposable
     public bool Fits(long incoming) => Used() + incoming <= _bytesMax;
 
     /// <summary>
-    /// Deletes until <paramref name="incoming"/> bytes more fit. How many rows went; their keys are added to
-    /// <paramref name="gone"/>.
+    /// Deletes until <paramref name="incoming"/> bytes more fit, or as much as one transaction may
+    /// (<see cref="Trimming"/>). How many rows went; their keys are added to <paramref name="gone"/>.
     /// </summary>
     public int MakeRoom(long incoming, DateTimeOffset now, List<CacheKey> gone)
     {
         var rows = 0;
         UsedBytes = Used();
-        if (UsedBytes + incoming <= _bytesMax)
-        {
-            return rows;
-        }
-
-        // A little more than is needed, so that not every batch has to make room.
-        var goal = Math.Max(0, _bytesMax - incoming - (_bytesMax / 32));
+        var goal = Trimming.GoalOf(UsedBytes, incoming, _bytesMax);
         _useless.Parameters[0].Value = RowCommands.Text(now);
         while (UsedBytes > goal)
         {
@@ -103,17 +97,24 @@ internal sealed class DiskBound : IDisposable
         return Number(_exists) == 0;
     }
 
-    /// <summary>Outside of a transaction: gives free pages back while the file is larger than it may be.</summary>
-    public void Shrink()
+    /// <summary>
+    /// Outside of a transaction: gives free pages back while the file is larger than it may be. Whether there was
+    /// anything to give back.
+    /// </summary>
+    public bool Shrink()
     {
-        if (Number(_pages) * _pageBytes > _bytesMax && Number(_free) > 0)
+        if (Number(_pages) * _pageBytes <= _bytesMax || Number(_free) == 0)
         {
-            // Each step gives back one page: all of them must be taken.
-            using var reader = _vacuum.ExecuteReader();
-            while (reader.Read())
-            {
-            }
+            return false;
         }
+
+        // Each step gives back one page: all of them must be taken.
+        using var reader = _vacuum.ExecuteReader();
+        while (reader.Read())
+        {
+        }
+
+        return true;
     }
 
     public void Dispose()

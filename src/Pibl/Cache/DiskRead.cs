@@ -6,14 +6,34 @@ namespace Pibl.Cache;
 /// <param name="Key">Compact.</param>
 /// <param name="Hash">Its hash.</param>
 /// <param name="Stamp"><see cref="Invalidations.StampOf"/> when it began.</param>
-/// <param name="Bound"><see cref="Invalidations.BoundOf"/> when it began.</param>
-internal sealed record DiskRead(CacheKey Key, ulong Hash, long Stamp, long Bound)
+/// <param name="Dead"><see cref="Invalidations.Of"/> when it began.</param>
+internal sealed record DiskRead(CacheKey Key, ulong Hash, long Stamp, PendingDeletion Dead)
 {
     // The threads of whoever waits go on by themselves: the one that reads must not run requests.
     private readonly TaskCompletionSource<Arr<StoredResponse>> _done =
         new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    private readonly List<Superseded> _superseded = [.. Dead.Superseded];
+
     public Task<Arr<StoredResponse>> Done => _done.Task;
+
+    /// <summary>Whether something of the key was stored or superseded since it began.</summary>
+    public bool Changed { get; private set; }
+
+    /// <summary>
+    /// Something newer was stored while this is under way: what is read may be older. Under the store's lock.
+    /// </summary>
+    public void Overtake(Superseded superseded)
+    {
+        Changed = true;
+        _superseded.Add(superseded);
+    }
+
+    /// <summary>The rows of <paramref name="read"/> that nothing took the place of. Under the store's lock.</summary>
+    public IReadOnlyList<StoredResponse> Living(IReadOnlyList<StoredResponse> read) =>
+        _superseded.Count == 0
+            ? read
+            : read.Where(row => !_superseded.Exists(superseded => superseded.Covers(row))).ToList();
 
     public void End(Arr<StoredResponse> found) => _done.TrySetResult(found);
 }

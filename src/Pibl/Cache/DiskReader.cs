@@ -1,5 +1,4 @@
 using Microsoft.Data.Sqlite;
-using Pibl.Http;
 
 namespace Pibl.Cache;
 
@@ -33,66 +32,39 @@ internal sealed class DiskReader(
         {
             while (queue.TryTake(out var read))
             {
-                _found.Clear();
-                try
-                {
-                    if (!_damaged)
-                    {
-                        Read(select, read);
-                    }
-                }
-                catch (SqliteException cause)
-                {
-                    _found.Clear();
-                    notices.Error(
-                        $"CACHE_FILE: '{file.Path}' could not be read: {cause.Message.ReplaceLineEndings(" ")}");
-                    if (CacheFile.IsDamage(cause))
-                    {
-                        _damaged = true;
-                        damaged();
-                    }
-                }
-
-                hooks.Found(read, _found);
+                hooks.Found(read, !_damaged && TryRead(select, read, damaged) ? _found : null);
             }
-        }
-    }
-
-    /// <summary>Notes every key of the file: the work of a thread of its own, once, at the start.</summary>
-    public static void Load(CacheFile file, KnownKeys known, DiskHooks hooks, Func<bool> isClosing, Notices notices)
-    {
-        try
-        {
-            using var connection = file.ConnectReader();
-            using var select = RowCommands.Command(connection, "select host, target from responses");
-            using var reader = select.ExecuteReader();
-            while (reader.Read())
-            {
-                if (isClosing())
-                {
-                    return;
-                }
-
-                known.Add(hooks.HashOf(new CacheKey(Bytes.Of(reader.GetString(0)), Bytes.Of(reader.GetString(1)))));
-            }
-
-            known.AllAdded();
-        }
-        catch (SqliteException cause)
-        {
-            // Then every miss asks the file, as until now.
-            notices.Error(
-                $"CACHE_FILE: '{file.Path}' could not be read through: {cause.Message.ReplaceLineEndings(" ")}");
         }
     }
 
     public void Dispose() => _connection.Dispose();
 
+    private bool TryRead(SqliteCommand select, DiskRead read, Action damaged)
+    {
+        _found.Clear();
+        try
+        {
+            Read(select, read);
+            return true;
+        }
+        catch (Exception cause)
+        {
+            notices.Error($"CACHE_FILE: '{file.Path}' could not be read: {DiskFault.WhyOf(cause)}");
+            if (cause is SqliteException error && DiskFault.IsDamage(error))
+            {
+                _damaged = true;
+                damaged();
+            }
+
+            return false;
+        }
+    }
+
     private void Read(SqliteCommand select, DiskRead read)
     {
         select.Parameters[0].Value = read.Key.Host.ToString();
         select.Parameters[1].Value = read.Key.Target.ToString();
-        select.Parameters[2].Value = read.Bound;
+        select.Parameters[2].Value = read.Dead.UpTo;
         using var reader = select.ExecuteReader();
         for (long bytes = 0; bytes < BytesMax && reader.Read();)
         {

@@ -8,7 +8,11 @@ internal abstract record DiskWrite
     }
 
     /// <summary>A new response, in the place of the older ones that select alike.</summary>
-    public sealed record Insert(CacheKey Key, ulong Hash, StoredResponse Response) : DiskWrite;
+    /// <param name="Key">Compact.</param>
+    /// <param name="Hash">Its hash.</param>
+    /// <param name="Response">In its stored form.</param>
+    /// <param name="Saved">It comes from a damaged file, and counts only while nothing of its key has changed.</param>
+    public sealed record Insert(CacheKey Key, ulong Hash, StoredResponse Response, bool Saved = false) : DiskWrite;
 
     /// <summary>New times and fields for a response that is there.</summary>
     public sealed record Freshen(CacheKey Key, StoredResponse Response) : DiskWrite;

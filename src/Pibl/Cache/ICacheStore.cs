@@ -20,13 +20,23 @@ public interface ICacheStore
     /// <summary>Puts <paramref name="freshened"/> in the place of the variant with the same <see cref="StoredResponse.Id"/> (RFC 9111 §4.3.4).</summary>
     void Freshen(CacheKey key, StoredResponse freshened);
 
-    /// <summary>Forgets all variants under a key (RFC 9111 §4.4).</summary>
-    void Invalidate(CacheKey key);
+    /// <summary>
+    /// To be awaited before <paramref name="head"/> is answered: what it takes the place of is not found again after a
+    /// restart either, whatever becomes of its body. Completes at once when no such response is on disk.
+    /// </summary>
+    ValueTask SupersedeAsync(CacheKey key, StoredResponse head);
 
     /// <summary>
-    /// Forgets everything on the collection's host whose target begins with the collection's, which ends in a slash.
+    /// Forgets all variants under a key (RFC 9111 §4.4), at once. To be awaited before that is answered: then they are not
+    /// found again after a restart either. Completes at once when none of them is on disk. Never fails.
     /// </summary>
-    void InvalidateBelow(CacheKey collection);
+    ValueTask InvalidateAsync(CacheKey key);
+
+    /// <summary>
+    /// Forgets everything on the collection's host whose target begins with the collection's, which ends in a slash. To be
+    /// awaited as <see cref="InvalidateAsync"/> is.
+    /// </summary>
+    ValueTask InvalidateBelowAsync(CacheKey collection);
 }
 
 /// <summary>A response that is being stored while it streams to the client. Disposed without <see cref="Complete"/>, it is discarded.</summary>

@@ -2,45 +2,87 @@ namespace Pibl.Cache;
 
 /// <summary>
 /// Hashes of the keys that the file may hold, so that a miss need not ask it. It may hold too many, never (while the
-/// file is in order) too few. Until the file has been read through, every key may be in it.
+/// file is in order) too few. Until the file has been read through, every key may be in it that was not asked for.
 /// </summary>
 internal sealed class KnownKeys
 {
     private readonly Lock _gate = new();
     private readonly System.Collections.Generic.HashSet<ulong> _hashes = new();
-    private volatile bool _loaded;
-
-    public bool Loaded => _loaded;
+    private readonly System.Collections.Generic.HashSet<ulong> _absent = new();
+    private readonly Dictionary<ulong, int> _queued = new();
+    private bool _loaded;
 
     public bool MayHold(ulong hash)
     {
-        if (!_loaded)
-        {
-            return true;
-        }
-
         lock (_gate)
         {
-            return _hashes.Contains(hash);
+            return _loaded ? _hashes.Contains(hash) : !_absent.Contains(hash);
         }
     }
 
+    /// <summary>The file holds it.</summary>
     public void Add(ulong hash)
     {
         lock (_gate)
         {
             _hashes.Add(hash);
+            _absent.Remove(hash);
         }
     }
 
+    /// <summary>It is on its way to the file.</summary>
+    public void Queue(ulong hash)
+    {
+        lock (_gate)
+        {
+            _hashes.Add(hash);
+            _absent.Remove(hash);
+            _queued[hash] = _queued.GetValueOrDefault(hash) + 1;
+        }
+    }
+
+    /// <summary>It is on its way no more: it is in the file, or was lost.</summary>
+    public void Unqueue(ulong hash)
+    {
+        lock (_gate)
+        {
+            if (_queued.TryGetValue(hash, out var count) && count > 1)
+            {
+                _queued[hash] = count - 1;
+            }
+            else
+            {
+                _queued.Remove(hash);
+            }
+        }
+    }
+
+    /// <summary>The file does not hold it any more, or was asked and does not hold it.</summary>
     public void Remove(ulong hash)
     {
         lock (_gate)
         {
+            if (_queued.ContainsKey(hash))
+            {
+                return;
+            }
+
             _hashes.Remove(hash);
+            if (!_loaded)
+            {
+                _absent.Add(hash);
+            }
         }
     }
 
     /// <summary>Every key of the file has been added.</summary>
-    public void AllAdded() => _loaded = true;
+    public void AllAdded()
+    {
+        lock (_gate)
+        {
+            _loaded = true;
+            _absent.Clear();
+            _absent.TrimExcess();
+        }
+    }
 }

@@ -6,6 +6,9 @@ namespace Pibl.Cache;
 /// <summary>The statements that change a cache file. For the thread that writes, within its transactions.</summary>
 internal sealed class RowWriter : IDisposable
 {
+    /// <summary>Rows of <see cref="RemoveAll"/> in one transaction.</summary>
+    public const int RemovedAtOnce = 512;
+
     private readonly SqliteCommand _alike;
     private readonly SqliteCommand _newer;
     private readonly SqliteCommand _insert;
@@ -62,7 +65,9 @@ internal sealed class RowWriter : IDisposable
         _removeBelow = Of(
             "delete from responses where host = $host and target >= $from and target < $to and id <= $id",
             "$host", "$from", "$to", "$id");
-        _removeAll = Of("delete from responses where id <= $id", "$id");
+        _removeAll = Of(
+            $"delete from responses where id in (select id from responses where id <= $id limit {RemovedAtOnce})",
+            "$id");
         _touch = Of("update responses set last_used = $used where id = $id", "$used", "$id");
         _meta = Of(
             "update meta set value = case name when 'rows' then $rows else $id end where name in ('rows', 'last_id')",
@@ -123,6 +128,14 @@ internal sealed class RowWriter : IDisposable
         return _removeBelow.ExecuteNonQuery();
     }
 
+    /// <summary>The rows up to an Id that select like <paramref name="newer"/>; how many went.</summary>
+    public int RemoveAlike(StoredRow newer, long upTo)
+    {
+        Alike(_alike, newer).Parameters[4].Value = upTo;
+        return _alike.ExecuteNonQuery();
+    }
+
+    /// <summary>Rows of any key up to an Id, as many as one transaction may; how many went.</summary>
     public int RemoveAll(long upTo)
     {
         _removeAll.Parameters[0].Value = upTo;

@@ -16,45 +16,48 @@ public static class StoreStage
         cache is null
             ? Stage.Pure<Fetched, Reply>("store", static fetched => new Reply(
                 fetched.Head, fetched.Body, new Provenance(null, fetched.Endpoint, null, fetched.Attempts)))
-            : Stage.Pure<Fetched, Reply>("store", fetched => Store(fetched, cache, clock.GetUtcNow(), rules));
+            : Stage.Edge<Fetched, Reply>("store", (fetched, _) => StoreAsync(fetched, cache, clock.GetUtcNow(), rules));
 
-    private static Reply Store(Fetched fetched, ICacheStore cache, DateTimeOffset now, CacheRules rules)
+    // What is withdrawn is withdrawn for good before it is answered: where it is on disk alone, that takes a moment.
+    private static async ValueTask<Verdict<Reply>> StoreAsync(
+        Fetched fetched, ICacheStore cache, DateTimeOffset now, CacheRules rules)
     {
         var key = fetched.Routed.Missed.Key;
         foreach (var changed in Invalidation.KeysOf(fetched.Routed.Missed.Received.Request, key, fetched.Head))
         {
-            cache.Invalidate(changed);
+            await cache.InvalidateAsync(changed);
         }
 
         foreach (var collection in Invalidation.BelowOf(fetched.Routed.Missed.Received.Request, key, fetched.Head))
         {
-            cache.InvalidateBelow(collection);
+            await cache.InvalidateBelowAsync(collection);
         }
 
         switch (AfterFetch.Decide(fetched, now, rules))
         {
             case Settlement.FromStore answer:
                 fetched.Body.Dispose();
-                Apply(answer.Change, key, cache);
+                await ApplyAsync(answer.Change, key, cache);
                 return answer.Reply;
             case Settlement.Relay relay:
-                Apply(relay.Change, key, cache);
+                await ApplyAsync(relay.Change, key, cache);
                 return new Reply(fetched.Head, fetched.Body, relay.Via);
             case Settlement.Fill fill:
-                Apply(fill.Change, key, cache);
+                await ApplyAsync(fill.Change, key, cache);
+                await cache.SupersedeAsync(key, fill.Head);
                 if (cache.Begin(key, fill.Head) is { } begun)
                 {
                     return new Reply(fetched.Head, Tee(fetched.Body, begun), fill.Via);
                 }
 
-                Apply(fill.ChangeIfRefused, key, cache);
+                await ApplyAsync(fill.ChangeIfRefused, key, cache);
                 return new Reply(fetched.Head, fetched.Body, fill.Refused);
             case var unknown:
                 throw new InvalidOperationException(unknown.ToString());
         }
     }
 
-    private static void Apply(StoreChange change, CacheKey key, ICacheStore cache)
+    private static async ValueTask ApplyAsync(StoreChange change, CacheKey key, ICacheStore cache)
     {
         switch (change)
         {
@@ -62,7 +65,7 @@ public static class StoreStage
                 cache.Freshen(key, freshen.Freshened);
                 break;
             case StoreChange.Forget:
-                cache.Invalidate(key);
+                await cache.InvalidateAsync(key);
                 break;
         }
     }

@@ -81,6 +81,23 @@ internal sealed class Subtrees(bool hasFile)
         ? []
         : _marks.Where(static mark => !mark.Value.IsDeleted).Select(static mark => (mark.Key, mark.Value.UpTo)).ToArray();
 
+    public bool HasPending => _marks.Any(static mark => !mark.Value.IsDeleted);
+
+    public bool IsPending(CacheKey collection) =>
+        _marks.TryGetValue(collection, out var mark) && !mark.IsDeleted;
+
+    /// <summary>A file comes into use whose rows go up to that Id (<see cref="Invalidations.Raise"/>).</summary>
+    public void Raise(long fileLastId)
+    {
+        lock (_gate)
+        {
+            foreach (var (collection, mark) in _marks.Where(static mark => !mark.Value.IsDeleted).ToList())
+            {
+                _marks = _marks.SetItem(collection, mark with { UpTo = Math.Max(mark.UpTo, fileLastId) });
+            }
+        }
+    }
+
     /// <summary>They are deleted and committed.</summary>
     public void Done((CacheKey Collection, long UpTo)[] deleted)
     {

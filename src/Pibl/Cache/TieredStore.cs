@@ -9,38 +9,45 @@ namespace Pibl.Cache;
 /// Stored responses: those in use in memory, all of them in one file. A find in memory takes no lock; every change
 /// takes the one lock here, briefly, and never with a disk or a body's copy inside it. Rule 1: an Id is given when a
 /// fill begins, so "begun before that invalidation" is a comparison. Rule 2: memory is never older than the file.
+/// Rule 3: what an answer withdraws or takes the place of is noted on the disk before that answer leaves; what becomes
+/// of the newer response, its write lost or the process killed, never brings back the older one.
 /// </summary>
-public sealed class TieredStore : ICacheStore, IAsyncDisposable
+public sealed partial class TieredStore : ICacheStore, IAsyncDisposable
 {
     private readonly Lock _gate = new();
     private readonly MemoryTier _memory;
     private readonly FillBudget _budget;
     private readonly Invalidations _invalidations;
-    private readonly Subtrees _subtrees;
     private readonly Dictionary<CacheKey, DiskRead> _reading = new();
-    private readonly DiskTier? _disk;
+    private readonly DiskKeeper? _keeper;
     private readonly Notices _notices;
     private readonly TimeProvider _clock;
     private readonly StoreTuning _tuning;
     private readonly long _objectBytesMax;
     private readonly ulong _seed = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8));
-    private long _lastId;
+    private readonly ResponseIds _ids;
+    private volatile DiskTier? _disk;
 
-    private TieredStore(
-        CacheSettings settings, CacheFile? file, TimeProvider clock, Notices notices, StoreTuning tuning)
+    private TieredStore(CacheSettings settings, TimeProvider clock, Notices notices, StoreTuning tuning)
     {
         (_clock, _notices, _tuning) = (clock, notices, tuning);
-        (_objectBytesMax, _lastId) = (Math.Min(settings.ObjectBytesMax, Array.MaxLength), file?.LastId ?? 0);
+        _objectBytesMax = Math.Min(settings.ObjectBytesMax, Array.MaxLength);
+        _ids = new ResponseIds(clock);
         _memory = new MemoryTier(settings.MemoryBytesMax);
         _budget = new FillBudget(tuning.FillBytesMax);
-        _invalidations = new Invalidations(keepPending: file is not null);
-        _subtrees = new Subtrees(hasFile: file is not null);
-        var hooks = new DiskHooks(
-            Found, _memory.TakeTouched, Gone, () => Volatile.Read(ref _lastId), key => KeyHash.Of(key, _seed),
-            CacheRules.Of(settings));
-        _disk = file is null
-            ? null
-            : new DiskTier(file, settings.DiskBytesMax, _invalidations, _subtrees, hooks, tuning, clock, notices);
+        _invalidations = new Invalidations(keepPending: settings.File is not null);
+        if (settings.File is { } path)
+        {
+            var hooks = new DiskHooks(Found, _memory.TakeTouched, Lost, () => _ids.Last, HashOf, CacheRules.Of(settings));
+            var owner = new DiskOwner(Opening, Begun, Save);
+            _keeper = new DiskKeeper(
+                path, settings.DiskBytesMax, _invalidations, hooks, owner, tuning, clock, notices);
+            _keeper.Start();
+            if (_disk is null)
+            {
+                _ids.BeginAnew();
+            }
+        }
     }
 
     /// <summary>How full it is now.</summary>
@@ -49,38 +56,26 @@ public sealed class TieredStore : ICacheStore, IAsyncDisposable
         _disk?.WritesWaiting ?? 0, _disk?.WritesDropped ?? 0, _disk?.ReadsDropped ?? 0, _notices.Errors);
 
     /// <summary>
-    /// Opens CACHE_FILE, or memory alone where there is none. A file that is damaged, foreign or of another version is
-    /// set aside under another name. <paramref name="notice"/> takes lines for the operator, from any thread, now and
-    /// later.
+    /// Opens CACHE_FILE, or memory alone where there is none or it cannot be used; then it is tried again. A file that
+    /// is damaged, foreign or of another version is set aside under another name. <paramref name="notice"/> takes lines
+    /// for the operator, from any thread, now and later.
     /// </summary>
-    public static StoreOpened Open(CacheSettings settings, TimeProvider clock, Action<bool, string> notice) =>
+    public static TieredStore Open(CacheSettings settings, TimeProvider clock, Action<bool, string> notice) =>
         Open(settings, clock, notice, StoreTuning.Default);
 
-    internal static StoreOpened Open(
-        CacheSettings settings, TimeProvider clock, Action<bool, string> notice, StoreTuning tuning)
-    {
-        var notices = new Notices(clock, notice);
-        if (settings.File is null)
-        {
-            return new StoreOpened.Ready(new TieredStore(settings, null, clock, notices, tuning));
-        }
-
-        var (file, line) = CacheFile.Open(settings.File, clock, notices);
-        return file is null
-            ? new StoreOpened.Refused(line)
-            : new StoreOpened.Ready(new TieredStore(settings, file, clock, notices, tuning));
-    }
+    internal static TieredStore Open(
+        CacheSettings settings, TimeProvider clock, Action<bool, string> notice, StoreTuning tuning) =>
+        new(settings, clock, new Notices(clock, notice), tuning);
 
     public ValueTask<Arr<StoredResponse>> FindAsync(CacheKey key, CancellationToken cancel)
     {
         var held = _memory.Find(key);
         if (held is { Whole: true })
         {
-            return new ValueTask<Arr<StoredResponse>>(_subtrees.Living(key, held.Variants));
+            return new ValueTask<Arr<StoredResponse>>(_invalidations.Below.Living(key, held.Variants));
         }
 
-        var hash = KeyHash.Of(key, _seed);
-        return _disk is { } disk && disk.MayHold(hash)
+        return _disk is { } disk && HashOf(key) is var hash && disk.MayHold(hash)
             ? FindOnDiskAsync(disk, key, hash, cancel)
             : new ValueTask<Arr<StoredResponse>>(LivingOf(key, held));
     }
@@ -97,8 +92,29 @@ public sealed class TieredStore : ICacheStore, IAsyncDisposable
             return null;
         }
 
-        var numbered = head with { Id = Interlocked.Increment(ref _lastId) };
+        var numbered = head with { Id = _ids.Next() };
         return new Fill(numbered, _budget, _objectBytesMax, whole => Keep(key, whole));
+    }
+
+    public ValueTask SupersedeAsync(CacheKey key, StoredResponse head)
+    {
+        var hash = HashOf(key);
+        if (!MayBeOnDisk(key, hash))
+        {
+            return ValueTask.CompletedTask;
+        }
+
+        long upTo;
+        lock (_gate)
+        {
+            upTo = _ids.Last;
+            if (!Supersede(key, head, upTo))
+            {
+                return ValueTask.CompletedTask;
+            }
+        }
+
+        return NoteAsync(WithdrawalOf(key, upTo));
     }
 
     public void Freshen(CacheKey key, StoredResponse freshened)
@@ -114,46 +130,43 @@ public sealed class TieredStore : ICacheStore, IAsyncDisposable
                     {
                         // The body is the one it had: a second copy of it must not live on.
                         response = response with { Body = held.Variants[i].Body };
-                        _memory.Set(
-                            kept, KeyHash.Of(key, _seed), held with { Variants = held.Variants.SetItem(i, response) });
+                        _memory.Set(kept, HashOf(key), held with { Variants = held.Variants.SetItem(i, response) });
                         break;
                     }
                 }
             }
 
-            _disk?.Write(new DiskWrite.Freshen(kept, response), response.Body.Length);
+            var write = new DiskWrite.Freshen(kept, response);
+            if (_disk?.Write(write, response.Body.Length) == false)
+            {
+                Lost(write);
+            }
         }
     }
 
-    public void Invalidate(CacheKey key)
+    public ValueTask InvalidateAsync(CacheKey key)
     {
-        var hash = KeyHash.Of(key, _seed);
+        var hash = HashOf(key);
+        long upTo;
+        bool isOnDisk;
         lock (_gate)
         {
-            _invalidations.Add(key, hash, Volatile.Read(ref _lastId));
+            isOnDisk = MayBeOnDisk(key, hash);
+            upTo = _ids.Last;
+            _invalidations.Add(key, hash, upTo);
             _memory.Remove(key);
             _disk?.Known.Remove(hash);
         }
 
         _disk?.Wake();
-    }
-
-    public void InvalidateBelow(CacheKey collection)
-    {
-        lock (_gate)
-        {
-            _subtrees.Add(collection, Volatile.Read(ref _lastId));
-            if (_subtrees.NeedsSweep)
-            {
-                Sweep();
-            }
-        }
-
-        _disk?.Wake();
+        return isOnDisk ? NoteAsync(WithdrawalOf(key, upTo)) : ValueTask.CompletedTask;
     }
 
     /// <summary>Writes what is still to be written, up to a deadline, and closes the file.</summary>
-    public ValueTask DisposeAsync() => _disk?.DisposeAsync() ?? ValueTask.CompletedTask;
+    public ValueTask DisposeAsync() => _keeper?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+    /// <summary>Whether the file is in use.</summary>
+    internal bool IsOnDisk => _disk is { IsOff: false };
 
     /// <summary>Ends when the file has been read through, and a miss need not ask it any more.</summary>
     internal Task LoadedAsync() => _disk?.Loaded ?? Task.CompletedTask;
@@ -161,123 +174,63 @@ public sealed class TieredStore : ICacheStore, IAsyncDisposable
     /// <summary>Ends when all that has been completed, freshened or invalidated is in the file.</summary>
     internal Task FlushAsync() => _disk?.FlushAsync() ?? Task.CompletedTask;
 
+    /// <summary>Tries the file again, or looks whether it is still there, without waiting for the clock.</summary>
+    internal Task LookAtDiskAsync() => _keeper?.NextAsync() ?? Task.CompletedTask;
+
+    private ulong HashOf(CacheKey key) => KeyHash.Of(key, _seed);
+
+    /// <summary>Whether a row of the key may be in the file, now or when it comes back into use.</summary>
+    private bool MayBeOnDisk(CacheKey key, ulong hash) =>
+        _keeper is not null
+        && (_disk is not { IsOff: false } disk || disk.MayHold(hash) || _invalidations.IsPending(key));
+
     private void Keep(CacheKey key, StoredResponse whole)
     {
-        var (kept, response, hash) = (StoredForm.Of(key), StoredForm.Of(whole), KeyHash.Of(key, _seed));
+        var (kept, response, hash) = (StoredForm.Of(key), StoredForm.Of(whole), HashOf(key));
         lock (_gate)
         {
             var held = _memory.Peek(key);
             if (_invalidations.IsDead(hash, response.Id)
-                || response.Id <= Math.Max(_subtrees.Floor, _subtrees.BoundOf(key))
+                || response.Id <= _invalidations.Below.BoundOf(key)
                 || Variants.Place(LivingOf(key, held), response) is not { } variants)
             {
                 return;
             }
 
-            var isWhole = held?.Whole ?? !(_disk?.MayHold(hash) ?? false);
+            var isWhole = held?.Whole ?? (_keeper is null || (_disk is { IsOff: false } now && !now.MayHold(hash)));
+            if (MayBeOnDisk(key, hash))
+            {
+                Supersede(kept, response, response.Id - 1);
+            }
+
+            _invalidations.Change(kept);
             _memory.Set(kept, hash, new Held(variants, isWhole));
-            if (_disk is { } disk)
-            {
-                // Within the lock: writes of one key wait in the order in which they were made.
-                disk.Known.Add(hash);
-                disk.Write(new DiskWrite.Insert(kept, hash, response), StoredForm.SizeOf(response));
-            }
+
+            // Within the lock: writes of one key wait in the order in which they were made.
+            _disk?.Write(new DiskWrite.Insert(kept, hash, response), StoredForm.SizeOf(response));
         }
     }
 
-    private async ValueTask<Arr<StoredResponse>> FindOnDiskAsync(
-        DiskTier disk, CacheKey key, ulong hash, CancellationToken cancel)
+    /// <summary>
+    /// What selects like <paramref name="newer"/> is dead up to that Id, in the file and in what is being read from it.
+    /// False where there can be none. Under the lock.
+    /// </summary>
+    private bool Supersede(CacheKey key, StoredResponse newer, long upTo)
     {
-        DiskRead? read;
-        lock (_gate)
+        var superseded = Superseded.By(newer, upTo);
+        if (_reading.TryGetValue(key, out var read))
         {
-            if (_memory.Peek(key) is { Whole: true } held)
-            {
-                return _subtrees.Living(key, held.Variants);
-            }
-
-            if (!_reading.TryGetValue(key, out read))
-            {
-                var kept = StoredForm.Of(key);
-                read = new DiskRead(kept, hash, StampOf(hash), _invalidations.BoundOf(kept));
-                if (!disk.Read(read))
-                {
-                    return Known(key);
-                }
-
-                _reading.Add(kept, read);
-            }
+            read.Overtake(superseded);
         }
 
-        try
+        if (_memory.Peek(key) is { Whole: true, Variants: var variants }
+            && !variants.Exists(variant => Variants.SelectAlike(variant, superseded.Newer))
+            && !_invalidations.IsPending(key))
         {
-            return await read.Done.WaitAsync(_tuning.ReadDeadline, _clock, cancel);
+            return false;
         }
-        catch (TimeoutException)
-        {
-            return Known(key);
-        }
+
+        _invalidations.Add(key, superseded);
+        return true;
     }
-
-    /// <summary>A read has ended, on the thread that reads.</summary>
-    private void Found(DiskRead read, List<StoredResponse> rows)
-    {
-        Arr<StoredResponse> variants;
-        lock (_gate)
-        {
-            _reading.Remove(read.Key);
-            variants = Known(read.Key);
-
-            // Invalidated meanwhile: what was read is dead, whatever it is.
-            if (StampOf(read.Hash) == read.Stamp)
-            {
-                rows.RemoveAll(row => row.Id <= _subtrees.BoundOf(read.Key));
-                variants = Variants.Merge(variants, rows);
-                if (!variants.IsEmpty)
-                {
-                    _memory.Set(read.Key, read.Hash, new Held(variants, Whole: true));
-                }
-            }
-        }
-
-        read.End(variants);
-    }
-
-    private void Gone(CacheKey key)
-    {
-        lock (_gate)
-        {
-            // While memory holds it, it may be on its way to the file again.
-            if (_memory.Peek(key) is null)
-            {
-                _disk?.Known.Remove(KeyHash.Of(key, _seed));
-            }
-        }
-    }
-
-    // Changes with everything after which an older response of that hash could turn up.
-    private long StampOf(ulong hash) => Math.Max(_invalidations.StampOf(hash), _subtrees.Floor);
-
-    private void Sweep()
-    {
-        foreach (var (key, held) in _memory.All)
-        {
-            var living = _subtrees.Living(key, held.Variants);
-            if (living.IsEmpty)
-            {
-                _memory.Remove(key);
-            }
-            else if (living.Count < held.Variants.Count)
-            {
-                _memory.Set(key, KeyHash.Of(key, _seed), held with { Variants = living });
-            }
-        }
-
-        _subtrees.Swept();
-    }
-
-    private Arr<StoredResponse> Known(CacheKey key) => LivingOf(key, _memory.Peek(key));
-
-    private Arr<StoredResponse> LivingOf(CacheKey key, Held? held) =>
-        held is null ? Arr<StoredResponse>.Empty : _subtrees.Living(key, held.Variants);
 }

@@ -53,15 +53,23 @@ internal sealed class DictionaryStore : ICacheStore
     public void Freshen(CacheKey key, StoredResponse freshened) =>
         _stored[key] = this[key].Map(stored => stored.Id == freshened.Id ? freshened : stored);
 
-    public void Invalidate(CacheKey key) => _stored.Remove(key);
+    public ValueTask SupersedeAsync(CacheKey key, StoredResponse head) => ValueTask.CompletedTask;
 
-    public void InvalidateBelow(CacheKey collection)
+    public ValueTask InvalidateAsync(CacheKey key)
+    {
+        _stored.Remove(key);
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask InvalidateBelowAsync(CacheKey collection)
     {
         foreach (var key in _stored.Keys.Where(key =>
             key.Host == collection.Host && key.Target.Span.StartsWith(collection.Target.Span)).ToList())
         {
             _stored.Remove(key);
         }
+
+        return ValueTask.CompletedTask;
     }
 
     private void Add(CacheKey key, StoredResponse added) => _stored[key] = this[key]

@@ -25,7 +25,7 @@ internal sealed class LiveProxy : IAsyncDisposable
         Assert.Null(_listeners.OpenAsync(settings with { Port = 0 }).GetAwaiter().GetResult());
         var clock = TimeProvider.System;
         _store = settings.Cache.On
-            ? ((StoreOpened.Ready)TieredStore.Open(settings.Cache, clock, (_, _) => { })).Store
+            ? TieredStore.Open(settings.Cache, clock, (_, _) => { })
             : null;
         _queues = Queues.For(settings, clock, Workers.Pool);
         var wire = new Wire(settings.Limits, settings.Timeouts, _pulse, clock) { AbortOnClose = settings.AbortOnClose };

@@ -13,9 +13,7 @@ internal sealed class Recording(ICacheStore store) : ICacheStore
     public IReadOnlyList<CacheKey> Stored => _stored;
 
     public static Recording Of(CacheSettings settings, TimeProvider clock) =>
-        TieredStore.Open(settings with { File = null }, clock, (_, line) => Assert.Fail(line)) is StoreOpened.Ready ready
-            ? new Recording(ready.Store)
-            : throw new InvalidOperationException("memory is always to be had");
+        new(TieredStore.Open(settings with { File = null }, clock, (_, line) => Assert.Fail(line)));
 
     public ValueTask<Arr<StoredResponse>> FindAsync(CacheKey key, CancellationToken cancel) => store.FindAsync(key, cancel);
 
@@ -24,9 +22,11 @@ internal sealed class Recording(ICacheStore store) : ICacheStore
 
     public void Freshen(CacheKey key, StoredResponse freshened) => store.Freshen(key, freshened);
 
-    public void Invalidate(CacheKey key) => store.Invalidate(key);
+    public ValueTask SupersedeAsync(CacheKey key, StoredResponse head) => store.SupersedeAsync(key, head);
 
-    public void InvalidateBelow(CacheKey collection) => store.InvalidateBelow(collection);
+    public ValueTask InvalidateAsync(CacheKey key) => store.InvalidateAsync(key);
+
+    public ValueTask InvalidateBelowAsync(CacheKey collection) => store.InvalidateBelowAsync(collection);
 
     private sealed class Recorded(ICacheFill fill, Action completed) : ICacheFill
     {

@@ -132,6 +132,28 @@ public sealed class StoreBoundTests
     }
 
     [Fact]
+    public async Task A_bound_that_was_lowered_far_is_reached_in_small_steps_without_a_write()
+    {
+        await using var house = new StoreHouse();
+        var store = house.Open();
+        for (var i = 0; i < 110; i++)
+        {
+            Keep(store, Key("/" + i), Response(), new string('x', 400_000));
+            await store.FlushAsync();
+        }
+
+        store = await house.ReopenAsync(store, house.Settings with { DiskBytesMax = 4 << 20 });
+        do
+        {
+            await store.FlushAsync();
+        }
+        while (store.Gauges.DiskBytes > 4 << 20);
+
+        Assert.InRange(new FileInfo(house.File + "-wal").Length, 0, 24 << 20);
+        Assert.Equal("ok", house.Sql("pragma integrity_check"));
+    }
+
+    [Fact]
     public async Task A_write_for_which_there_is_no_room_in_the_queue_is_dropped_and_counted()
     {
         await using var house = new StoreHouse();

@@ -33,8 +33,7 @@ internal sealed class StoreHouse : IAsyncDisposable
     public TieredStore Open(
         CacheSettings? settings = null, StoreTuning? tuning = null, Action<bool, string>? notice = null)
     {
-        var opened = TieredStore.Open(settings ?? Settings, Clock, notice ?? Note, tuning ?? Still);
-        var store = Assert.IsType<StoreOpened.Ready>(opened).Store;
+        var store = TieredStore.Open(settings ?? Settings, Clock, notice ?? Note, tuning ?? Still);
         _stores.Add(store);
         return store;
     }
@@ -59,6 +58,13 @@ internal sealed class StoreHouse : IAsyncDisposable
             Framing.Chunked, ConnectionOptions.None),
         default, Noon.AddSeconds(-1), Noon, TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(1), 0);
 
+    /// <summary>A new response as the exchange stores it: what it takes the place of is withdrawn first.</summary>
+    public static async Task ReplaceAsync(TieredStore store, CacheKey key, StoredResponse head, string body)
+    {
+        await store.SupersedeAsync(key, head);
+        Keep(store, key, head, body);
+    }
+
     public static void Keep(TieredStore store, CacheKey key, StoredResponse head, string body = "hello")
     {
         using var fill = store.Begin(key, head);
@@ -75,6 +81,23 @@ internal sealed class StoreHouse : IAsyncDisposable
     {
         await store.DisposeAsync();
         return Open(settings);
+    }
+
+    /// <summary>
+    /// What the next store finds after a kill at this moment: a killed process leaves its files as they are.
+    /// </summary>
+    public TieredStore Revive(CacheSettings? settings = null)
+    {
+        var left = Path.Combine(Folder, $"left-{_stores.Count}.cache");
+        foreach (var suffix in new[] { "", "-wal", "-withdrawn" })
+        {
+            if (System.IO.File.Exists(File + suffix))
+            {
+                System.IO.File.Copy(File + suffix, left + suffix);
+            }
+        }
+
+        return Open((settings ?? Settings) with { File = left });
     }
 
     /// <summary>What the sqlite3 tool would see, or change.</summary>

@@ -13,7 +13,7 @@ public sealed class StoreInvalidationTests
         Keep(store, Key(), Response());
         await store.FlushAsync();
 
-        store.Invalidate(Key());
+        await store.InvalidateAsync(Key());
 
         Assert.Empty(await BodiesAsync(store, Key()));
         store = await house.ReopenAsync(store);
@@ -29,7 +29,7 @@ public sealed class StoreInvalidationTests
         using var fill = store.Begin(Key(), Response())!;
         Assert.True(fill.Append("old"u8));
 
-        store.Invalidate(Key());
+        await store.InvalidateAsync(Key());
         fill.Complete();
 
         Assert.Empty(await BodiesAsync(store, Key()));
@@ -43,7 +43,7 @@ public sealed class StoreInvalidationTests
         await using var house = new StoreHouse();
         var store = house.Open();
         Keep(store, Key(), Response(vary: "Accept", language: "a"), "old");
-        store.Invalidate(Key());
+        await store.InvalidateAsync(Key());
         Keep(store, Key(), Response(vary: "Accept", language: "b"), "new");
 
         Assert.Equal(new[] { "new" }, await BodiesAsync(store, Key()));
@@ -57,7 +57,7 @@ public sealed class StoreInvalidationTests
         await using var house = new StoreHouse();
         var store = house.Open();
         Keep(store, Key(), Response());
-        store.Invalidate(Key());
+        await store.InvalidateAsync(Key());
         await store.FlushAsync();
 
         Assert.Equal(0L, house.Sql("select count(*) from responses"));
@@ -73,7 +73,7 @@ public sealed class StoreInvalidationTests
         await store.LoadedAsync();
 
         // The writer lingers for ever: the row stays. What is too large for memory makes the file be asked again.
-        store.Invalidate(Key());
+        await store.InvalidateAsync(Key());
         Keep(store, Key(), Response(vary: "Accept", language: "b"), new string('x', 5_000));
 
         Assert.Empty(await BodiesAsync(store, Key()));
@@ -89,7 +89,7 @@ public sealed class StoreInvalidationTests
         invalidations.Add(Key(), 7, 41);
 
         Assert.NotEqual(stamp, invalidations.StampOf(7));
-        Assert.Equal(41, invalidations.BoundOf(Key()));
+        Assert.Equal(41, invalidations.Of(Key()).UpTo);
         Assert.True(invalidations.IsDead(7, 41));
         Assert.False(invalidations.IsDead(7, 42));
     }
@@ -102,10 +102,10 @@ public sealed class StoreInvalidationTests
         var first = invalidations.Pending().Keys;
         invalidations.Add(Key(), 7, 2);
 
-        invalidations.Done(first);
+        invalidations.Done(first, 0, () => Assert.Fail("one is pending"));
 
-        Assert.Equal(2, Assert.Single(invalidations.Pending().Keys).Value);
-        invalidations.Done(invalidations.Pending().Keys);
+        Assert.Equal(2, Assert.Single(invalidations.Pending().Keys).Value.UpTo);
+        invalidations.Done(invalidations.Pending().Keys, 0, static () => { });
         Assert.Empty(invalidations.Pending().Keys);
         Assert.True(invalidations.IsDead(7, 2));
     }
@@ -121,7 +121,7 @@ public sealed class StoreInvalidationTests
 
         Assert.Empty(invalidations.Pending().Keys);
         Assert.Equal(10, invalidations.Pending().AllUpTo);
-        Assert.Equal(10, invalidations.BoundOf(Key("/unheard-of")));
+        Assert.Equal(10, invalidations.Of(Key("/unheard-of")).UpTo);
     }
 
     [Fact]
@@ -149,7 +149,7 @@ public sealed class StoreInvalidationTests
         var stored = Assert.Single(await store.FindAsync(Key(), CancellationToken.None));
         await store.FlushAsync();
 
-        store.Invalidate(Key());
+        await store.InvalidateAsync(Key());
         store.Freshen(Key(), stored with { ReceivedAt = Noon.AddHours(1) });
 
         Assert.Empty(await BodiesAsync(store, Key()));

@@ -18,7 +18,7 @@ public sealed class StoreSlowDiskTests : IDisposable
         var store = await StuckAsync(house, Still);
         var finding = store.FindAsync(Key("/a"), CancellationToken.None).AsTask();
 
-        store.Invalidate(Key("/a"));
+        await store.InvalidateAsync(Key("/a"));
         _goOn.Set();
 
         Assert.Empty(await finding);
@@ -111,7 +111,7 @@ public sealed class StoreSlowDiskTests : IDisposable
         await store.FlushAsync();
         house.Sql("create trigger stuck before delete on responses begin select raise(abort, 'no'); end");
 
-        store.Invalidate(Key());
+        await store.InvalidateAsync(Key());
         await store.FlushAsync();
         Keep(store, Key(), Response(vary: "Accept", language: "b"), "new");
         await store.FlushAsync();

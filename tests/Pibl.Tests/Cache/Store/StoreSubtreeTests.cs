@@ -26,7 +26,7 @@ public sealed class StoreSubtreeTests
             store = await house.ReopenAsync(store);
         }
 
-        store.InvalidateBelow(Key("/dir/"));
+        await store.InvalidateBelowAsync(Key("/dir/"));
 
         Assert.Equal(Beside, await FoundAsync(store));
         await store.FlushAsync();
@@ -41,7 +41,7 @@ public sealed class StoreSubtreeTests
         await using var house = new StoreHouse();
         var store = house.Open();
         Keep(store, Key("/dir/a"), Response());
-        store.InvalidateBelow(Key("/dir/") with { Host = Bytes.Of("https://example.test") });
+        await store.InvalidateBelowAsync(Key("/dir/") with { Host = Bytes.Of("https://example.test") });
         Assert.Single(await BodiesAsync(store, Key("/dir/a")));
     }
 
@@ -53,7 +53,7 @@ public sealed class StoreSubtreeTests
         using var before = store.Begin(Key("/dir/a"), Response())!;
         before.Append("old"u8);
 
-        store.InvalidateBelow(Key("/dir/"));
+        await store.InvalidateBelowAsync(Key("/dir/"));
         before.Complete();
         Assert.Empty(await BodiesAsync(store, Key("/dir/a")));
 
@@ -75,7 +75,7 @@ public sealed class StoreSubtreeTests
         Keep(store, Key("/beside"), Response());
         for (var i = 0; i < 3000; i++)
         {
-            store.InvalidateBelow(Key($"/{i}/"));
+            await store.InvalidateBelowAsync(Key($"/{i}/"));
             if (i % 1000 == 999)
             {
                 await store.FlushAsync();

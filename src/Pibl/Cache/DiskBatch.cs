@@ -1,0 +1,202 @@
+using Microsoft.Data.Sqlite;
+
+namespace Pibl.Cache;
+
+/// <summary>
+/// What one transaction changes in the file. Rule 1: it is in the file whole or not at all. Rule 2: deletions are read
+/// after the writes were collected and made after them, so none is overtaken by what was queued before it
+/// (<see cref="Invalidations"/> keeps out what is queued still). Rule 3: it is bounded, however much there is to do.
+/// </summary>
+internal sealed class DiskBatch(
+    CacheFile file, KnownKeys known, Invalidations invalidations, DiskHooks hooks, long bytesMax) : IDisposable
+{
+    private const int WritesMax = 512;
+
+    /// <summary>Small enough that the log (WAL) stays small.</summary>
+    private const long BytesMax = 8L << 20;
+
+    /// <summary>What a row takes in the file besides its bytes: columns, three indexes, part of a page.</summary>
+    private const long RowBytes = 700;
+
+    private readonly RowWriter _rows = new(file.Connection);
+    private readonly DiskBound _bound = new(file.Connection, bytesMax);
+    private readonly SqliteCommand _begin = RowCommands.Command(file.Connection, "begin immediate");
+    private readonly SqliteCommand _commit = RowCommands.Command(file.Connection, "commit");
+    private readonly SqliteCommand _rollback = RowCommands.Command(file.Connection, "rollback");
+    private readonly List<DiskWrite> _writes = new();
+    private readonly List<CacheKey> _gone = new();
+    private readonly List<long> _touched = new();
+    private long _entries = file.Rows;
+    private long _usedBytes;
+    private long _bytes;
+    private long _allDeleted;
+
+    public long Entries => Volatile.Read(ref _entries);
+
+    public long UsedBytes => Volatile.Read(ref _usedBytes);
+
+    public bool IsFull => _writes.Count >= WritesMax || _bytes >= BytesMax;
+
+    public void Add(DiskWrite write)
+    {
+        _writes.Add(write);
+        _bytes += SizeOf(write);
+    }
+
+    /// <summary>It could not be written: what was collected is lost.</summary>
+    public void Abandon()
+    {
+        Rollback();
+        foreach (var write in _writes)
+        {
+            hooks.Lost(write);
+        }
+
+        Settle();
+    }
+
+    /// <summary>Writes what is collected and deletes what is pending; throws what SQLite says.</summary>
+    /// <returns>Whether the file was told what was used lately.</returns>
+    public bool Commit(bool touch, DateTimeOffset now)
+    {
+        _gone.Clear();
+        _begin.ExecuteNonQuery();
+        var (keys, allUpTo) = invalidations.Pending();
+        var below = invalidations.Below.Pending();
+        var entries = _entries;
+        touch |= !_bound.Fits(_bytes);
+        if (touch)
+        {
+            Touch(now);
+        }
+
+        entries -= _bound.MakeRoom(_bytes, now, _gone);
+        foreach (var write in _writes)
+        {
+            entries += Apply(write, now);
+        }
+
+        var (removed, allDeleted) = Delete(keys, allUpTo);
+        removed += below.Sum(collection => _rows.RemoveBelow(collection.Collection, collection.UpTo));
+        entries -= removed + _bound.MakeRoom(0, now, _gone);
+        _rows.SetMeta(entries, hooks.LastId());
+        _gone.RemoveAll(key => !_bound.IsGone(key));
+        _commit.ExecuteNonQuery();
+
+        Volatile.Write(ref _entries, entries);
+        Volatile.Write(ref _usedBytes, _bound.UsedBytes);
+        _allDeleted = allDeleted;
+        invalidations.Below.Done(below);
+        invalidations.Done(keys, _allDeleted, file.Claim.Log.BeginAnew);
+        Settle();
+        _gone.ForEach(key => known.Remove(hooks.HashOf(key)));
+        return touch;
+    }
+
+    /// <summary>
+    /// One small step of what need not be done at once: deleting down to a bound that was lowered, giving pages back.
+    /// Whether there was anything to do.
+    /// </summary>
+    public bool Tidy(DateTimeOffset now)
+    {
+        if (_bound.Fits(0) && invalidations.Pending().AllUpTo <= _allDeleted)
+        {
+            return _bound.Shrink();
+        }
+
+        var before = _entries;
+        Commit(touch: false, now);
+        return _entries != before;
+    }
+
+    public void Dispose()
+    {
+        _rows.Dispose();
+        _bound.Dispose();
+        _begin.Dispose();
+        _commit.Dispose();
+        _rollback.Dispose();
+    }
+
+    private void Settle()
+    {
+        foreach (var write in _writes)
+        {
+            if (write is DiskWrite.Insert insert)
+            {
+                known.Unqueue(insert.Hash);
+            }
+        }
+
+        _writes.Clear();
+        _bytes = 0;
+    }
+
+    private void Rollback()
+    {
+        try
+        {
+            _rollback.ExecuteNonQuery();
+        }
+        catch (SqliteException)
+        {
+            // SQLite has rolled back by itself (full disk, I/O error): there is nothing left to do.
+        }
+    }
+
+    private int Apply(DiskWrite write, DateTimeOffset now)
+    {
+        switch (write)
+        {
+            case DiskWrite.Insert insert:
+                return invalidations.IsDead(insert.Hash, insert.Response.Id) || SizeOf(insert) > bytesMax / 2
+                    || insert.Response.Id <= invalidations.Below.BoundOf(insert.Key)
+                    || (insert.Saved && !invalidations.IsUnchanged(insert.Key))
+                    || StoredRow.Of(insert.Key, insert.Response) is not { } row
+                    ? 0
+                    : _rows.Insert(row, now);
+            case DiskWrite.Freshen freshen:
+                if (StoredRow.Of(freshen.Key, freshen.Response) is { } fresh)
+                {
+                    _rows.Freshen(fresh, now);
+                }
+
+                return 0;
+            case DiskWrite.Remove remove:
+                return -_rows.Remove(remove.Id);
+            case DiskWrite.Wake:
+                return 0;
+            default:
+                throw new InvalidOperationException("not a write");
+        }
+    }
+
+    private (int Rows, long AllDeleted) Delete(KeyValuePair<CacheKey, PendingDeletion>[] keys, long allUpTo)
+    {
+        var rows = allUpTo > _allDeleted ? _rows.RemoveAll(allUpTo) : 0;
+        var allDeleted = rows < RowWriter.RemovedAtOnce ? Math.Max(allUpTo, _allDeleted) : _allDeleted;
+        foreach (var (key, pending) in keys)
+        {
+            rows += pending.UpTo > 0 ? _rows.Remove(key, pending.UpTo) : 0;
+            foreach (var superseded in pending.Superseded)
+            {
+                rows += StoredRow.Of(key, superseded.Newer) is { } newer
+                    ? _rows.RemoveAlike(newer, superseded.UpTo)
+                    : 0;
+            }
+        }
+
+        return (rows, allDeleted);
+    }
+
+    private void Touch(DateTimeOffset now)
+    {
+        _touched.Clear();
+        hooks.TakeTouched(_touched);
+        _rows.Touch(_touched, now);
+    }
+
+    private static long SizeOf(DiskWrite write) => write is DiskWrite.Insert insert
+        ? RowBytes + StoredForm.SizeOf(insert.Response)
+        : 0;
+}

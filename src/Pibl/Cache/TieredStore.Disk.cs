@@ -1,0 +1,175 @@
+using LanguageExt;
+
+namespace Pibl.Cache;
+
+/// <content>What the store asks of its file, and what it learns from it.</content>
+public sealed partial class TieredStore
+{
+    /// <summary>
+    /// Ends when it is on the disk that the key's rows up to that Id are dead. A disk that is slow or refuses does not
+    /// hold an answer up for longer than the deadline; then the deletion of the rows themselves has to do.
+    /// </summary>
+    private ValueTask NoteAsync(Withdrawal withdrawal) =>
+        _keeper?.Log?.Add(withdrawal) is { } noting
+            ? new ValueTask(AwaitAsync(noting, withdrawal))
+            : ValueTask.CompletedTask;
+
+    private Withdrawal WithdrawalOf(CacheKey key, long upTo) =>
+        new(StoredForm.Of(key), IsOnDisk ? upTo : long.MaxValue);
+
+    private async Task AwaitAsync(Task<bool> noting, Withdrawal withdrawal)
+    {
+        try
+        {
+            if (await noting.WaitAsync(_tuning.NoteDeadline, _clock))
+            {
+                return;
+            }
+
+            await FlushAsync().WaitAsync(_tuning.NoteDeadline, _clock);
+        }
+        catch (TimeoutException)
+        {
+            // Said below.
+        }
+
+        if (_invalidations.IsPending(withdrawal))
+        {
+            _notices.Error(
+                $"CACHE_FILE: the disk did not take in time that {withdrawal.Key} is withdrawn; a kill now may bring it back");
+        }
+    }
+
+    private async ValueTask<Arr<StoredResponse>> FindOnDiskAsync(
+        DiskTier disk, CacheKey key, ulong hash, CancellationToken cancel)
+    {
+        DiskRead? read;
+        lock (_gate)
+        {
+            if (_memory.Peek(key) is { Whole: true } held)
+            {
+                return _invalidations.Below.Living(key, held.Variants);
+            }
+
+            if (!_reading.TryGetValue(key, out read))
+            {
+                var kept = StoredForm.Of(key);
+                read = new DiskRead(kept, hash, _invalidations.StampOf(hash), _invalidations.Of(kept));
+                if (!disk.Read(read))
+                {
+                    return Known(key);
+                }
+
+                _reading.Add(kept, read);
+            }
+        }
+
+        try
+        {
+            return await read.Done.WaitAsync(_tuning.ReadDeadline, _clock, cancel);
+        }
+        catch (TimeoutException)
+        {
+            return Known(key);
+        }
+    }
+
+    /// <summary>A read has ended, on the thread that reads.</summary>
+    private void Found(DiskRead read, IReadOnlyList<StoredResponse>? rows)
+    {
+        Arr<StoredResponse> variants;
+        lock (_gate)
+        {
+            if (_reading.TryGetValue(read.Key, out var reading) && ReferenceEquals(reading, read))
+            {
+                _reading.Remove(read.Key);
+            }
+
+            variants = Known(read.Key);
+
+            // Invalidated meanwhile: what was read is dead, whatever it is.
+            if (rows is not null && _invalidations.StampOf(read.Hash) == read.Stamp)
+            {
+                var bound = _invalidations.Below.BoundOf(read.Key);
+                variants = Variants.Merge(variants, read.Living(rows).Where(row => row.Id > bound));
+                if (!variants.IsEmpty)
+                {
+                    _memory.Set(read.Key, read.Hash, new Held(variants, Whole: true));
+                }
+                else if (!read.Changed)
+                {
+                    _disk?.Known.Remove(read.Hash);
+                }
+            }
+        }
+
+        read.End(variants);
+    }
+
+    /// <summary>
+    /// A write did not get into the file. A lost response left nothing older behind it; a row whose new times were lost
+    /// must not be found with its old ones.
+    /// </summary>
+    private void Lost(DiskWrite write)
+    {
+        if (write is DiskWrite.Freshen freshen)
+        {
+            lock (_gate)
+            {
+                Supersede(freshen.Key, freshen.Response, freshen.Response.Id);
+            }
+        }
+    }
+
+    /// <summary>A file is about to come into use: what it holds is older than anything answered here.</summary>
+    private void Opening(CacheFile file)
+    {
+        lock (_gate)
+        {
+            if (file.Damaged is not null)
+            {
+                _ids.BeginAnew();
+            }
+
+            if (file.LastId > _ids.Last)
+            {
+                _invalidations.Raise(file.LastId);
+                _ids.RaiseTo(file.LastId);
+            }
+
+            foreach (var (key, upTo, isBelow) in file.Claim.Log.TakeLeft())
+            {
+                var bound = Math.Min(upTo, _ids.Last);
+                if (key is { } collection && isBelow)
+                {
+                    _invalidations.Below.Add(collection, bound);
+                }
+                else if (key is { } one)
+                {
+                    _invalidations.Add(one, HashOf(one), bound);
+                }
+                else
+                {
+                    _invalidations.AddAll(bound);
+                }
+            }
+        }
+    }
+
+    private void Begun(DiskTier? disk)
+    {
+        lock (_gate)
+        {
+            _disk = disk;
+        }
+    }
+
+    private bool Save(CacheKey key, StoredResponse response)
+    {
+        lock (_gate)
+        {
+            var write = new DiskWrite.Insert(StoredForm.Of(key), HashOf(key), response, Saved: true);
+            return _invalidations.IsUnchanged(key) && _disk?.Write(write, StoredForm.SizeOf(response)) == true;
+        }
+    }
+}
