@@ -1,6 +1,7 @@
 using Pibl.Access;
 using Pibl.Balance;
 using Pibl.Cache;
+using Pibl.Commands;
 using Pibl.Config;
 using Pibl.Conversation;
 using Pibl.Forward;
@@ -14,22 +15,29 @@ public static class Host
     /// <summary>The exit code when something that the program needs is not to be had: the port, the log, the cache file.</summary>
     private const int NotToBeHad = 1;
 
-    /// <summary>Runs the proxy; 0 when it was told to stop and has drained, 1 when it could not start.</summary>
+    /// <summary>Runs the proxy; 0 when it was told to stop and has drained, 1 when it could not start, 2 when told what there is not.</summary>
     public static async Task<int> RunAsync(Settings settings, CancellationToken stop)
     {
+        var name = Environment.GetEnvironmentVariable(Transport.Variable);
+        if (Transport.Named(name) is not { } transport)
+        {
+            Console.Error.WriteLine($"pibl: {Transport.Variable}={name} names no transport: io_uring, epoll or framework");
+            return CommandLine.Wrong;
+        }
+
         var clock = TimeProvider.System;
         return await Ledger.Open(settings.Log, clock, Console.Error).Match(
-            Succ: ledger => WithLedgerAsync(settings, ledger, clock, stop),
+            Succ: ledger => WithLedgerAsync(settings, transport, ledger, clock, stop),
             Fail: error => Task.FromResult(Refuse(error.Message)));
     }
 
     private static async Task<int> WithLedgerAsync(
-        Settings settings, Ledger ledger, TimeProvider clock, CancellationToken stop)
+        Settings settings, Transport transport, Ledger ledger, TimeProvider clock, CancellationToken stop)
     {
         await using var closing = ledger;
         if (!settings.Cache.On)
         {
-            return await WithCacheAsync(settings, null, ledger, clock, stop);
+            return await WithCacheAsync(settings, transport, null, ledger, clock, stop);
         }
 
         void Notice(bool isError, string line) => ledger.TryWrite(new AccessEntry.Notice(clock.GetUtcNow(), isError, line));
@@ -40,7 +48,7 @@ public static class Host
             case StoreOpened.Ready { Store: var store }:
                 await using (store)
                 {
-                    return await WithCacheAsync(settings, store, ledger, clock, stop);
+                    return await WithCacheAsync(settings, transport, store, ledger, clock, stop);
                 }
 
             default:
@@ -49,9 +57,13 @@ public static class Host
     }
 
     private static async Task<int> WithCacheAsync(
-        Settings settings, ICacheStore? cache, Ledger ledger, TimeProvider clock, CancellationToken stop)
+        Settings settings,
+        Transport transport,
+        ICacheStore? cache,
+        Ledger ledger,
+        TimeProvider clock,
+        CancellationToken stop)
     {
-        var transport = Transport.Epoll ?? Transport.Framework;
         using var listeners = new Listeners(transport);
         if (await listeners.OpenAsync(settings) is { } problem)
         {

@@ -3,6 +3,12 @@ using System.Net;
 namespace Pibl.Sockets;
 
 /// <summary>Bytes in, bytes out: a socket, or one end of an in-memory pair. One read and one write may be under way at a time.</summary>
+/// <remarks>
+/// Rule 1: memory that is given to a read or a write is lent until its task has ended, whatever is interrupted, aborted or
+/// disposed meanwhile; whoever owns the memory awaits that first.
+/// Rule 2: to dispose it is to close it in order: what was written still goes out, and FIN after it. A peer that makes no
+/// room for the last bytes within half a minute gets a reset, and so does one whose write was under way.
+/// </remarks>
 public interface IDuplex : IDisposable
 {
     IPEndPoint Local { get; }

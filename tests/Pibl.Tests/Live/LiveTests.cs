@@ -118,7 +118,10 @@ public abstract class LiveTests(Transport transport)
     private static string Sum(byte[] bytes) => Convert.ToHexString(SHA256.HashData(bytes));
 }
 
-/// <summary>Over a transport of our own.</summary>
+/// <summary>Over a transport of our own, with rings where the system gives them.</summary>
+public sealed class LiveOverIoUringTests() : LiveTests(Transport.IoUring ?? Transport.Framework);
+
+/// <summary>The same without rings.</summary>
 public sealed class LiveOverEpollTests() : LiveTests(Transport.Epoll ?? Transport.Framework);
 
 /// <summary>Over the framework's sockets.</summary>

@@ -54,4 +54,6 @@ public abstract class CrowdTests(Transport transport)
 
 public sealed class FrameworkCrowdTests() : CrowdTests(Transport.Framework);
 
+public sealed class IoUringCrowdTests() : CrowdTests(Transport.IoUring ?? Transport.Framework);
+
 public sealed class EpollCrowdTests() : CrowdTests(Transport.Epoll ?? Transport.Framework);

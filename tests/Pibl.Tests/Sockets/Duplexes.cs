@@ -1,4 +1,5 @@
 using Pibl.Sockets;
+using Pibl.Sockets.Epoll;
 
 namespace Pibl.Tests.Sockets;
 
@@ -68,6 +69,24 @@ internal static class Duplexes
 
         duplex.FinishWriting();
     }
+
+    /// <summary>
+    /// Behind this, and until something else is awaited, its caller is on the loop's thread; unless it began to await when
+    /// all was over, and has to try again.
+    /// </summary>
+    public static async ValueTask<EpollLoop> LoopAsync(Pair pair)
+    {
+        while (EpollLoop.Current is null)
+        {
+            var echo = HearAsync(pair.Client);
+            await pair.Server.WriteAsync("x"u8.ToArray(), default).ConfigureAwait(false);
+            await echo.ConfigureAwait(false);
+        }
+
+        return EpollLoop.Current;
+    }
+
+    public static async Task HearAsync(IDuplex from) => await from.ReadAsync(new byte[1]).ConfigureAwait(false);
 
     public static async Task UntilAsync(Func<bool> holds)
     {

@@ -35,8 +35,14 @@ public sealed class FairnessTests
     /// <summary>What the crowd has said before a newcomer speaks, and until it is heard.</summary>
     private static async Task<(int Before, int Until)> CrowdAsync(Pair newcomer)
     {
-        var loop = await LoopAsync(newcomer).ConfigureAwait(false);
-        var heard = HearAsync(newcomer.Client);
+        EpollLoop loop;
+        do
+        {
+            loop = await Duplexes.LoopAsync(newcomer).ConfigureAwait(false);
+        }
+        while (!loop.IsCurrent);
+
+        var heard = Duplexes.HearAsync(newcomer.Client);
         var crowd = Enumerable.Range(0, Crowd).Select(_ => new Talker(loop, givesWay: false, isOpen: true)).ToList();
         var talking = crowd.ConvertAll(talker => talker.TalkUntilAsync(heard));
         var before = crowd.Sum(talker => talker.Said);
@@ -49,7 +55,13 @@ public sealed class FairnessTests
 
     private static async Task<List<string>> TwoAsync(Pair pair)
     {
-        var loop = await LoopAsync(pair).ConfigureAwait(false);
+        EpollLoop loop;
+        do
+        {
+            loop = await Duplexes.LoopAsync(pair).ConfigureAwait(false);
+        }
+        while (!loop.IsCurrent);
+
         var order = new List<string>();
         var much = new Talker(loop, givesWay: true, isOpen: false);
         var little = new Talker(loop, givesWay: false, isOpen: false);
@@ -59,21 +71,6 @@ public sealed class FairnessTests
         await Task.WhenAll(talking).ConfigureAwait(false);
         return order;
     }
-
-    /// <summary>Behind this, and until something else is awaited, its caller is on the loop's thread.</summary>
-    private static async ValueTask<EpollLoop> LoopAsync(Pair pair)
-    {
-        while (EpollLoop.Current is null)
-        {
-            var echo = HearAsync(pair.Client);
-            await pair.Server.WriteAsync("x"u8.ToArray(), default).ConfigureAwait(false);
-            await echo.ConfigureAwait(false);
-        }
-
-        return EpollLoop.Current;
-    }
-
-    private static async Task HearAsync(IDuplex from) => await from.ReadAsync(new byte[1]).ConfigureAwait(false);
 
     /// <summary>A direction in which there is always something to do, once it has been woken.</summary>
     private sealed class Talker(EpollLoop loop, bool givesWay, bool isOpen) : Direction(loop, burstMax: 2, isOpen: isOpen)

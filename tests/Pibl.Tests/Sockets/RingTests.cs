@@ -66,10 +66,9 @@ public sealed class RingTests
         using var ends = Ends.Connected();
         var incoming = new Incoming(Loop.Value!, ends.Far);
         var waiting = incoming.WaitAsync();
-        Assert.True(incoming.WantsReadAhead);
         ends.Send("abc");
         ReadAhead(incoming, ring);
-        Assert.False(incoming.WantsReadAhead);
+        Assert.False(incoming.TryBeginReadAhead(ring, Block()));
         Assert.True(incoming.HasInput());
         incoming.Ready(atEnd: false);
         await waiting;
@@ -127,6 +126,25 @@ public sealed class RingTests
     }
 
     [Fact]
+    public async Task Who_gave_up_while_it_is_read_ahead_is_told_so_even_if_later_reads_may_go_on()
+    {
+        var ring = Opened();
+        using var ends = Ends.Connected();
+        var incoming = new Incoming(Loop.Value!, ends.Far);
+        var waiting = incoming.WaitAsync();
+        ends.Send("first");
+        var block = Block();
+        Assert.True(incoming.TryBeginReadAhead(ring, block));
+        incoming.Interrupt();
+        incoming.Resume();
+        Assert.True(ring.Submit());
+        Assert.True(incoming.EndReadAhead(block, ring.ResultOf(0)));
+        incoming.Ready(atEnd: false);
+        await Assert.ThrowsAsync<OperationCanceledException>(async () => await waiting);
+        Assert.Equal("first", await TextAsync(incoming, 9));
+    }
+
+    [Fact]
     public async Task The_end_and_a_reset_are_read_ahead_too()
     {
         var ring = Opened();
@@ -177,39 +195,4 @@ public sealed class RingTests
 
     private static unsafe void Receive(Ring ring, Descriptor socket, byte[] block, int length) =>
         ring.AddReceive(socket.Number, EpollLoop.StartOf(block), length);
-
-    /// <summary>Both ends of a connection, as the system knows them.</summary>
-    private sealed record Ends(Descriptor Near, Descriptor Far) : IDisposable
-    {
-        public static Ends Connected()
-        {
-            using var listener = new TcpListener(System.Net.IPAddress.Loopback, 0);
-            listener.Start();
-            var near = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-            near.Connect(listener.LocalEndpoint);
-            return new Ends(Taken(near), Taken(listener.AcceptSocket()));
-        }
-
-        public unsafe void Send(string text)
-        {
-            var bytes = Encoding.ASCII.GetBytes(text);
-            fixed (byte* start = bytes)
-            {
-                Assert.Equal(bytes.Length, (int)Libc.Send(Near, start, bytes.Length, Libc.NoSignal));
-            }
-        }
-
-        public void Dispose()
-        {
-            Near.Dispose();
-            Far.Dispose();
-        }
-
-        private static Descriptor Taken(Socket socket)
-        {
-            var descriptor = new Descriptor((int)socket.Handle);
-            socket.SafeHandle.SetHandleAsInvalid();
-            return descriptor;
-        }
-    }
 }

@@ -227,7 +227,10 @@ public abstract class TransportTests(Transport transport)
     }
 }
 
-/// <summary>A transport of our own, where the system has epoll.</summary>
+/// <summary>A transport of our own, where the system has epoll, with rings where it gives them.</summary>
+public sealed class IoUringTransportTests() : TransportTests(Transport.IoUring ?? Transport.Framework);
+
+/// <summary>The same without rings.</summary>
 public sealed class EpollTransportTests() : TransportTests(Transport.Epoll ?? Transport.Framework);
 
 /// <summary>The framework's sockets.</summary>

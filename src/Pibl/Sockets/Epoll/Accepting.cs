@@ -18,7 +18,6 @@ internal sealed unsafe class Accepting(EpollLoop loop, Descriptor socket) : Dire
 
     protected override bool TryPass(out int result)
     {
-        Gate.Shut();
         var length = _name.Length;
         fixed (byte* name = _name)
         {
@@ -28,10 +27,10 @@ internal sealed unsafe class Accepting(EpollLoop loop, Descriptor socket) : Dire
         var error = result < 0 ? Marshal.GetLastSystemError() : 0;
         if (error == Libc.Again)
         {
+            Gate.Shut();
             return false;
         }
 
-        Gate.Reopen();
         return error == 0 ? true : throw Errors.Of(error);
     }
 }

@@ -7,6 +7,8 @@ internal sealed class EpollDuplex : EpollSocket, IDuplex
 {
     private readonly Incoming _in;
     private readonly Outgoing _out;
+    private readonly EpollLoop _loop;
+    private bool _isClosed;
 
     /// <summary>Takes the descriptor over.</summary>
     /// <param name="loop">Where it lives.</param>
@@ -17,7 +19,7 @@ internal sealed class EpollDuplex : EpollSocket, IDuplex
         : base(descriptor)
     {
         (_in, _out) = (new Incoming(loop, descriptor), new Outgoing(loop, descriptor, isOpen));
-        Remote = remote;
+        (_loop, Remote) = (loop, remote);
         BeWatched(loop);
     }
 
@@ -27,7 +29,10 @@ internal sealed class EpollDuplex : EpollSocket, IDuplex
 
     public bool HasInput => _in.HasInput();
 
-    public bool PeerIsGone => IsBroken || Descriptor.IsClosed;
+    /// <summary>An event that has been fetched may not have been told, on this loop or another.</summary>
+    public bool TellsLate => !_loop.IsCurrent || _loop.MayHaveMore;
+
+    public bool PeerIsGone => IsBroken || Volatile.Read(ref _isClosed);
 
     public long Delivered => SocketOptions.DeliveredOf(Descriptor);
 
@@ -63,10 +68,15 @@ internal sealed class EpollDuplex : EpollSocket, IDuplex
     public void Abort()
     {
         // A linger time of zero makes close send RST, so that a body cut short cannot look whole (RFC 9112 §8).
-        SocketOptions.ResetOnClose(Descriptor);
-        _out.Abandon();
-        Dispose();
+        Volatile.Write(ref _isClosed, true);
+        _in.Close();
+        _out.Break();
     }
 
-    protected override void BeforeClose() => _out.FlushLast();
+    public override void Dispose()
+    {
+        Volatile.Write(ref _isClosed, true);
+        _in.Close();
+        _out.End();
+    }
 }

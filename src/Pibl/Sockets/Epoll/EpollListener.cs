@@ -28,6 +28,12 @@ internal sealed class EpollListener : EpollSocket, IListener
 
     protected override Direction? Out => null;
 
+    public override void Dispose()
+    {
+        Descriptor.Dispose();
+        _accepting.Close();
+    }
+
     public async ValueTask<IDuplex?> AcceptAsync(CancellationToken cancel)
     {
         await using var registration = cancel.UnsafeRegister(static self => ((EpollListener)self!).Dispose(), this);

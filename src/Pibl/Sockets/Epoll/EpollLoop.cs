@@ -31,8 +31,7 @@ internal sealed unsafe class EpollLoop
     private static EpollLoop? _current;
 
     private readonly int _epoll;
-    private readonly Lock _lock = new();
-    private volatile EpollSocket?[] _watched = new EpollSocket?[1024];
+    private readonly WatchTable<EpollSocket> _watched = new();
     private readonly System.Collections.Generic.Queue<Direction> _again = new();
     private readonly List<Outgoing> _keeping = [];
     private readonly Stack<byte[]> _blocks = new();
@@ -43,11 +42,16 @@ internal sealed unsafe class EpollLoop
     /// <summary>The loop whose thread this is, or null.</summary>
     public static EpollLoop? Current => _current;
 
+    /// <summary>On its own thread: the system may have had more events than were taken.</summary>
+    public bool MayHaveMore { get; private set; }
+
     /// <summary>True on its own thread.</summary>
     public bool IsCurrent => _current == this;
 
     /// <summary>Starts one; null where the system does not give one.</summary>
-    public static EpollLoop? TryStart(int number)
+    /// <param name="number">For the name of its thread.</param>
+    /// <param name="withRing">False where calls are made one by one, even if the system has io_uring.</param>
+    public static EpollLoop? TryStart(int number, bool withRing = true)
     {
         var epoll = Libc.EpollCreate(Libc.CloseOnExec);
         if (epoll < 0)
@@ -56,43 +60,25 @@ internal sealed unsafe class EpollLoop
         }
 
         var loop = new EpollLoop(epoll);
-        new Thread(loop.Run) { IsBackground = true, Name = $"epoll {number}" }.Start();
+        new Thread(() => loop.Run(withRing)) { IsBackground = true, Name = $"epoll {number}" }.Start();
         return loop;
     }
 
     /// <summary>From now on its events are told to <paramref name="socket"/>, until its descriptor is closed.</summary>
     public void Watch(EpollSocket socket, Descriptor descriptor)
     {
-        var number = descriptor.Number;
-        lock (_lock)
-        {
-            if (number >= _watched.Length)
-            {
-                var larger = new EpollSocket?[Math.Max(number + 1, _watched.Length * 2)];
-                _watched.CopyTo(larger, 0);
-                _watched = larger;
-            }
-
-            _watched[number] = socket;
-        }
-
+        var token = _watched.Add(descriptor.Number, socket);
         descriptor.WatchedBy(this);
         var change = stackalloc byte[Libc.Event.Bytes];
-        Libc.Event.Write(change, Libc.In | Libc.Out | Libc.PeerFinished | Libc.EdgeTriggered, number);
-        if (Libc.EpollControl(_epoll, Libc.Add, number, change) < 0)
+        Libc.Event.Write(change, Libc.In | Libc.Out | Libc.PeerFinished | Libc.EdgeTriggered, token);
+        if (Libc.EpollControl(_epoll, Libc.Add, descriptor.Number, change) < 0)
         {
             throw Errors.Last();
         }
     }
 
-    /// <summary>Its number is about to be free: whoever has it next must not be taken for it.</summary>
-    public void Forget(int number)
-    {
-        lock (_lock)
-        {
-            _watched[number] = null;
-        }
-    }
+    /// <summary>Its number is about to be free.</summary>
+    public void Forget(int number) => _watched.Remove(number);
 
     /// <summary>On its own thread: <paramref name="direction"/> goes on when the others have had their turn.</summary>
     public void Again(Direction direction) => _again.Enqueue(direction);
@@ -121,21 +107,26 @@ internal sealed unsafe class EpollLoop
         }
     }
 
-    private void Run()
+    private void Run(bool withRing)
     {
         _current = this;
-        _together = Ring.TryOpen() is { } ring ? new Together(this, ring) : null;
+        _together = withRing && Ring.TryOpen() is { } ring ? new Together(this, ring) : null;
         var events = stackalloc byte[EventsMax * Libc.Event.Bytes];
         while (true)
         {
             var count = Libc.EpollWait(_epoll, events, EventsMax, _again.Count > 0 ? 0 : -1);
+            MayHaveMore = count == EventsMax;
             ReadAhead(events, count);
+            for (var at = 0; at < count; at++)
+            {
+                var happened = events + (at * Libc.Event.Bytes);
+                Watched(happened)?.Foretold(Libc.Event.FlagsOf(happened));
+            }
 
             for (var at = 0; at < count; at++)
             {
-                // An event of a descriptor that was closed in this round finds nobody, or a newcomer whom it only wakes.
                 var happened = events + (at * Libc.Event.Bytes);
-                _watched[Libc.Event.TokenOf(happened)]?.Happened(Libc.Event.FlagsOf(happened));
+                Watched(happened)?.Happened(Libc.Event.FlagsOf(happened));
             }
 
             Flush();
@@ -147,6 +138,8 @@ internal sealed unsafe class EpollLoop
             Flush();
         }
     }
+
+    private EpollSocket? Watched(byte* happened) => _watched.Find(Libc.Event.TokenOf(happened));
 
     /// <summary>Reads what these events tell of in one call, where there are many.</summary>
     private void ReadAhead(byte* events, int count)
@@ -160,7 +153,7 @@ internal sealed unsafe class EpollLoop
         {
             var happened = events + (at * Libc.Event.Bytes);
             if ((Libc.Event.FlagsOf(happened) & Libc.In) != 0
-                && _watched[Libc.Event.TokenOf(happened)]?.Reads is { WantsReadAhead: true } reads)
+                && Watched(happened)?.Reads is { } reads)
             {
                 _together.AddRead(reads);
             }

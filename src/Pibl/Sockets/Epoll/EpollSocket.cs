@@ -5,12 +5,12 @@ internal abstract class EpollSocket(Descriptor descriptor) : IDisposable
 {
     private const uint End = Libc.PeerFinished | Libc.HungUp | Libc.Error;
 
-    private volatile bool _isBroken;
+    private bool _isBroken;
 
     protected Descriptor Descriptor => descriptor;
 
     /// <summary>The peer has broken it off, or something on the way has.</summary>
-    protected bool IsBroken => _isBroken;
+    protected bool IsBroken => Volatile.Read(ref _isBroken);
 
     protected abstract Direction In { get; }
 
@@ -20,10 +20,23 @@ internal abstract class EpollSocket(Descriptor descriptor) : IDisposable
     /// <summary>Null where nothing goes out.</summary>
     protected abstract Direction? Out { get; }
 
+    /// <summary>On the loop's thread, before any of the events at hand is told.</summary>
+    public void Foretold(uint events)
+    {
+        if ((events & (Libc.In | End)) != 0)
+        {
+            Reads?.TellEarly();
+        }
+    }
+
     /// <summary>On the loop's thread. Room first: it may let an answer out before the next request comes in.</summary>
     public void Happened(uint events)
     {
-        _isBroken |= (events & Libc.Error) != 0;
+        if ((events & Libc.Error) != 0)
+        {
+            Volatile.Write(ref _isBroken, true);
+        }
+
         if ((events & (Libc.Out | Libc.HungUp | Libc.Error)) != 0)
         {
             Out?.Ready(atEnd: false);
@@ -36,18 +49,7 @@ internal abstract class EpollSocket(Descriptor descriptor) : IDisposable
     }
 
     /// <summary>Closes it; whoever waits is told.</summary>
-    public void Dispose()
-    {
-        BeforeClose();
-        descriptor.Dispose();
-        In.Close();
-        Out?.Close();
-    }
-
-    /// <summary>The last moment at which something can be said to the peer.</summary>
-    protected virtual void BeforeClose()
-    {
-    }
+    public abstract void Dispose();
 
     /// <summary>From now on the events come; what cannot be watched is closed.</summary>
     protected void BeWatched(EpollLoop loop)

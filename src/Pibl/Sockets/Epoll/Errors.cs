@@ -10,6 +10,10 @@ internal static class Errors
 
     public static SocketException Of(int number) => new((int)KindOf(number), Marshal.GetPInvokeErrorMessage(number));
 
+    /// <summary>The connection is broken already, and its other direction hears of it.</summary>
+    public static bool IsOfPeer(SocketException e) => e.SocketErrorCode
+        is SocketError.Shutdown or SocketError.ConnectionReset or SocketError.TimedOut or SocketError.HostUnreachable;
+
     private static SocketError KindOf(int number) => number switch
     {
         13 => SocketError.AccessDenied,

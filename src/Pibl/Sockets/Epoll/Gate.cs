@@ -5,49 +5,46 @@ namespace Pibl.Sockets.Epoll;
 /// tells of each change once, so nothing may be forgotten between a call that found nothing and the wait for more.
 /// </summary>
 /// <remarks>
-/// Rule 1: it is open until a call has found nothing more to do, and shut by whoever found that.
-/// Rule 2: an event opens it. Rule 3: who waits has found it shut; whoever takes the waiting away completes it, once.
-/// Rule 4: while somebody else does the call for who waits, the waiting cannot be given up: there would be two calls at once,
-/// and what came first could be handed out last.
+/// Rule 1: all that is done to it is done under its direction's lock, and so is the call itself: an event that happens
+/// during the call is told of after it.
+/// Rule 2: it is shut by the call that found nothing more to do, and opened by an event and by nothing else: while it is
+/// shut, an event is still to come.
+/// Rule 3: whoever takes the waiting away completes it, once.
+/// Rule 4: while a ring does the call for whoever waits, the waiting cannot be taken away: there would be two calls at
+/// once, and what came first could be handed out last.
 /// </remarks>
 internal struct Gate(bool isOpen)
 {
-    private const int IsShut = 0;
-    private const int Opened = 1;
-    private const int Awaited = 2;
-    private const int Claimed = 3;
+    private bool _isAwaited;
 
-    private int _state = isOpen ? Opened : IsShut;
+    public bool IsOpen { get; private set; } = isOpen;
 
-    /// <summary>Somebody waits, who is completed by the next event.</summary>
-    public bool IsAwaited => Volatile.Read(ref _state) == Awaited;
+    /// <summary>Somebody waits, and whoever says so may do the call.</summary>
+    public readonly bool IsAwaited => _isAwaited && !IsClaimed;
 
-    public bool IsOpen => Volatile.Read(ref _state) == Opened;
+    /// <summary>Somebody waits, and the call is in a ring's hands.</summary>
+    public bool IsClaimed { get; private set; }
 
-    /// <summary>Before a call: what comes behind it opens the gate again.</summary>
-    public void Shut() => Interlocked.Exchange(ref _state, IsShut);
+    /// <summary>There may be something to do.</summary>
+    public void Open() => IsOpen = true;
 
-    /// <summary>There may be more, unless an event has said so meanwhile.</summary>
-    public void Reopen() => Interlocked.CompareExchange(ref _state, Opened, IsShut);
+    /// <summary>A call has found that there is nothing more to do.</summary>
+    public void Shut() => IsOpen = false;
 
-    /// <summary>True when it is awaited from now on; false when it is open.</summary>
-    public bool TryAwait() => Interlocked.CompareExchange(ref _state, Awaited, IsShut) == IsShut;
+    /// <summary>Somebody waits from now on, for an event or for a turn.</summary>
+    public void Await() => _isAwaited = true;
 
-    /// <summary>It is awaited from now on, open as it may be: others shall have their turn first.</summary>
-    public void AwaitTurn() => Interlocked.Exchange(ref _state, Awaited);
+    /// <summary>True when somebody waited, whom the caller has to complete.</summary>
+    public bool TryEndWait()
+    {
+        var isThere = IsAwaited;
+        _isAwaited &= !isThere;
+        return isThere;
+    }
 
-    /// <summary>An event. True when somebody waited, whom the caller has to complete.</summary>
-    public bool Open() => Interlocked.Exchange(ref _state, Opened) == Awaited;
+    /// <summary>True when somebody waits, for whom a ring may do the call now.</summary>
+    public bool TryClaim() => IsAwaited && (IsClaimed = true);
 
-    /// <summary>The call is in somebody else's hands.</summary>
-    public bool IsClaimed => Volatile.Read(ref _state) == Claimed;
-
-    /// <summary>True when somebody waits, for whom the caller may do the call now.</summary>
-    public bool TryClaim() => Interlocked.CompareExchange(ref _state, Claimed, Awaited) == Awaited;
-
-    /// <summary>The call is done: it is awaited as before. Whoever wished to give up meanwhile has to be asked again.</summary>
-    public void EndClaim() => Interlocked.Exchange(ref _state, Awaited);
-
-    /// <summary>The wait is given up. True when it was there to give up, and the caller has to complete it.</summary>
-    public bool TryGiveUp() => Interlocked.CompareExchange(ref _state, Opened, Awaited) == Awaited;
+    /// <summary>The ring is through: it is awaited as before.</summary>
+    public void EndClaim() => IsClaimed = false;
 }

@@ -19,27 +19,31 @@ internal sealed unsafe class Incoming(EpollLoop loop, Descriptor socket) : Direc
     private const int LongBytes = 68 * 1024;
 
     private Memory<byte> _into;
+
+    /// <summary>A guess, which any thread may correct.</summary>
     private bool _isLong;
 
     /// <summary>What was read last would have fitted into one block of the loop's.</summary>
     private bool _fitsBlock = true;
 
     /// <summary>Read before its reader asked, from where it has got to; with an errno in place of bytes where that was it.</summary>
-    private volatile byte[]? _ahead;
+    private byte[]? _ahead;
     private int _aheadAt;
     private int _aheadEnd;
     private int _aheadError;
+
+    /// <summary>The event that this was read for has not been told yet.</summary>
     private bool _isFresh;
-    private volatile bool _newsBehind;
 
-    /// <summary>On the loop's thread: somebody waits, and what has come is likely to fit into one block.</summary>
-    public bool WantsReadAhead => _fitsBlock && _ahead is null && Gate.IsAwaited;
+    /// <summary>An event has been told since.</summary>
+    private bool _newsBehind;
 
-    protected override bool GivesWay => _isLong;
+    protected override bool GivesWay => Volatile.Read(ref _isLong);
 
     /// <summary>Reads at least one byte, 0 at the end.</summary>
     public ValueTask<int> ReadAsync(Memory<byte> into)
     {
+        // Nobody looks at it before there is a wait, and that begins under the lock.
         _into = into;
         return RunAsync();
     }
@@ -52,24 +56,22 @@ internal sealed unsafe class Incoming(EpollLoop loop, Descriptor socket) : Direc
     }
 
     /// <summary>
-    /// On the loop's thread: adds a read of what has come to <paramref name="ring"/>. True when it was added; then
-    /// <see cref="EndReadAhead"/> must follow.
+    /// On the loop's thread: adds a read of what has come to <paramref name="ring"/>, where somebody waits for it and it is
+    /// likely to fit into <paramref name="block"/>. True when it was added; then <see cref="EndReadAhead"/> must follow.
     /// </summary>
     public bool TryBeginReadAhead(Ring ring, byte[] block)
     {
-        if (!Gate.TryClaim())
+        lock (Lock)
         {
-            return false;
-        }
+            if (!_fitsBlock || _ahead is not null || !Gate.IsAwaited || !socket.TryHold())
+            {
+                return false;
+            }
 
-        if (!socket.TryHold())
-        {
-            EndClaim();
-            return false;
+            Gate.TryClaim();
+            ring.AddReceive(socket.Number, EpollLoop.StartOf(block), block.Length);
+            return true;
         }
-
-        ring.AddReceive(socket.Number, EpollLoop.StartOf(block), block.Length);
-        return true;
     }
 
     /// <summary>Before whoever waits is told of the event. False when nothing was there, and the block is free.</summary>
@@ -79,65 +81,106 @@ internal sealed unsafe class Incoming(EpollLoop loop, Descriptor socket) : Direc
     {
         socket.DangerousRelease();
         var isThere = result is not (-Libc.Again or -Libc.Interrupted);
-        if (isThere)
+        bool isStopped;
+        lock (Lock)
         {
-            (_aheadAt, _aheadEnd, _aheadError) = (0, Math.Max(result, 0), Math.Max(-result, 0));
-            (_newsBehind, _isFresh) = (false, true);
-            _ahead = block;
+            if (isThere)
+            {
+                _aheadAt = 0;
+                _aheadEnd = Math.Max(result, 0);
+                _aheadError = Math.Max(-result, 0);
+                _newsBehind = false;
+                _isFresh = true;
+                _ahead = block;
+                Gate.Open();
+            }
+
+            isStopped = EndClaim();
         }
 
-        EndClaim();
+        if (isStopped)
+        {
+            FailLater();
+        }
+
         return isThere;
     }
 
-    /// <summary>The event that was read ahead for tells nothing new; the next one does.</summary>
-    public override void Ready(bool atEnd)
+    /// <summary>
+    /// On the loop's thread, before the first of these events is told: ends a wait without memory of which nobody has said
+    /// what follows. Whoever holds it, and is asked to use the connection by an event before this one, sees that something
+    /// has come.
+    /// </summary>
+    public void TellEarly()
     {
-        if (_ahead is not null)
+        if (!IsUnattended)
         {
-            (_newsBehind, _isFresh) = (!_isFresh, false);
+            return;
         }
 
-        base.Ready(atEnd);
+        lock (Lock)
+        {
+            if (!IsUnattended || !_into.IsEmpty || !Gate.TryEndWait())
+            {
+                return;
+            }
+
+            Gate.Open();
+        }
+
+        Complete(result: 0);
     }
 
     /// <summary>Something has been said to the peer: what it says next may be short again.</summary>
-    public void ExpectAnswer() => _isLong = false;
+    public void ExpectAnswer() => Volatile.Write(ref _isLong, false);
 
-    /// <summary>Something waits to be read, or the end does; costs a call.</summary>
+    /// <summary>Something waits to be read, or the end does, or it is closed; costs a call.</summary>
     public bool HasInput()
     {
         byte one;
-        try
+        lock (Lock)
         {
-            // The system first: what it does not have any more by then is in the other two.
-            return Libc.Receive(socket, &one, 1, Libc.DontWait | Libc.Peek) >= 0
-                || Marshal.GetLastSystemError() is not (Libc.Again or Libc.Interrupted)
-                || Gate.IsClaimed
-                || _ahead is not null;
+            try
+            {
+                // What a ring is reading is nowhere to be seen.
+                return IsClosed
+                    || Gate.IsClaimed
+                    || _ahead is not null
+                    || Libc.Receive(socket, &one, 1, Libc.DontWait | Libc.Peek) >= 0
+                    || Marshal.GetLastSystemError() is not (Libc.Again or Libc.Interrupted);
+            }
+            catch (ObjectDisposedException)
+            {
+                return true;
+            }
         }
-        catch (ObjectDisposedException)
+    }
+
+    /// <summary>The event that was read ahead for tells nothing new; the next one does.</summary>
+    protected override void Noted()
+    {
+        if (_ahead is not null)
         {
-            return true;
+            _newsBehind = !_isFresh;
+            _isFresh = false;
         }
     }
 
     protected override bool TryPass(out int result)
     {
         result = 0;
-        var room = _isLong ? _into.Span : _into.Span[..Math.Min(_into.Length, LongBytes)];
-        if (room.IsEmpty)
+        if (_into.IsEmpty)
         {
             return true;
         }
 
+        var room = _isLong ? _into.Span : _into.Span[..Math.Min(_into.Length, LongBytes)];
         if (_ahead is { } ahead)
         {
             result = Take(ahead, room);
             return true;
         }
 
-        Gate.Shut();
         while (true)
         {
             fixed (byte* start = room)
@@ -148,12 +191,12 @@ internal sealed unsafe class Incoming(EpollLoop loop, Descriptor socket) : Direc
             if (result >= 0)
             {
                 // epoll(7): less than was asked for means that nothing is left, but for the end, of which an event told.
-                if (result == room.Length || result == 0 || AtEnd)
+                if (result > 0 && result < room.Length && !AtEnd)
                 {
-                    Gate.Reopen();
+                    Gate.Shut();
                 }
 
-                _isLong = result >= LongBytes;
+                Volatile.Write(ref _isLong, result >= LongBytes);
                 _fitsBlock = result < EpollLoop.KeptBytes;
                 return true;
             }
@@ -161,21 +204,15 @@ internal sealed unsafe class Incoming(EpollLoop loop, Descriptor socket) : Direc
             var error = Marshal.GetLastSystemError();
             if (error == Libc.Again)
             {
+                Gate.Shut();
                 return false;
             }
 
             if (error != Libc.Interrupted)
             {
-                Gate.Reopen();
                 throw Errors.Of(error);
             }
         }
-    }
-
-    private void EndClaim()
-    {
-        Gate.EndClaim();
-        FailWhereStopped();
     }
 
     /// <summary>What was read ahead, as far as there is room for it.</summary>
@@ -192,14 +229,12 @@ internal sealed unsafe class Incoming(EpollLoop loop, Descriptor socket) : Direc
         // The read was before the event was told, so the gate is open; it stays so where there may be more by now.
         var error = _aheadError;
         _fitsBlock = _aheadEnd < ahead.Length;
-        var mayHaveMore = !_fitsBlock || _aheadEnd == 0 || AtEnd;
-        Gate.Shut();
-        _ahead = null;
-        if (mayHaveMore || _newsBehind)
+        if (_fitsBlock && _aheadEnd > 0 && !AtEnd && !_newsBehind)
         {
-            Gate.Reopen();
+            Gate.Shut();
         }
 
+        _ahead = null;
         EpollLoop.Current?.TakeBack(ahead);
         return error == 0 ? count : throw Errors.Of(error);
     }

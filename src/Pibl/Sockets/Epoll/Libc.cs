@@ -140,12 +140,12 @@ internal static unsafe partial class Libc
 
         public static uint FlagsOf(byte* at) => Unsafe.ReadUnaligned<uint>(at);
 
-        public static int TokenOf(byte* at) => Unsafe.ReadUnaligned<int>(at + TokenAt);
+        public static ulong TokenOf(byte* at) => Unsafe.ReadUnaligned<ulong>(at + TokenAt);
 
-        public static void Write(byte* at, uint flags, int token)
+        public static void Write(byte* at, uint flags, ulong token)
         {
             Unsafe.WriteUnaligned(at, flags);
-            Unsafe.WriteUnaligned(at + TokenAt, (long)token);
+            Unsafe.WriteUnaligned(at + TokenAt, token);
         }
     }
 }

@@ -1,4 +1,4 @@
-using System.Runtime.InteropServices;
+using System.Net.Sockets;
 
 namespace Pibl.Sockets.Epoll;
 
@@ -7,24 +7,30 @@ namespace Pibl.Sockets.Epoll;
 /// hand are through, and goes out beside those of the others: a peer that the first of them wakes need not be woken by
 /// each. What the system does not take waits for an event.
 /// </summary>
+/// <remarks>
+/// Rule 1: the order is what is kept, the write under way, FIN, close; each only after all before it.
+/// Rule 2: after a failure nothing goes out any more, for there would be a hole, and the close is a reset.
+/// Rule 3: while a ring sends what is kept, nobody else sends, and the block is the ring's.
+/// </remarks>
 internal sealed unsafe class Outgoing(EpollLoop loop, Descriptor socket, bool isOpen) : Direction(loop, burstMax: 1, isOpen)
 {
-    /// <summary>So much in one go on the loop's thread, then it is the others' turn: as much as a block of a body.</summary>
-    private const int TurnBytes = 256 * 1024;
-
     /// <summary>Whoever found no room and has more than this to say gives way when there is some.</summary>
     private const int LongBytes = 64 * 1024;
 
-    private readonly Lock _lock = new();
     private ReadOnlyMemory<byte> _first;
     private ReadOnlyMemory<byte> _second;
-    private byte[]? _kept;
-    private int _keptAt;
-    private int _keptEnd;
-    private bool _isLast;
+
+    private bool _isLong;
+
+    private Kept _kept;
     private bool _isInRing;
-    private volatile bool _isStuck = !isOpen;
+    private bool _isLast;
+    private bool _isClosing;
+    private bool _isOver;
     private Exception? _failure;
+    private LastBytes? _lastBytes;
+
+    protected override bool GivesWay => _isLong;
 
     /// <summary>Writes both parts, in one call where the system takes them; or keeps them, and a failure shows later.</summary>
     public ValueTask WriteAsync(ReadOnlyMemory<byte> first, ReadOnlyMemory<byte> second)
@@ -34,258 +40,258 @@ internal sealed unsafe class Outgoing(EpollLoop loop, Descriptor socket, bool is
             return default;
         }
 
-        (_first, _second) = (first, second);
+        // Nobody looks at these before there is a wait, and that begins under the lock.
+        _first = first;
+        _second = second;
         BeginBurst();
         return FinishAsync();
     }
 
-    /// <summary>Waits for the first event: a connection that is being opened is open, or has failed.</summary>
-    public ValueTask OpenedAsync()
-    {
-        (_first, _second) = (default, default);
-        return FinishAsync();
-    }
+    /// <summary>Before any write, waits for the first event: what is being opened is open, or has failed.</summary>
+    public ValueTask OpenedAsync() => FinishAsync();
 
-    /// <summary>On the loop's thread, when the events are through.</summary>
+    /// <summary>On a loop's thread, when the events are through.</summary>
     public void Flush()
     {
-        lock (_lock)
+        lock (Lock)
         {
-            TryFlush();
+            Settle();
         }
     }
 
     /// <summary>
-    /// The same beside others: adds what is kept to <paramref name="ring"/>. False when there is nothing to add; else its
-    /// lock is held until <see cref="EndFlush"/>.
+    /// The same beside others: adds what is kept to <paramref name="ring"/>. False when there is nothing to add; else
+    /// <see cref="EndFlush"/> must follow.
     /// </summary>
-    /// <param name="ring">Where the others are.</param>
-    /// <param name="isBusy">Another thread is at it: to wait for that with locks in hand might never end.</param>
-    public bool TryBeginFlush(Ring ring, out bool isBusy)
+    public bool TryBeginFlush(Ring ring)
     {
-        isBusy = !_lock.TryEnter();
-        if (isBusy)
+        lock (Lock)
         {
-            return false;
-        }
+            // It may be in the loop's list twice.
+            if (_kept.IsEmpty || !Gate.IsOpen || _isInRing || !socket.TryHold())
+            {
+                return false;
+            }
 
-        // It may be in the loop's list twice, and a lock lets its holder in again.
-        if (_kept is not null && !_isStuck && !_isInRing && socket.TryHold())
-        {
             _isInRing = true;
-            ring.AddSend(socket.Number, EpollLoop.StartOf(_kept) + _keptAt, _keptEnd - _keptAt);
+            ring.AddSend(socket.Number, _kept.Start, _kept.Bytes.Length);
             return true;
         }
-
-        _lock.Exit();
-        return false;
     }
 
     /// <param name="result">Bytes that are out, or an errno with a minus, which is met again where it lasts.</param>
     public void EndFlush(int result)
     {
-        try
+        bool isAwaited;
+        lock (Lock)
         {
             _isInRing = false;
-            _keptAt += Math.Max(result, 0);
-            TryFlush();
+            _kept.Skip(Math.Max(result, 0));
+
+            // Whoever met the ring at it has shut the gate, and no event will tell that the ring is through.
+            Gate.Open();
+            Settle();
+            isAwaited = Gate.IsAwaited;
         }
-        finally
+
+        socket.DangerousRelease();
+        if (isAwaited)
         {
-            socket.DangerousRelease();
-            _lock.Exit();
+            GoOn();
         }
     }
 
-    /// <summary>FIN follows what is kept.</summary>
+    /// <summary>FIN follows what was written.</summary>
     public void Finish()
     {
-        lock (_lock)
+        lock (Lock)
         {
             _isLast = true;
-            TryFlush();
+            Settle();
         }
     }
 
-    /// <summary>Before the descriptor is closed: what cannot go out must not look whole, so the close is a reset then.</summary>
-    public void FlushLast()
+    /// <summary>
+    /// Closes the descriptor when what was written is out, for which the peer has the time of <see cref="LastBytes"/>. Where
+    /// that cannot be, the close is a reset: what is cut short must not look whole.
+    /// </summary>
+    public void End()
     {
-        lock (_lock)
+        Close();
+        lock (Lock)
         {
-            if (!TryFlush())
+            _isClosing = true;
+            Settle();
+            if (!_isOver && _lastBytes is null)
             {
-                SocketOptions.ResetOnClose(socket);
+                WaitForRoom();
             }
-
-            LetGo();
         }
     }
 
-    /// <summary>What is kept does not go out any more.</summary>
-    public void Abandon()
+    /// <summary>Closes the descriptor by a reset, at once or when a ring is through: nothing more goes out.</summary>
+    public void Break()
     {
-        lock (_lock)
+        Close();
+        lock (Lock)
         {
-            LetGo();
+            Drop();
         }
     }
 
-    /// <summary>Every event says that there is room; it is news only to who found none.</summary>
-    public override void Ready(bool atEnd)
-    {
-        if (_isStuck)
-        {
-            base.Ready(atEnd);
-            Flush();
-        }
-    }
+    /// <summary>Kept bytes go out before anybody waits for room.</summary>
+    protected override void Opened() => Settle();
 
-    protected override bool GivesWay => _second.Length > LongBytes;
+    /// <summary>Whoever waited is cut off in the middle.</summary>
+    protected override void CutOff() => _failure ??= new ObjectDisposedException("the connection");
 
     protected override bool TryPass(out int result)
     {
         result = 0;
-        lock (_lock)
+        if (!TryFlush())
         {
-            return _failure is null ? TryFlush() && TrySend(ref _first, ref _second) : throw _failure;
+            // Only a ring can be in the way where the gate is open; EndFlush opens it again.
+            Gate.Shut();
+            return false;
         }
+
+        if (_failure is not null)
+        {
+            throw _failure;
+        }
+
+        var isSent = TrySend(ref _first, ref _second);
+        _isLong = _second.Length > LongBytes;
+        if (isSent)
+        {
+            FinishWhereLast();
+        }
+
+        return isSent;
     }
 
     private bool TryKeep(EpollLoop here, ReadOnlySpan<byte> first, ReadOnlySpan<byte> second)
     {
-        lock (_lock)
+        lock (Lock)
         {
-            if (_failure is not null || _isStuck || EpollLoop.KeptBytes - _keptEnd < first.Length + second.Length)
-            {
-                return false;
-            }
+            return !IsClosed && _failure is null && Gate.IsOpen && _kept.TryAdd(here, this, first, second);
+        }
+    }
 
-            _kept ??= here.Keep(this);
-            first.CopyTo(_kept.AsSpan(_keptEnd));
-            second.CopyTo(_kept.AsSpan(_keptEnd + first.Length));
-            _keptEnd += first.Length + second.Length;
-            return true;
+    /// <summary>Whatever can be done without a writer, in its order.</summary>
+    private void Settle()
+    {
+        if (TryFlush() && !Gate.IsAwaited)
+        {
+            FinishWhereLast();
+            CloseWhereWished();
         }
     }
 
     /// <summary>True when nothing is kept any more, be it sent or lost.</summary>
     private bool TryFlush()
     {
-        if (_kept is not null)
+        if (_isInRing)
         {
+            return false;
+        }
+
+        if (!_kept.IsEmpty && _failure is null)
+        {
+            if (!Gate.IsOpen)
+            {
+                return false;
+            }
+
             try
             {
-                ReadOnlyMemory<byte> kept = new(_kept, _keptAt, _keptEnd - _keptAt), none = default;
+                ReadOnlyMemory<byte> kept = _kept.Bytes, none = default;
                 var isSent = TrySend(ref kept, ref none);
-                _keptAt = _keptEnd - kept.Length;
+                _kept.Skip(_kept.Bytes.Length - kept.Length);
                 if (!isSent)
                 {
                     return false;
                 }
             }
-            catch (Exception e)
+            catch (SocketException e)
             {
-                _failure = e;
+                // Its writer has been told that it is written. Where the peer has broken off, the reader sees it, behind
+                // what it can still read; else both sides must be made to see it.
+                if (!Errors.IsOfPeer(e))
+                {
+                    SocketOptions.ResetNow(socket);
+                }
             }
-
-            LetGo();
         }
 
-        if (_isLast)
+        _kept.LetGo();
+        return true;
+    }
+
+    private void FinishWhereLast()
+    {
+        if (_isLast && _failure is null)
         {
             _isLast = false;
             SocketOptions.FinishWriting(socket);
         }
-
-        return true;
     }
 
-    private void LetGo()
+    private void CloseWhereWished()
     {
-        if (_kept is { } kept)
+        if (!_isClosing || _isOver)
         {
-            (_kept, _keptAt, _keptEnd) = (null, 0, 0);
-            EpollLoop.Current?.TakeBack(kept);
+            return;
         }
+
+        _isOver = true;
+        if (_failure is not null)
+        {
+            SocketOptions.ResetOnClose(socket);
+        }
+        else if (_lastBytes is not null)
+        {
+            SocketOptions.FinishOnClose(socket);
+        }
+
+        _lastBytes?.Dispose();
+        socket.Dispose();
+    }
+
+    private void WaitForRoom()
+    {
+        // Until there is room, this is what the end of the program would be, too.
+        SocketOptions.ResetOnClose(socket);
+        if ((_lastBytes = LastBytes.TryWait(this)) is null)
+        {
+            Drop();
+        }
+    }
+
+    private void Drop()
+    {
+        _failure ??= new ObjectDisposedException("the connection");
+        _isClosing = true;
+        Settle();
     }
 
     /// <summary>
-    /// False when the system takes no more now: an event tells when it does, or has just done so; and when a turn's worth is
-    /// out and there is more.
+    /// False when the system takes no more now: an event tells when it does. And false, with the gate open, when a turn's
+    /// worth is out and there is more.
     /// </summary>
     private bool TrySend(ref ReadOnlyMemory<byte> first, ref ReadOnlyMemory<byte> second)
     {
-        var left = TurnBytes;
-        while (!first.IsEmpty || !second.IsEmpty)
+        var isSent = Sending.TrySend(socket, ref first, ref second, out var error);
+        if (error == Libc.Again)
         {
-            if (left <= 0)
-            {
-                GetUnstuck();
-                return false;
-            }
-
-            var sent = (int)Send(first.Span, second.Span[..Math.Min(second.Length, left)]);
-            if (sent >= 0)
-            {
-                var fromFirst = Math.Min(sent, first.Length);
-                (first, second) = (first[fromFirst..], second[(sent - fromFirst)..]);
-                left -= sent;
-                continue;
-            }
-
-            var error = Marshal.GetLastSystemError();
-            if (error == Libc.Again)
-            {
-                if (_isStuck && !Gate.IsOpen)
-                {
-                    return false;
-                }
-
-                // Of room that came before these two no event tells any more: so once more. The gate is shut only while
-                // it is stuck, and opened again by whoever gets through.
-                _isStuck = true;
-                Gate.Shut();
-            }
-            else if (error != Libc.Interrupted)
-            {
-                throw Errors.Of(error);
-            }
+            Gate.Shut();
+        }
+        else if (error != 0)
+        {
+            _failure = Errors.Of(error);
+            throw _failure;
         }
 
-        (first, second) = (default, default);
-        GetUnstuck();
-        return true;
-    }
-
-    private void GetUnstuck()
-    {
-        if (_isStuck)
-        {
-            _isStuck = false;
-            Gate.Reopen();
-        }
-    }
-
-    private nint Send(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second)
-    {
-        const int Flags = Libc.DontWait | Libc.NoSignal;
-        fixed (byte* one = first, two = second)
-        {
-            if (second.IsEmpty)
-            {
-                return Libc.Send(socket, one, first.Length, Flags);
-            }
-
-            if (first.IsEmpty)
-            {
-                return Libc.Send(socket, two, second.Length, Flags);
-            }
-
-            var parts = stackalloc Libc.Part[2];
-            parts[0] = new Libc.Part { Start = one, Length = first.Length };
-            parts[1] = new Libc.Part { Start = two, Length = second.Length };
-            var message = new Libc.Message { Parts = parts, PartCount = 2 };
-            return Libc.SendMessage(socket, &message, Flags);
-        }
+        return isSent;
     }
 }

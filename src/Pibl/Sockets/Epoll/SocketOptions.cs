@@ -38,12 +38,21 @@ internal static unsafe class SocketOptions
         _ = Libc.SetOption(socket, Libc.LevelTcp, Libc.OptionNoDelay, (byte*)&on, sizeof(int));
     }
 
-    public static void ResetOnClose(Descriptor socket)
+    /// <summary>From now on a close sends RST, and so does the end of the program.</summary>
+    public static void ResetOnClose(Descriptor socket) => Linger(socket, isOn: 1);
+
+    /// <summary>Takes <see cref="ResetOnClose"/> back.</summary>
+    public static void FinishOnClose(Descriptor socket) => Linger(socket, isOn: 0);
+
+    /// <summary>Sends RST; what waits or begins to wait for this socket hears of it as if the peer had sent it.</summary>
+    public static void ResetNow(Descriptor socket)
     {
-        var linger = stackalloc int[] { 1, 0 };
+        // connect(2): an address of no family ends the connection.
+        var nowhere = stackalloc byte[SocketAddresses.BytesMax];
+        new Span<byte>(nowhere, SocketAddresses.BytesMax).Clear();
         try
         {
-            _ = Libc.SetOption(socket, Libc.LevelSocket, Libc.OptionLinger, (byte*)linger, 2 * sizeof(int));
+            _ = Libc.Connect(socket, nowhere, SocketAddresses.BytesMax);
         }
         catch (ObjectDisposedException)
         {
@@ -57,6 +66,20 @@ internal static unsafe class SocketOptions
         try
         {
             _ = Libc.Shutdown(socket, Libc.ShutWrite);
+        }
+        catch (ObjectDisposedException)
+        {
+            // It has been closed already.
+        }
+    }
+
+    /// <summary>A linger time of zero, or none (socket(7)).</summary>
+    private static void Linger(Descriptor socket, int isOn)
+    {
+        var linger = stackalloc int[] { isOn, 0 };
+        try
+        {
+            _ = Libc.SetOption(socket, Libc.LevelSocket, Libc.OptionLinger, (byte*)linger, 2 * sizeof(int));
         }
         catch (ObjectDisposedException)
         {

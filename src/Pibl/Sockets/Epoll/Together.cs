@@ -10,37 +10,29 @@ internal sealed class Together(EpollLoop loop, Ring ring)
     public const int Fewest = 3;
 
     private readonly List<Outgoing> _sends = [];
-    private readonly List<Outgoing> _busy = [];
     private readonly List<(Incoming Incoming, byte[] Block)> _reads = [];
     private bool _isBroken;
 
     /// <summary>What each of them has kept goes out.</summary>
     public void Flush(List<Outgoing> keeping)
     {
-        foreach (var outgoing in keeping)
+        // Whoever goes on when its bytes are out may keep more: the list grows.
+        for (var at = 0; at < keeping.Count; at++)
         {
             if (_isBroken)
             {
-                outgoing.Flush();
+                keeping[at].Flush();
             }
-            else if (outgoing.TryBeginFlush(ring, out var isBusy))
+            else if (keeping[at].TryBeginFlush(ring))
             {
-                _sends.Add(outgoing);
-                FlushWhereFull();
+                _sends.Add(keeping[at]);
             }
-            else if (isBusy)
+
+            if (_sends.Count == Ring.OperationsMax || at == keeping.Count - 1)
             {
-                _busy.Add(outgoing);
+                Flush();
             }
         }
-
-        Flush();
-        foreach (var outgoing in _busy)
-        {
-            outgoing.Flush();
-        }
-
-        _busy.Clear();
     }
 
     /// <summary>What has come for it is read with the next <see cref="Read"/>.</summary>
@@ -76,14 +68,6 @@ internal sealed class Together(EpollLoop loop, Ring ring)
         }
 
         _reads.Clear();
-    }
-
-    private void FlushWhereFull()
-    {
-        if (_sends.Count == Ring.OperationsMax)
-        {
-            Flush();
-        }
     }
 
     private void Flush()

@@ -1,0 +1,76 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using Pibl.Sockets.Epoll;
+
+namespace Pibl.Tests.Sockets;
+
+/// <summary>Both ends of a connection, as the system knows them.</summary>
+internal sealed record Ends(Descriptor Near, Descriptor Far) : IDisposable
+{
+    public static Ends Connected()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var near = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        near.Connect(listener.LocalEndpoint);
+        return new Ends(Taken(near), Taken(listener.AcceptSocket()));
+    }
+
+    public void Send(string text) => Assert.Equal(text.Length, Send(Encoding.ASCII.GetBytes(text)));
+
+    /// <summary>What the near end takes until it takes no more, also when what it took has reached the far end.</summary>
+    public long Fill()
+    {
+        const int Quiet = 200;
+        var block = new byte[64 * 1024];
+        var sum = 0L;
+        for (var refused = 0; refused < Quiet;)
+        {
+            var sent = Send(block);
+            sum += Math.Max(sent, 0);
+            refused = sent > 0 ? 0 : refused + 1;
+            Thread.Yield();
+        }
+
+        return sum;
+    }
+
+    /// <summary>What is there at the far end; null behind a FIN where nothing is left. Throws where there was a reset.</summary>
+    public unsafe byte[]? Receive()
+    {
+        var bytes = new byte[1 << 20];
+        fixed (byte* start = bytes)
+        {
+            var count = (int)Libc.Receive(Far, start, bytes.Length, Libc.DontWait);
+            if (count < 0)
+            {
+                var error = System.Runtime.InteropServices.Marshal.GetLastSystemError();
+                return error == Libc.Again ? [] : throw Errors.Of(error);
+            }
+
+            return count == 0 ? null : bytes[..count];
+        }
+    }
+
+    public void Dispose()
+    {
+        Near.Dispose();
+        Far.Dispose();
+    }
+
+    public static Descriptor Taken(Socket socket)
+    {
+        var descriptor = new Descriptor((int)socket.Handle);
+        socket.SafeHandle.SetHandleAsInvalid();
+        return descriptor;
+    }
+
+    private unsafe int Send(byte[] bytes)
+    {
+        fixed (byte* start = bytes)
+        {
+            return (int)Libc.Send(Near, start, bytes.Length, Libc.DontWait | Libc.NoSignal);
+        }
+    }
+}
