@@ -47,12 +47,14 @@ internal sealed class UpstreamBody(UpstreamExchange exchange, UpstreamConnection
                 return true;
             case BodyEventKind.End:
                 connection.Consume(step.Consumed);
+                exchange.Report(null);
                 End(reusable: true);
                 return true;
             case BodyEventKind.NeedMore:
                 connection.Consume(step.Consumed);
                 return false;
             case BodyEventKind.Fault:
+                exchange.Report(step.Fault);
                 End(reusable: false);
                 throw new BodyException(step.Fault!);
             default:
@@ -75,13 +77,15 @@ internal sealed class UpstreamBody(UpstreamExchange exchange, UpstreamConnection
             }
             catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException)
             {
+                var fault = Reported(connection.FaultOf(e, Retry.Never));
                 End(reusable: false);
-                throw new BodyException(connection.FaultOf(e, Retry.Never));
+                throw new BodyException(fault);
             }
 
             if (read == 0)
             {
                 var end = _decoder.AtEnd();
+                exchange.Report(end.Fault);
                 End(reusable: false);
                 return end.Kind == BodyEventKind.End ? default : throw new BodyException(end.Fault!);
             }
@@ -91,6 +95,17 @@ internal sealed class UpstreamBody(UpstreamExchange exchange, UpstreamConnection
                 return block;
             }
         }
+    }
+
+    private Fault Reported(Fault fault)
+    {
+        // Whoever disposed of it broke the connection off: that was not the server.
+        if (Volatile.Read(ref _ended) == 0)
+        {
+            exchange.Report(fault);
+        }
+
+        return fault;
     }
 
     private void End(bool reusable)

@@ -11,7 +11,8 @@ namespace Pibl.Forward;
 /// One request over one connection to a server: writes the head anew, sends the body beside reading the answer (a server
 /// may answer before it has read all), passes interim responses on, and brings back the final head.
 /// </summary>
-internal sealed class UpstreamExchange(UpstreamPool pool, Missed missed, Wire wire, CancellationToken cancel)
+internal sealed class UpstreamExchange(
+    UpstreamPool pool, Missed missed, Wire wire, TimeSpan patience, CancellationToken cancel)
 {
     /// <summary>
     /// How much is read at once, in bytes. The buffer comes from the pool when there is something to read and is one at the
@@ -30,6 +31,7 @@ internal sealed class UpstreamExchange(UpstreamPool pool, Missed missed, Wire wi
     private readonly ClientBody? _body = missed.Received.Body as ClientBody;
     private Task<Fault?>? _upload;
     private volatile bool _clientsTurn;
+    private bool _isAnswered;
     private CancellationTokenRegistration _clientGone;
 
     private RequestHead Request => missed.Received.Request;
@@ -108,13 +110,17 @@ internal sealed class UpstreamExchange(UpstreamPool pool, Missed missed, Wire wi
 
     private ValueTask<Sent> FailOrRepeatAsync(UpstreamConnection connection, Fault fault, bool isKept)
     {
-        var failed = Fail(connection, fault);
+        if (!isKept || fault.Kind != FaultKind.UpstreamClosed)
+        {
+            return new ValueTask<Sent>(Fail(connection, fault));
+        }
 
-        // RFC 9112 §9.3.1: a kept connection may have closed meanwhile. A fresh one to the same server, once.
-        return isKept && fault.Kind == FaultKind.UpstreamClosed
-            && RetryRule.MayRepeat(fault, Request, _body is not { IsUntouched: false })
-                ? ConnectAsync()
-                : new ValueTask<Sent>(failed);
+        // RFC 9112 §9.3.1: a kept connection may have closed meanwhile, which is no failure of the server's. A fresh one to
+        // the same server, once.
+        End(connection, reusable: false);
+        return RetryRule.MayRepeat(fault, Request, _body is not { IsUntouched: false })
+            ? ConnectAsync()
+            : new ValueTask<Sent>(new Sent(null, null, fault));
     }
 
     /// <summary>Progress is due from the server, unless it is the client that keeps it waiting for the body.</summary>
@@ -122,8 +128,15 @@ internal sealed class UpstreamExchange(UpstreamPool pool, Missed missed, Wire wi
     {
         if (!_clientsTurn)
         {
-            connection.Expect(wire.Timeouts.Server);
+            connection.Expect(_isAnswered ? wire.Timeouts.Server : patience);
         }
+    }
+
+    /// <summary>The tunnel is over.</summary>
+    public void EndTunnel(UpstreamConnection connection)
+    {
+        pool.Use.LeaveTunnel();
+        End(connection, reusable: false);
     }
 
     /// <summary>The response is over: the connection is kept when both messages ended cleanly and nothing stands behind them.</summary>
@@ -131,6 +144,11 @@ internal sealed class UpstreamExchange(UpstreamPool pool, Missed missed, Wire wi
     {
         // From here on the client's leaving is no concern of this connection's.
         _clientGone.Dispose();
+        if (_isAnswered)
+        {
+            pool.Use.Leave();
+        }
+
         var uploaded = _upload is null || (_upload.IsCompletedSuccessfully && _upload.Result is null);
         if (reusable && uploaded && connection.Filled.IsEmpty)
         {
@@ -247,8 +265,12 @@ internal sealed class UpstreamExchange(UpstreamPool pool, Missed missed, Wire wi
         return Final(connection, head);
     }
 
+    /// <summary>The response came whole, or why it did not: for the server's health.</summary>
+    public void Report(Fault? fault) => pool.Report(fault);
+
     private Sent Final(UpstreamConnection connection, ResponseHead head)
     {
+        _isAnswered = true;
         if (_upload is null)
         {
             _body?.Take();
@@ -259,6 +281,7 @@ internal sealed class UpstreamExchange(UpstreamPool pool, Missed missed, Wire wi
             return new Sent(head, new UpstreamBody(this, connection, head), null);
         }
 
+        Report(null);
         End(connection, Persistence.KeepsAlive(head), isDoubtful: head.Framing.Kind == FramingKind.None);
         return new Sent(head, Body.Empty(), null);
     }
@@ -278,15 +301,18 @@ internal sealed class UpstreamExchange(UpstreamPool pool, Missed missed, Wire wi
         }
 
         connection.ExpectNothing();
+        Report(null);
+        pool.Use.BecomeTunnel();
         return new Sent(head, new TunnelBody(this, connection), null);
     }
 
-    private static Fault Closed(UpstreamConnection connection, bool answered) => connection.Because ?? (answered
+    private static Fault Closed(UpstreamConnection connection, bool answered) => connection.ReasonFor(answered ? Retry.Never : Retry.IfIdempotent) ?? (answered
         ? Bad("the server closed the connection inside its response head", "RFC 9112 §8")
         : Fault.OfUpstream(FaultKind.UpstreamClosed, Retry.IfIdempotent, "the server closed the connection without an answer"));
 
     private Sent Fail(UpstreamConnection connection, Fault fault)
     {
+        Report(fault);
         End(connection, reusable: false);
         return new Sent(null, null, fault);
     }

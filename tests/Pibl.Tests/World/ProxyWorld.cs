@@ -38,7 +38,7 @@ internal sealed class ProxyWorld : IDisposable
         Queues = Queues.For(settings, Clock, Workers);
         Func<uint> dice = () => (uint)_dice.NextInt64(1L << 32);
         var wire = new Wire(settings.Limits, settings.Timeouts, Pulse, Clock) { TrustedProxies = settings.TrustedProxies };
-        Clusters = new Clusters(ClusterView.AllUp(settings.Servers), HealthRule.Default, Clock, dice, Ledger);
+        Clusters = new Clusters(ClusterView.AllUp(settings.Servers), HealthRule.Default, settings.Limits, Clock, dice, Ledger);
         Upstreams = new SocketUpstreams(Connector, Clusters, wire);
         Store = settings.Cache.On ? Recording.Of(settings.Cache, Clock) : null;
         var ports = new Ports(Clock, dice, Store, Upstreams, Clusters, Ledger);
