@@ -24,7 +24,7 @@ public sealed class ClusterView
         var backup = all.Where(at => _servers[at].Health.IsInTurn && _servers[at].Endpoint.Backup).ToArray();
         var aside = all.Where(at => !_servers[at].Health.IsInTurn).OrderBy(at => _servers[at].Health.FailedAt).ToArray();
         (_inTurn, var backups) = primary.Length > 0 ? (primary, backup) : (backup, []);
-        _reserve = [.. backups, .. aside];
+        _reserve = _inTurn.Length > 0 ? backups : aside;
         _weights = new int[_servers.Length];
         foreach (var at in _inTurn)
         {
@@ -57,7 +57,7 @@ public sealed class ClusterView
     /// <summary>A server's weight by its number; 0 where it is not in turn.</summary>
     public ReadOnlySpan<int> Weights => _weights;
 
-    /// <summary>Who is asked after those: healthy backups, then those set aside, the one that failed longest ago first.</summary>
+    /// <summary>Who is asked after those: healthy backups; where nobody is healthy, the one that failed longest ago first.</summary>
     public ReadOnlySpan<int> Reserve => _reserve;
 
     public ServerView this[int server] => _servers[server];

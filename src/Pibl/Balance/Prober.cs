@@ -13,6 +13,9 @@ public static class Prober
     /// <summary>A server that takes longer than this to take a connection is not back.</summary>
     private static readonly TimeSpan PatienceMax = TimeSpan.FromSeconds(2);
 
+    /// <summary>How soon a server is tried again whose try failed by a fault of this program's.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
     /// <summary>Runs until told to stop. Each server that is set aside is tried at its <see cref="HealthState.ProbeAt"/>, whoever
     /// else is being tried.</summary>
     public static async Task RunAsync(
@@ -82,26 +85,35 @@ public static class Prober
         }
         catch (SocketException e)
         {
-            Report(ConnectRule.FaultOf(ConnectErrors.Of(e.SocketErrorCode), endpoint, e.Message));
+            await ReportAsync(ConnectRule.FaultOf(ConnectErrors.Of(e.SocketErrorCode), endpoint, e.Message));
         }
         catch (OperationCanceledException)
         {
             if (!stop.IsCancellationRequested)
             {
-                Report(ConnectRule.FaultOfTimeout(clock.GetElapsedTime(begun), patience, endpoint));
+                await ReportAsync(ConnectRule.FaultOfTimeout(clock.GetElapsedTime(begun), patience, endpoint));
             }
         }
         catch (Exception bug)
         {
             clusters.Complain(bug);
+            await PauseAsync();
         }
 
-        void Report(Exchange.Fault fault)
+        async Task ReportAsync(Exchange.Fault fault)
         {
             if (ConnectRule.ResultOf(fault) is { } result)
             {
                 clusters.Report(server, result);
             }
+            else
+            {
+                await PauseAsync();
+            }
         }
+
+        // Nothing is known of the server: it is its turn again, but not at the next beat.
+        async Task PauseAsync() =>
+            await Task.Delay(Pause, clock, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 }

@@ -37,7 +37,7 @@ public sealed class SocketUpstreams : IUpstreams, IDisposable
     public ValueTask<Sent> SendAsync(int server, Missed missed, TimeSpan patience, CancellationToken cancel) =>
         cancel.IsCancellationRequested
             ? new ValueTask<Sent>(new Sent(null, null, Gone))
-            : new UpstreamExchange(_pools[server], missed, _wire, patience, cancel).SendAsync();
+            : new UpstreamExchange(_pools[server], missed, _wire, (int)patience.TotalMilliseconds, cancel).SendAsync();
 
     public void Dispose()
     {

@@ -11,8 +11,8 @@ namespace Pibl.Forward;
 /// One request over one connection to a server: writes the head anew, sends the body beside reading the answer (a server
 /// may answer before it has read all), passes interim responses on, and brings back the final head.
 /// </summary>
-internal sealed class UpstreamExchange(
-    UpstreamPool pool, Missed missed, Wire wire, TimeSpan patience, CancellationToken cancel)
+internal sealed partial class UpstreamExchange(
+    UpstreamPool pool, Missed missed, Wire wire, int patienceMs, CancellationToken cancel)
 {
     /// <summary>
     /// How much is read at once, in bytes. The buffer comes from the pool when there is something to read and is one at the
@@ -108,35 +108,13 @@ internal sealed class UpstreamExchange(
         return await FailOrRepeatAsync(connection, closed, isKept);
     }
 
-    private ValueTask<Sent> FailOrRepeatAsync(UpstreamConnection connection, Fault fault, bool isKept)
-    {
-        if (!isKept || fault.Kind != FaultKind.UpstreamClosed)
-        {
-            return new ValueTask<Sent>(Fail(connection, fault));
-        }
-
-        // RFC 9112 §9.3.1: a kept connection may have closed meanwhile, which is no failure of the server's. A fresh one to
-        // the same server, once.
-        End(connection, reusable: false);
-        return RetryRule.MayRepeat(fault, Request, _body is not { IsUntouched: false })
-            ? ConnectAsync()
-            : new ValueTask<Sent>(new Sent(null, null, fault));
-    }
-
     /// <summary>Progress is due from the server, unless it is the client that keeps it waiting for the body.</summary>
     public void ExpectServer(UpstreamConnection connection)
     {
         if (!_clientsTurn)
         {
-            connection.Expect(_isAnswered ? wire.Timeouts.Server : patience);
+            connection.Expect(_isAnswered ? wire.Timeouts.Server : TimeSpan.FromMilliseconds(patienceMs));
         }
-    }
-
-    /// <summary>The tunnel is over.</summary>
-    public void EndTunnel(UpstreamConnection connection)
-    {
-        pool.Use.LeaveTunnel();
-        End(connection, reusable: false);
     }
 
     /// <summary>The response is over: the connection is kept when both messages ended cleanly and nothing stands behind them.</summary>
@@ -264,9 +242,6 @@ internal sealed class UpstreamExchange(
         connection.ExpectNothing();
         return Final(connection, head);
     }
-
-    /// <summary>The response came whole, or why it did not: for the server's health.</summary>
-    public void Report(Fault? fault) => pool.Report(fault);
 
     private Sent Final(UpstreamConnection connection, ResponseHead head)
     {

@@ -26,6 +26,7 @@ internal sealed class Names(Func<string, Task<IPAddress[]>> lookUp, TimeProvider
     /// </summary>
     public async ValueTask<IPAddress[]> FindAsync(string host, CancellationToken cancel)
     {
+        cancel.ThrowIfCancellationRequested();
         var underWay = _underWay.GetOrAdd(host, static (host, names) => new(() => names.LookUpAsync(host)), this).Value;
         _known.TryGetValue(host, out var known);
         try

@@ -65,9 +65,10 @@ public sealed class RoundRobinTests
     [Fact]
     public void Where_nobody_is_healthy_the_one_that_failed_longest_ago_is_asked_first()
     {
-        var endpoints = Given.Endpoints("s1:80", "s2:80", "s3:80 backup");
         var view = new ClusterView([
-            new(endpoints[0], Aside(2)), new(endpoints[1], Aside(1)), new(endpoints[2], Aside(3))]);
+            new(new Endpoint("s1", 80), Aside(2)),
+            new(new Endpoint("s2", 80), Aside(1)),
+            new(new Endpoint("s3", 80, Backup: true), Aside(3))]);
         Assert.Equal([1, 0, 2], view.Reserve.ToArray());
         Assert.Equal(0, view.With(0, HealthState.Up).Reserve.Length);
     }

@@ -12,7 +12,6 @@ public sealed class SlotsTests
     [InlineData("s1:80,s2:80,s3:80", 9, 5)]
     [InlineData("s1:80,s2:80,s3:80,s4:80,s5:80", 10, 4)]
     [InlineData("s1:80 weight=8,s2:80,s3:80", 10, 8)]
-    [InlineData("s1:80,s2:80 backup", 8, 4)]
     [InlineData("s1:80,s2:80", 1, 1)]
     public void One_of_several_leaves_places_for_the_others(string servers, int max, int expected) =>
         Assert.Equal(expected, Slots.Of(ClusterView.AllUp(Given.Endpoints(servers.Split(','))), 0, max));
@@ -24,6 +23,13 @@ public sealed class SlotsTests
         Assert.Equal((1, 4), (Slots.Of(view, 0, 8), Slots.Of(view, 1, 8)));
         Assert.Equal(4, Slots.Of(view.With(1, On(Standing.OnTrial)), 0, 8));
         Assert.Equal(8, Slots.Of(view.With(1, On(Standing.Ejected)), 0, 8));
+    }
+
+    [Fact]
+    public void A_backup_keeps_half_of_the_places()
+    {
+        var view = ClusterView.AllUp(LanguageExt.Prelude.Seq(new Endpoint("s1", 80), new Endpoint("s2", 80, Backup: true)));
+        Assert.Equal((4, 4), (Slots.Of(view, 0, 8), Slots.Of(view, 1, 8)));
     }
 
     [Fact]
