@@ -114,6 +114,7 @@ public static class Prober
 
         // Nothing is known of the server: it is its turn again, but not at the next beat.
         async Task PauseAsync() =>
-            await Task.Delay(Pause, clock, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(Pause, clock, stop).ConfigureAwait(
+                ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
     }
 }

@@ -45,6 +45,8 @@ internal static class ConnectRace
                         failure = MoreTelling(failure, e);
                     }
                 }
+
+                cancel.ThrowIfCancellationRequested();
             }
         }
         finally
@@ -53,7 +55,6 @@ internal static class ConnectRace
             running.ForEach(Close);
         }
 
-        cancel.ThrowIfCancellationRequested();
         throw failure;
     }
 

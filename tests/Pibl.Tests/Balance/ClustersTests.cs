@@ -61,8 +61,8 @@ public sealed class ClustersTests : IDisposable
         origin.Greeting = Greeting.Refuses;
         _clusters.Report(One, AttemptResult.Refused);
 
-        // After 1, 2, 4, 5 and 5 seconds, each seen at the next quarter of a second.
-        Assert.Equal([0, 1, 1, 2, 2, 2, 2, 3], Knocks(origin, 8));
+        // After 1, 2, 4, 5 and 5 seconds.
+        Assert.Equal([1, 1, 2, 2, 2, 2, 3, 3], Knocks(origin, 8));
         origin.Greeting = Greeting.Hangs;
         Pass(8);
         Assert.False(_clusters.View[One].Health.IsInTurn);

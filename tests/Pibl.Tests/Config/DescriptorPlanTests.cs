@@ -19,7 +19,7 @@ public sealed class DescriptorPlanTests
         var plan = DescriptorPlan.Of(Limits.Default, 3, 64, 1024, 120);
         Assert.Equal(
             "MAX_CONNECTIONS=10000 and MAX_UPSTREAM=1024 need 12238 file descriptors, and this process may open 1024 "
-            + "(ulimit -n, LimitNOFILE=): 422 clients at once are accepted, 137 requests at once go to servers, 140 of the "
+            + "(ulimit -n, LimitNOFILE=): 420 clients at once are accepted, 137 requests at once go to servers, 140 of the "
             + "clients may have a tunnel",
             plan.Warning);
     }
