@@ -80,6 +80,14 @@ public static class Host
             ledger.TryWrite(new AccessEntry.Notice(clock.GetUtcNow(), true, note));
         }
 
+        var plan = DescriptorPlan.Of(
+            settings.Limits, settings.Servers.Count, Prober.AtOnceMax, Descriptors.RaiseLimit(), Descriptors.Open);
+        settings = settings with { Limits = plan.Limits };
+        if (plan.Warning is { } warning)
+        {
+            ledger.TryWrite(new AccessEntry.Notice(clock.GetUtcNow(), false, warning));
+        }
+
         using var pulse = new Pulse(clock);
         using var queues = Queues.For(settings, clock, Workers.Pool);
         var wire = new Wire(settings.Limits, settings.Timeouts, pulse, clock)
@@ -89,7 +97,7 @@ public static class Host
             AbortOnClose = settings.AbortOnClose,
         };
         Func<uint> dice = static () => (uint)Random.Shared.NextInt64(0, 1L + uint.MaxValue);
-        var clusters = new Clusters(ClusterView.AllUp(settings.Servers), HealthRule.Default, clock, dice, ledger);
+        var clusters = new Clusters(ClusterView.AllUp(settings.Servers), HealthRule.Default, settings.Limits, clock, dice, ledger);
         var connector = transport.Connector;
         using var upstreams = new SocketUpstreams(connector, clusters, wire);
         var ports = new Ports(clock, dice, cache, upstreams, clusters, ledger)

@@ -29,8 +29,8 @@ public static class Pipeline
     private static Flow<Missed, Reply> Misses(Ports ports, Queues queues, int retriesMax) =>
 
         Flow.From<Missed>(queues.Upstream)                                           // how many exchanges may be talking to servers
-            .Then(BalanceStage.Over(ports.Clusters))
-            .Then(ForwardStage.Over(ports.Upstreams, ports.Clock, retriesMax))       // tries the candidates in the order decided
+            .Then(BalanceStage.Over(ports.Clusters, ports.Clock))                    // whose turn it is, and has a place
+            .Then(ForwardStage.Over(ports.Upstreams, ports.Clusters, ports.Clock, retriesMax)) // and another, where that is safe
             .Then(StoreStage.Over(ports.Cache, ports.Clock, ports.CacheRules));      // decides, then tees the body while it streams
 
     private static Action<Missed> Refresh(Ports ports, Queues queues, int retriesMax) =>

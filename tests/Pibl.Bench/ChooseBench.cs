@@ -1,21 +1,30 @@
 using BenchmarkDotNet.Attributes;
 using Pibl.Balance;
-using Pibl.Cache;
-using Pibl.Exchange;
 using static LanguageExt.Prelude;
 
 namespace Pibl.Bench;
 
-/// <summary>What does it cost to choose a server among three of different weight?</summary>
+/// <summary>What does it cost to choose a server among so many of different weight, and to learn that one has failed?</summary>
 [MemoryDiagnoser]
 public class ChooseBench
 {
-    private readonly Missed _missed = new(Samples.Received, None, Forwarded.UriMiss);
-    private readonly ClusterView _view = ClusterView.AllUp(Seq(
-        new Endpoint("10.0.0.1", 80), new Endpoint("10.0.0.2", 80, Weight: 2), new Endpoint("10.0.0.3", 80, Weight: 3)));
+    private ClusterView _view = ClusterView.AllUp(Seq<Endpoint>());
+    private int[] _credit = [];
 
-    private uint _turn;
+    [Params(3, 100, 1000)]
+    public int Servers { get; set; }
+
+    [GlobalSetup]
+    public void Setup()
+    {
+        _view = ClusterView.AllUp(toSeq(Enumerable.Range(0, Servers)
+            .Select(at => new Endpoint($"10.0.{at / 250}.{at % 250}", 80, Weight: (at % 100) + 1))));
+        _credit = new int[Servers];
+    }
 
     [Benchmark]
-    public Verdict<Routed> Choose() => Balancing.Decide(_missed, _view, _turn++);
+    public int Choose() => RoundRobin.Next(_view.Weights, _credit, default);
+
+    [Benchmark]
+    public ClusterView SetAside() => _view.With(0, new HealthState(Standing.Ejected, 5, 1, default, default));
 }

@@ -3,19 +3,33 @@ using Pibl.Exchange;
 
 namespace Pibl.Balance;
 
-/// <summary>Which servers a request may go to, and in which order.</summary>
+/// <summary>Which server a request goes to, or what is said where there is none.</summary>
 public static class Balancing
 {
-    public static Verdict<Routed> Decide(Missed missed, ClusterView view, uint turn)
-    {
-        var candidates = view.At(turn);
-        if (candidates.IsEmpty)
-        {
-            // RFC 9110 §15.6.4
-            return new Answer(Faults.ReplyTo(
-                Fault.OfUs(FaultKind.NoEndpoint, "no server is healthy (SERVERS)"), new CacheStatus(false, missed.Why)));
-        }
+    /// <param name="missed">What is asked.</param>
+    /// <param name="view">The servers.</param>
+    /// <param name="server">The one that was picked, or -1: all hold as many requests as they may.</param>
+    /// <param name="now">Against which staleness is told.</param>
+    public static Verdict<Routed> Decide(Missed missed, ClusterView view, int server, DateTimeOffset now) =>
+        server >= 0
+            ? new Routed(missed, view, server)
+            : new Answer(AnswerTo(missed, NoneOf(view), now));
 
-        return new Routed(missed, candidates);
-    }
+    /// <summary>The answer to a request that no server answers: a stale response where one may stand in, else the fault's.</summary>
+    public static Reply AnswerTo(
+        Missed missed, Fault fault, DateTimeOffset now, int attempts = 0, Endpoint? endpoint = null) =>
+        // RFC 9111 §4.2.4, RFC 5861 §4
+        StaleRule.OnFault(missed, fault, now, attempts)
+            ?? Faults.ReplyTo(fault, new CacheStatus(false, missed.Why), attempts, endpoint);
+
+    /// <summary>What is said of a request that was sent as a last resort, when no server was healthy, and was refused.</summary>
+    public static Fault AfterAll(ClusterView view, Fault fault) =>
+        view.Healthy == 0 && fault.Kind == FaultKind.ConnectRefused
+            ? Fault.OfUs(FaultKind.NoEndpoint, "no server is healthy (SERVERS)", fault.Detail)
+            : fault;
+
+    // RFC 9110 §15.6.4
+    private static Fault NoneOf(ClusterView view) => view.Healthy == 0
+        ? Fault.OfUs(FaultKind.NoEndpoint, "no server is healthy (SERVERS)")
+        : Fault.OfUs(FaultKind.Full, "every server holds as many requests as it may (MAX_UPSTREAM)");
 }

@@ -5,27 +5,70 @@ namespace Pibl.Balance;
 /// <summary>A server and its health at one moment.</summary>
 public sealed record ServerView(Endpoint Endpoint, HealthState Health);
 
-/// <summary>All servers at one moment, with the turns worked out. Swapped whole when a server's health changes.</summary>
-public sealed record ClusterView
+/// <summary>
+/// All servers at one moment, and who may be asked. Swapped whole when a server's health changes, which costs as much as
+/// there are servers, whatever they weigh.
+/// </summary>
+public sealed class ClusterView
 {
-    private readonly Seq<Endpoint>[] _turns;
+    private readonly ServerView[] _servers;
+    private readonly int[] _weights;
+    private readonly int[] _inTurn;
+    private readonly int[] _reserve;
 
-    public ClusterView(Seq<ServerView> servers)
+    public ClusterView(IEnumerable<ServerView> servers)
     {
-        Servers = servers;
-        _turns = RoundRobin.TurnsOf(servers);
+        _servers = servers.ToArray();
+        var all = Enumerable.Range(0, _servers.Length);
+        var primary = all.Where(at => _servers[at].Health.IsInTurn && !_servers[at].Endpoint.Backup).ToArray();
+        var backup = all.Where(at => _servers[at].Health.IsInTurn && _servers[at].Endpoint.Backup).ToArray();
+        var aside = all.Where(at => !_servers[at].Health.IsInTurn).OrderBy(at => _servers[at].Health.FailedAt).ToArray();
+        (_inTurn, var backups) = primary.Length > 0 ? (primary, backup) : (backup, []);
+        _reserve = _inTurn.Length > 0 ? backups : aside;
+        _weights = new int[_servers.Length];
+        foreach (var at in _inTurn)
+        {
+            _weights[at] = _servers[at].Endpoint.Weight;
+            WeightOfAll += _weights[at];
+        }
+
+        Healthy = primary.Length + backup.Length;
+        Sound = _inTurn.Count(at => _servers[at].Health.Standing == Standing.Up);
+        IsEven = _inTurn.All(at => _weights[at] == _weights[_inTurn[0]]);
     }
 
-    public Seq<ServerView> Servers { get; }
+    public int Count => _servers.Length;
 
-    /// <summary>The candidates of one turn, best first; empty when no server is healthy.</summary>
-    public Seq<Endpoint> At(uint turn) => _turns.Length == 0 ? Seq<Endpoint>.Empty : _turns[turn % (uint)_turns.Length];
+    /// <summary>How many are in turn, or would be: backups that wait included.</summary>
+    public int Healthy { get; }
+
+    /// <summary>How many of those in turn are up, and not on trial.</summary>
+    public int Sound { get; }
+
+    /// <summary>All in turn weigh the same.</summary>
+    public bool IsEven { get; }
+
+    /// <summary>The sum of the weights of those in turn.</summary>
+    public int WeightOfAll { get; }
+
+    /// <summary>Those that share the requests, by their number: the healthy ones; backups while there are no others.</summary>
+    public ReadOnlySpan<int> InTurn => _inTurn;
+
+    /// <summary>A server's weight by its number; 0 where it is not in turn.</summary>
+    public ReadOnlySpan<int> Weights => _weights;
+
+    /// <summary>Who is asked after those: healthy backups; where nobody is healthy, the one that failed longest ago first.</summary>
+    public ReadOnlySpan<int> Reserve => _reserve;
+
+    public ServerView this[int server] => _servers[server];
+
+    public Seq<ServerView> Servers => Prelude.toSeq(_servers).Strict();
 
     /// <summary>All servers healthy, as at the start.</summary>
     public static ClusterView AllUp(Seq<Endpoint> endpoints) =>
-        new(endpoints.Map(endpoint => new ServerView(endpoint, HealthState.Up)).Strict());
+        new(endpoints.Map(endpoint => new ServerView(endpoint, HealthState.Up)));
 
     /// <summary>The same servers with one server's health changed.</summary>
-    public ClusterView With(Endpoint endpoint, HealthState health) =>
-        new(Servers.Map(server => server.Endpoint == endpoint ? server with { Health = health } : server).Strict());
+    public ClusterView With(int server, HealthState health) =>
+        new(_servers.Select((view, at) => at == server ? view with { Health = health } : view));
 }

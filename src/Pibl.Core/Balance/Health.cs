@@ -1,51 +1,72 @@
 namespace Pibl.Balance;
 
-/// <summary>What an attempt to reach a server found.</summary>
-public enum ProbeResult : byte
-{
-    Answered,
-    Refused,
-    TimedOut,
-}
-
-/// <summary>How often a server that was set aside is tried again: after <paramref name="First"/>, then each time twice as long, up to <paramref name="Longest"/>.</summary>
-public sealed record HealthRule(TimeSpan First, TimeSpan Longest)
-{
-    /// <summary>One second, up to five: a return is noticed within five seconds and a dead server costs a handshake each.</summary>
-    public static readonly HealthRule Default = new(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(5));
-}
-
-/// <summary>Whether requests go to a server, and when one that was set aside is tried next.</summary>
-/// <param name="IsUp">Requests go to it.</param>
-/// <param name="Failures">How often it failed in a row.</param>
-/// <param name="ProbeIn">How long until it is tried; zero while it is up.</param>
-public readonly record struct HealthState(bool IsUp, int Failures, TimeSpan ProbeIn)
-{
-    /// <summary>A server is trusted until it refuses.</summary>
-    public static readonly HealthState Up = new(true, 0, TimeSpan.Zero);
-}
-
-/// <summary>What a server's health becomes after an attempt to reach it.</summary>
+/// <summary>What a server's health becomes after an attempt to use it.</summary>
+/// <remarks>
+/// Rule 1: a refusal sets a server aside at once, whatever the others do: nobody listens there, and every further request
+/// would pay for the same answer. The next connection that it takes brings it back.
+/// Rule 2: any other failure counts. Too many in a row set it aside, if <see cref="MayEject"/> allows it; else it goes on trial.
+/// Rule 3: a server that took connections and did not answer is not brought back by a connection, but put on trial by it:
+/// the next answer brings it back, the next failure sets it aside for longer.
+/// Rule 4: what fails while it is set aside was sent before, or as a last resort, and makes the wait no longer.
+/// </remarks>
 public static class Health
 {
     /// <param name="before">Its health so far.</param>
     /// <param name="result">What the attempt found.</param>
-    /// <param name="rule">How long to wait before the next one.</param>
+    /// <param name="rule">How many failures, and how long to wait.</param>
+    /// <param name="mayEject">The other servers can do without it.</param>
+    /// <param name="now">On a clock that never goes back.</param>
     /// <param name="dice">Spreads the next try over a fifth of the wait, so that many proxies do not knock in step.</param>
-    public static HealthState After(HealthState before, ProbeResult result, HealthRule rule, uint dice) => result switch
-    {
-        ProbeResult.Answered => HealthState.Up,
+    public static HealthState After(
+        HealthState before, AttemptResult result, HealthRule rule, bool mayEject, TimeSpan now, uint dice) => result switch
+        {
+            AttemptResult.Answered => HealthState.Up,
+            AttemptResult.Connected => before.Standing switch
+            {
+                Standing.Unreachable => HealthState.Up,
+                Standing.Ejected when now >= before.ProbeAt => before with { Standing = Standing.OnTrial },
+                _ => before,
+            },
+            AttemptResult.Refused or AttemptResult.TimedOut or AttemptResult.Failed when !before.IsInTurn =>
+                now < before.ProbeAt ? before with { FailedAt = now } : SetAside(before, result, rule, now, dice),
+            AttemptResult.Refused => SetAside(before, result, rule, now, dice),
+            AttemptResult.TimedOut or AttemptResult.Failed when before.Failures + 1 < rule.FailuresMax =>
+                before with { Failures = before.Failures + 1, FailedAt = now },
+            AttemptResult.TimedOut or AttemptResult.Failed => mayEject
+                ? SetAside(before, result, rule, now, dice)
+                : before with { Standing = Standing.OnTrial, Failures = before.Failures + 1, FailedAt = now },
+            _ => throw new ArgumentOutOfRangeException(nameof(result), result, null),
+        };
 
-        // One refusal is enough: nobody listens there, and every further request would pay for the same answer.
-        ProbeResult.Refused or ProbeResult.TimedOut =>
-            new HealthState(false, before.Failures + 1, Wait(before.Failures, rule, dice)),
-        _ => throw new ArgumentOutOfRangeException(nameof(result), result, null),
-    };
-
-    private static TimeSpan Wait(int failures, HealthRule rule, uint dice)
+    /// <summary>Whether <paramref name="server"/> may be set aside for failures other than a refusal: another one is in turn, and
+    /// no more than the rule's share of them would be aside.</summary>
+    public static bool MayEject(ClusterView view, int server, HealthRule rule)
     {
-        var doubled = rule.First * Math.Pow(2, Math.Min(failures, 16));
-        var wait = doubled < rule.Longest ? doubled : rule.Longest;
+        var (aside, others) = (1, 0);
+        for (var at = 0; at < view.Count; at++)
+        {
+            var isInTurn = view[at].Health.IsInTurn;
+            aside += at != server && !isInTurn ? 1 : 0;
+            others += at != server && isInTurn ? 1 : 0;
+        }
+
+        return others > 0 && aside * 100L <= view.Count * (long)rule.MostPercent;
+    }
+
+    private static HealthState SetAside(
+        HealthState before, AttemptResult result, HealthRule rule, TimeSpan now, uint dice)
+    {
+        var standing = result == AttemptResult.Failed ? Standing.Ejected : Standing.Unreachable;
+        var wait = standing == Standing.Ejected
+            ? Wait(before.TimesAside, rule.EjectFirst, rule.EjectLongest, dice)
+            : Wait(before.TimesAside, rule.ProbeFirst, rule.ProbeLongest, dice);
+        return new HealthState(standing, before.Failures + 1, before.TimesAside + 1, now + wait, now);
+    }
+
+    private static TimeSpan Wait(int times, TimeSpan first, TimeSpan longest, uint dice)
+    {
+        var doubled = first * Math.Pow(2, Math.Min(times, 16));
+        var wait = doubled < longest ? doubled : longest;
         return wait * (0.8 + (0.2 * (dice / (double)uint.MaxValue)));
     }
 }

@@ -1,54 +1,105 @@
-using LanguageExt;
+using System.Numerics;
 
 namespace Pibl.Balance;
 
 /// <summary>
-/// Strict round robin over the healthy servers: A B C A B C. Weights are spread by nginx's smooth weighted round robin
-/// (nginx commit 52327e0, 2012): a b a c a rather than a a a b c. Worked out once per change of health, so that a turn is an index.
+/// Strict round robin over the servers in turn: A B C A B C. Weights are spread by nginx's smooth weighted round robin
+/// (nginx commit 52327e0, 2012): a b a c a rather than a a a b c. A pick costs an addition per server, eight at once;
+/// nothing is ever as large as the sum of the weights.
 /// </summary>
 public static class RoundRobin
 {
-    /// <summary>One entry a turn: the server whose turn it is, then the others in the order in which they would follow. Backups
-    /// come last, and have turns of their own only while nobody else is healthy.</summary>
-    public static Seq<Endpoint>[] TurnsOf(Seq<ServerView> servers)
+    /// <summary>Whose turn it is among servers of equal weight, or -1 when all have been tried.</summary>
+    public static int At(ReadOnlySpan<int> inTurn, uint turn, ReadOnlySpan<bool> tried)
     {
-        var healthy = servers.Filter(server => server.Health.IsUp).Map(server => server.Endpoint).Strict();
-        var primary = healthy.Filter(endpoint => !endpoint.Backup).Strict();
-        var backup = healthy.Filter(endpoint => endpoint.Backup).Strict();
-        var (turns, reserve) = primary.IsEmpty ? (backup, Seq<Endpoint>.Empty) : (primary, backup);
-        var order = Spread(turns);
-        return Enumerable.Range(0, order.Length)
-            .Select(turn => LanguageExt.Prelude.toSeq(order.Skip(turn).Concat(order.Take(turn)).Distinct().Concat(reserve)).Strict())
-            .ToArray();
-    }
-
-    private static Endpoint[] Spread(Seq<Endpoint> endpoints)
-    {
-        var divisor = endpoints.Fold(0, (sofar, endpoint) => Gcd(sofar, endpoint.Weight));
-        if (divisor == 0)
+        var first = inTurn.IsEmpty ? 0 : (int)(turn % (uint)inTurn.Length);
+        for (var i = 0; i < inTurn.Length; i++)
         {
-            return [];
+            var at = first + i < inTurn.Length ? first + i : first + i - inTurn.Length;
+            if (tried.IsEmpty || !tried[inTurn[at]])
+            {
+                return inTurn[at];
+            }
         }
 
-        var weights = endpoints.Map(endpoint => endpoint.Weight / divisor).ToArray();
-        var total = weights.Sum();
-        var current = new int[weights.Length];
-        var order = new Endpoint[total];
-        for (var turn = 0; turn < total; turn++)
+        return -1;
+    }
+
+    /// <summary>
+    /// Whose turn it is among servers of any weight, or -1 when all have been tried. Each earns its weight in
+    /// <paramref name="credit"/>; the richest is picked, and pays what all have earned.
+    /// </summary>
+    public static int Next(ReadOnlySpan<int> weights, Span<int> credit, ReadOnlySpan<bool> tried)
+    {
+        var (earned, richest) = tried.IsEmpty ? Earn(weights, credit) : Earn(weights, credit, tried);
+        if (richest >= 0)
         {
-            var best = 0;
-            for (var i = 0; i < current.Length; i++)
+            credit[richest] -= earned;
+        }
+
+        return richest;
+    }
+
+    /// <summary>Who is asked when nobody in turn is left, or -1.</summary>
+    public static int Reserve(ReadOnlySpan<int> reserve, ReadOnlySpan<bool> tried)
+    {
+        foreach (var server in reserve)
+        {
+            if (tried.IsEmpty || !tried[server])
             {
-                current[i] += weights[i];
-                best = current[i] > current[best] ? i : best;
+                return server;
+            }
+        }
+
+        return -1;
+    }
+
+    // A server that is not in turn weighs nothing and has no credit, so the richest, who has more than nothing, is in turn.
+    private static (int Earned, int Richest) Earn(ReadOnlySpan<int> weights, Span<int> credit)
+    {
+        var (earned, most, at) = (0, 0, 0);
+        var (earnedByLane, mostByLane) = (Vector<int>.Zero, Vector<int>.Zero);
+        for (; at + Vector<int>.Count <= weights.Length; at += Vector<int>.Count)
+        {
+            var weight = new Vector<int>(weights[at..]);
+            var now = new Vector<int>(credit[at..]) + weight;
+            now.CopyTo(credit[at..]);
+            earnedByLane += weight;
+            mostByLane = Vector.Max(mostByLane, now);
+        }
+
+        for (; at < weights.Length; at++)
+        {
+            credit[at] += weights[at];
+            earned += weights[at];
+            most = Math.Max(most, credit[at]);
+        }
+
+        earned += Vector.Sum(earnedByLane);
+        for (var lane = 0; lane < Vector<int>.Count; lane++)
+        {
+            most = Math.Max(most, mostByLane[lane]);
+        }
+
+        return (earned, most > 0 ? credit.IndexOf(most) : -1);
+    }
+
+    private static (int Earned, int Richest) Earn(
+        ReadOnlySpan<int> weights, Span<int> credit, ReadOnlySpan<bool> tried)
+    {
+        var (earned, richest) = (0, -1);
+        for (var at = 0; at < weights.Length; at++)
+        {
+            if (weights[at] == 0 || tried[at])
+            {
+                continue;
             }
 
-            current[best] -= total;
-            order[turn] = endpoints[best];
+            credit[at] += weights[at];
+            earned += weights[at];
+            richest = richest < 0 || credit[at] > credit[richest] ? at : richest;
         }
 
-        return order;
+        return (earned, richest);
     }
-
-    private static int Gcd(int a, int b) => b == 0 ? a : Gcd(b, a % b);
 }

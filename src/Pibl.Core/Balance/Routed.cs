@@ -1,12 +1,12 @@
-using LanguageExt;
 using Pibl.Cache;
 
 namespace Pibl.Balance;
 
-/// <summary>A request with the servers it may go to, best first, never none: the order of retries is decided here.</summary>
-public sealed record Routed(Missed Missed, Seq<Endpoint> Candidates)
+/// <summary>A request with the server that it goes to first, which has kept a place for it.</summary>
+/// <param name="Missed">What is asked.</param>
+/// <param name="View">The servers as they were then.</param>
+/// <param name="Server">Which of them.</param>
+public sealed record Routed(Missed Missed, ClusterView View, int Server)
 {
-    /// <summary>The same with <paramref name="home"/> before all others.</summary>
-    public Routed LedBy(Endpoint home) =>
-        this with { Candidates = home.Cons(Candidates.Filter(candidate => candidate != home)).Strict() };
+    public Endpoint Endpoint => View[Server].Endpoint;
 }

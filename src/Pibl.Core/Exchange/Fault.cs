@@ -25,6 +25,9 @@ public enum FaultKind : byte
     // Ours
     NoEndpoint,
     Full,
+    Shortage,
+    NotResolved,
+    Late,
     Draining,
     LoopDetected,
     Bug,

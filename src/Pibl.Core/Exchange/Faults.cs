@@ -21,7 +21,8 @@ public static class Faults
         FaultKind.UpstreamClosed or FaultKind.BadResponse => 502,
 
         // RFC 9110 §15.6.4: nobody is there to take it now, and nothing was received that could be a bad response.
-        FaultKind.ConnectRefused or FaultKind.NoEndpoint or FaultKind.Full or FaultKind.Draining => 503,
+        FaultKind.ConnectRefused or FaultKind.NoEndpoint or FaultKind.Full or FaultKind.Draining
+            or FaultKind.Shortage or FaultKind.NotResolved or FaultKind.Late => 503,
         FaultKind.ConnectTimeout or FaultKind.UpstreamTimeout => 504,
         FaultKind.VersionNotSupported => 505,
         FaultKind.LoopDetected => 508,

@@ -1,10 +1,16 @@
 using Pibl.Cache;
+using Pibl.Http;
 
 namespace Pibl.Balance;
 
-/// <summary>Looks at the servers as they are now, takes a turn, and lets <see cref="Balancing"/> decide.</summary>
+/// <summary>Takes a turn and a place at the server whose turn it is, and lets <see cref="Balancing"/> decide.</summary>
 public static class BalanceStage
 {
-    public static Stage<Missed, Routed> Over(Clusters clusters) =>
-        Stage.Pure<Missed, Routed>("balance", missed => Balancing.Decide(missed, clusters.View, clusters.NextTurn()));
+    public static Stage<Missed, Routed> Over(Clusters clusters, TimeProvider clock) =>
+        Stage.Pure<Missed, Routed>("balance", missed =>
+        {
+            bool[]? tried = null;
+            var (view, server) = clusters.Pick(ref tried, UpgradeRules.IsWanted(missed.Received.Request));
+            return Balancing.Decide(missed, view, server, clock.GetUtcNow());
+        });
 }

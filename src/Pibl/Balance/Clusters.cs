@@ -1,62 +1,145 @@
 using Pibl.Access;
+using Pibl.Config;
 
 namespace Pibl.Balance;
 
-/// <summary>The servers and their health: one immutable view, swapped whole, and whose turn it is.</summary>
-public sealed class Clusters(
-    ClusterView view, HealthRule rule, TimeProvider clock, Func<uint> dice, ILedger ledger)
+/// <summary>The servers: their health in one immutable view that is swapped whole, whose turn it is, and what each of them holds.</summary>
+public sealed class Clusters
 {
     private readonly Lock _lock = new();
-    private volatile ClusterView _view = view;
-    private uint _turn = uint.MaxValue;
+    private readonly HealthRule _rule;
+    private readonly Limits _limits;
+    private readonly TimeProvider _clock;
+    private readonly Func<uint> _dice;
+    private readonly ILedger _ledger;
+    private readonly ServerUse[] _uses;
+    private volatile Turns _turns;
 
-    public ClusterView View => _view;
+    public Clusters(
+        ClusterView view, HealthRule rule, Limits limits, TimeProvider clock, Func<uint> dice, ILedger ledger)
+    {
+        (_rule, _limits, _clock, _dice, _ledger) = (rule, limits, clock, dice, ledger);
+        _turns = new Turns(view);
+        _uses = Enumerable.Range(0, view.Count).Select(_ => new ServerUse()).ToArray();
+    }
 
-    /// <summary>Counts up, and around: strict round robin.</summary>
-    public uint NextTurn() => Interlocked.Increment(ref _turn);
+    public ClusterView View => _turns.View;
+
+    /// <summary>A clock that never goes back, for <see cref="HealthState.ProbeAt"/>.</summary>
+    public TimeSpan Now => _clock.GetElapsedTime(0);
+
+    /// <summary>What a server holds at the moment.</summary>
+    public ServerUse UseOf(int server) => _uses[server];
+
+    /// <summary>
+    /// The next server that has a place, in the view in which it was picked; it is entered, and is to be left. -1 where there is
+    /// none. Those marked in <paramref name="tried"/> are passed over, and those that are full are marked there.
+    /// </summary>
+    public (ClusterView View, int Server) Pick(ref bool[]? tried, bool isUpgrade)
+    {
+        var turns = _turns;
+        var view = turns.View;
+        var full = -1;
+        while (turns.Next(tried) is var server and >= 0)
+        {
+            if (TryEnter(view, server, isUpgrade))
+            {
+                return (view, server);
+            }
+
+            full = full < 0 && view[server].Health.Standing == Standing.Up && !isUpgrade ? server : full;
+            MarkTried(ref tried, server);
+        }
+
+        // Where all of them are full, a place that nobody else can use is better given to a server that works.
+        if (full >= 0)
+        {
+            _uses[full].Enter();
+        }
+
+        return (view, full);
+    }
+
+    /// <summary>From now on <see cref="Pick"/> passes the server over.</summary>
+    public void MarkTried(ref bool[]? tried, int server)
+    {
+        tried ??= new bool[_uses.Length];
+        tried[server] = true;
+    }
 
     /// <summary>Folds what an attempt found into the view; the ledger hears of each change once.</summary>
-    public void Report(Endpoint endpoint, ProbeResult result)
+    public void Report(int server, AttemptResult result)
     {
-        if (result == ProbeResult.Answered && HealthOf(endpoint).IsUp)
+        if (result is AttemptResult.Answered or AttemptResult.Connected
+            && View[server].Health is { Standing: Standing.Up, Failures: 0 })
         {
             return;
         }
 
         lock (_lock)
         {
-            var before = HealthOf(endpoint);
-            var after = Health.After(before, result, rule, dice());
-            _view = _view.With(endpoint, after);
-            if (before.IsUp && !after.IsUp)
+            var view = View;
+            var before = view[server].Health;
+            var mayEject = Health.MayEject(view, server, _rule);
+            var after = Health.After(before, result, _rule, mayEject, Now, _dice());
+            if (after == before)
             {
-                ledger.TryWrite(new AccessEntry.ServerDown(clock.GetUtcNow(), endpoint, Reason(result)));
+                return;
             }
-            else if (!before.IsUp && after.IsUp)
-            {
-                ledger.TryWrite(new AccessEntry.ServerUp(clock.GetUtcNow(), endpoint));
-            }
+
+            _turns = new Turns(view.With(server, after), _turns);
+            Tell(view[server].Endpoint, before.Standing, after, result);
         }
     }
 
-    private HealthState HealthOf(Endpoint endpoint)
+    /// <summary>Something that should not have happened, and after which things go on.</summary>
+    public void Complain(Exception bug) =>
+        _ledger.TryWrite(new AccessEntry.Notice(_clock.GetUtcNow(), true, bug.ToString()));
+
+    private bool TryEnter(ClusterView view, int server, bool isUpgrade)
     {
-        foreach (var server in _view.Servers)
+        var use = _uses[server];
+        return use.TryEnter(Slots.Of(view, server, _limits.UpstreamMax))
+            && (!isUpgrade || HasRoomForTunnel(view, server, use));
+    }
+
+    private bool HasRoomForTunnel(ClusterView view, int server, ServerUse use)
+    {
+        if (use.Tunnels < Slots.Of(view, server, _limits.TunnelsMax))
         {
-            if (server.Endpoint == endpoint)
-            {
-                return server.Health;
-            }
+            return true;
         }
 
-        return HealthState.Up;
+        use.Leave();
+        return false;
     }
 
-    private static string Reason(ProbeResult result) => result switch
+    private void Tell(Endpoint endpoint, Standing before, HealthState after, AttemptResult result)
     {
-        ProbeResult.Answered => "answered",
-        ProbeResult.Refused => "connection refused",
-        ProbeResult.TimedOut => "no connection in time",
+        var (was, isNow) = (before is Standing.Up, after.Standing is Standing.Up);
+        if (was && after.Standing is Standing.OnTrial)
+        {
+            _ledger.TryWrite(new AccessEntry.Notice(
+                _clock.GetUtcNow(),
+                false,
+                $"{endpoint} failed {after.Failures} times in a row ({Reason(result)}) and stays in turn: too few others are up"));
+        }
+        else if (before is Standing.Up or Standing.OnTrial && !after.IsInTurn && after.TimesAside == 1)
+        {
+            _ledger.TryWrite(new AccessEntry.ServerDown(_clock.GetUtcNow(), endpoint, Reason(result)));
+        }
+        else if (!was && isNow)
+        {
+            _ledger.TryWrite(new AccessEntry.ServerUp(_clock.GetUtcNow(), endpoint));
+        }
+    }
+
+    private static string Reason(AttemptResult result) => result switch
+    {
+        AttemptResult.Connected or AttemptResult.Answered => "answered",
+        AttemptResult.Refused => "connection refused",
+        AttemptResult.TimedOut => "no connection in time",
+        AttemptResult.Failed => "no usable answer",
         _ => throw new ArgumentOutOfRangeException(nameof(result), result, null),
     };
 }

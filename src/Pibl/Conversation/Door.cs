@@ -105,36 +105,52 @@ public sealed class Door(IReadOnlyList<IListener> listeners, Rest<Received> path
             }
             catch (SocketException e)
             {
-                Complain(e);
+                Complain($"{e.Message} ({e.SocketErrorCode})");
+            }
+            catch (Exception bug) when (bug is not OperationCanceledException)
+            {
+                // One client less, and not all that would have come behind it.
+                Complain(bug.ToString());
             }
 
             await Task.Delay(TimeSpan.FromMilliseconds(BackOffMs), wire.Clock, stop);
         }
     }
 
-    private void Complain(SocketException e)
+    private void Complain(string why)
     {
         var (last, now) = (Volatile.Read(ref _complainedAt), wire.Pulse.NowMs);
         if ((last == long.MinValue || now - last >= ComplaintMs)
             && Interlocked.CompareExchange(ref _complainedAt, now, last) == last)
         {
             ledger.TryWrite(new AccessEntry.Notice(
-                wire.Clock.GetUtcNow(), true, $"no client can be accepted now: {e.Message} ({e.SocketErrorCode})"));
+                wire.Clock.GetUtcNow(), true, $"no client can be accepted now: {why}"));
         }
     }
 
     private async Task ConverseAsync(IDuplex client)
     {
         var id = Interlocked.Increment(ref _accepted);
-        var conversation = new Conversation(client, id, path, ledger, wire);
-        _open[id] = conversation;
-        if (_closing.IsCancellationRequested)
+        try
         {
-            conversation.Hurry();
-        }
+            var conversation = new Conversation(client, id, path, ledger, wire);
+            _open[id] = conversation;
+            if (_closing.IsCancellationRequested)
+            {
+                conversation.Hurry();
+            }
 
-        await conversation.RunAsync();
-        _open.TryRemove(id, out _);
-        _room.Return();
+            await conversation.RunAsync();
+        }
+        catch (Exception bug)
+        {
+            client.Dispose();
+            Complain(bug.ToString());
+        }
+        finally
+        {
+            _open.TryRemove(id, out _);
+            _room.Return();
+        }
     }
 }

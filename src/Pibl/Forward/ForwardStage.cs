@@ -1,33 +1,50 @@
 using System.Runtime.CompilerServices;
 using Pibl.Balance;
-using Pibl.Cache;
 using Pibl.Conversation;
 using Pibl.Exchange;
+using Pibl.Http;
 
 namespace Pibl.Forward;
 
-/// <summary>Sends a request to its candidates in the order decided, until one answers or no further one may be asked.</summary>
+/// <summary>Sends a request to the server that was picked, then to others, until one answers or no further one may be asked.</summary>
 public static class ForwardStage
 {
-    public static Stage<Routed, Fetched> Over(IUpstreams upstreams, TimeProvider clock, int retriesMax) =>
-        Stage.Edge<Routed, Fetched>("forward", (routed, cancel) => ForwardAsync(routed, upstreams, clock, retriesMax, cancel));
+    public static Stage<Routed, Fetched> Over(
+        IUpstreams upstreams, Clusters clusters, TimeProvider clock, int retriesMax) =>
+        Stage.Edge<Routed, Fetched>(
+            "forward", (routed, cancel) => ForwardAsync(routed, upstreams, clusters, clock, retriesMax, cancel));
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private static async ValueTask<Verdict<Fetched>> ForwardAsync(
-        Routed routed, IUpstreams upstreams, TimeProvider clock, int retriesMax, CancellationToken cancel)
+        Routed routed,
+        IUpstreams upstreams,
+        Clusters clusters,
+        TimeProvider clock,
+        int retriesMax,
+        CancellationToken cancel)
     {
         var missed = routed.Missed;
-        var received = missed.Received;
-        if (upstreams.HomeOf(missed) is { } home)
-        {
-            routed = routed.LedBy(home);
-        }
-
+        var request = missed.Received.Request;
+        var (view, server) = (routed.View, Lead(routed.Server, upstreams.HomeOf(missed), clusters));
+        var left = upstreams.Patience;
+        bool[]? tried = null;
         for (var attempts = 1; ; attempts++)
         {
-            var endpoint = routed.Candidates[attempts - 1];
+            var endpoint = view[server].Endpoint;
+            var mayGoOn = view.Healthy > attempts && RetryRule.MayRetryTimeout(request, attempts, retriesMax);
+            var allowed = AttemptTime.Of(left, mayGoOn);
             var sentAt = clock.GetUtcNow();
-            var sent = await upstreams.SendAsync(endpoint, missed, cancel);
+            Sent sent;
+            try
+            {
+                sent = await upstreams.SendAsync(server, missed, allowed, cancel);
+            }
+            catch
+            {
+                clusters.UseOf(server).Leave();
+                throw;
+            }
+
             if (sent.Head is { } head)
             {
                 return new Fetched(routed, endpoint, head, sent.Body!, sentAt, clock.GetUtcNow(), attempts)
@@ -36,16 +53,41 @@ public static class ForwardStage
                 };
             }
 
-            var untouched = received.Body is not ClientBody { IsUntouched: false };
-            if (attempts < routed.Candidates.Count
-                && RetryRule.MayRetry(sent.Fault!, received.Request, untouched, attempts, retriesMax))
+            // Of an answer the place at the server is given back when it has been read.
+            clusters.UseOf(server).Leave();
+            var fault = sent.Fault!;
+            if (RetryRule.IsAbandoned(fault, request, clock.GetUtcNow() - sentAt))
             {
-                continue;
+                clusters.Report(server, AttemptResult.Failed);
             }
 
-            // RFC 9111 §4.2.4: a stale response may stand in for a server that cannot be reached.
-            return new Answer(StaleRule.OnFault(missed, sent.Fault!, clock.GetUtcNow(), attempts)
-                ?? Faults.ReplyTo(sent.Fault!, new CacheStatus(false, missed.Why), attempts, endpoint));
+            left -= fault.Kind == FaultKind.UpstreamTimeout ? allowed : TimeSpan.Zero;
+            var untouched = missed.Received.Body is not ClientBody { IsUntouched: false };
+            if (RetryRule.MayRetry(fault, request, untouched, attempts, retriesMax))
+            {
+                clusters.MarkTried(ref tried, server);
+                (view, server) = clusters.Pick(ref tried, UpgradeRules.IsWanted(request));
+                if (server >= 0)
+                {
+                    continue;
+                }
+            }
+
+            fault = Balancing.AfterAll(routed.View, fault);
+            return new Answer(Balancing.AnswerTo(missed, fault, clock.GetUtcNow(), attempts, endpoint));
         }
+    }
+
+    /// <summary>The server on which this client has logged in goes before the one whose turn it is, full as it may be.</summary>
+    private static int Lead(int server, int home, Clusters clusters)
+    {
+        if (home < 0 || home == server)
+        {
+            return server;
+        }
+
+        clusters.UseOf(home).Enter();
+        clusters.UseOf(server).Leave();
+        return home;
     }
 }

@@ -1,4 +1,3 @@
-using Pibl.Balance;
 using Pibl.Cache;
 using Pibl.Exchange;
 using Pibl.Http;
@@ -8,17 +7,24 @@ namespace Pibl.Forward;
 /// <summary>Sends one request to one server, and brings back the head of its final response.</summary>
 public interface IUpstreams
 {
+    /// <summary>TIMEOUT_SERVER: how long a request is waited for without progress, whatever servers are tried.</summary>
+    TimeSpan Patience { get; }
+
     /// <summary>
     /// Asks for what was missed, with the validators of what is stored (RFC 9111 §4.3.1) where there are any.
     /// Never throws for what the network does: it says what went wrong, whose fault it was and whether to try again.
     /// Interim responses are passed to the client through the request's body. The body that comes back has one owner.
     /// </summary>
-    ValueTask<Sent> SendAsync(Endpoint endpoint, Missed missed, CancellationToken cancel);
+    /// <param name="server">By its number in the view.</param>
+    /// <param name="missed">What is asked.</param>
+    /// <param name="patience">How long its answer may take to begin, without progress.</param>
+    /// <param name="cancel">Nobody waits any more.</param>
+    ValueTask<Sent> SendAsync(int server, Missed missed, TimeSpan patience, CancellationToken cancel);
 
     /// <summary>
-    /// The server on which this client has logged in, which comes first whoever's turn it is; or null.
+    /// The server on which this client has logged in, by its number in the view, which comes first whoever's turn it is; or -1.
     /// </summary>
-    Endpoint? HomeOf(Missed missed) => null;
+    int HomeOf(Missed missed) => -1;
 }
 
 /// <summary>What came of sending a request: a response with its body, or a fault.</summary>

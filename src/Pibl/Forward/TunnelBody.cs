@@ -16,7 +16,7 @@ internal sealed class TunnelBody(UpstreamExchange exchange, UpstreamConnection c
     {
         if (Interlocked.Exchange(ref _closed, 1) == 0)
         {
-            exchange.End(connection, reusable: false);
+            exchange.EndTunnel(connection);
         }
 
         base.Dispose(disposing);

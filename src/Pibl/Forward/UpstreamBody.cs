@@ -58,6 +58,7 @@ internal sealed class UpstreamBody(UpstreamExchange exchange, UpstreamConnection
                 return true;
             case BodyEventKind.End:
                 connection.Consume(step.Consumed);
+                exchange.Report(null);
                 End(reusable: true);
                 return true;
             case BodyEventKind.NeedMore:
@@ -89,6 +90,7 @@ internal sealed class UpstreamBody(UpstreamExchange exchange, UpstreamConnection
                         throw Break(end.Fault!);
                     }
 
+                    exchange.Report(null);
                     End(reusable: false);
                     return default;
                 }
@@ -112,6 +114,13 @@ internal sealed class UpstreamBody(UpstreamExchange exchange, UpstreamConnection
     private BodyException Break(Fault fault)
     {
         _fault = fault;
+
+        // Whoever broke it off had reasons of its own: that was not the server.
+        if (Volatile.Read(ref _state) == Open)
+        {
+            exchange.Report(fault);
+        }
+
         End(reusable: false);
         return new BodyException(fault);
     }

@@ -198,7 +198,11 @@ internal sealed class UpstreamConnection
 
     /// <summary>What an exception on this connection means.</summary>
     public Fault FaultOf(Exception e, Retry retry) =>
-        Because ?? Fault.OfUpstream(FaultKind.UpstreamClosed, retry, "the server broke the connection", "", e.Message);
+        ReasonFor(retry) ?? Fault.OfUpstream(FaultKind.UpstreamClosed, retry, "the server broke the connection", "", e.Message);
+
+    /// <summary>Why it was aborted, or null; a server that did not answer in time may be followed by another, as the caller knows.</summary>
+    public Fault? ReasonFor(Retry retry) =>
+        Because is { Kind: FaultKind.UpstreamTimeout } late ? late with { Retry = retry } : Because;
 
     /// <summary>Breaks it off; what waits for it fails. The first reason given is what <see cref="FaultOf"/> says.</summary>
     public void Abort(Fault? because = null)
@@ -271,6 +275,13 @@ internal sealed class UpstreamConnection
 
     private void Expire()
     {
+        // What stands unread in the system's buffer came in time: it is this program that is late.
+        if (Volatile.Read(ref _state) == Rented && _server.HasInput)
+        {
+            _deadline.Set(Pulse.BeatMs);
+            return;
+        }
+
         Abort(Fault.OfUpstream(FaultKind.UpstreamTimeout, Retry.Never, "no progress from the server (TIMEOUT_SERVER)"));
         _gone(this);
     }

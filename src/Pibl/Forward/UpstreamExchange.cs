@@ -11,7 +11,8 @@ namespace Pibl.Forward;
 /// One request over one connection to a server: writes the head anew, sends the body beside reading the answer (a server
 /// may answer before it has read all), passes interim responses on, and brings back the final head.
 /// </summary>
-internal sealed class UpstreamExchange(UpstreamPool pool, Missed missed, Wire wire, CancellationToken cancel)
+internal sealed partial class UpstreamExchange(
+    UpstreamPool pool, Missed missed, Wire wire, int patienceMs, CancellationToken cancel)
 {
     /// <summary>
     /// How much is read at once, in bytes. The buffer comes from the pool when there is something to read and is one at the
@@ -29,6 +30,7 @@ internal sealed class UpstreamExchange(UpstreamPool pool, Missed missed, Wire wi
     /// <summary>Null for a request of the proxy's own, which has no body and nobody to inform.</summary>
     private readonly ClientBody? _body = missed.Received.Body as ClientBody;
     private Task<Fault?>? _upload;
+    private bool _isAnswered;
     private CancellationTokenRegistration _clientGone;
 
     private RequestHead Request => missed.Received.Request;
@@ -126,26 +128,22 @@ internal sealed class UpstreamExchange(UpstreamPool pool, Missed missed, Wire wi
         return await FailOrRepeatAsync(connection, closed, isKept);
     }
 
-    private ValueTask<Sent> FailOrRepeatAsync(UpstreamConnection connection, Fault fault, bool isKept)
-    {
-        var failed = Fail(connection, fault);
-
-        // RFC 9112 §9.3.1: a kept connection may have closed meanwhile. A fresh one to the same server, once.
-        return isKept && fault.Kind == FaultKind.UpstreamClosed && MayRepeat(fault)
-            ? ConnectAsync()
-            : new ValueTask<Sent>(failed);
-    }
-
     private bool MayRepeat(Fault fault) => RetryRule.MayRepeat(fault, Request, _body is not { IsUntouched: false });
 
     /// <summary>The server is waited for: its time runs, unless the client keeps it waiting for the body.</summary>
-    public void ExpectServer(UpstreamConnection connection) => connection.Expect(wire.Timeouts.Server);
+    public void ExpectServer(UpstreamConnection connection) =>
+        connection.Expect(_isAnswered ? wire.Timeouts.Server : TimeSpan.FromMilliseconds(patienceMs));
 
     /// <summary>The response is over: the connection is kept when both messages end cleanly, with nothing behind.</summary>
     public void End(UpstreamConnection connection, bool reusable, bool isDoubtful = false)
     {
         // From here on the client's leaving is no concern of this connection's.
         _clientGone.Dispose();
+        if (_isAnswered)
+        {
+            pool.Use.Leave();
+        }
+
         if (reusable && _upload is { IsCompleted: false } upload)
         {
             _ = FinishAsync(connection, upload, isDoubtful);
@@ -253,6 +251,7 @@ internal sealed class UpstreamExchange(UpstreamPool pool, Missed missed, Wire wi
 
     private Sent Final(UpstreamConnection connection, ResponseHead head)
     {
+        _isAnswered = true;
         if (_upload is null)
         {
             _body?.Take();
@@ -264,6 +263,7 @@ internal sealed class UpstreamExchange(UpstreamPool pool, Missed missed, Wire wi
         }
 
         var isBound = connection.IsBound;
+        Report(null);
         End(connection, Persistence.KeepsAlive(head), isDoubtful: head.Framing.Kind == FramingKind.None);
         return new Sent(head, Body.Empty(), null) { IsBound = isBound };
     }
@@ -283,16 +283,20 @@ internal sealed class UpstreamExchange(UpstreamPool pool, Missed missed, Wire wi
         }
 
         connection.ExpectNothing();
+        Report(null);
+        pool.Use.BecomeTunnel();
         return new Sent(head, new TunnelBody(this, connection), null);
     }
 
-    private static Fault Closed(UpstreamConnection connection, bool answered) => connection.Because ?? (
-        answered ? UpstreamFaults.CutShort
-        : connection.IsUntaken ? UpstreamFaults.Untaken
-        : UpstreamFaults.Unanswered);
+    private static Fault Closed(UpstreamConnection connection, bool answered) =>
+        connection.ReasonFor(answered ? Retry.Never : Retry.IfIdempotent) ?? (
+            answered ? UpstreamFaults.CutShort
+            : connection.IsUntaken ? UpstreamFaults.Untaken
+            : UpstreamFaults.Unanswered);
 
     private Sent Fail(UpstreamConnection connection, Fault fault)
     {
+        Report(fault);
         End(connection, reusable: false);
         return new Sent(null, null, fault);
     }

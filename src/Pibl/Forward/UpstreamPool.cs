@@ -6,7 +6,8 @@ namespace Pibl.Forward;
 
 /// <summary>The idle connections to one server, last used first: the few that are needed stay warm, the others time out.</summary>
 internal sealed class UpstreamPool(
-    Endpoint endpoint,
+    Clusters clusters,
+    int server,
     TimeSpan idle,
     int idleMax,
     Func<UpstreamPool, CancellationToken, ValueTask<(UpstreamConnection? Connection, Fault? Fault)>> connect) : IDisposable
@@ -15,10 +16,16 @@ internal sealed class UpstreamPool(
     private readonly List<UpstreamConnection> _idle = [];
     private bool _closed;
 
-    public Endpoint Endpoint => endpoint;
+    /// <summary>By its number in the view.</summary>
+    public int Server => server;
+
+    public Endpoint Endpoint { get; } = clusters.View[server].Endpoint;
+
+    /// <summary>What the server holds.</summary>
+    public ServerUse Use { get; } = clusters.UseOf(server);
 
     /// <summary>The server's own name and port, for requests that name no host.</summary>
-    public Bytes Authority { get; } = Bytes.Of(endpoint.ToString());
+    public Bytes Authority { get; } = Bytes.Of(clusters.View[server].Endpoint.ToString());
 
     /// <summary>Gauge: idle connections.</summary>
     public int Idle
@@ -55,6 +62,18 @@ internal sealed class UpstreamPool(
             }
         }
     }
+
+    /// <summary>Tells the clusters that the server answered, or what kept it from answering, where that was its own fault.</summary>
+    public void Report(Fault? fault)
+    {
+        if ((fault is null ? AttemptResult.Answered : ConnectRule.ResultOf(fault)) is { } result)
+        {
+            clusters.Report(server, result);
+        }
+    }
+
+    /// <summary>The server took a connection.</summary>
+    public void ReportConnected() => clusters.Report(server, AttemptResult.Connected);
 
     /// <summary>A new connection, or why there is none.</summary>
     public ValueTask<(UpstreamConnection? Connection, Fault? Fault)> ConnectAsync(CancellationToken cancel) => connect(this, cancel);
@@ -100,10 +119,20 @@ internal sealed class UpstreamPool(
 
     public void Dispose()
     {
-        UpstreamConnection[] idle;
         lock (_lock)
         {
             _closed = true;
+        }
+
+        CloseIdle();
+    }
+
+    /// <summary>Closes what nobody uses.</summary>
+    public void CloseIdle()
+    {
+        UpstreamConnection[] idle;
+        lock (_lock)
+        {
             idle = [.. _idle];
             _idle.Clear();
         }

@@ -4,21 +4,24 @@ using Pibl.Balance;
 
 namespace Pibl.Sockets;
 
-/// <summary>Connects over TCP. A name is looked up for each new connection, so a server that moves is found again.</summary>
+/// <summary>Connects over TCP, to the first address of a name that answers.</summary>
 public sealed class SocketConnector : IConnector
 {
-    public async ValueTask<IDuplex> ConnectAsync(Endpoint endpoint, CancellationToken cancel)
+    public async ValueTask<IDuplex> ConnectAsync(Endpoint endpoint, CancellationToken cancel) =>
+        IPAddress.TryParse(endpoint.Host, out var literal)
+            ? await ConnectAsync(literal, endpoint.Port, cancel)
+            : await ConnectRace.RunAsync(
+                await Names.OfTheSystem.FindAsync(endpoint.Host, cancel),
+                (address, over) => ConnectAsync(address, endpoint.Port, over),
+                TimeProvider.System,
+                cancel);
+
+    private static async ValueTask<IDuplex> ConnectAsync(IPAddress address, int port, CancellationToken cancel)
     {
-        var address = IPAddress.TryParse(endpoint.Host, out var literal) ? literal : null;
-        var socket = address is null
-            ? new Socket(SocketType.Stream, ProtocolType.Tcp)
-            : new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
         {
-            EndPoint target = address is null
-                ? new DnsEndPoint(endpoint.Host, endpoint.Port)
-                : new IPEndPoint(address, endpoint.Port);
-            await socket.ConnectAsync(target, cancel);
+            await socket.ConnectAsync(new IPEndPoint(address, port), cancel);
             return new SocketDuplex(socket);
         }
         catch

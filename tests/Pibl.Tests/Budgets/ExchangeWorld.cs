@@ -38,7 +38,7 @@ internal sealed class ExchangeWorld : IDisposable
         };
         var ledger = new OpenLedger();
         static uint Dice() => 7;
-        var clusters = new Clusters(ClusterView.AllUp(settings.Servers), HealthRule.Default, clock, Dice, ledger);
+        var clusters = new Clusters(ClusterView.AllUp(settings.Servers), HealthRule.Default, settings.Limits, clock, Dice, ledger);
         _upstreams = new SocketUpstreams(_server, clusters, wire);
         var store = settings.Cache.On ? Recording.Of(settings.Cache, clock) : null;
         var ports = new Ports(clock, Dice, store, _upstreams, clusters, ledger);

@@ -101,7 +101,7 @@ internal sealed class CacheScene
             ? Body.Empty()
             : new ScriptedBody(head.Framing, null, body);
         var fetched = new Fetched(
-            new Routed(missed, Seq1(Server)), Server, head, streamed, Clock.GetUtcNow(), Clock.GetUtcNow(), 1);
+            new Routed(missed, ClusterView.AllUp(Seq1(Server)), 0), Server, head, streamed, Clock.GetUtcNow(), Clock.GetUtcNow(), 1);
         Assert.True(Now(_store.Run(fetched, default)).GoesOn(out var reply, out _));
         return reply;
     }

@@ -29,7 +29,7 @@ internal sealed class LiveProxy : IAsyncDisposable
             : null;
         _queues = Queues.For(settings, clock, Workers.Pool);
         var wire = new Wire(settings.Limits, settings.Timeouts, _pulse, clock) { AbortOnClose = settings.AbortOnClose };
-        var clusters = new Clusters(ClusterView.AllUp(settings.Servers), HealthRule.Default, clock, () => 0, Ledger);
+        var clusters = new Clusters(ClusterView.AllUp(settings.Servers), HealthRule.Default, settings.Limits, clock, () => 0, Ledger);
         _upstreams = new SocketUpstreams(transport.Connector, clusters, wire);
         var ports = new Ports(clock, () => 0, _store, _upstreams, clusters, Ledger)
         {

@@ -44,7 +44,7 @@ internal sealed class ProxyWorld : IDisposable
             AbortOnClose = settings.AbortOnClose,
             Via = settings.Via,
         };
-        Clusters = new Clusters(ClusterView.AllUp(settings.Servers), HealthRule.Default, Clock, dice, Ledger);
+        Clusters = new Clusters(ClusterView.AllUp(settings.Servers), HealthRule.Default, settings.Limits, Clock, dice, Ledger);
         Upstreams = new SocketUpstreams(Connector, Clusters, Wire);
         Store = settings.Cache.On ? Recording.Of(settings.Cache, Clock) : null;
         var ports = new Ports(Clock, dice, Store, Upstreams, Clusters, Ledger)

@@ -1,47 +1,35 @@
 using System.Net;
-using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using Pibl.Balance;
 
 namespace Pibl.Sockets.Epoll;
 
-/// <summary>Connects over TCP. A name is looked up for each new connection, so a server that moves is found again.</summary>
+/// <summary>Connects over TCP, to the first address of a name that answers.</summary>
 internal sealed class EpollConnector(EpollLoops loops) : IConnector
 {
-    public async ValueTask<IDuplex> ConnectAsync(Endpoint endpoint, CancellationToken cancel)
-    {
-        if (IPAddress.TryParse(endpoint.Host, out var literal))
-        {
-            return await ConnectAsync(new IPEndPoint(literal, endpoint.Port), cancel);
-        }
+    /// <summary>TCP_ESTABLISHED in <c>struct tcp_info</c>'s first byte (tcp(7)).</summary>
+    private const byte Established = 1;
 
-        var failure = new SocketException((int)SocketError.HostNotFound);
-        foreach (var address in await Dns.GetHostAddressesAsync(endpoint.Host, cancel))
-        {
-            try
-            {
-                return await ConnectAsync(new IPEndPoint(address, endpoint.Port), cancel);
-            }
-            catch (SocketException e)
-            {
-                failure = e;
-            }
-        }
-
-        throw failure;
-    }
+    public async ValueTask<IDuplex> ConnectAsync(Endpoint endpoint, CancellationToken cancel) =>
+        IPAddress.TryParse(endpoint.Host, out var literal)
+            ? await ConnectAsync(new IPEndPoint(literal, endpoint.Port), cancel)
+            : await ConnectRace.RunAsync(
+                await Names.OfTheSystem.FindAsync(endpoint.Host, cancel),
+                (address, over) => ConnectAsync(new IPEndPoint(address, endpoint.Port), over),
+                TimeProvider.System,
+                cancel);
 
     private async ValueTask<IDuplex> ConnectAsync(IPEndPoint address, CancellationToken cancel)
     {
-        var duplex = Begin(address);
+        var attempt = Begin(address);
         try
         {
-            await using (cancel.UnsafeRegister(static duplex => ((EpollDuplex)duplex!).Dispose(), duplex))
+            await using (cancel.UnsafeRegister(static attempt => ((Attempt)attempt!).GiveUp(), attempt))
             {
-                await duplex.OpenedAsync();
+                await attempt.Duplex.OpenedAsync();
             }
 
-            return duplex;
+            return attempt.Duplex;
         }
         catch (ObjectDisposedException) when (cancel.IsCancellationRequested)
         {
@@ -49,12 +37,12 @@ internal sealed class EpollConnector(EpollLoops loops) : IConnector
         }
         catch
         {
-            duplex.Dispose();
+            attempt.Duplex.Dispose();
             throw;
         }
     }
 
-    private unsafe EpollDuplex Begin(IPEndPoint address)
+    private unsafe Attempt Begin(IPEndPoint address)
     {
         var name = stackalloc byte[SocketAddresses.BytesMax];
         var length = SocketAddresses.Write(address, new Span<byte>(name, SocketAddresses.BytesMax));
@@ -71,6 +59,37 @@ internal sealed class EpollConnector(EpollLoops loops) : IConnector
             throw Errors.Of(error);
         }
 
-        return new EpollDuplex(loops.Nearest(), socket, address, isOpen: false);
+        return new Attempt(new EpollDuplex(loops.Nearest(), socket, address, isOpen: false), socket);
+    }
+
+    private sealed class Attempt(EpollDuplex duplex, Descriptor socket)
+    {
+        public EpollDuplex Duplex => duplex;
+
+        /// <summary>
+        /// Too late, unless the connection stands and only the loop has not come to it yet: then it is the loop that is late.
+        /// </summary>
+        public void GiveUp()
+        {
+            if (!Stands())
+            {
+                duplex.Dispose();
+            }
+        }
+
+        private unsafe bool Stands()
+        {
+            byte state;
+            var length = sizeof(byte);
+            try
+            {
+                return Libc.GetOption(socket, TcpProgress.Level, TcpProgress.Option, &state, &length) == 0
+                    && state == Established;
+            }
+            catch (ObjectDisposedException)
+            {
+                return false;
+            }
+        }
     }
 }

@@ -16,17 +16,22 @@ internal static class Errors
 
     private static SocketError KindOf(int number) => number switch
     {
-        13 => SocketError.AccessDenied,
+        1 or 13 => SocketError.AccessDenied,
+        22 => SocketError.InvalidArgument,
         23 or 24 => SocketError.TooManyOpenSockets,
-        12 or 105 => SocketError.NoBufferSpaceAvailable,
+        12 or 28 or 105 => SocketError.NoBufferSpaceAvailable,
         32 => SocketError.Shutdown,
-        99 => SocketError.AddressNotAvailable,
+        97 => SocketError.AddressFamilyNotSupported,
+        98 => SocketError.AddressAlreadyInUse,
+        11 or 99 => SocketError.AddressNotAvailable,
+        100 => SocketError.NetworkDown,
         101 => SocketError.NetworkUnreachable,
         Libc.ConnectionAborted => SocketError.ConnectionAborted,
         104 => SocketError.ConnectionReset,
         107 => SocketError.NotConnected,
         110 => SocketError.TimedOut,
         111 => SocketError.ConnectionRefused,
+        112 => SocketError.HostDown,
         113 => SocketError.HostUnreachable,
         _ => SocketError.SocketError,
     };

@@ -1,0 +1,33 @@
+namespace Pibl.Balance;
+
+/// <summary>Whether requests go to a server.</summary>
+public enum Standing : byte
+{
+    /// <summary>In its turn.</summary>
+    Up,
+
+    /// <summary>In its turn, one request at a time while another server is up: it failed too often to be trusted.</summary>
+    OnTrial,
+
+    /// <summary>Set aside: it takes connections, and does not answer.</summary>
+    Ejected,
+
+    /// <summary>Set aside: it takes no connections.</summary>
+    Unreachable,
+}
+
+/// <summary>What is known of a server's health.</summary>
+/// <param name="Standing">Whether requests go to it.</param>
+/// <param name="Failures">How often it failed since it last answered.</param>
+/// <param name="TimesAside">How often it was set aside since it was last up.</param>
+/// <param name="ProbeAt">When it is tried next; of no meaning while requests go to it.</param>
+/// <param name="FailedAt">When it failed last.</param>
+public readonly record struct HealthState(
+    Standing Standing, int Failures, int TimesAside, TimeSpan ProbeAt, TimeSpan FailedAt)
+{
+    /// <summary>A server is trusted until it fails.</summary>
+    public static readonly HealthState Up;
+
+    /// <summary>Requests go to it in its turn.</summary>
+    public bool IsInTurn => Standing is Standing.Up or Standing.OnTrial;
+}
