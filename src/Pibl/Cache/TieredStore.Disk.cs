@@ -91,7 +91,7 @@ public sealed partial class TieredStore
             if (rows is not null && _invalidations.StampOf(read.Hash) == read.Stamp)
             {
                 var bound = _invalidations.Below.BoundOf(read.Key);
-                variants = Variants.Merge(variants, read.Living(rows).Where(row => row.Id > bound));
+                variants = Variants.Merge(variants, read.Living(rows).Where(row => row.Id > bound).ToList());
                 if (!variants.IsEmpty)
                 {
                     _memory.Set(read.Key, read.Hash, new Held(variants, Whole: true));

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Pibl.Balance;
 
 namespace Pibl.Forward;
 
