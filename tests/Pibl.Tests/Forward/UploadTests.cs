@@ -30,7 +30,7 @@ public sealed class UploadTests : IDisposable
             Framing.Exactly(10));
         var received = Given.Received("POST", "/", "Content-Length: 10") with { Body = _body };
         _sending = _world.Upstreams
-            .SendAsync(settings.Servers.Head, Given.Missed(received), CancellationToken.None).AsTask();
+            .SendAsync(0, Given.Missed(received), settings.Timeouts.Server, CancellationToken.None).AsTask();
         _world.Settle();
         _server = Assert.Single(_world.Connector["s1"].Connections);
     }

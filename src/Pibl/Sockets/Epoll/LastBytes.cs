@@ -12,7 +12,7 @@ internal sealed class LastBytes : IDisposable
     /// <summary>So many at once; each keeps a descriptor and 4 KB.</summary>
     private const int WaitingMax = 256;
 
-    private static int _waiting;
+    private static BoundedCount _waiting = new(WaitingMax);
 
     private readonly Timer _timer;
 
@@ -20,21 +20,12 @@ internal sealed class LastBytes : IDisposable
         _timer = new Timer(static outgoing => ((Outgoing)outgoing!).Break(), outgoing, PatienceMs, Timeout.Infinite);
 
     /// <summary>Breaks it when its time is over; null when too many wait already.</summary>
-    public static LastBytes? TryWait(Outgoing outgoing)
-    {
-        if (Interlocked.Increment(ref _waiting) <= WaitingMax)
-        {
-            return new LastBytes(outgoing);
-        }
-
-        Interlocked.Decrement(ref _waiting);
-        return null;
-    }
+    public static LastBytes? TryWait(Outgoing outgoing) => _waiting.TryAdd(1) ? new LastBytes(outgoing) : null;
 
     /// <summary>It is out, or broken. Called once.</summary>
     public void Dispose()
     {
         _timer.Dispose();
-        Interlocked.Decrement(ref _waiting);
+        _waiting.Subtract(1);
     }
 }

@@ -1,4 +1,3 @@
-using Pibl.Cache;
 using static Pibl.Tests.Cache.Store.StoreHouse;
 
 namespace Pibl.Tests.Cache.Store;
