@@ -15,12 +15,18 @@ public sealed class ServerUse
     /// <summary>Takes a place if fewer than <paramref name="max"/> are taken. Give it back with <see cref="Leave"/>.</summary>
     public bool TryEnter(int max)
     {
-        if (Interlocked.Increment(ref _requests) <= max)
+        // Never over the bound, not even for a moment: others would find the server full that is not.
+        for (var held = Volatile.Read(ref _requests); held < max;)
         {
-            return true;
+            var seen = Interlocked.CompareExchange(ref _requests, held + 1, held);
+            if (seen == held)
+            {
+                return true;
+            }
+
+            held = seen;
         }
 
-        Interlocked.Decrement(ref _requests);
         return false;
     }
 

@@ -6,7 +6,7 @@ internal sealed class Turns
     private readonly Lock _lock = new();
     private readonly ClusterView _view;
     private readonly int[] _credit;
-    private uint _turn = uint.MaxValue;
+    private int _turn = -1;
 
     /// <summary>Goes on where <paramref name="before"/> stood, if the same servers share the requests.</summary>
     public Turns(ClusterView view, Turns? before = null)
@@ -31,7 +31,7 @@ internal sealed class Turns
     {
         if (_view.IsEven)
         {
-            return RoundRobin.At(_view.InTurn, Interlocked.Increment(ref _turn), tried);
+            return RoundRobin.At(_view.InTurn, (uint)Interlocked.Increment(ref _turn), tried);
         }
 
         lock (_lock)

@@ -24,9 +24,6 @@ internal sealed partial class UpstreamExchange(
     /// <summary>Interim responses to one request; more are no answer. A server has 100, 102 and a few 103 to send.</summary>
     private const int InterimsMax = 64;
 
-    /// <summary>So long a server that has answered may take for one more block of the request's body.</summary>
-    private static readonly TimeSpan TakesRest = TimeSpan.FromSeconds(5);
-
     /// <summary>Null for a request of the proxy's own, which has no body and nobody to inform.</summary>
     private readonly ClientBody? _body = missed.Received.Body as ClientBody;
     private Task<Fault?>? _upload;
@@ -133,61 +130,6 @@ internal sealed partial class UpstreamExchange(
     /// <summary>The server is waited for: its time runs, unless the client keeps it waiting for the body.</summary>
     public void ExpectServer(UpstreamConnection connection) =>
         connection.Expect(_isAnswered ? wire.Timeouts.Server : TimeSpan.FromMilliseconds(patienceMs));
-
-    /// <summary>The response is over: the connection is kept when both messages end cleanly, with nothing behind.</summary>
-    public void End(UpstreamConnection connection, bool reusable, bool isDoubtful = false)
-    {
-        // From here on the client's leaving is no concern of this connection's.
-        _clientGone.Dispose();
-        if (_isAnswered)
-        {
-            pool.Use.Leave();
-        }
-
-        if (reusable && _upload is { IsCompleted: false } upload)
-        {
-            _ = FinishAsync(connection, upload, isDoubtful);
-        }
-        else
-        {
-            var uploaded = _upload is null || (_upload.IsCompletedSuccessfully && _upload.Result is null);
-            Leave(connection, reusable && uploaded, isDoubtful);
-        }
-    }
-
-    /// <summary>
-    /// The server has answered early and keeps its connection: it gets the rest of the body (RFC 9112 §9.3), as long as
-    /// it takes it, and as the client sends it, which the conversation bounds.
-    /// </summary>
-    private async Task FinishAsync(UpstreamConnection connection, Task<Fault?> upload, bool isDoubtful)
-    {
-        var uploaded = false;
-        try
-        {
-            connection.Expect(TakesRest);
-            uploaded = await upload is null;
-        }
-        finally
-        {
-            Leave(connection, uploaded && !connection.IsBound, isDoubtful);
-        }
-    }
-
-    private void Leave(UpstreamConnection connection, bool reusable, bool isDoubtful)
-    {
-        if (!reusable || !connection.Filled.IsEmpty || (connection.IsBound && _body is null))
-        {
-            connection.Close();
-        }
-        else if (connection.IsBound)
-        {
-            wire.Bound.Return(Client.Id, pool, connection, isDoubtful);
-        }
-        else
-        {
-            pool.Return(connection, isDoubtful);
-        }
-    }
 
     private async ValueTask InformAsync(UpstreamConnection connection, ResponseHead interim)
     {

@@ -21,7 +21,11 @@ internal sealed class Server : IDuplex
 
     public bool PeerIsGone => IsAborted;
 
+    public bool PeerHasFinished => _hasFinished;
+
     public long Delivered => 0;
+
+    public long Undelivered => 0;
 
     /// <summary>On a strand: the server says so much, or with nothing that it has said all.</summary>
     public void Say(params ReadOnlySpan<byte> bytes)
@@ -85,6 +89,10 @@ internal sealed class Server : IDuplex
     }
 
     public void ResumeRead()
+    {
+    }
+
+    public void KeepAlive()
     {
     }
 

@@ -1,4 +1,6 @@
+using Pibl.Access;
 using Pibl.Balance;
+using Pibl.Config;
 using Pibl.Forward;
 using Pibl.Interleaving.Explore;
 using Pibl.Sockets;
@@ -115,6 +117,14 @@ public sealed class UpstreamTests
         scene.AtRest(() => Assert.False(deadline.IsDue(long.MaxValue - 1)));
     });
 
+    /// <summary>Nobody reads what is written there.</summary>
+    private sealed class NoLedger : ILedger
+    {
+        public bool IsOpen => false;
+
+        public bool TryWrite(AccessEntry entry) => true;
+    }
+
     /// <summary>A pool, its clock, and all that was ever opened.</summary>
     private sealed class House
     {
@@ -126,7 +136,9 @@ public sealed class UpstreamTests
         public House(Scene scene)
         {
             _pulse = new Pulse(Clock);
-            Pool = new UpstreamPool(new Endpoint("server", 80), Idle, 4, (_, _) => throw new NotSupportedException());
+            var view = ClusterView.AllUp(LanguageExt.Prelude.Seq1(new Endpoint("server", 80)));
+            var clusters = new Clusters(view, HealthRule.Default, Limits.Default, Clock, () => 0, new NoLedger());
+            Pool = new UpstreamPool(clusters, 0, Idle, 4, (_, _) => throw new NotSupportedException());
             scene.AtRest(AssertAllEnds);
         }
 

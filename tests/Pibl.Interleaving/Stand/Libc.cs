@@ -28,8 +28,12 @@ internal static unsafe class Libc
     public const int LevelSocket = 1;
     public const int OptionError = 4;
     public const int OptionLinger = 13;
+    public const int OptionKeepAlive = 9;
     public const int LevelTcp = 6;
     public const int OptionNoDelay = 1;
+    public const int OptionKeepIdle = 4;
+    public const int OptionKeepInterval = 5;
+    public const int OptionKeepCount = 6;
 
     private const int BrokenPipe = 32;
     private const int ConnectionReset = 104;

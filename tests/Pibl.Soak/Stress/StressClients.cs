@@ -110,7 +110,7 @@ internal sealed class StressClients(int port, Findings findings)
         await wire.SendAsync(head[..Random.Shared.Next(1, head.Length + 1)]);
         if (Random.Shared.Next(3) > 0)
         {
-            await Task.Delay(Random.Shared.Next(4));
+            await Pause.ForAsync(Random.Shared.Next(4));
         }
 
         findings.Count("reset");
@@ -123,7 +123,7 @@ internal sealed class StressClients(int port, Findings findings)
         var plan = new Plan(Way.Cut, NextId(), Random.Shared.Next(10, 400_000));
         await talk.AskAsync(plan);
         await talk.ReadCutAsync(plan);
-        await Task.Delay(20);
+        await Pause.ForAsync(ms: 20);
     }
 
     private async Task RefusedAsync()
@@ -132,7 +132,7 @@ internal sealed class StressClients(int port, Findings findings)
         var plan = new Plan(Way.Refused, NextId(), Random.Shared.Next(1_000, 200_000));
         await talk.AskAsync(plan);
         await talk.ReadAsync(plan);
-        await Task.Delay(20);
+        await Pause.ForAsync(ms: 20);
     }
 
     private async Task TunnelAsync()

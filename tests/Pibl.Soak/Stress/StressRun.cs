@@ -39,7 +39,7 @@ internal static class StressRun
         }
 
         // Longer than idle connections are kept on either side.
-        await Task.Delay(TimeSpan.FromSeconds(4));
+        await Pause.ForAsync(TimeSpan.FromSeconds(4));
         var after = proxy.Descriptors;
         await StoredAsync(port, findings);
         await PermitsAsync(port, findings, origin);
@@ -82,7 +82,7 @@ internal static class StressRun
             }
             catch (SocketException)
             {
-                await Task.Delay(100);
+                await Pause.ForAsync(ms: 100);
             }
         }
 

@@ -167,10 +167,7 @@ internal sealed class Talk(Wire wire, Findings findings) : IDisposable
             }
 
             seen += block.Length;
-            if (Pause > TimeSpan.Zero)
-            {
-                await Task.Delay(Pause);
-            }
+            await Soak.Pause.ForAsync(Pause);
         }
 
         return seen;

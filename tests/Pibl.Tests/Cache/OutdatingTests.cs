@@ -15,7 +15,7 @@ public sealed class OutdatingTests
         { 410, "ETag: \"gone\"", true },
         { 200, "Cache-Control: private", true },
         { 200, "Cache-Control: no-store", true },
-        { 200, "Cache-Control: max-age=60\nSet-Cookie: a=b", true },
+        { 200, "Set-Cookie: a=b", true },
         { 200, "Vary: *", true },
         { 200, "", true },
         { 204, "", true },

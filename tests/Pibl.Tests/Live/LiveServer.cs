@@ -57,9 +57,9 @@ internal sealed class LiveServer : IAsyncDisposable
                 _serving.Add(ServeAsync(await _listener.AcceptTcpClientAsync(_stop.Token)));
             }
         }
-        catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
+        catch (Exception) when (_stop.IsCancellationRequested)
         {
-            // Closed.
+            // Closed, whatever the listener says of it.
         }
     }
 

@@ -60,26 +60,6 @@ public sealed class ConnectRaceTests : IDisposable
             SocketError.ConnectionRefused, Assert.IsType<SocketException>(race.Exception!.InnerException).SocketErrorCode);
     }
 
-    [Fact]
-    public void Nobody_is_tried_any_more_when_time_is_over()
-    {
-        using var stop = new CancellationTokenSource();
-        var race = Begin(stop.Token);
-        Pass(260);
-        stop.Cancel();
-        _loop.RunUntilIdle();
-        Assert.Equal((true, 2), (race.IsCanceled, _tries.Count));
-    }
-
-    [Fact]
-    public void What_a_name_meant_last_serves_while_the_name_service_fails()
-    {
-        var answers = new System.Collections.Generic.Queue<Func<IPAddress[]>>([() => Three, () => throw new SocketException((int)SocketError.TryAgain)]);
-        var names = new Names(_ => Task.FromResult(answers.Dequeue()()), _clock);
-        Assert.Equal(Three, names.FindAsync("s1", default).AsTask().GetAwaiter().GetResult());
-        Assert.Equal(Three, names.FindAsync("s1", default).AsTask().GetAwaiter().GetResult());
-    }
-
     public void Dispose() => _loop.Dispose();
 
     private Task<IDuplex> Begin(CancellationToken cancel = default)
