@@ -50,7 +50,7 @@ public sealed partial class Conversation
                 _client.ResumeRead();
                 Interlocked.MemoryBarrier();
                 ExpectLast();
-                if (_wire.Pulse.NowMs < _dueMs)
+                if (_wire.Pulse.NowMs < _dueMs || HasArrivedMeanwhile())
                 {
                     continue;
                 }
@@ -78,6 +78,21 @@ public sealed partial class Conversation
 
             _buffer.Filling(read);
         }
+    }
+
+    /// <summary>
+    /// A request that came just before the time was over, or while this program was late, is not left unanswered: the next
+    /// read takes it, and has the time of a head.
+    /// </summary>
+    private bool HasArrivedMeanwhile()
+    {
+        if (_buffer.Length > 0 || !_client.HasInput)
+        {
+            return false;
+        }
+
+        Expect(_wire.Timeouts.Head);
+        return true;
     }
 
     private void Expect(TimeSpan within)

@@ -36,7 +36,7 @@ internal sealed class UpstreamBody(UpstreamExchange exchange, UpstreamConnection
     protected override ValueTask<ReadOnlyMemory<byte>> NextAsync(CancellationToken cancel) =>
         TryNext(out var block) ? new ValueTask<ReadOnlyMemory<byte>>(block) : FillAsync();
 
-    protected override void LetGo() => End(reusable: false);
+    protected override void LetGo() => End(isWhole: false);
 
     private bool TryNext(out ReadOnlyMemory<byte> block)
     {
@@ -59,7 +59,7 @@ internal sealed class UpstreamBody(UpstreamExchange exchange, UpstreamConnection
             case BodyEventKind.End:
                 connection.Consume(step.Consumed);
                 exchange.Report(null);
-                End(reusable: true);
+                End(isWhole: true);
                 return true;
             case BodyEventKind.NeedMore:
                 connection.Consume(step.Consumed);
@@ -91,7 +91,7 @@ internal sealed class UpstreamBody(UpstreamExchange exchange, UpstreamConnection
                     }
 
                     exchange.Report(null);
-                    End(reusable: false);
+                    End(isWhole: false);
                     return default;
                 }
 
@@ -121,17 +121,17 @@ internal sealed class UpstreamBody(UpstreamExchange exchange, UpstreamConnection
             exchange.Report(fault);
         }
 
-        End(reusable: false);
+        End(isWhole: false);
         return new BodyException(fault);
     }
 
-    private void End(bool reusable)
+    private void End(bool isWhole)
     {
         // Whoever breaks it off may meet a read that is just ending.
         var was = Interlocked.Exchange(ref _state, Ended);
         if (was != Ended)
         {
-            exchange.End(connection, reusable && was == Open && Persistence.KeepsAlive(head));
+            exchange.End(connection, isWhole && was == Open, Persistence.KeepsAlive(head));
         }
     }
 }

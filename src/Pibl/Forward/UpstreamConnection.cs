@@ -222,6 +222,13 @@ internal sealed class UpstreamConnection
         Drop();
     }
 
+    /// <summary>The same where all that was sent is to reach a server that has not read it yet: FIN, and no reset.</summary>
+    public void Retire()
+    {
+        EndFrom(Interlocked.Exchange(ref _state, Ended), isClean: true);
+        Drop();
+    }
+
     /// <summary>Keeps the memory until <see cref="Drop"/>, beside the owner.</summary>
     public void Hold() => Interlocked.Increment(ref _holds);
 
@@ -241,12 +248,19 @@ internal sealed class UpstreamConnection
         return (_server, _buffer);
     }
 
-    private void EndFrom(int was)
+    private void EndFrom(int was, bool isClean = false)
     {
         if (was != Ended)
         {
             _deadline.Dispose();
-            _server.Abort();
+            if (isClean)
+            {
+                _server.Dispose();
+            }
+            else
+            {
+                _server.Abort();
+            }
         }
 
         if (was == Resting)

@@ -15,11 +15,15 @@ internal sealed partial class UpstreamExchange
     public void EndTunnel(UpstreamConnection connection)
     {
         pool.Use.LeaveTunnel();
-        End(connection, reusable: false);
+        End(connection, isWhole: false);
     }
 
     /// <summary>The response is over: the connection is kept when both messages end cleanly, with nothing behind.</summary>
-    public void End(UpstreamConnection connection, bool reusable, bool isDoubtful = false)
+    /// <param name="connection">Rented until now.</param>
+    /// <param name="isWhole">The response has ended as its own framing says.</param>
+    /// <param name="keepsAlive">The server keeps the connection.</param>
+    /// <param name="isDoubtful">It is one without content by rule (<see cref="UpstreamConnection.TryTake"/>).</param>
+    public void End(UpstreamConnection connection, bool isWhole, bool keepsAlive = false, bool isDoubtful = false)
     {
         // From here on the client's leaving is no concern of this connection's.
         _clientGone.Dispose();
@@ -28,22 +32,21 @@ internal sealed partial class UpstreamExchange
             pool.Use.Leave();
         }
 
-        if (reusable && _upload is { IsCompleted: false } upload)
+        if (isWhole && _upload is { IsCompleted: false } upload)
         {
-            _ = FinishAsync(connection, upload, isDoubtful);
+            _ = FinishAsync(connection, upload, keepsAlive, isDoubtful);
+            return;
         }
-        else
-        {
-            var uploaded = _upload is null || (_upload.IsCompletedSuccessfully && _upload.Result is null);
-            Leave(connection, reusable && uploaded, isDoubtful);
-        }
+
+        var uploaded = _upload is null || (_upload.IsCompletedSuccessfully && _upload.Result is null);
+        Leave(connection, isWhole && keepsAlive && uploaded, isDoubtful);
     }
 
     /// <summary>
-    /// The server has answered early and keeps its connection: it gets the rest of the body (RFC 9112 §9.3), as long as
-    /// it takes it, and as the client sends it, which the conversation bounds.
+    /// A server that has answered early may go on reading: it gets the rest of the body (RFC 9112 §9.3), as long as it takes
+    /// it, and as the client sends it, which the conversation bounds. One that wants no more closes or resets.
     /// </summary>
-    private async Task FinishAsync(UpstreamConnection connection, Task<Fault?> upload, bool isDoubtful)
+    private async Task FinishAsync(UpstreamConnection connection, Task<Fault?> upload, bool keepsAlive, bool isDoubtful)
     {
         var uploaded = false;
         try
@@ -53,7 +56,14 @@ internal sealed partial class UpstreamExchange
         }
         finally
         {
-            Leave(connection, uploaded && !connection.IsBound, isDoubtful);
+            if (uploaded && !keepsAlive)
+            {
+                connection.Retire();
+            }
+            else
+            {
+                Leave(connection, uploaded && !connection.IsBound, isDoubtful);
+            }
         }
     }
 
@@ -82,7 +92,7 @@ internal sealed partial class UpstreamExchange
 
         // RFC 9112 §9.3.1: a kept connection may have closed meanwhile, which is no failure of the server's. A fresh one to
         // the same server, once.
-        End(connection, reusable: false);
+        End(connection, isWhole: false);
         return MayRepeat(fault)
             ? ConnectAsync()
             : new ValueTask<Sent>(new Sent(null, null, fault));

@@ -118,7 +118,7 @@ internal sealed partial class UpstreamExchange(
         }
         catch
         {
-            End(connection, reusable: false);
+            End(connection, isWhole: false);
             throw;
         }
 
@@ -206,7 +206,7 @@ internal sealed partial class UpstreamExchange(
 
         var isBound = connection.IsBound;
         Report(null);
-        End(connection, Persistence.KeepsAlive(head), isDoubtful: head.Framing.Kind == FramingKind.None);
+        End(connection, isWhole: true, Persistence.KeepsAlive(head), isDoubtful: head.Framing.Kind == FramingKind.None);
         return new Sent(head, Body.Empty(), null) { IsBound = isBound };
     }
 
@@ -239,7 +239,7 @@ internal sealed partial class UpstreamExchange(
     private Sent Fail(UpstreamConnection connection, Fault fault)
     {
         Report(fault);
-        End(connection, reusable: false);
+        End(connection, isWhole: false);
         return new Sent(null, null, fault);
     }
 }
