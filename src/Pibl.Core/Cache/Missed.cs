@@ -9,6 +9,11 @@ namespace Pibl.Cache;
 /// <param name="Why">Why it goes on (RFC 9211 §2.2); <see cref="Forwarded.Bypass"/> where the cache is off.</param>
 public sealed record Missed(Received Received, Option<StoredResponse> Stale, Forwarded Why)
 {
+    /// <summary>
+    /// <c>ICacheStore.Mark</c> when it went on: its answer is older than whatever is withdrawn afterwards.
+    /// </summary>
+    public long Since { get; init; } = long.MaxValue;
+
     /// <summary>Under what an answer to it would be stored.</summary>
     public CacheKey Key => Lookup.KeyOf(Received.Request);
 }

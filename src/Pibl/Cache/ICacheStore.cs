@@ -13,9 +13,13 @@ public interface ICacheStore
 
     /// <summary>
     /// Begins to keep a response whose body is yet to come. <paramref name="head"/> has an empty body and Id 0.
-    /// Null when it cannot be kept (over a bound, or the store is full of unfinished fills).
+    /// Null when it cannot be kept (over a bound, or the store is full of unfinished fills). Not kept, in the end, where
+    /// the key was invalidated after <paramref name="since"/>, a <see cref="Mark"/>: the server may have answered before.
     /// </summary>
-    ICacheFill? Begin(CacheKey key, StoredResponse head);
+    ICacheFill? Begin(CacheKey key, StoredResponse head, long since = long.MaxValue);
+
+    /// <summary>Marks that a request goes to a server now.</summary>
+    long Mark();
 
     /// <summary>Puts <paramref name="freshened"/> in the place of the variant with the same <see cref="StoredResponse.Id"/> (RFC 9111 §4.3.4).</summary>
     void Freshen(CacheKey key, StoredResponse freshened);

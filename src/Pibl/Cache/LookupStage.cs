@@ -27,33 +27,38 @@ public static class LookupStage
         var key = Lookup.KeyOf(received.Request);
         if (!Lookup.MayBeStored(received.Request))
         {
-            return new(Decide(received, Arr<StoredResponse>.Empty, clock, null));
+            return new(Decide(received, Arr<StoredResponse>.Empty, cache, clock, null));
         }
 
         var finding = cache.FindAsync(key, cancel);
         return finding.IsCompletedSuccessfully
-            ? new(Decide(received, finding.Result, clock, refresh))
-            : AwaitAsync(finding, received, clock, refresh);
+            ? new(Decide(received, finding.Result, cache, clock, refresh))
+            : AwaitAsync(finding, received, cache, clock, refresh);
     }
 
     private static async ValueTask<Verdict<Missed>> AwaitAsync(
         ValueTask<Arr<StoredResponse>> finding,
         Received received,
+        ICacheStore cache,
         TimeProvider clock,
         Action<Missed>? refresh) =>
-        Decide(received, await finding, clock, refresh);
+        Decide(received, await finding, cache, clock, refresh);
 
     private static Verdict<Missed> Decide(
-        Received received, Arr<StoredResponse> stored, TimeProvider clock, Action<Missed>? refresh)
+        Received received, Arr<StoredResponse> stored, ICacheStore cache, TimeProvider clock, Action<Missed>? refresh)
     {
         var now = clock.GetUtcNow();
         var verdict = Lookup.Decide(received, stored, now);
+        if (verdict.GoesOn(out var missed, out var reply))
+        {
+            return missed with { Since = cache.Mark() };
+        }
+
         if (refresh is not null
-            && !verdict.GoesOn(out _, out var reply)
             && reply.Via.Cache is { Hit: true, TtlSeconds: <= 0 }
             && Lookup.Refreshing(received, stored, now) is { } refreshing)
         {
-            refresh(refreshing);
+            refresh(refreshing with { Since = cache.Mark() });
         }
 
         return verdict;

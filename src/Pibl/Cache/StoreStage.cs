@@ -45,7 +45,10 @@ public static class StoreStage
             case Settlement.Fill fill:
                 await ApplyAsync(fill.Change, key, cache);
                 await cache.SupersedeAsync(key, fill.Head);
-                if (cache.Begin(key, fill.Head) is { } begun)
+
+                // What it withdrew itself is not newer than it is.
+                var since = fill.Change is StoreChange.Forget ? cache.Mark() : fetched.Routed.Missed.Since;
+                if (cache.Begin(key, fill.Head, since) is { } begun)
                 {
                     return new Reply(fetched.Head, Tee(fetched.Body, begun), fill.Via);
                 }

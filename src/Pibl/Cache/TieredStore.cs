@@ -7,8 +7,8 @@ namespace Pibl.Cache;
 
 /// <summary>
 /// Stored responses: those in use in memory, all of them in one file. A find in memory takes no lock; every change
-/// takes the one lock here, briefly, and never with a disk or a body's copy inside it. Rule 1: an Id is given when a
-/// fill begins, so "begun before that invalidation" is a comparison. Rule 2: memory is never older than the file.
+/// takes the one lock here, briefly, and never with a disk or a body's copy inside it. Rule 1: a number is given when
+/// a request goes to a server, and an Id when its fill begins, so "asked before that invalidation" is a comparison. Rule 2: memory is never older than the file.
 /// Rule 3: what an answer withdraws or takes the place of is noted on the disk before that answer leaves; what becomes
 /// of the newer response, its write lost or the process killed, never brings back the older one.
 /// </summary>
@@ -80,7 +80,9 @@ public sealed partial class TieredStore : ICacheStore, IAsyncDisposable
             : new ValueTask<Arr<StoredResponse>>(LivingOf(key, held));
     }
 
-    public ICacheFill? Begin(CacheKey key, StoredResponse head)
+    public long Mark() => _ids.Next();
+
+    public ICacheFill? Begin(CacheKey key, StoredResponse head, long since = long.MaxValue)
     {
         if (head.Head.Framing.Kind == FramingKind.Exactly && head.Head.Framing.Length > _objectBytesMax)
         {
@@ -93,7 +95,7 @@ public sealed partial class TieredStore : ICacheStore, IAsyncDisposable
         }
 
         var numbered = head with { Id = _ids.Next() };
-        return new Fill(numbered, _budget, _objectBytesMax, whole => Keep(key, whole));
+        return new Fill(numbered, _budget, _objectBytesMax, whole => Keep(key, whole, since));
     }
 
     public ValueTask SupersedeAsync(CacheKey key, StoredResponse head)
@@ -184,14 +186,15 @@ public sealed partial class TieredStore : ICacheStore, IAsyncDisposable
         _keeper is not null
         && (_disk is not { IsOff: false } disk || disk.MayHold(hash) || _invalidations.IsPending(key));
 
-    private void Keep(CacheKey key, StoredResponse whole)
+    private void Keep(CacheKey key, StoredResponse whole, long since)
     {
         var (kept, response, hash) = (StoredForm.Of(key), StoredForm.Of(whole), HashOf(key));
+        var asked = Math.Min(since, response.Id);
         lock (_gate)
         {
             var held = _memory.Peek(key);
-            if (_invalidations.IsDead(hash, response.Id)
-                || response.Id <= _invalidations.Below.BoundOf(key)
+            if (_invalidations.IsDead(hash, asked)
+                || asked <= _invalidations.Below.BoundOf(key)
                 || Variants.Place(LivingOf(key, held), response) is not { } variants)
             {
                 return;

@@ -39,7 +39,9 @@ internal sealed class DictionaryStore : ICacheStore
         return this[key];
     }
 
-    public ICacheFill? Begin(CacheKey key, StoredResponse head)
+    public long Mark() => ++_lastId;
+
+    public ICacheFill? Begin(CacheKey key, StoredResponse head, long since = long.MaxValue)
     {
         if (IsFull)
         {

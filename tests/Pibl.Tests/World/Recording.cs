@@ -17,8 +17,10 @@ internal sealed class Recording(ICacheStore store) : ICacheStore
 
     public ValueTask<Arr<StoredResponse>> FindAsync(CacheKey key, CancellationToken cancel) => store.FindAsync(key, cancel);
 
-    public ICacheFill? Begin(CacheKey key, StoredResponse head) =>
-        store.Begin(key, head) is { } fill ? new Recorded(fill, () => _stored.Add(key)) : null;
+    public ICacheFill? Begin(CacheKey key, StoredResponse head, long since = long.MaxValue) =>
+        store.Begin(key, head, since) is { } fill ? new Recorded(fill, () => _stored.Add(key)) : null;
+
+    public long Mark() => store.Mark();
 
     public void Freshen(CacheKey key, StoredResponse freshened) => store.Freshen(key, freshened);
 

@@ -38,6 +38,30 @@ public sealed class StoreInvalidationTests
     }
 
     [Fact]
+    public async Task What_a_server_was_asked_for_before_an_invalidation_is_not_stored()
+    {
+        await using var house = new StoreHouse();
+        var store = house.Open();
+        var since = store.Mark();
+        await store.InvalidateAsync(Key());
+        using (var late = store.Begin(Key(), Response(), since)!)
+        {
+            Assert.True(late.Append("old"u8));
+            late.Complete();
+        }
+
+        Assert.Empty(await BodiesAsync(store, Key()));
+        since = store.Mark();
+        using (var next = store.Begin(Key(), Response(), since)!)
+        {
+            Assert.True(next.Append("new"u8));
+            next.Complete();
+        }
+
+        Assert.Equal(new[] { "new" }, await BodiesAsync(store, Key()));
+    }
+
+    [Fact]
     public async Task A_fill_begun_after_an_invalidation_is_stored_and_nothing_older()
     {
         await using var house = new StoreHouse();
