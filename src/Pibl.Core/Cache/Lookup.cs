@@ -33,31 +33,35 @@ public static class Lookup
     /// The answer from the cache, or the request to go on with and what may be validated on the way. A fresh hit
     /// allocates the reply and its provenance, nothing else.
     /// </summary>
+    /// <param name="received">What is asked.</param>
+    /// <param name="stored">All variants of its key.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="since">For <see cref="Missed.Since"/>.</param>
     public static Verdict<Missed> Decide(
-        Received received, Arr<StoredResponse> stored, DateTimeOffset now)
+        Received received, Arr<StoredResponse> stored, DateTimeOffset now, long since = long.MaxValue)
     {
         var request = received.Request;
         if (request.Method is not (Method.Get or Method.Head))
         {
-            return new Missed(received, None, Forwarded.Method);
+            return new Missed(received, None, Forwarded.Method) { Since = since };
         }
 
         var asked = CacheControl.OfRequest(request.Fields);
         if (IsBeyondCaches(request))
         {
-            return GoOn(received, null, Forwarded.Bypass, asked);
+            return GoOn(received, null, Forwarded.Bypass, asked, since);
         }
 
         if (Selection.Find(request, stored) is not { } selected)
         {
-            return GoOn(received, null, stored.Count == 0 ? Forwarded.UriMiss : Forwarded.VaryMiss, asked);
+            return GoOn(received, null, stored.Count == 0 ? Forwarded.UriMiss : Forwarded.VaryMiss, asked, since);
         }
 
         var age = selected.AgeAt(now);
         var why = WhyNot(request, selected, asked, age);
         return why == Forwarded.No
             ? new Answer(StoredReply.Of(request, selected, new Provenance(Hit(selected, age))))
-            : GoOn(received, selected, why, asked);
+            : GoOn(received, selected, why, asked, since);
     }
 
     /// <summary>
@@ -129,7 +133,7 @@ public static class Lookup
         TtlSeconds: DeltaSeconds.Of(selected.FreshFor - age));
 
     private static Verdict<Missed> GoOn(
-        Received received, StoredResponse? selected, Forwarded why, in CacheControl asked)
+        Received received, StoredResponse? selected, Forwarded why, in CacheControl asked, long since)
     {
         // RFC 9111 §5.2.1.7
         if (asked.Has(CacheDirectives.OnlyIfCached))
@@ -141,6 +145,6 @@ public static class Lookup
         // What is not to be stored does not freshen what is (§5.2.1.5), and parts are fetched anew rather than
         // validated.
         var stale = selected is { Head.Status: not 206 } && !asked.Has(CacheDirectives.NoStore) ? selected : null;
-        return new Missed(received, Optional(stale), why);
+        return new Missed(received, Optional(stale), why) { Since = since };
     }
 }

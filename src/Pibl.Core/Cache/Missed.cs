@@ -10,7 +10,7 @@ namespace Pibl.Cache;
 public sealed record Missed(Received Received, Option<StoredResponse> Stale, Forwarded Why)
 {
     /// <summary>
-    /// <c>ICacheStore.Mark</c> when it went on: its answer is older than whatever is withdrawn afterwards.
+    /// The store's mark when it was looked up: its answer is older than whatever is withdrawn afterwards.
     /// </summary>
     public long Since { get; init; } = long.MaxValue;
 

@@ -41,6 +41,9 @@ public sealed record DescriptorPlan(Limits Limits, string? Warning)
         {
             ConnectionsMax = connections,
             UpstreamMax = upstream,
+
+            // Whoever is accepted can wait its turn: the places are few because descriptors are.
+            UpstreamWaitingMax = connections,
             UploadsMax = Math.Min(asked.UploadsMax, Limits.UploadsFor(asked.InFlightMax, upstream)),
             TunnelsMax = tunnels,
         };

@@ -119,6 +119,9 @@ public sealed record Limits(
     int BytesPerSecondMin,
     HeadLimits Head)
 {
+    /// <summary>How many exchanges may wait for a place among those that talk to servers: as many as have one.</summary>
+    public int UpstreamWaitingMax { get; init; } = UpstreamMax;
+
     /// <summary>MAX_TUNNELS: connections that have switched to another protocol, WebSockets mostly.</summary>
     public int TunnelsMax { get; init; } = 10_000;
 

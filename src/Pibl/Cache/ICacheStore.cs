@@ -18,8 +18,8 @@ public interface ICacheStore
     /// </summary>
     ICacheFill? Begin(CacheKey key, StoredResponse head, long since = long.MaxValue);
 
-    /// <summary>Marks that a request goes to a server now.</summary>
-    long Mark();
+    /// <summary>A point in the order of things: what is withdrawn from now on is withdrawn after it.</summary>
+    long Mark { get; }
 
     /// <summary>Puts <paramref name="freshened"/> in the place of the variant with the same <see cref="StoredResponse.Id"/> (RFC 9111 §4.3.4).</summary>
     void Freshen(CacheKey key, StoredResponse freshened);

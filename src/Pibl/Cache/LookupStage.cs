@@ -48,17 +48,14 @@ public static class LookupStage
         Received received, Arr<StoredResponse> stored, ICacheStore cache, TimeProvider clock, Action<Missed>? refresh)
     {
         var now = clock.GetUtcNow();
-        var verdict = Lookup.Decide(received, stored, now);
-        if (verdict.GoesOn(out var missed, out var reply))
-        {
-            return missed with { Since = cache.Mark() };
-        }
-
+        var since = cache.Mark;
+        var verdict = Lookup.Decide(received, stored, now, since);
         if (refresh is not null
+            && !verdict.GoesOn(out _, out var reply)
             && reply.Via.Cache is { Hit: true, TtlSeconds: <= 0 }
             && Lookup.Refreshing(received, stored, now) is { } refreshing)
         {
-            refresh(refreshing with { Since = cache.Mark() });
+            refresh(refreshing with { Since = since });
         }
 
         return verdict;

@@ -47,7 +47,7 @@ public static class StoreStage
                 await cache.SupersedeAsync(key, fill.Head);
 
                 // What it withdrew itself is not newer than it is.
-                var since = fill.Change is StoreChange.Forget ? cache.Mark() : fetched.Routed.Missed.Since;
+                var since = fill.Change is StoreChange.Forget ? cache.Mark : fetched.Routed.Missed.Since;
                 if (cache.Begin(key, fill.Head, since) is { } begun)
                 {
                     return new Reply(fetched.Head, Tee(fetched.Body, begun), fill.Via);

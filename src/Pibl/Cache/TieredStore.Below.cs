@@ -10,7 +10,7 @@ public sealed partial class TieredStore
         long upTo;
         lock (_gate)
         {
-            upTo = _ids.Last;
+            upTo = Withdraw();
             _invalidations.Below.Add(collection, upTo);
             if (_invalidations.Below.NeedsSweep)
             {

@@ -7,8 +7,9 @@ namespace Pibl.Cache;
 
 /// <summary>
 /// Stored responses: those in use in memory, all of them in one file. A find in memory takes no lock; every change
-/// takes the one lock here, briefly, and never with a disk or a body's copy inside it. Rule 1: a number is given when
-/// a request goes to a server, and an Id when its fill begins, so "asked before that invalidation" is a comparison. Rule 2: memory is never older than the file.
+/// takes the one lock here, briefly, and never with a disk or a body's copy inside it. Rule 1: a mark is taken when a
+/// request goes on to a server, and an Id when its fill begins, so "asked before that invalidation" is a comparison.
+/// Rule 2: memory is never older than the file.
 /// Rule 3: what an answer withdraws or takes the place of is noted on the disk before that answer leaves; what becomes
 /// of the newer response, its write lost or the process killed, never brings back the older one.
 /// </summary>
@@ -80,7 +81,7 @@ public sealed partial class TieredStore : ICacheStore, IAsyncDisposable
             : new ValueTask<Arr<StoredResponse>>(LivingOf(key, held));
     }
 
-    public long Mark() => _ids.Next();
+    public long Mark => _ids.Last + 1;
 
     public ICacheFill? Begin(CacheKey key, StoredResponse head, long since = long.MaxValue)
     {
@@ -154,7 +155,7 @@ public sealed partial class TieredStore : ICacheStore, IAsyncDisposable
         lock (_gate)
         {
             isOnDisk = MayBeOnDisk(key, hash);
-            upTo = _ids.Last;
+            upTo = Withdraw();
             _invalidations.Add(key, hash, upTo);
             _memory.Remove(key);
             _disk?.Known.Remove(hash);
@@ -178,6 +179,9 @@ public sealed partial class TieredStore : ICacheStore, IAsyncDisposable
 
     /// <summary>Tries the file again, or looks whether it is still there, without waiting for the clock.</summary>
     internal Task LookAtDiskAsync() => _keeper?.NextAsync() ?? Task.CompletedTask;
+
+    /// <summary>Up to which Id everything is dead that is withdrawn now. Marks taken from now on are beyond it.</summary>
+    private long Withdraw() => _ids.Next();
 
     private ulong HashOf(CacheKey key) => KeyHash.Of(key, _seed);
 

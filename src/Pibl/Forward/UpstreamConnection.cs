@@ -18,7 +18,7 @@ namespace Pibl.Forward;
 /// Rule 3: its memory goes back to the pool of arrays when the last who may touch it has let go: the owner, the task that
 /// sends the body, a read under way. Of what rests there is none.
 /// </remarks>
-internal sealed class UpstreamConnection
+internal sealed partial class UpstreamConnection
 {
     private const int Resting = 0;
     private const int Rented = 1;
@@ -246,57 +246,5 @@ internal sealed class UpstreamConnection
     {
         Deadline.AwaitNothing();
         return (_server, _buffer);
-    }
-
-    private void EndFrom(int was, bool isClean = false)
-    {
-        if (was != Ended)
-        {
-            _deadline.Dispose();
-            if (isClean)
-            {
-                _server.Dispose();
-            }
-            else
-            {
-                _server.Abort();
-            }
-        }
-
-        if (was == Resting)
-        {
-            Drop();
-        }
-    }
-
-    private void LimitRest(TimeSpan idle)
-    {
-        if (idle != Timeout.InfiniteTimeSpan)
-        {
-            _deadline.LookIn((long)_keepAlive.Within(idle).TotalMilliseconds);
-        }
-    }
-
-    /// <summary>On the pulse's thread. Whoever has taken it meanwhile keeps it.</summary>
-    private void EndRest()
-    {
-        if (Interlocked.CompareExchange(ref _state, Ended, Resting) == Resting)
-        {
-            EndFrom(Resting);
-            _gone(this);
-        }
-    }
-
-    private void Expire()
-    {
-        // What stands unread in the system's buffer came in time: it is this program that is late.
-        if (Volatile.Read(ref _state) == Rented && _server.HasInput)
-        {
-            _deadline.Set(Pulse.BeatMs);
-            return;
-        }
-
-        Abort(Fault.OfUpstream(FaultKind.UpstreamTimeout, Retry.Never, "no progress from the server (TIMEOUT_SERVER)"));
-        _gone(this);
     }
 }

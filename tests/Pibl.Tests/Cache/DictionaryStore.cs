@@ -39,7 +39,7 @@ internal sealed class DictionaryStore : ICacheStore
         return this[key];
     }
 
-    public long Mark() => ++_lastId;
+    public long Mark => _lastId;
 
     public ICacheFill? Begin(CacheKey key, StoredResponse head, long since = long.MaxValue)
     {

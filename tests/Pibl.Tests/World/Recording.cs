@@ -20,7 +20,7 @@ internal sealed class Recording(ICacheStore store) : ICacheStore
     public ICacheFill? Begin(CacheKey key, StoredResponse head, long since = long.MaxValue) =>
         store.Begin(key, head, since) is { } fill ? new Recorded(fill, () => _stored.Add(key)) : null;
 
-    public long Mark() => store.Mark();
+    public long Mark => store.Mark;
 
     public void Freshen(CacheKey key, StoredResponse freshened) => store.Freshen(key, freshened);
 

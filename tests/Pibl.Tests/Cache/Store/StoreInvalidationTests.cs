@@ -42,7 +42,7 @@ public sealed class StoreInvalidationTests
     {
         await using var house = new StoreHouse();
         var store = house.Open();
-        var since = store.Mark();
+        var since = store.Mark;
         await store.InvalidateAsync(Key());
         using (var late = store.Begin(Key(), Response(), since)!)
         {
@@ -51,7 +51,7 @@ public sealed class StoreInvalidationTests
         }
 
         Assert.Empty(await BodiesAsync(store, Key()));
-        since = store.Mark();
+        since = store.Mark;
         using (var next = store.Begin(Key(), Response(), since)!)
         {
             Assert.True(next.Append("new"u8));
