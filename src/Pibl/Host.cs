@@ -10,16 +10,22 @@ using Pibl.Sockets;
 
 namespace Pibl;
 
-/// <summary>The program around the path: opens what it needs, runs until it is told to stop, and drains from front to back.</summary>
+/// <summary>
+/// The program around the path: opens what it needs, runs until it is told to stop, and drains from front to back.
+/// </summary>
 public static class Host
 {
     /// <summary>The exit code when something that the program needs is not to be had: the port, the log.</summary>
     private const int NotToBeHad = 1;
 
-    /// <summary>How long exchanges that were broken off have for their entries in the log; a tunnel takes a second.</summary>
+    /// <summary>
+    /// How long exchanges that were broken off have for their entries in the log; a tunnel takes a second.
+    /// </summary>
     private static readonly TimeSpan LastEntries = TimeSpan.FromSeconds(3);
 
-    /// <summary>Runs the proxy; 0 when it was told to stop and has drained, 1 when it could not start, 2 for a wrong setting.</summary>
+    /// <summary>
+    /// Runs the proxy; 0 when it was told to stop and has drained, 1 when it could not start, 2 for a wrong setting.
+    /// </summary>
     public static async Task<int> RunAsync(Settings settings, CancellationToken stop)
     {
         var name = Environment.GetEnvironmentVariable(Transport.Variable);

@@ -25,7 +25,10 @@ public static class Pipeline
 
     private static bool BringsMore(Received received) => received.Body is ClientBody { HasArrived: false };
 
-    /// <summary>What becomes of a request that the cache does not answer; a stale hit is renewed on this path as well (RFC 5861 §3).</summary>
+    /// <summary>
+    /// What becomes of a request that the cache does not answer; a stale hit is renewed on this path as well (RFC 5861
+    /// §3).
+    /// </summary>
     private static Flow<Missed, Reply> Misses(Ports ports, Queues queues, int retriesMax) =>
 
         Flow.From<Missed>(queues.Upstream)                                           // how many exchanges may be talking to servers

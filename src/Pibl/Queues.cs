@@ -2,10 +2,19 @@ using Pibl.Config;
 
 namespace Pibl;
 
-/// <summary>The places on the path where work may wait: each bounded, with a deadline and an answer for "full".</summary>
-/// <param name="Tunnels">How many exchanges may be tunnels, or have asked to become one: one more is refused at once.</param>
-/// <param name="Uploads">How many exchanges may be in the house whose request body is still to come: the other places stay free for those without.</param>
-/// <param name="Admission">How many exchanges may be in the house; the only place where a client is made to wait.</param>
+/// <summary>
+/// The places on the path where work may wait: each bounded, with a deadline and an answer for "full".
+/// </summary>
+/// <param name="Tunnels">
+/// How many exchanges may be tunnels, or have asked to become one: one more is refused at once.
+/// </param>
+/// <param name="Uploads">
+/// How many exchanges may be in the house whose request body is still to come: the other places stay free for those
+/// without.
+/// </param>
+/// <param name="Admission">
+/// How many exchanges may be in the house; the only place where a client is made to wait.
+/// </param>
 /// <param name="Upstream">How many exchanges may be talking to servers; hits never sit behind misses.</param>
 public sealed record Queues(Queue Tunnels, Queue Uploads, Queue Admission, Queue Upstream) : IDisposable
 {

@@ -4,7 +4,9 @@ using static LanguageExt.Prelude;
 
 namespace Pibl.Bench;
 
-/// <summary>What does it cost to choose a server among so many of different weight, and to learn that one has failed?</summary>
+/// <summary>
+/// What does it cost to choose a server among so many of different weight, and to learn that one has failed?
+/// </summary>
 [MemoryDiagnoser]
 public class ChooseBench
 {

@@ -3,7 +3,9 @@ using Pibl.Exchange;
 
 namespace Pibl.Bench;
 
-/// <summary>What does it cost to get from one stage to the next: in the same call, under a permit, on another thread?</summary>
+/// <summary>
+/// What does it cost to get from one stage to the next: in the same call, under a permit, on another thread?
+/// </summary>
 [MemoryDiagnoser]
 public class HopBench
 {

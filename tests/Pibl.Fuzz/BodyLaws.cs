@@ -3,7 +3,9 @@ using Pibl.Http;
 
 namespace Pibl.Fuzz;
 
-/// <summary>Bodies: the same events however they are cut, bounded work, and what is written again is read again.</summary>
+/// <summary>
+/// Bodies: the same events however they are cut, bounded work, and what is written again is read again.
+/// </summary>
 internal static class BodyLaws
 {
     private static readonly long[] Maxima = [3, 1000, long.MaxValue, long.MaxValue];

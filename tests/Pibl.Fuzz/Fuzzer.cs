@@ -14,7 +14,9 @@ internal sealed class Fuzzer(ulong seed) : IDisposable
     /// <summary>By kind: how many were accepted, refused, and not whole.</summary>
     public long[,] Counts { get; } = new long[3, 3];
 
-    /// <summary>The input with that number, which depends on the seed and the number alone. Null when all laws hold.</summary>
+    /// <summary>
+    /// The input with that number, which depends on the seed and the number alone. Null when all laws hold.
+    /// </summary>
     public string? Try(long number)
     {
         var dice = new Prng(seed ^ ((ulong)number * 0xD1342543DE82EF95));

@@ -1,6 +1,8 @@
 namespace Pibl.Fuzz;
 
-/// <summary>SplitMix64 (Steele, Lea and Flood 2014): one input is one number, so that any of them can be made again.</summary>
+/// <summary>
+/// SplitMix64 (Steele, Lea and Flood 2014): one input is one number, so that any of them can be made again.
+/// </summary>
 internal struct Prng(ulong seed)
 {
     private ulong _state = seed;

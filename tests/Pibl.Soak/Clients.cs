@@ -4,7 +4,9 @@ using System.Net.Sockets;
 
 namespace Pibl.Soak;
 
-/// <summary>Clients that ask, and in three of ten times reset at a random point. Each request has a path of its own.</summary>
+/// <summary>
+/// Clients that ask, and in three of ten times reset at a random point. Each request has a path of its own.
+/// </summary>
 internal sealed class Clients(int port)
 {
     private static readonly byte[] Content = new byte[100_000];

@@ -4,7 +4,9 @@ using System.Net.Sockets;
 
 namespace Pibl.Soak;
 
-/// <summary>wrk, clients that reset and a server that resets, for so long; then what is left of it all is counted.</summary>
+/// <summary>
+/// wrk, clients that reset and a server that resets, for so long; then what is left of it all is counted.
+/// </summary>
 internal static class SoakRun
 {
     /// <summary>0, or 1 when something is not as it must be.</summary>

@@ -4,7 +4,9 @@ using System.Text;
 
 namespace Pibl.Soak;
 
-/// <summary>A socket, read as far as both sides here must understand HTTP: heads, and bodies of a known length.</summary>
+/// <summary>
+/// A socket, read as far as both sides here must understand HTTP: heads, and bodies of a known length.
+/// </summary>
 internal sealed class Wire(Socket socket) : IDisposable
 {
     private readonly byte[] _buffer = new byte[64 * 1024];

@@ -4,7 +4,9 @@ using Pibl.Http;
 
 namespace Pibl.Access;
 
-/// <summary>What the ledger writes down: one entry per connection, one per exchange, and the few events beside them.</summary>
+/// <summary>
+/// What the ledger writes down: one entry per connection, one per exchange, and the few events beside them.
+/// </summary>
 public abstract record AccessEntry(DateTimeOffset At)
 {
     /// <summary>A client connected and its conversation began.</summary>

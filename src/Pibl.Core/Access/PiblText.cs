@@ -37,7 +37,9 @@ public static class PiblText
             .AppendTwoDigits(offset.Hours).Append((byte)':').AppendTwoDigits(offset.Minutes).End();
     }
 
-    /// <summary>When an entry is written, as near as it tells: an exchange when it is over, all else when it happens.</summary>
+    /// <summary>
+    /// When an entry is written, as near as it tells: an exchange when it is over, all else when it happens.
+    /// </summary>
     public static DateTimeOffset WrittenAt(AccessEntry entry) =>
         entry is AccessEntry.Exchanged exchanged ? exchanged.At + exchanged.Elapsed : entry.At;
 

@@ -15,6 +15,8 @@ public enum AttemptResult : byte
     /// <summary>No connection in time.</summary>
     TimedOut,
 
-    /// <summary>It took the connection, and no usable response came: none in time, a broken one, or only an end.</summary>
+    /// <summary>
+    /// It took the connection, and no usable response came: none in time, a broken one, or only an end.
+    /// </summary>
     Failed,
 }

@@ -15,14 +15,18 @@ public static class Balancing
             ? new Routed(missed, view, server)
             : new Answer(AnswerTo(missed, NoneOf(view), now));
 
-    /// <summary>The answer to a request that no server answers: a stale response where one may stand in, else the fault's.</summary>
+    /// <summary>
+    /// The answer to a request that no server answers: a stale response where one may stand in, else the fault's.
+    /// </summary>
     public static Reply AnswerTo(
         Missed missed, Fault fault, DateTimeOffset now, int attempts = 0, Endpoint? endpoint = null) =>
         // RFC 9111 §4.2.4, RFC 5861 §4
         StaleRule.OnFault(missed, fault, now, attempts)
             ?? Faults.ReplyTo(fault, new CacheStatus(false, missed.Why), attempts, endpoint);
 
-    /// <summary>What is said of a request that was sent as a last resort, when no server was healthy, and was refused.</summary>
+    /// <summary>
+    /// What is said of a request that was sent as a last resort, when no server was healthy, and was refused.
+    /// </summary>
     public static Fault AfterAll(ClusterView view, Fault fault) =>
         view.Healthy == 0 && fault.Kind == FaultKind.ConnectRefused
             ? Fault.OfUs(FaultKind.NoEndpoint, "no server is healthy (SERVERS)", fault.Detail)

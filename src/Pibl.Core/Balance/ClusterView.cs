@@ -51,13 +51,17 @@ public sealed class ClusterView
     /// <summary>The sum of the weights of those in turn.</summary>
     public int WeightOfAll { get; }
 
-    /// <summary>Those that share the requests, by their number: the healthy ones; backups while there are no others.</summary>
+    /// <summary>
+    /// Those that share the requests, by their number: the healthy ones; backups while there are no others.
+    /// </summary>
     public ReadOnlySpan<int> InTurn => _inTurn;
 
     /// <summary>A server's weight by its number; 0 where it is not in turn.</summary>
     public ReadOnlySpan<int> Weights => _weights;
 
-    /// <summary>Who is asked after those: healthy backups; where nobody is healthy, the one that failed longest ago first.</summary>
+    /// <summary>
+    /// Who is asked after those: healthy backups; where nobody is healthy, the one that failed longest ago first.
+    /// </summary>
     public ReadOnlySpan<int> Reserve => _reserve;
 
     public ServerView this[int server] => _servers[server];

@@ -16,7 +16,9 @@ public static class Health
     /// <param name="rule">How many failures, and how long to wait.</param>
     /// <param name="mayEject">The other servers can do without it.</param>
     /// <param name="now">On a clock that never goes back.</param>
-    /// <param name="dice">Spreads the next try over a fifth of the wait, so that many proxies do not knock in step.</param>
+    /// <param name="dice">
+    /// Spreads the next try over a fifth of the wait, so that many proxies do not knock in step.
+    /// </param>
     public static HealthState After(
         HealthState before, AttemptResult result, HealthRule rule, bool mayEject, TimeSpan now, uint dice) => result switch
         {

@@ -6,7 +6,9 @@ public enum Standing : byte
     /// <summary>In its turn.</summary>
     Up,
 
-    /// <summary>In its turn, one request at a time while another server is up: it failed too often to be trusted.</summary>
+    /// <summary>
+    /// In its turn, one request at a time while another server is up: it failed too often to be trusted.
+    /// </summary>
     OnTrial,
 
     /// <summary>Set aside: it takes connections, and does not answer.</summary>

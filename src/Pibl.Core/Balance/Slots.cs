@@ -21,7 +21,9 @@ public static class Slots
         };
     }
 
-    /// <summary>Twice its fair share, but no more than half unless that is fair; a backup's and its only primary's is a half.</summary>
+    /// <summary>
+    /// Twice its fair share, but no more than half unless that is fair; a backup's and its only primary's is a half.
+    /// </summary>
     private static int Shared(ClusterView view, int server, int upstreamMax)
     {
         var half = (upstreamMax + 1) / 2;

@@ -28,7 +28,9 @@ public static class Authority
         return (colon < 0 ? host.Span : host.Span[..colon]) is [_, .., (byte)'.'];
     }
 
-    /// <summary>Whether <paramref name="authority"/>, in a reference, is the one of a key, under either scheme.</summary>
+    /// <summary>
+    /// Whether <paramref name="authority"/>, in a reference, is the one of a key, under either scheme.
+    /// </summary>
     public static bool IsOf(CacheKey key, Bytes authority)
     {
         var own = key.Host.Span.StartsWith(HttpsPrefix) ? key.Host.Slice(HttpsPrefix.Length) : key.Host;

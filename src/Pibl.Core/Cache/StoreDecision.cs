@@ -10,6 +10,9 @@ public abstract record StoreDecision
     /// <summary>Keep it. <paramref name="IsGuess"/>: the response does not say for how long.</summary>
     public sealed record Keep(TimeSpan FreshFor, TimeSpan InitialAge, bool IsGuess) : StoreDecision;
 
-    /// <summary>Do not keep it. <paramref name="Reason"/> is a token for Cache-Status, <paramref name="Clause"/> the rule behind it.</summary>
+    /// <summary>
+    /// Do not keep it. <paramref name="Reason"/> is a token for Cache-Status, <paramref name="Clause"/> the rule
+    /// behind it.
+    /// </summary>
     public sealed record Pass(string Reason, string Clause) : StoreDecision;
 }

@@ -7,7 +7,9 @@ namespace Pibl.Cache;
 /// kept beside it, so that age and freshness are functions of this record and the time (RFC 9111 §4.2).
 /// </summary>
 /// <param name="Selecting">The request fields that its Vary names, as the request had them (RFC 9111 §4.1).</param>
-/// <param name="Head">Status and fields, without the hop-by-hop ones; <see cref="ResponseHead.Framing"/> is exact.</param>
+/// <param name="Head">
+/// Status and fields, without the hop-by-hop ones; <see cref="ResponseHead.Framing"/> is exact.
+/// </param>
 /// <param name="Body">The whole content.</param>
 /// <param name="RequestedAt">When the request was sent (RFC 9111 §4.2.3, request_time).</param>
 /// <param name="ReceivedAt">When the head came (response_time).</param>

@@ -98,7 +98,10 @@ public sealed record ConfigText(string File, Seq<Excerpt> Lines, Seq<ConfigError
     private static Excerpt WithSpace(Excerpt line, int unseen) =>
         line with { LineText = line.LineText.Replace(line.LineText[unseen], ' ') };
 
-    /// <summary>What a web page or a word processor puts in a space's place, and what no eye sees: soft hyphens, joiners, marks.</summary>
+    /// <summary>
+    /// What a web page or a word processor puts in a space's place, and what no eye sees: soft hyphens, joiners,
+    /// marks.
+    /// </summary>
     private static int UnseenAt(string line)
     {
         for (var at = 0; at < line.Length; at++)

@@ -131,7 +131,9 @@ public static class Hosts
     private static bool LooksLikeIpv4(string text) =>
         text.Split('.')[^1] is { Length: > 0 } last && last.All(char.IsAsciiDigit);
 
-    /// <summary>RFC 3986 §3.2.2: four decimal octets without leading zeros, which some readers take for octal.</summary>
+    /// <summary>
+    /// RFC 3986 §3.2.2: four decimal octets without leading zeros, which some readers take for octal.
+    /// </summary>
     public static Validation<ConfigError, string> Ipv4(Excerpt host)
     {
         var octets = host.Split('.');

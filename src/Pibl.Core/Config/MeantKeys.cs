@@ -61,7 +61,9 @@ public static class MeantKeys
     private static bool IsNear(string typed, string known) =>
         typed.Length >= LengthMin && Suggestions.Distance(typed, known) <= (IsOneLongWord(typed, known) ? 2 : 1);
 
-    /// <summary>RETRYS is RETRIES. Of two words joined by <c>_</c> one half may be another program's, as in CACHE_DIR.</summary>
+    /// <summary>
+    /// RETRYS is RETRIES. Of two words joined by <c>_</c> one half may be another program's, as in CACHE_DIR.
+    /// </summary>
     private static bool IsOneLongWord(string typed, string known) =>
         typed.Length > LengthMin + 1 && !known.Contains('_') && !typed.Contains('_')
         && typed.AsSpan().CommonPrefixLength(known) >= 3;

@@ -4,7 +4,9 @@ using static LanguageExt.Prelude;
 
 namespace Pibl.Config;
 
-/// <summary>The list behind TRUSTED_PROXIES: addresses and CIDR networks (RFC 4632 §3.1, RFC 4291 §2.3), or <c>none</c>.</summary>
+/// <summary>
+/// The list behind TRUSTED_PROXIES: addresses and CIDR networks (RFC 4632 §3.1, RFC 4291 §2.3), or <c>none</c>.
+/// </summary>
 public static class Networks
 {
     /// <summary>More than this would be a list that nobody wrote; each is asked for every request.</summary>

@@ -44,7 +44,9 @@ public static class Relations
         || (Hosts.IsLocalhost(server.Host) && Hosts.IsLoopback(door))
         || (Hosts.IsLocalhost(door) && Hosts.IsLoopback(server.Host));
 
-    /// <summary>Where CACHE_OBJECT is not given, it follows the room that there is (<see cref="CacheSettings.ObjectFor"/>).</summary>
+    /// <summary>
+    /// Where CACHE_OBJECT is not given, it follows the room that there is (<see cref="CacheSettings.ObjectFor"/>).
+    /// </summary>
     private static Seq<ConfigError> NeverStored(Sheet sheet)
     {
         const string why = "such a body would never fit";

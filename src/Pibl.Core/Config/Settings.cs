@@ -25,7 +25,9 @@ public sealed record Settings(
     /// <summary>VIA: where this proxy names itself (RFC 9110 §7.6.3).</summary>
     public ViaMode Via { get; init; } = ViaMode.Reply;
 
-    /// <summary>ABORT_ON_CLOSE: a client that has finished sending while it waits for its answer counts as gone.</summary>
+    /// <summary>
+    /// ABORT_ON_CLOSE: a client that has finished sending while it waits for its answer counts as gone.
+    /// </summary>
     public bool AbortOnClose { get; init; }
 
     /// <summary>Everything at its default, for three keys given.</summary>
@@ -62,7 +64,9 @@ public sealed record HeuristicRule(int Percent, TimeSpan Max)
 /// <summary>CACHE_COOKIES: what becomes of a response with <c>Set-Cookie</c> (RFC 9111 §7.3).</summary>
 public enum CookieMode : byte
 {
-    /// <summary>It is stored where its freshness is explicit; see <see cref="Pibl.Cache.Storability.MayKeepCookies"/>.</summary>
+    /// <summary>
+    /// It is stored where its freshness is explicit; see <see cref="Pibl.Cache.Storability.MayKeepCookies"/>.
+    /// </summary>
     Explicit,
 
     /// <summary>It is not stored.</summary>
@@ -72,7 +76,10 @@ public enum CookieMode : byte
     Strip,
 }
 
-/// <summary>CACHE, CACHE_FILE (null: memory only), CACHE_MEMORY, CACHE_DISK and CACHE_OBJECT (the largest body stored), in bytes.</summary>
+/// <summary>
+/// CACHE, CACHE_FILE (null: memory only), CACHE_MEMORY, CACHE_DISK and CACHE_OBJECT (the largest body stored), in
+/// bytes.
+/// </summary>
 public sealed record CacheSettings(bool On, string? File, long MemoryBytesMax, long DiskBytesMax, long ObjectBytesMax)
 {
     /// <summary>CACHE_HEURISTIC; null: a response that does not say how long it is fresh is not.</summary>
@@ -96,7 +103,9 @@ public enum LogFormat : byte
     Combined,
 }
 
-/// <summary>LOG (null: none), LOG_FORMAT, LOG_SIZE (bytes before the file is rotated), LOG_FILES (how many are kept), CONSOLE.</summary>
+/// <summary>
+/// LOG (null: none), LOG_FORMAT, LOG_SIZE (bytes before the file is rotated), LOG_FILES (how many are kept), CONSOLE.
+/// </summary>
 public sealed record LogSettings(string? File, LogFormat Format, long FileBytesMax, int FilesMax, bool Console)
 {
     public static readonly LogSettings Default = new("logPIBL.txt", LogFormat.Pibl, 100L << 20, 10, true);
@@ -119,7 +128,9 @@ public sealed record Limits(
     int BytesPerSecondMin,
     HeadLimits Head)
 {
-    /// <summary>How many exchanges may wait for a place among those that talk to servers: as many as have one.</summary>
+    /// <summary>
+    /// How many exchanges may wait for a place among those that talk to servers: as many as have one.
+    /// </summary>
     public int UpstreamWaitingMax { get; init; } = UpstreamMax;
 
     /// <summary>MAX_TUNNELS: connections that have switched to another protocol, WebSockets mostly.</summary>

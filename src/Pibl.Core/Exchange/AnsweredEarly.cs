@@ -12,7 +12,9 @@ public sealed record AnsweredEarly : Provenance
     /// <summary>The name of the stage.</summary>
     public string Stage { get; }
 
-    /// <summary>The same reply, with the stage that made it. A hit is told by what the cache says, and stays as it is.</summary>
+    /// <summary>
+    /// The same reply, with the stage that made it. A hit is told by what the cache says, and stays as it is.
+    /// </summary>
     public static Reply By(string stage, Reply reply) => reply.Via is AnsweredEarly or { Cache.Hit: true }
         ? reply
         : reply with { Via = new AnsweredEarly(reply.Via, stage) };

@@ -31,7 +31,9 @@ public static class Reasons
         _ => "",
     };
 
-    /// <summary>One sentence for whoever sees the page; no version, no address, nothing that helps an attacker.</summary>
+    /// <summary>
+    /// One sentence for whoever sees the page; no version, no address, nothing that helps an attacker.
+    /// </summary>
     public static string Explain(int status) => status switch
     {
         400 => "The request could not be understood.",

@@ -6,10 +6,14 @@ namespace Pibl.Exchange;
 public delegate Verdict<TOut> Decide<in TIn, TOut>(TIn input)
     where TOut : class;
 
-/// <summary>The client is answered now, by this reply. Every early exit of the path is spelled <c>new Answer</c>.</summary>
+/// <summary>
+/// The client is answered now, by this reply. Every early exit of the path is spelled <c>new Answer</c>.
+/// </summary>
 public readonly record struct Answer(Reply Reply);
 
-/// <summary>What a stage says about one exchange: go on with a value, or answer the client now. Two references, no closure.</summary>
+/// <summary>
+/// What a stage says about one exchange: go on with a value, or answer the client now. Two references, no closure.
+/// </summary>
 public readonly struct Verdict<T>
     where T : class
 {

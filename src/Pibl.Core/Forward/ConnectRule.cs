@@ -6,7 +6,9 @@ namespace Pibl.Forward;
 /// <summary>What it means that a server could not be reached, and whose fault that is.</summary>
 public static class ConnectRule
 {
-    /// <summary>A time-out that is noticed so much too late says that this program was slow, not that the server was.</summary>
+    /// <summary>
+    /// A time-out that is noticed so much too late says that this program was slow, not that the server was.
+    /// </summary>
     private static readonly TimeSpan Slack = TimeSpan.FromMilliseconds(500);
 
     /// <param name="error">What kept the connection from standing.</param>
@@ -38,7 +40,9 @@ public static class ConnectRule
             ? Ours(FaultKind.Late, $"this program was too busy to connect to {endpoint} in time (TIMEOUT_CONNECT)", "")
             : TimedOut(endpoint, "");
 
-    /// <summary>What a fault says about the server's health; null where it says nothing, because it is not the server's.</summary>
+    /// <summary>
+    /// What a fault says about the server's health; null where it says nothing, because it is not the server's.
+    /// </summary>
     public static AttemptResult? ResultOf(Fault fault) => (fault.Blame, fault.Kind) switch
     {
         (not Blame.Upstream, _) => null,

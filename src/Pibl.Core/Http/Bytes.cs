@@ -39,7 +39,9 @@ public readonly struct Bytes : IEquatable<Bytes>
         return length == 0 ? default : new Bytes(_array!, _start + start, length);
     }
 
-    /// <summary>A copy of <paramref name="text"/> in Latin-1, the encoding in which HTTP fields are opaque (RFC 9110 §5.5).</summary>
+    /// <summary>
+    /// A copy of <paramref name="text"/> in Latin-1, the encoding in which HTTP fields are opaque (RFC 9110 §5.5).
+    /// </summary>
     public static Bytes Of(string text) => Owned(Encoding.Latin1.GetBytes(text));
 
     public static Bytes Of(ReadOnlySpan<byte> bytes) => Owned(bytes.ToArray());

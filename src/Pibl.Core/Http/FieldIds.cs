@@ -2,7 +2,9 @@ using System.Text;
 
 namespace Pibl.Http;
 
-/// <summary>From a field's name to its <see cref="FieldId"/> and back. Names compare without case (RFC 9110 §5.1).</summary>
+/// <summary>
+/// From a field's name to its <see cref="FieldId"/> and back. Names compare without case (RFC 9110 §5.1).
+/// </summary>
 public static class FieldIds
 {
     /// <summary>The longest known name, in bytes; anything longer is <see cref="FieldId.Other"/> at once.</summary>

@@ -60,7 +60,9 @@ public sealed class Fields : IEquatable<Fields>
     /// <summary>The place of the next field of that id at or behind <paramref name="from"/>, or -1.</summary>
     public int IndexOf(FieldId id, int from) => Has(id) ? Search(id, from) : -1;
 
-    /// <summary>The place of the next field of that name (without case) at or behind <paramref name="from"/>, or -1.</summary>
+    /// <summary>
+    /// The place of the next field of that name (without case) at or behind <paramref name="from"/>, or -1.
+    /// </summary>
     public int IndexOf(ReadOnlySpan<byte> name, int from)
     {
         for (var i = from; i < Count; i++)
@@ -93,7 +95,9 @@ public sealed class Fields : IEquatable<Fields>
     /// <summary>A new list over the same bytes without the fields of that id.</summary>
     public Fields Without(FieldId id) => Where((fields, at) => fields[at].Id != id);
 
-    /// <summary>A new list over the same bytes with only the fields for which <paramref name="keep"/> says yes.</summary>
+    /// <summary>
+    /// A new list over the same bytes with only the fields for which <paramref name="keep"/> says yes.
+    /// </summary>
     public Fields Where(Func<Fields, int, bool> keep)
     {
         var kept = new Field[Count];

@@ -68,7 +68,9 @@ internal static class ForwardedWriter
         to.Append("\r\n"u8);
     }
 
-    /// <summary>The members that a trusted peer sent, each line with a comma behind it; whether there were any.</summary>
+    /// <summary>
+    /// The members that a trusted peer sent, each line with a comma behind it; whether there were any.
+    /// </summary>
     private static bool AppendEarlier(HeadBuffer to, RequestHead request, FieldId id, bool trusted)
     {
         var any = false;

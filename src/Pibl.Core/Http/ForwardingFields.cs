@@ -17,7 +17,9 @@ internal static class ForwardingFields
         _ => false,
     };
 
-    /// <summary>No program that means well writes these with an underscore: not even a trusted peer's goes on.</summary>
+    /// <summary>
+    /// No program that means well writes these with an underscore: not even a trusted peer's goes on.
+    /// </summary>
     internal static bool IsDisguised(FieldId id, ReadOnlySpan<byte> name) =>
         id == FieldId.Other && name.Contains((byte)'_') && IsOne(id, name);
 

@@ -20,7 +20,9 @@ public static class Persistence
     /// </summary>
     public static bool EndsWithReply(RequestHead request, bool bodyIsWhole) => !bodyIsWhole || !KeepsAlive(request);
 
-    /// <summary>Whether the reply is as long as the connection lasts: a 1.0 client knows no chunks (RFC 9112 §6.3).</summary>
+    /// <summary>
+    /// Whether the reply is as long as the connection lasts: a 1.0 client knows no chunks (RFC 9112 §6.3).
+    /// </summary>
     public static bool EndsReply(RequestHead request, Framing reply) =>
         reply.Kind == FramingKind.UntilClose && request.Version == HttpVersion.Http10;
 

@@ -3,7 +3,9 @@ namespace Pibl.Access;
 /// <summary>Where access entries go: a bounded channel to Serilog, or a list in tests.</summary>
 public interface ILedger
 {
-    /// <summary>False when nobody would read an exchange's entry (LOG=none and CONSOLE=off): then none need be made.</summary>
+    /// <summary>
+    /// False when nobody would read an exchange's entry (LOG=none and CONSOLE=off): then none need be made.
+    /// </summary>
     bool IsOpen { get; }
 
     /// <summary>Never waits. False when the ledger is full: the entry is dropped and counted.</summary>

@@ -82,7 +82,9 @@ public sealed class Ledger : ILedger, IAsyncDisposable
     /// <summary>Never waits. True as well for an entry that nobody would read, which is let go at once.</summary>
     public bool TryWrite(AccessEntry entry) => !Severities.IsRead(entry, _settings) || _queue.TryWrite(entry);
 
-    /// <summary>Opens the file by its name again, and notes it there, so that this happens at once and not at the next entry.</summary>
+    /// <summary>
+    /// Opens the file by its name again, and notes it there, so that this happens at once and not at the next entry.
+    /// </summary>
     public void Reopen()
     {
         _file?.Reopen();

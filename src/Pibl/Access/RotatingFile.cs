@@ -34,7 +34,9 @@ internal sealed class RotatingFile(
 
     private long _lost;
 
-    /// <summary>Opens the file, and says where another program writes it too. Throws where it cannot be opened.</summary>
+    /// <summary>
+    /// Opens the file, and says where another program writes it too. Throws where it cannot be opened.
+    /// </summary>
     public void Open()
     {
         Begin(AppendedFile.Open(file));
@@ -131,7 +133,9 @@ internal sealed class RotatingFile(
         }
     }
 
-    /// <summary>Where a new file cannot be begun, the old one goes on under the name that it was given, if it has one.</summary>
+    /// <summary>
+    /// Where a new file cannot be begun, the old one goes on under the name that it was given, if it has one.
+    /// </summary>
     private void BeginAnew()
     {
         try

@@ -3,7 +3,10 @@ using Pibl.Config;
 
 namespace Pibl.Balance;
 
-/// <summary>The servers: their health in one immutable view that is swapped whole, whose turn it is, and what each of them holds.</summary>
+/// <summary>
+/// The servers: their health in one immutable view that is swapped whole, whose turn it is, and what each of them
+/// holds.
+/// </summary>
 public sealed class Clusters
 {
     private readonly Lock _lock = new();

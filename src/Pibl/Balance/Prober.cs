@@ -4,7 +4,9 @@ using Pibl.Sockets;
 
 namespace Pibl.Balance;
 
-/// <summary>Tries the servers that were set aside, with a bare connection, so that no client's request is the test.</summary>
+/// <summary>
+/// Tries the servers that were set aside, with a bare connection, so that no client's request is the test.
+/// </summary>
 public static class Prober
 {
     /// <summary>So many are tried at once: each holds a descriptor while it waits.</summary>

@@ -12,7 +12,9 @@ public sealed class ServerUse
     /// <summary>Gauge: tunnels that it holds.</summary>
     public int Tunnels => Volatile.Read(ref _tunnels);
 
-    /// <summary>Takes a place if fewer than <paramref name="max"/> are taken. Give it back with <see cref="Leave"/>.</summary>
+    /// <summary>
+    /// Takes a place if fewer than <paramref name="max"/> are taken. Give it back with <see cref="Leave"/>.
+    /// </summary>
     public bool TryEnter(int max)
     {
         // Never over the bound, not even for a moment: others would find the server full that is not.
@@ -35,7 +37,9 @@ public sealed class ServerUse
 
     public void Leave() => Interlocked.Decrement(ref _requests);
 
-    /// <summary>The request has become a tunnel: its place is free. Call <see cref="LeaveTunnel"/> when the tunnel ends.</summary>
+    /// <summary>
+    /// The request has become a tunnel: its place is free. Call <see cref="LeaveTunnel"/> when the tunnel ends.
+    /// </summary>
     public void BecomeTunnel()
     {
         Interlocked.Increment(ref _tunnels);

@@ -21,7 +21,10 @@ public interface ICacheStore
     /// <summary>A point in the order of things: what is withdrawn from now on is withdrawn after it.</summary>
     long Mark { get; }
 
-    /// <summary>Puts <paramref name="freshened"/> in the place of the variant with the same <see cref="StoredResponse.Id"/> (RFC 9111 §4.3.4).</summary>
+    /// <summary>
+    /// Puts <paramref name="freshened"/> in the place of the variant with the same <see cref="StoredResponse.Id"/>
+    /// (RFC 9111 §4.3.4).
+    /// </summary>
     void Freshen(CacheKey key, StoredResponse freshened);
 
     /// <summary>
@@ -43,12 +46,20 @@ public interface ICacheStore
     ValueTask InvalidateBelowAsync(CacheKey collection);
 }
 
-/// <summary>A response that is being stored while it streams to the client. Disposed without <see cref="Complete"/>, it is discarded.</summary>
+/// <summary>
+/// A response that is being stored while it streams to the client. Disposed without <see cref="Complete"/>, it is
+/// discarded.
+/// </summary>
 public interface ICacheFill : IDisposable
 {
-    /// <summary>Copies a block. False when the fill was given up (too large, no room): the caller stops calling, the client notices nothing.</summary>
+    /// <summary>
+    /// Copies a block. False when the fill was given up (too large, no room): the caller stops calling, the client
+    /// notices nothing.
+    /// </summary>
     bool Append(ReadOnlySpan<byte> block);
 
-    /// <summary>The body is whole: from now on the response may be found. It takes the place of variants that select alike.</summary>
+    /// <summary>
+    /// The body is whole: from now on the response may be found. It takes the place of variants that select alike.
+    /// </summary>
     void Complete();
 }

@@ -180,7 +180,9 @@ public sealed partial class TieredStore : ICacheStore, IAsyncDisposable
     /// <summary>Tries the file again, or looks whether it is still there, without waiting for the clock.</summary>
     internal Task LookAtDiskAsync() => _keeper?.NextAsync() ?? Task.CompletedTask;
 
-    /// <summary>Up to which Id everything is dead that is withdrawn now. Marks taken from now on are beyond it.</summary>
+    /// <summary>
+    /// Up to which Id everything is dead that is withdrawn now. Marks taken from now on are beyond it.
+    /// </summary>
     private long Withdraw() => _ids.Next();
 
     private ulong HashOf(CacheKey key) => KeyHash.Of(key, _seed);

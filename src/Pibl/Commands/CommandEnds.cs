@@ -11,7 +11,9 @@ public sealed record CommandEnds(
     Func<string, TextWriter, CancellationToken, Task<int>> Demo,
     Func<TextWriter, StopSignals> Listen)
 {
-    /// <summary>Tries on this machine what settings ask for, and gives a line for each thing that does not work.</summary>
+    /// <summary>
+    /// Tries on this machine what settings ask for, and gives a line for each thing that does not work.
+    /// </summary>
     public Func<Settings, Task<IReadOnlyList<string>>> Try { get; init; } = Trials.RunAsync;
 
     /// <summary>The real ones.</summary>

@@ -32,7 +32,9 @@ internal static partial class StandardStreams
     private static bool IsOurs(int descriptor) =>
         !OperatingSystem.IsLinux() || (Control(descriptor, GetFlags) is >= 0 and var flags && (flags & CloseOnExec) == 0);
 
-    /// <summary>No socket or file of ours may get these numbers: what the runtime itself has to say would go there.</summary>
+    /// <summary>
+    /// No socket or file of ours may get these numbers: what the runtime itself has to say would go there.
+    /// </summary>
     private static void Occupy()
     {
         while (OperatingSystem.IsLinux() && (Control(0, GetFlags) < 0 || Control(Output, GetFlags) < 0 || Control(ErrorOutput, GetFlags) < 0)

@@ -2,7 +2,10 @@ using Pibl.Http;
 
 namespace Pibl.Conversation;
 
-/// <summary>The frames around chunks that are streamed: the CRLF behind a chunk's data goes out with the next frame, in one write.</summary>
+/// <summary>
+/// The frames around chunks that are streamed: the CRLF behind a chunk's data goes out with the next frame, in one
+/// write.
+/// </summary>
 internal static class ChunkFrames
 {
     public static void AppendSize(HeadBuffer to, int size, bool afterData)
@@ -13,7 +16,10 @@ internal static class ChunkFrames
         to.Append(line[..length]);
     }
 
-    /// <summary>The end, with those <paramref name="trailers"/> that may go on behind a message with the fields <paramref name="head"/>.</summary>
+    /// <summary>
+    /// The end, with those <paramref name="trailers"/> that may go on behind a message with the fields
+    /// <paramref name="head"/>.
+    /// </summary>
     public static void AppendLast(HeadBuffer to, Fields trailers, Fields head, bool afterData)
     {
         to.Append(afterData ? ChunkWriter.DataEnd : default);

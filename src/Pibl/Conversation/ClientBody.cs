@@ -50,7 +50,9 @@ public sealed partial class ClientBody : StreamedBody
     /// <summary>True while not one block has been given out: the request may still be sent to another server.</summary>
     public bool IsUntouched { get; private set; } = true;
 
-    /// <summary>Whoever is still reading it beside the reply, or null: the buffer is theirs until they are done.</summary>
+    /// <summary>
+    /// Whoever is still reading it beside the reply, or null: the buffer is theirs until they are done.
+    /// </summary>
     public Task? Reader { get; set; }
 
     /// <summary>
@@ -181,7 +183,9 @@ public sealed partial class ClientBody : StreamedBody
         }
     }
 
-    /// <summary>Reads the rest as far as it is in the buffer already: a short body that nobody wanted costs no connection.</summary>
+    /// <summary>
+    /// Reads the rest as far as it is in the buffer already: a short body that nobody wanted costs no connection.
+    /// </summary>
     public void SkipBuffered()
     {
         if (Reader is { IsCompleted: false })
@@ -204,7 +208,9 @@ public sealed partial class ClientBody : StreamedBody
         }
     }
 
-    /// <summary>Ends whoever still reads it, once nothing will come of that. The connection may be read again after that.</summary>
+    /// <summary>
+    /// Ends whoever still reads it, once nothing will come of that. The connection may be read again after that.
+    /// </summary>
     public ValueTask EndReaderAsync() => Reader is { IsCompleted: false } reader ? EndReaderAsync(reader) : default;
 
     /// <summary>

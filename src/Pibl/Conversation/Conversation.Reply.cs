@@ -7,7 +7,10 @@ using Pibl.Sockets;
 
 namespace Pibl.Conversation;
 
-/// <summary>How a conversation ends an exchange: the reply, what remains of the upload or becomes of a tunnel, one entry, and the leave it takes.</summary>
+/// <summary>
+/// How a conversation ends an exchange: the reply, what remains of the upload or becomes of a tunnel, one entry, and
+/// the leave it takes.
+/// </summary>
 public sealed partial class Conversation
 {
     /// <summary>How much of a head that could not be parsed reaches the log, in bytes.</summary>
@@ -16,7 +19,9 @@ public sealed partial class Conversation
     private static readonly Fault BrokenOff = Fault.OfUs(
         FaultKind.Draining, "the program stops, and TIMEOUT_DRAIN is over");
 
-    /// <summary>Gives the client its reply, and ends the exchange. True when another may follow on this connection.</summary>
+    /// <summary>
+    /// Gives the client its reply, and ends the exchange. True when another may follow on this connection.
+    /// </summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<bool> ReplyAsync(RequestHead request, ClientBody body, Arrival arrival, Reply reply)
     {

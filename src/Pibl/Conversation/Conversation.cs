@@ -106,7 +106,10 @@ public sealed partial class Conversation : IDisposable
         }
     }
 
-    /// <summary>Ends it, whatever it is doing: a message is broken off, so that nobody takes it for whole; a tunnel has no such end.</summary>
+    /// <summary>
+    /// Ends it, whatever it is doing: a message is broken off, so that nobody takes it for whole; a tunnel has no such
+    /// end.
+    /// </summary>
     public void Abort()
     {
         _isAborted = true;

@@ -57,7 +57,9 @@ public sealed class Door(IReadOnlyList<IListener> listeners, Rest<Received> path
         return left;
     }
 
-    /// <summary>Waits until nobody is inside any more and all entries are written, or <paramref name="patience"/> is over.</summary>
+    /// <summary>
+    /// Waits until nobody is inside any more and all entries are written, or <paramref name="patience"/> is over.
+    /// </summary>
     public async Task EmptyAsync(TimeSpan patience)
     {
         var begun = wire.Clock.GetTimestamp();

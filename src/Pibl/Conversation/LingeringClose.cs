@@ -8,7 +8,9 @@ namespace Pibl.Conversation;
 /// </summary>
 internal sealed class LingeringClose(IDuplex peer, ReadBuffer buffer, Wire wire)
 {
-    /// <summary>How often one that has bytes to take is looked at, in milliseconds: nothing tells when it has them.</summary>
+    /// <summary>
+    /// How often one that has bytes to take is looked at, in milliseconds: nothing tells when it has them.
+    /// </summary>
     private const int LookMs = 200;
 
     private volatile bool _isDraining;

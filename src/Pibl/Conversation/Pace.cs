@@ -29,7 +29,9 @@ internal sealed class Pace(IDuplex client, Deadline deadline, Pulse pulse, BodyC
         }
     }
 
-    /// <summary>The write is through. One that was shorter than a beat has not been looked at, and costs no credit.</summary>
+    /// <summary>
+    /// The write is through. One that was shorter than a beat has not been looked at, and costs no credit.
+    /// </summary>
     public void End()
     {
         _waiting = false;
@@ -55,7 +57,9 @@ internal sealed class Pace(IDuplex client, Deadline deadline, Pulse pulse, BodyC
         }
     }
 
-    /// <summary>On the pulse's thread, when the credit's time is over: true when enough has moved, and the rest begins.</summary>
+    /// <summary>
+    /// On the pulse's thread, when the credit's time is over: true when enough has moved, and the rest begins.
+    /// </summary>
     public bool TryGoOn()
     {
         lock (_lock)

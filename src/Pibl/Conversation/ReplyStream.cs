@@ -24,10 +24,14 @@ internal sealed class ReplyStream(IDuplex client, Deadline deadline, ClientWatch
     /// <summary>Body bytes written for the reply under way, without framing.</summary>
     public long BodyBytes { get; private set; }
 
-    /// <summary>True while a write is under way: a deadline that passes then means that the client does not read.</summary>
+    /// <summary>
+    /// True while a write is under way: a deadline that passes then means that the client does not read.
+    /// </summary>
     public bool IsWriting => _writing;
 
-    /// <summary>True once a byte of the reply may have reached the client: from then on there is no other answer.</summary>
+    /// <summary>
+    /// True once a byte of the reply may have reached the client: from then on there is no other answer.
+    /// </summary>
     public bool Begun { get; private set; }
 
     /// <summary>Returns the fault that cut the reply short, or null when it is whole.</summary>
@@ -71,7 +75,9 @@ internal sealed class ReplyStream(IDuplex client, Deadline deadline, ClientWatch
     /// <summary>On the pulse's thread, when a look is due.</summary>
     public void Look() => _pace.Look();
 
-    /// <summary>On the pulse's thread, when a write has lasted TIMEOUT_BODY: true when the client reads, if slowly.</summary>
+    /// <summary>
+    /// On the pulse's thread, when a write has lasted TIMEOUT_BODY: true when the client reads, if slowly.
+    /// </summary>
     public bool TryGoOn() => _pace.TryGoOn();
 
     /// <summary>Nothing will be written for a while: the memory goes back.</summary>
@@ -158,7 +164,9 @@ internal sealed class ReplyStream(IDuplex client, Deadline deadline, ClientWatch
         }
     }
 
-    /// <summary>Sends what stands in the head buffer and one block, with a chunk's frame around it where there must be one.</summary>
+    /// <summary>
+    /// Sends what stands in the head buffer and one block, with a chunk's frame around it where there must be one.
+    /// </summary>
     private ValueTask BlockAsync(ReadOnlyMemory<byte> block, Framing framing, bool first)
     {
         BodyBytes += block.Length;

@@ -1,6 +1,8 @@
 namespace Pibl.Conversation;
 
-/// <summary>Places for so many conversations. Who waits for one goes on on the thread that gives one back: no hop.</summary>
+/// <summary>
+/// Places for so many conversations. Who waits for one goes on on the thread that gives one back: no hop.
+/// </summary>
 internal sealed class Room(int places)
 {
     private readonly Lock _lock = new();

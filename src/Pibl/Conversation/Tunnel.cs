@@ -2,10 +2,15 @@ using Pibl.Sockets;
 
 namespace Pibl.Conversation;
 
-/// <summary>Bytes both ways between a client and a server that have switched protocols (RFC 9110 §7.8), at the pace of whoever reads.</summary>
+/// <summary>
+/// Bytes both ways between a client and a server that have switched protocols (RFC 9110 §7.8), at the pace of whoever
+/// reads.
+/// </summary>
 public sealed class Tunnel(IDuplex client, IDuplex server, Pulse pulse, TimeSpan idle)
 {
-    /// <summary>How long the last bytes may take to go out once the tunnel has been told to end, in milliseconds.</summary>
+    /// <summary>
+    /// How long the last bytes may take to go out once the tunnel has been told to end, in milliseconds.
+    /// </summary>
     private const int LastBytesMs = 1_000;
 
     private readonly long _idleMs = (long)idle.TotalMilliseconds;
@@ -40,7 +45,9 @@ public sealed class Tunnel(IDuplex client, IDuplex server, Pulse pulse, TimeSpan
         await Task.WhenAll(up, down);
     }
 
-    /// <summary>The program ends: both sides get what was under way, and then an end that is none of a broken line.</summary>
+    /// <summary>
+    /// The program ends: both sides get what was under way, and then an end that is none of a broken line.
+    /// </summary>
     public void End()
     {
         _isEnding = true;

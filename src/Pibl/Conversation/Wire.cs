@@ -9,7 +9,9 @@ namespace Pibl.Conversation;
 /// <summary>What a conversation needs beside its client: the limits, the beat, the time.</summary>
 public sealed record Wire(Limits Limits, Timeouts Timeouts, Pulse Pulse, TimeProvider Clock)
 {
-    /// <summary>Whose X-Forwarded-* and Forwarded are believed (<see cref="TrustRule"/>); nobody's by default.</summary>
+    /// <summary>
+    /// Whose X-Forwarded-* and Forwarded are believed (<see cref="TrustRule"/>); nobody's by default.
+    /// </summary>
     public Seq<IPNetwork> TrustedProxies { get; init; } = Seq<IPNetwork>.Empty;
 
     /// <summary>VIA: where the proxy names itself.</summary>
@@ -21,7 +23,9 @@ public sealed record Wire(Limits Limits, Timeouts Timeouts, Pulse Pulse, TimePro
     /// <summary>Servers' connections that end with a client's.</summary>
     internal BoundConnections Bound { get; } = new();
 
-    /// <summary>ABORT_ON_CLOSE: a client that has finished sending while it waits for its answer counts as gone.</summary>
+    /// <summary>
+    /// ABORT_ON_CLOSE: a client that has finished sending while it waits for its answer counts as gone.
+    /// </summary>
     public bool AbortOnClose { get; init; }
 
     /// <summary>How much a conversation reads at once, in bytes: a head, mostly.</summary>

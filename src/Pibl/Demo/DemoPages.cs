@@ -15,7 +15,9 @@ internal static class DemoPages
 
     private static readonly string Front = Encoding.UTF8.GetString(Read("index.html").Span);
 
-    /// <summary>The front page as one server makes it; <paramref name="authority"/> is the client's and is escaped.</summary>
+    /// <summary>
+    /// The front page as one server makes it; <paramref name="authority"/> is the client's and is escaped.
+    /// </summary>
     public static Bytes FrontOf(string server, string authority) => Bytes.Owned(Encoding.UTF8.GetBytes(Front
         .Replace("{{server}}", server, StringComparison.Ordinal)
         .Replace("{{authority}}", WebUtility.HtmlEncode(authority), StringComparison.Ordinal)));

@@ -4,7 +4,9 @@ using Pibl.Http;
 
 namespace Pibl.Demo;
 
-/// <summary>What the three demo servers have to say: a function of the request, the server's name, a count and the time.</summary>
+/// <summary>
+/// What the three demo servers have to say: a function of the request, the server's name, a count and the time.
+/// </summary>
 internal static class DemoSite
 {
     /// <summary>How long /slow takes.</summary>

@@ -3,7 +3,10 @@ using Pibl.Exchange;
 
 namespace Pibl;
 
-/// <summary>What remains of the path behind a point: it always ends in a reply. What it may hold goes to the <see cref="Stay"/>.</summary>
+/// <summary>
+/// What remains of the path behind a point: it always ends in a reply. What it may hold goes to the
+/// <see cref="Stay"/>.
+/// </summary>
 public delegate ValueTask<Reply> Rest<in T>(T input, Stay stay);
 
 /// <summary>
@@ -23,7 +26,9 @@ public sealed class Flow<TIn, TOut>(Func<Rest<TOut>, Rest<TIn>> before)
         where TNext : class =>
         new(rest => before(next.End(rest)));
 
-    /// <summary>All that follows runs under a permit of <paramref name="queue"/>, which is held until the stay is over.</summary>
+    /// <summary>
+    /// All that follows runs under a permit of <paramref name="queue"/>, which is held until the stay is over.
+    /// </summary>
     public Flow<TIn, TOut> Through(Queue queue) => new(rest => before(queue.Guard(rest)));
 
     /// <summary>The same for those that <paramref name="who"/> is true of; the others pass the queue by.</summary>
@@ -65,7 +70,9 @@ public static class Flow
         where T : class =>
         new Flow<T, T>(rest => rest).Through(queue);
 
-    /// <summary>A path on which those that <paramref name="who"/> is true of need a permit of <paramref name="queue"/>.</summary>
+    /// <summary>
+    /// A path on which those that <paramref name="who"/> is true of need a permit of <paramref name="queue"/>.
+    /// </summary>
     public static Flow<T, T> From<T>(Queue queue, Func<T, bool> who)
         where T : class =>
         new Flow<T, T>(rest => rest).Through(queue, who);

@@ -8,6 +8,8 @@ namespace Pibl;
 /// <param name="Key">The key that sets <paramref name="AtOnce"/>.</param>
 public sealed record QueueRule(string Name, int AtOnce, int Waiting, TimeSpan Patience, string Key)
 {
-    /// <summary>Its permits are kept by an exchange that has become a tunnel; those of all others go back then.</summary>
+    /// <summary>
+    /// Its permits are kept by an exchange that has become a tunnel; those of all others go back then.
+    /// </summary>
     public bool BoundsTunnels { get; init; }
 }

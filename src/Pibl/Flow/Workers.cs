@@ -15,7 +15,9 @@ public abstract class Workers
     }
 }
 
-/// <summary>The deterministic twin: work stands in line until somebody lets it run, on that thread, first in first out.</summary>
+/// <summary>
+/// The deterministic twin: work stands in line until somebody lets it run, on that thread, first in first out.
+/// </summary>
 public sealed class InlineWorkers : Workers
 {
     private readonly System.Collections.Generic.Queue<Action> _line = new();

@@ -6,7 +6,9 @@ using Pibl.Http;
 
 namespace Pibl.Forward;
 
-/// <summary>Sends a request to the server that was picked, then to others, until one answers or no further one may be asked.</summary>
+/// <summary>
+/// Sends a request to the server that was picked, then to others, until one answers or no further one may be asked.
+/// </summary>
 public static class ForwardStage
 {
     public static Stage<Routed, Fetched> Over(
@@ -78,7 +80,9 @@ public static class ForwardStage
         }
     }
 
-    /// <summary>The server on which this client has logged in goes before the one whose turn it is, full as it may be.</summary>
+    /// <summary>
+    /// The server on which this client has logged in goes before the one whose turn it is, full as it may be.
+    /// </summary>
     private static int Lead(int server, int home, Clusters clusters)
     {
         if (home < 0 || home == server)

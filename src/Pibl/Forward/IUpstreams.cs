@@ -7,7 +7,9 @@ namespace Pibl.Forward;
 /// <summary>Sends one request to one server, and brings back the head of its final response.</summary>
 public interface IUpstreams
 {
-    /// <summary>TIMEOUT_SERVER: how long a request is waited for without progress, whatever servers are tried.</summary>
+    /// <summary>
+    /// TIMEOUT_SERVER: how long a request is waited for without progress, whatever servers are tried.
+    /// </summary>
     TimeSpan Patience { get; }
 
     /// <summary>

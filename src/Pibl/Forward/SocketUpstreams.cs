@@ -7,7 +7,9 @@ using Pibl.Sockets;
 
 namespace Pibl.Forward;
 
-/// <summary>Servers reached over kept-alive connections: takes an idle one or opens one, and tells the clusters what it found.</summary>
+/// <summary>
+/// Servers reached over kept-alive connections: takes an idle one or opens one, and tells the clusters what it found.
+/// </summary>
 public sealed class SocketUpstreams : IUpstreams, IDisposable
 {
     private readonly IConnector _connector;

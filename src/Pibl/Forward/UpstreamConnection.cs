@@ -123,7 +123,9 @@ internal sealed partial class UpstreamConnection
         return _server.WriteAsync(head, body);
     }
 
-    /// <summary>Waits without a buffer until there is something to read; where it was resting, that wait goes on.</summary>
+    /// <summary>
+    /// Waits without a buffer until there is something to read; where it was resting, that wait goes on.
+    /// </summary>
     public ValueTask ArrivalAsync()
     {
         var arrival = _isArmed ? _armed : _server.WaitAsync();
@@ -200,11 +202,16 @@ internal sealed partial class UpstreamConnection
     public Fault FaultOf(Exception e, Retry retry) =>
         ReasonFor(retry) ?? Fault.OfUpstream(FaultKind.UpstreamClosed, retry, "the server broke the connection", "", e.Message);
 
-    /// <summary>Why it was aborted, or null; a server that did not answer in time may be followed by another, as the caller knows.</summary>
+    /// <summary>
+    /// Why it was aborted, or null; a server that did not answer in time may be followed by another, as the caller
+    /// knows.
+    /// </summary>
     public Fault? ReasonFor(Retry retry) =>
         Because is { Kind: FaultKind.UpstreamTimeout } late ? late with { Retry = retry } : Because;
 
-    /// <summary>Breaks it off; what waits for it fails. The first reason given is what <see cref="FaultOf"/> says.</summary>
+    /// <summary>
+    /// Breaks it off; what waits for it fails. The first reason given is what <see cref="FaultOf"/> says.
+    /// </summary>
     public void Abort(Fault? because = null)
     {
         if (because is not null)
@@ -215,14 +222,18 @@ internal sealed partial class UpstreamConnection
         EndFrom(Interlocked.Exchange(ref _state, Ended));
     }
 
-    /// <summary>The exchange that rented it is over and it is not wanted any more. Its owner calls this, once.</summary>
+    /// <summary>
+    /// The exchange that rented it is over and it is not wanted any more. Its owner calls this, once.
+    /// </summary>
     public void Close()
     {
         Abort();
         Drop();
     }
 
-    /// <summary>The same where all that was sent is to reach a server that has not read it yet: FIN, and no reset.</summary>
+    /// <summary>
+    /// The same where all that was sent is to reach a server that has not read it yet: FIN, and no reset.
+    /// </summary>
     public void Retire()
     {
         EndFrom(Interlocked.Exchange(ref _state, Ended), isClean: true);
@@ -241,7 +252,9 @@ internal sealed partial class UpstreamConnection
         }
     }
 
-    /// <summary>Lends the raw connection to a tunnel, with what was read behind the head; it is still to be closed.</summary>
+    /// <summary>
+    /// Lends the raw connection to a tunnel, with what was read behind the head; it is still to be closed.
+    /// </summary>
     public (IDuplex Server, ReadBuffer Buffer) HandOver()
     {
         Deadline.AwaitNothing();

@@ -18,7 +18,9 @@ internal sealed partial class UpstreamExchange
         End(connection, isWhole: false);
     }
 
-    /// <summary>The response is over: the connection is kept when both messages end cleanly, with nothing behind.</summary>
+    /// <summary>
+    /// The response is over: the connection is kept when both messages end cleanly, with nothing behind.
+    /// </summary>
     /// <param name="connection">Rented until now.</param>
     /// <param name="isWhole">The response has ended as its own framing says.</param>
     /// <param name="keepsAlive">The server keeps the connection.</param>

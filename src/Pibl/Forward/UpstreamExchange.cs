@@ -21,7 +21,9 @@ internal sealed partial class UpstreamExchange(
     /// </summary>
     public const int ReadBytes = 256 * 1024;
 
-    /// <summary>Interim responses to one request; more are no answer. A server has 100, 102 and a few 103 to send.</summary>
+    /// <summary>
+    /// Interim responses to one request; more are no answer. A server has 100, 102 and a few 103 to send.
+    /// </summary>
     private const int InterimsMax = 64;
 
     /// <summary>Null for a request of the proxy's own, which has no body and nobody to inform.</summary>
@@ -34,7 +36,9 @@ internal sealed partial class UpstreamExchange(
 
     private Connection Client => missed.Received.Arrival.Connection;
 
-    /// <summary>Sends over a kept connection or a new one, and waits for the final head. A fault has ended the connection.</summary>
+    /// <summary>
+    /// Sends over a kept connection or a new one, and waits for the final head. A fault has ended the connection.
+    /// </summary>
     public ValueTask<Sent> SendAsync()
     {
         // A request that must not be sent twice gets a connection that is asked twice.

@@ -4,7 +4,9 @@ using Pibl.Http;
 
 namespace Pibl.Forward;
 
-/// <summary>The idle connections to one server, last used first: the few that are needed stay warm, the others time out.</summary>
+/// <summary>
+/// The idle connections to one server, last used first: the few that are needed stay warm, the others time out.
+/// </summary>
 internal sealed class UpstreamPool(
     Clusters clusters,
     int server,
@@ -39,7 +41,10 @@ internal sealed class UpstreamPool(
         }
     }
 
-    /// <summary>An idle connection that the server has left alone, or null. <paramref name="surely"/> asks the system once more.</summary>
+    /// <summary>
+    /// An idle connection that the server has left alone, or null. <paramref name="surely"/> asks the system once
+    /// more.
+    /// </summary>
     public UpstreamConnection? TryRent(bool surely)
     {
         while (true)
@@ -63,7 +68,9 @@ internal sealed class UpstreamPool(
         }
     }
 
-    /// <summary>Tells the clusters that the server answered, or what kept it from answering, where that was its own fault.</summary>
+    /// <summary>
+    /// Tells the clusters that the server answered, or what kept it from answering, where that was its own fault.
+    /// </summary>
     public void Report(Fault? fault)
     {
         if ((fault is null ? AttemptResult.Answered : ConnectRule.ResultOf(fault)) is { } result)

@@ -16,7 +16,9 @@ internal struct Occupancy
     /// <summary>True when the work may begin. False while somebody else is at it, and after the end.</summary>
     public bool TryEnter() => Interlocked.CompareExchange(ref _state, Busy, Free) == Free;
 
-    /// <summary>The work is over; a second call does nothing. True when the owner has ended it meanwhile: let go now.</summary>
+    /// <summary>
+    /// The work is over; a second call does nothing. True when the owner has ended it meanwhile: let go now.
+    /// </summary>
     public bool Leave() =>
         Interlocked.CompareExchange(ref _state, Free, Busy) == Ending
         && Interlocked.CompareExchange(ref _state, Ended, Ending) == Ending;

@@ -12,7 +12,9 @@ public abstract class StreamedBody : Body
 {
     private Occupancy _reading;
 
-    /// <summary>The next block; empty when the body is whole. Throws <see cref="BodyException"/> when it broke off.</summary>
+    /// <summary>
+    /// The next block; empty when the body is whole. Throws <see cref="BodyException"/> when it broke off.
+    /// </summary>
     public ValueTask<ReadOnlyMemory<byte>> ReadAsync(CancellationToken cancel)
     {
         if (!_reading.TryEnter())

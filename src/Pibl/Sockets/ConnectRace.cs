@@ -12,7 +12,9 @@ internal static class ConnectRace
 {
     /// <summary>Throws what <paramref name="connect"/> threw where none stands.</summary>
     /// <param name="addresses">In the order in which they are tried.</param>
-    /// <param name="connect">Throws <see cref="SocketException"/>, or <see cref="OperationCanceledException"/> when cancelled.</param>
+    /// <param name="connect">
+    /// Throws <see cref="SocketException"/>, or <see cref="OperationCanceledException"/> when cancelled.
+    /// </param>
     /// <param name="clock">For the wait between two tries.</param>
     /// <param name="cancel">Ends all of them.</param>
     public static async ValueTask<IDuplex> RunAsync(
@@ -61,7 +63,9 @@ internal static class ConnectRace
     private static IEnumerable<Task> StaggerOf(bool hasNext, TimeProvider clock, CancellationToken over) =>
         hasNext ? [Task.Delay(AddressOrder.Stagger, clock, over)] : [];
 
-    /// <summary>What an address says of the server tells more than what keeps this machine from trying another one.</summary>
+    /// <summary>
+    /// What an address says of the server tells more than what keeps this machine from trying another one.
+    /// </summary>
     private static SocketException MoreTelling(SocketException first, SocketException second) =>
         ConnectErrors.Of(first.SocketErrorCode) == ConnectError.Refused ? first : second;
 

@@ -31,7 +31,9 @@ public sealed class Deadline : IDisposable
 
     public void Clear() => Volatile.Write(ref _dueMs, Never);
 
-    /// <summary>A look is due so many milliseconds from now, once; it may come late, and when it is no longer wanted.</summary>
+    /// <summary>
+    /// A look is due so many milliseconds from now, once; it may come late, and when it is no longer wanted.
+    /// </summary>
     public void LookIn(long ms) => Volatile.Write(ref _lookMs, _pulse.NowMs + ms);
 
     public void LookAway() => Volatile.Write(ref _lookMs, Never);
@@ -60,7 +62,9 @@ public sealed class Deadline : IDisposable
         Volatile.Write(ref _acting, 0);
     }
 
-    /// <summary>The owner may have moved on since the beat looked: only who takes the due time away may act on it.</summary>
+    /// <summary>
+    /// The owner may have moved on since the beat looked: only who takes the due time away may act on it.
+    /// </summary>
     private bool TryTake(ref long atMs)
     {
         var due = Volatile.Read(ref atMs);

@@ -12,7 +12,10 @@ internal static partial class Descriptors
     public static int Open =>
         Directory.Exists("/proc/self/fd") ? Directory.GetFileSystemEntries("/proc/self/fd").Length : 128;
 
-    /// <summary>How many may be open. The limit is raised as far as this user may, first: servers are meant to do so (setrlimit(2)).</summary>
+    /// <summary>
+    /// How many may be open. The limit is raised as far as this user may, first: servers are meant to do so
+    /// (setrlimit(2)).
+    /// </summary>
     public static long RaiseLimit()
     {
         if (!OperatingSystem.IsLinux() || GetLimit(NumberOfFiles, out var limit) != 0)

@@ -2,7 +2,9 @@ using System.Net;
 
 namespace Pibl.Sockets;
 
-/// <summary>Bytes in, bytes out: a socket, or one end of an in-memory pair. One read and one write may be under way at a time.</summary>
+/// <summary>
+/// Bytes in, bytes out: a socket, or one end of an in-memory pair. One read and one write may be under way at a time.
+/// </summary>
 /// <remarks>
 /// Rule 1: memory that is given to a read or a write is lent until its task has ended, whatever is interrupted, aborted or
 /// disposed meanwhile; whoever owns the memory awaits that first.
@@ -25,22 +27,33 @@ public interface IDuplex : IDisposable
     /// </summary>
     ValueTask WaitAsync();
 
-    /// <summary>Writes all of both parts in order, in one call to the system where it can; either may be empty.</summary>
+    /// <summary>
+    /// Writes all of both parts in order, in one call to the system where it can; either may be empty.
+    /// </summary>
     ValueTask WriteAsync(ReadOnlyMemory<byte> head, ReadOnlyMemory<byte> body);
 
     /// <summary>Nothing more will be written; reading goes on.</summary>
     void FinishWriting();
 
-    /// <summary>The read under way and all later ones are interrupted; writing goes on, so that the peer can be told why.</summary>
+    /// <summary>
+    /// The read under way and all later ones are interrupted; writing goes on, so that the peer can be told why.
+    /// </summary>
     void InterruptRead();
 
-    /// <summary>Takes <see cref="InterruptRead"/> back: what the peer still sends may be read and thrown away.</summary>
+    /// <summary>
+    /// Takes <see cref="InterruptRead"/> back: what the peer still sends may be read and thrown away.
+    /// </summary>
     void ResumeRead();
 
-    /// <summary>Breaks the connection so that the peer cannot take what it got for whole (RST where there is one).</summary>
+    /// <summary>
+    /// Breaks the connection so that the peer cannot take what it got for whole (RST where there is one).
+    /// </summary>
     void Abort();
 
-    /// <summary>True when bytes (or the end) are waiting, or it is closed: on an idle connection to a server, a reason not to use it.</summary>
+    /// <summary>
+    /// True when bytes (or the end) are waiting, or it is closed: on an idle connection to a server, a reason not to
+    /// use it.
+    /// </summary>
     bool HasInput { get; }
 
     /// <summary>
@@ -66,7 +79,9 @@ public interface IDuplex : IDisposable
     /// </summary>
     long Undelivered { get; }
 
-    /// <summary>From now on the system itself asks a silent peer now and then whether it is still there (SO_KEEPALIVE).</summary>
+    /// <summary>
+    /// From now on the system itself asks a silent peer now and then whether it is still there (SO_KEEPALIVE).
+    /// </summary>
     void KeepAlive();
 
     /// <summary>

@@ -4,7 +4,9 @@ using Pibl.Config;
 
 namespace Pibl.Sockets;
 
-/// <summary>The listening sockets for PROXY and PUERTO: one for an address, one each where a name has several.</summary>
+/// <summary>
+/// The listening sockets for PROXY and PUERTO: one for an address, one each where a name has several.
+/// </summary>
 /// <param name="listen">Opens one; throws <see cref="SocketException"/> where that fails.</param>
 public sealed class Listeners(Func<IPEndPoint, IListener> listen) : IDisposable
 {
@@ -55,7 +57,9 @@ public sealed class Listeners(Func<IPEndPoint, IListener> listen) : IDisposable
         }
     }
 
-    /// <summary>Null, or why the machine does not have this address. One of a name's addresses may be somebody else's.</summary>
+    /// <summary>
+    /// Null, or why the machine does not have this address. One of a name's addresses may be somebody else's.
+    /// </summary>
     private SocketException? TryOpen(IPEndPoint place)
     {
         try
@@ -77,7 +81,9 @@ public sealed class Listeners(Func<IPEndPoint, IListener> listen) : IDisposable
         }
     }
 
-    /// <summary>An address stands for itself, and those that stand for all do so here only: no resolver takes them.</summary>
+    /// <summary>
+    /// An address stands for itself, and those that stand for all do so here only: no resolver takes them.
+    /// </summary>
     private static async Task<IEnumerable<IPAddress>> AddressesOf(string host) =>
         IPAddress.TryParse(host, out var address)
             ? [address]

@@ -19,7 +19,10 @@ public sealed class ReadBuffer
     /// <summary>Part of what is filled, by offset from its start.</summary>
     public ReadOnlyMemory<byte> Slice(int at, int length) => new(_array, _start + at, length);
 
-    /// <summary>Room to read into: at least a quarter of <paramref name="size"/>; grows past size up to twice the need only when it is full.</summary>
+    /// <summary>
+    /// Room to read into: at least a quarter of <paramref name="size"/>; grows past size up to twice the need only
+    /// when it is full.
+    /// </summary>
     public Memory<byte> Room(int size)
     {
         if (_start == _end)

@@ -3,7 +3,10 @@ using System.Net.Sockets;
 
 namespace Pibl.Sockets;
 
-/// <summary>A connected TCP socket of the framework's. Completions run on the socket engine's own threads (see Program), so nothing behind an await may block.</summary>
+/// <summary>
+/// A connected TCP socket of the framework's. Completions run on the socket engine's own threads (see Program), so
+/// nothing behind an await may block.
+/// </summary>
 public sealed class SocketDuplex : IDuplex
 {
     private readonly Socket _socket;

@@ -17,7 +17,9 @@ public sealed class SocketListener : IListener
 
     public IPEndPoint Address { get; }
 
-    /// <summary>Throws <see cref="SocketException"/> when the system has nothing left to accept with (EMFILE, ENFILE, ENOBUFS).</summary>
+    /// <summary>
+    /// Throws <see cref="SocketException"/> when the system has nothing left to accept with (EMFILE, ENFILE, ENOBUFS).
+    /// </summary>
     public async ValueTask<IDuplex?> AcceptAsync(CancellationToken cancel)
     {
         while (true)

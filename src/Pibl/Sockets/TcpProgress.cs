@@ -2,7 +2,9 @@ using System.Buffers.Binary;
 
 namespace Pibl.Sockets;
 
-/// <summary>What Linux tells of a TCP connection: <c>struct tcp_info</c> of <c>linux/tcp.h</c>, only ever extended at its end.</summary>
+/// <summary>
+/// What Linux tells of a TCP connection: <c>struct tcp_info</c> of <c>linux/tcp.h</c>, only ever extended at its end.
+/// </summary>
 internal static class TcpProgress
 {
     /// <summary>IPPROTO_TCP.</summary>
@@ -14,10 +16,14 @@ internal static class TcpProgress
     /// <summary>As much of it as is read here.</summary>
     public const int Bytes = AckedAt + sizeof(ulong);
 
-    /// <summary>Where <c>tcpi_bytes_acked</c> stands (RFC 4898 tcpEStatsAppHCThruOctetsAcked), since Linux 4.1.</summary>
+    /// <summary>
+    /// Where <c>tcpi_bytes_acked</c> stands (RFC 4898 tcpEStatsAppHCThruOctetsAcked), since Linux 4.1.
+    /// </summary>
     private const int AckedAt = 120;
 
-    /// <summary>TCP_CLOSE of <c>linux/tcp_states.h</c>, in <c>tcpi_state</c>, the first byte: it was reset, or given up.</summary>
+    /// <summary>
+    /// TCP_CLOSE of <c>linux/tcp_states.h</c>, in <c>tcpi_state</c>, the first byte: it was reset, or given up.
+    /// </summary>
     private const byte Closed = 7;
 
     /// <summary>

@@ -4,13 +4,18 @@ using Pibl.Sockets.Epoll;
 
 namespace Pibl.Sockets;
 
-/// <summary>How bytes come and go: over epoll, with a ring beside it where there is one (Linux), else over the framework's sockets.</summary>
+/// <summary>
+/// How bytes come and go: over epoll, with a ring beside it where there is one (Linux), else over the framework's
+/// sockets.
+/// </summary>
 public abstract class Transport
 {
     /// <summary>The environment variable that names one (docs/hardening.md).</summary>
     public const string Variable = "PIBL_TRANSPORT";
 
-    /// <summary>Handshakes that the kernel holds while the door is full; it lowers this to net.core.somaxconn.</summary>
+    /// <summary>
+    /// Handshakes that the kernel holds while the door is full; it lowers this to net.core.somaxconn.
+    /// </summary>
     private const int Backlog = 4096;
 
     /// <summary>The framework's sockets, which are everywhere.</summary>
@@ -19,7 +24,9 @@ public abstract class Transport
     private static readonly Lazy<Transport?> WithRings = new(() => EpollTransport.TryStart(withRings: true));
     private static readonly Lazy<Transport?> WithoutRings = new(() => EpollTransport.TryStart(withRings: false));
 
-    /// <summary>A transport of our own, with an io_uring for each loop where the system gives one; null without epoll.</summary>
+    /// <summary>
+    /// A transport of our own, with an io_uring for each loop where the system gives one; null without epoll.
+    /// </summary>
     public static Transport? IoUring => WithRings.Value;
 
     /// <summary>The same without any ring.</summary>
@@ -27,7 +34,9 @@ public abstract class Transport
 
     public abstract IConnector Connector { get; }
 
-    /// <summary>The transport of that name, or the next that the system has; null where no transport is called that.</summary>
+    /// <summary>
+    /// The transport of that name, or the next that the system has; null where no transport is called that.
+    /// </summary>
     public static Transport? Named(string? name) => name switch
     {
         null or "" or "io_uring" => IoUring ?? Framework,

@@ -24,7 +24,10 @@ internal static class Comparison
     /// <summary>Behind the servers' ports.</summary>
     private const int PeersFrom = 5;
 
-    /// <summary>Ends what it has started, whatever happens, and when it is told to stop. 0 where all that was asked for was measured and no round had a flaw.</summary>
+    /// <summary>
+    /// Ends what it has started, whatever happens, and when it is told to stop. 0 where all that was asked for was
+    /// measured and no round had a flaw.
+    /// </summary>
     public static async Task<int> RunAsync(Options options, CancellationToken stop)
     {
         if (!OperatingSystem.IsLinux() || Peer.Installed("wrk") is null)

@@ -3,7 +3,9 @@ namespace Pibl.Bench.Compare;
 /// <summary>Who is measured.</summary>
 /// <param name="Program">The path of its program; null where it is not installed.</param>
 /// <param name="Can">Whether it can do a work at all.</param>
-/// <param name="Prepare">Writes its configuration, and gives the arguments to start it with; it must stay in the foreground.</param>
+/// <param name="Prepare">
+/// Writes its configuration, and gives the arguments to start it with; it must stay in the foreground.
+/// </param>
 internal sealed record Peer(string Name, string? Program, Func<Work, bool> Can, Func<Site, string[]> Prepare)
 {
     public const string Subject = "pibl";

@@ -5,7 +5,9 @@ using System.Net.Sockets;
 
 namespace Pibl.Bench.Compare;
 
-/// <summary>A connection of the benchmark's own servers: heads of GETs and of answers with a length, and nothing else of HTTP.</summary>
+/// <summary>
+/// A connection of the benchmark's own servers: heads of GETs and of answers with a length, and nothing else of HTTP.
+/// </summary>
 internal sealed class Wire(Socket socket) : IDisposable
 {
     private readonly byte[] _buffer = ArrayPool<byte>.Shared.Rent(64 * 1024);
@@ -24,7 +26,9 @@ internal sealed class Wire(Socket socket) : IDisposable
         return new Wire(socket);
     }
 
-    /// <summary>Reads a message up to the end of its head at least; how long the head is, or 0 at the peer's end.</summary>
+    /// <summary>
+    /// Reads a message up to the end of its head at least; how long the head is, or 0 at the peer's end.
+    /// </summary>
     public async ValueTask<int> HeadAsync()
     {
         for (var length = 0; length < _buffer.Length;)

@@ -1,7 +1,9 @@
 namespace Pibl.Bench.Compare;
 
 /// <summary>What a peer is loaded with.</summary>
-/// <param name="Target">What is asked for, again and again; what lies under /c/ may be stored, what lies under /n/ not.</param>
+/// <param name="Target">
+/// What is asked for, again and again; what lies under /c/ may be stored, what lies under /n/ not.
+/// </param>
 /// <param name="Bytes">How long the answer is, without its head.</param>
 /// <param name="Connections">How many clients ask at once, each over one kept-alive connection.</param>
 /// <param name="Cached">The answer comes from the peer's cache.</param>

@@ -1,7 +1,9 @@
 namespace Pibl.Bench.Figures;
 
 /// <summary>One peer's rounds of one work, and its memory.</summary>
-/// <param name="RestMb">Resident memory after its start, before the first request; in MB, of its whole process tree.</param>
+/// <param name="RestMb">
+/// Resident memory after its start, before the first request; in MB, of its whole process tree.
+/// </param>
 /// <param name="AfterMb">The same after the last round.</param>
 internal sealed record Row(string Peer, IReadOnlyList<Round> Rounds, double RestMb, double AfterMb)
 {

@@ -5,7 +5,9 @@ namespace Pibl.Bench.Figures;
 /// <summary>The rows of one work as a Markdown table, the cheapest peer first.</summary>
 internal static class Table
 {
-    /// <param name="subject">The peer that the others are compared with; one of the rows, or nobody is compared.</param>
+    /// <param name="subject">
+    /// The peer that the others are compared with; one of the rows, or nobody is compared.
+    /// </param>
     public static string Of(IReadOnlyList<Row> rows, string subject)
     {
         var compared = rows.FirstOrDefault(row => row.Peer == subject);

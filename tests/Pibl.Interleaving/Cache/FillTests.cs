@@ -4,7 +4,9 @@ using Pibl.Interleaving.Explore;
 
 namespace Pibl.Interleaving.Cache;
 
-/// <summary>Fills beside one another: the budget comes back whole, each block once, and a body is whole or not kept.</summary>
+/// <summary>
+/// Fills beside one another: the budget comes back whole, each block once, and a body is whole or not kept.
+/// </summary>
 public sealed class FillTests
 {
     /// <summary>The first block of a fill whose length is not known.</summary>

@@ -3,7 +3,9 @@ using Pibl.Interleaving.Explore;
 
 namespace Pibl.Interleaving.Conversation;
 
-/// <summary>Places in every order of things: none is lost, none is given twice, nobody waits beside a free one.</summary>
+/// <summary>
+/// Places in every order of things: none is lost, none is given twice, nobody waits beside a free one.
+/// </summary>
 public sealed class RoomTests
 {
     [Theory]

@@ -22,7 +22,9 @@ internal sealed class Clock : TimeProvider
     /// <summary>So much later; no timer is told.</summary>
     public void Pass(TimeSpan time) => _now += time;
 
-    /// <summary>The time of the first that is set has come. One that is stopped in this moment may come all the same.</summary>
+    /// <summary>
+    /// The time of the first that is set has come. One that is stopped in this moment may come all the same.
+    /// </summary>
     public void ComeDue()
     {
         Strand.Wait("time passes", () => _timers.Exists(timer => !timer.IsOver));

@@ -12,7 +12,9 @@ internal static class Explorer
     /// <summary>Above this many schedules a program is too large to try them all.</summary>
     private const int SchedulesMax = 50_000;
 
-    /// <summary>Every schedule with at most <paramref name="preemptionsMax"/> preemptions. Returns how many those were.</summary>
+    /// <summary>
+    /// Every schedule with at most <paramref name="preemptionsMax"/> preemptions. Returns how many those were.
+    /// </summary>
     public static int Every(int preemptionsMax, Action<Scene> program) => Explore(new EverySchedule(preemptionsMax), program);
 
     /// <summary>Schedules by chance, the same ones each time.</summary>

@@ -1,6 +1,8 @@
 namespace Pibl.Interleaving.Explore;
 
-/// <summary>The explorer finds what is planted, tries each schedule once, and says how to see a failure again.</summary>
+/// <summary>
+/// The explorer finds what is planted, tries each schedule once, and says how to see a failure again.
+/// </summary>
 public sealed class ExplorerTests
 {
     /// <summary>Two strands of three deeds each can be mixed in 6!/(3!·3!) ways.</summary>

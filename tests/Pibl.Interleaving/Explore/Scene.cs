@@ -1,6 +1,8 @@
 namespace Pibl.Interleaving.Explore;
 
-/// <summary>A small program for the explorer, put up anew for each schedule: what its strands do, and what must hold after.</summary>
+/// <summary>
+/// A small program for the explorer, put up anew for each schedule: what its strands do, and what must hold after.
+/// </summary>
 internal sealed class Scene(Run run)
 {
     /// <summary>What strands share beside memory: a system, where they need one.</summary>

@@ -3,7 +3,9 @@ using Pibl.Interleaving.Explore;
 
 namespace Pibl.Interleaving;
 
-/// <summary>A queue in every order of things: nobody waits beside a free permit, nobody has one too many, each is decided once.</summary>
+/// <summary>
+/// A queue in every order of things: nobody waits beside a free permit, nobody has one too many, each is decided once.
+/// </summary>
 public sealed class QueueTests
 {
     [Theory]

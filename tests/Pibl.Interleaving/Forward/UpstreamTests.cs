@@ -49,7 +49,9 @@ public sealed class UpstreamTests
         scene.AtRest(() => Assert.Equal(0, house.Pool.Idle));
     });
 
-    /// <summary>The owner reads, somebody else still sends the request's body, and the deadline breaks it off.</summary>
+    /// <summary>
+    /// The owner reads, somebody else still sends the request's body, and the deadline breaks it off.
+    /// </summary>
     [Fact]
     public void Memory_stays_until_the_last_has_let_go() => Explorer.Every(1, scene =>
     {

@@ -3,10 +3,14 @@ using Pibl.Interleaving.Explore;
 
 namespace Pibl.Interleaving.Sockets;
 
-/// <summary>Ends beside writes, events and other ends: what was written goes out whole, or the peer sees that it did not.</summary>
+/// <summary>
+/// Ends beside writes, events and other ends: what was written goes out whole, or the peer sees that it did not.
+/// </summary>
 public sealed class EndTests
 {
-    /// <summary>What is kept goes out before the connection is closed, even if the peer makes room for it only later.</summary>
+    /// <summary>
+    /// What is kept goes out before the connection is closed, even if the peer makes room for it only later.
+    /// </summary>
     [Theory]
     [InlineData(10)]
     [InlineData(1_000)]
@@ -58,7 +62,9 @@ public sealed class EndTests
         });
     });
 
-    /// <summary>The writer has its memory back when it is told, and spoils it: none of that may reach the peer.</summary>
+    /// <summary>
+    /// The writer has its memory back when it is told, and spoils it: none of that may reach the peer.
+    /// </summary>
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
@@ -102,7 +108,9 @@ public sealed class EndTests
         scene.AtRest(() => Assert.True(wire.Connection.IsClosed));
     });
 
-    /// <summary>A newcomer has the number of a connection that was closed while events of it were on their way.</summary>
+    /// <summary>
+    /// A newcomer has the number of a connection that was closed while events of it were on their way.
+    /// </summary>
     [Fact]
     public void A_newcomer_is_told_nothing_of_what_was_before_it() => Explorer.Every(1, scene =>
     {

@@ -65,7 +65,9 @@ public sealed class IncomingTests
         scene.AtRest(() => Assert.Equal([1, 2], read));
     });
 
-    /// <summary>A read that is under way when another thread interrupts is over; once that is taken back, reading goes on.</summary>
+    /// <summary>
+    /// A read that is under way when another thread interrupts is over; once that is taken back, reading goes on.
+    /// </summary>
     [Fact]
     public void An_interrupted_read_ends_and_the_next_one_reads() => Explorer.Every(1, scene =>
     {

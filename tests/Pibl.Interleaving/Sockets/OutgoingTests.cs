@@ -2,7 +2,9 @@ using Pibl.Interleaving.Explore;
 
 namespace Pibl.Interleaving.Sockets;
 
-/// <summary>Writes beside events and a peer that reads: all bytes arrive, once and in order, and each write ends.</summary>
+/// <summary>
+/// Writes beside events and a peer that reads: all bytes arrive, once and in order, and each write ends.
+/// </summary>
 public sealed class OutgoingTests
 {
     /// <summary>A short write is kept, and a long one waits behind it for room.</summary>

@@ -3,7 +3,9 @@ using Pibl.Interleaving.Stand.Kernel;
 
 namespace Pibl.Interleaving.Stand;
 
-/// <summary>Stands in for the product's: what was added is done one after the other, and others may go on in between.</summary>
+/// <summary>
+/// Stands in for the product's: what was added is done one after the other, and others may go on in between.
+/// </summary>
 internal sealed unsafe class Ring
 {
     public const int OperationsMax = 256;

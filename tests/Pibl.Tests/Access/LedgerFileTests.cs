@@ -152,7 +152,9 @@ public sealed class LedgerFileTests : IDisposable
     private Ledger Opened(LogFormat format, long bytesMax = 1 << 20, int filesMax = 10) =>
         Ledger.Open(new LogSettings(File, format, bytesMax, filesMax, false), _clock, _errors).ThrowIfFail();
 
-    /// <summary>Some batches of exchanges, whose targets are numbers, into files of 2000 bytes and a batch more.</summary>
+    /// <summary>
+    /// Some batches of exchanges, whose targets are numbers, into files of 2000 bytes and a batch more.
+    /// </summary>
     private async Task WriteExchangesAsync(int first, int count, int filesMax)
     {
         await using var ledger = Opened(LogFormat.Combined, bytesMax: 2000, filesMax);

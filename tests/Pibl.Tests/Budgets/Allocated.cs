@@ -1,6 +1,8 @@
 namespace Pibl.Tests.Budgets;
 
-/// <summary>How many bytes a piece of work allocates, on the thread that runs it: what other tests do is not counted.</summary>
+/// <summary>
+/// How many bytes a piece of work allocates, on the thread that runs it: what other tests do is not counted.
+/// </summary>
 internal static class Allocated
 {
     /// <summary>What is made only once has been made after so many runs.</summary>

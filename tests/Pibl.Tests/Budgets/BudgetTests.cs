@@ -8,7 +8,9 @@ namespace Pibl.Tests.Budgets;
 /// <summary>What the paths that run for every request may allocate: budgets.json, in bytes.</summary>
 public sealed class BudgetTests(ITestOutputHelper output)
 {
-    /// <summary>Unoptimized code makes an object of every async method that runs, so a Debug build is held to the rules alone.</summary>
+    /// <summary>
+    /// Unoptimized code makes an object of every async method that runs, so a Debug build is held to the rules alone.
+    /// </summary>
     private static readonly bool IsOptimized =
         typeof(Pipeline).Assembly.GetCustomAttribute<DebuggableAttribute>() is not { IsJITOptimizerDisabled: true };
 

@@ -5,7 +5,9 @@ using Pibl.Tests.World;
 
 namespace Pibl.Tests.Conversation;
 
-/// <summary>Whatever a client sends, the conversation ends tidily: no bug, one entry for each exchange, nothing left.</summary>
+/// <summary>
+/// Whatever a client sends, the conversation ends tidily: no bug, one entry for each exchange, nothing left.
+/// </summary>
 public sealed partial class ConversationTests
 {
     private const string Request = "POST /a HTTP/1.1\r\nHost: a.test\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nab\r\n0\r\n\r\n";

@@ -181,7 +181,9 @@ public sealed class QueueTests : IDisposable
         Assert.Equal((0, 0), (queue.Inside, queue.Depth));
     }
 
-    /// <summary>Whatever comes in whatever order: never more inside than may be, first come first served, nothing left.</summary>
+    /// <summary>
+    /// Whatever comes in whatever order: never more inside than may be, first come first served, nothing left.
+    /// </summary>
     [Fact]
     public void Any_order_of_coming_and_going_keeps_the_bounds() =>
         Gen.Select(Gen.Int[1, 3], Gen.Int[0, 3], Gen.Int[0, 9].Array[0, 60]).Sample(

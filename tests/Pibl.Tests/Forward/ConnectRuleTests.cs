@@ -7,7 +7,9 @@ using Pibl.Sockets;
 
 namespace Pibl.Tests.Forward;
 
-/// <summary>Whose fault it is that a server could not be reached, and how long and in which order it is tried.</summary>
+/// <summary>
+/// Whose fault it is that a server could not be reached, and how long and in which order it is tried.
+/// </summary>
 public sealed class ConnectRuleTests
 {
     private static readonly Endpoint Server = new("s1", 80);

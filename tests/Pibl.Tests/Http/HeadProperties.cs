@@ -85,7 +85,9 @@ public sealed class HeadProperties
 
 file static class Names
 {
-    /// <summary>Begins like that, whatever the case and the dashes: what a client claims of earlier hops does not go on.</summary>
+    /// <summary>
+    /// Begins like that, whatever the case and the dashes: what a client claims of earlier hops does not go on.
+    /// </summary>
     public static bool IsAbout(this ReadOnlySpan<byte> name, string prefix) =>
         System.Text.Encoding.Latin1.GetString(name).Replace('_', '-')
             .StartsWith(prefix, StringComparison.OrdinalIgnoreCase)

@@ -2,7 +2,9 @@ using Pibl.Http;
 
 namespace Pibl.Tests.Http;
 
-/// <summary>A body's memory is let go of once, and never while somebody reads it: that is so for every body that streams.</summary>
+/// <summary>
+/// A body's memory is let go of once, and never while somebody reads it: that is so for every body that streams.
+/// </summary>
 public sealed class StreamedBodyTests
 {
     [Fact]

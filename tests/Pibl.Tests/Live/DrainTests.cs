@@ -4,7 +4,10 @@ using Pibl.Tests.World;
 
 namespace Pibl.Tests.Live;
 
-/// <summary>The program stops: what has been asked is answered, nobody is reset who need not be, and every exchange is in the log.</summary>
+/// <summary>
+/// The program stops: what has been asked is answered, nobody is reset who need not be, and every exchange is in the
+/// log.
+/// </summary>
 public sealed class DrainTests
 {
     private const string Get = "GET / HTTP/1.1\r\nHost: a.test\r\n\r\n";

@@ -2,7 +2,9 @@ using Pibl.Tests.World;
 
 namespace Pibl.Tests.Live;
 
-/// <summary>How a connection ends: its client gets the last byte of its reply, and no reset that would take it away.</summary>
+/// <summary>
+/// How a connection ends: its client gets the last byte of its reply, and no reset that would take it away.
+/// </summary>
 public sealed class LeaveTests
 {
     private const string Answer = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";

@@ -106,7 +106,9 @@ public abstract class LiveTests(Transport transport)
         Assert.Equal(1, server.Requests);
     }
 
-    /// <summary>Each proxy has a port of its own, but the host that is asked for is the same: it is part of the key.</summary>
+    /// <summary>
+    /// Each proxy has a port of its own, but the host that is asked for is the same: it is part of the key.
+    /// </summary>
     private static async Task<byte[]> GetCachedAsync(LiveProxy proxy)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "/cached");

@@ -2,7 +2,9 @@ using System.Text;
 
 namespace Pibl.Tests.Simulation;
 
-/// <summary>A body on the wire, with its length or in chunks of any size, behind a head that has no framing yet.</summary>
+/// <summary>
+/// A body on the wire, with its length or in chunks of any size, behind a head that has no framing yet.
+/// </summary>
 internal static class Pieces
 {
     public static void Append(StringBuilder wire, string body, Random dice)

@@ -63,7 +63,9 @@ internal static class SimRun
         return () => own.Next(1, most);
     }
 
-    /// <summary>Every exchange ends in exactly one entry, in order, between its connection's first entry and its last.</summary>
+    /// <summary>
+    /// Every exchange ends in exactly one entry, in order, between its connection's first entry and its last.
+    /// </summary>
     private static void CheckLedger(ListLedger ledger)
     {
         foreach (var entries in ledger.Entries.Where(entry => ConnectionOf(entry) is not null).GroupBy(entry => ConnectionOf(entry)!.Id))

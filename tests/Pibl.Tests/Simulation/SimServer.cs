@@ -4,7 +4,9 @@ using Pibl.Tests.World;
 
 namespace Pibl.Tests.Simulation;
 
-/// <summary>A server that is slow, closes, resets, talks rubbish, and goes away and comes back; else it answers rightly.</summary>
+/// <summary>
+/// A server that is slow, closes, resets, talks rubbish, and goes away and comes back; else it answers rightly.
+/// </summary>
 internal sealed class SimServer
 {
     private readonly Origin _origin;

@@ -3,7 +3,9 @@ using Pibl.Sockets;
 
 namespace Pibl.Tests.Sockets;
 
-/// <summary>Many connections at once, whose calls a transport may do together: each has its own bytes and its own end.</summary>
+/// <summary>
+/// Many connections at once, whose calls a transport may do together: each has its own bytes and its own end.
+/// </summary>
 public abstract class CrowdTests(Transport transport)
 {
     private const int Crowd = 100;

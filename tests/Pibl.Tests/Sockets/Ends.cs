@@ -19,7 +19,9 @@ internal sealed record Ends(Descriptor Near, Descriptor Far) : IDisposable
 
     public void Send(string text) => Assert.Equal(text.Length, Send(Encoding.ASCII.GetBytes(text)));
 
-    /// <summary>What the near end takes until it takes no more, also when what it took has reached the far end.</summary>
+    /// <summary>
+    /// What the near end takes until it takes no more, also when what it took has reached the far end.
+    /// </summary>
     public long Fill()
     {
         const int Quiet = 200;
@@ -36,7 +38,9 @@ internal sealed record Ends(Descriptor Near, Descriptor Far) : IDisposable
         return sum;
     }
 
-    /// <summary>What is there at the far end; null behind a FIN where nothing is left. Throws where there was a reset.</summary>
+    /// <summary>
+    /// What is there at the far end; null behind a FIN where nothing is left. Throws where there was a reset.
+    /// </summary>
     public unsafe byte[]? Receive()
     {
         var bytes = new byte[1 << 20];

@@ -5,7 +5,9 @@ namespace Pibl.Tests.Sockets;
 /// <summary>Nothing is forgotten between a call that found nothing and the wait for more.</summary>
 public sealed class GateTests
 {
-    /// <summary>s: shut, e: an event, a: await, w: end the wait, c: claim, f: end the claim. Capitals: what came true.</summary>
+    /// <summary>
+    /// s: shut, e: an event, a: await, w: end the wait, c: claim, f: end the claim. Capitals: what came true.
+    /// </summary>
     [Theory]
     [InlineData("", "", true)]
     [InlineData("s", "s", false)]

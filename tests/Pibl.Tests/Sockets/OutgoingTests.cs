@@ -13,7 +13,9 @@ public sealed class OutgoingTests
 {
     private static readonly Lazy<EpollLoop?> Other = new(() => EpollLoop.TryStart(98));
 
-    /// <summary>Room that appears between a write that found none and the end of the round is used once it is told of.</summary>
+    /// <summary>
+    /// Room that appears between a write that found none and the end of the round is used once it is told of.
+    /// </summary>
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

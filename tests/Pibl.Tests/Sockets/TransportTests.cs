@@ -49,7 +49,9 @@ public abstract class TransportTests(Transport transport)
         Assert.True(read.AsSpan().SequenceEqual(content));
     }
 
-    /// <summary>The reader frees room in every moment that there is, also in the one between a full buffer and the wait.</summary>
+    /// <summary>
+    /// The reader frees room in every moment that there is, also in the one between a full buffer and the wait.
+    /// </summary>
     [Fact]
     public async Task Pieces_large_and_small_find_their_way_past_a_full_buffer()
     {

@@ -4,7 +4,9 @@ using Pibl.Http;
 
 namespace Pibl.Tests.Tidy;
 
-/// <summary>What the assemblies look like from outside: rules know no edge and never wait, and what is public is explained.</summary>
+/// <summary>
+/// What the assemblies look like from outside: rules know no edge and never wait, and what is public is explained.
+/// </summary>
 public sealed class VocabularyTests
 {
     private static readonly Assembly Rules = typeof(RequestHead).Assembly;

@@ -3,7 +3,10 @@ using Pibl.Tests.World;
 
 namespace Pibl.Tests.Transcripts;
 
-/// <summary>What the lines of a <c>world</c> fence do, beside time that passes: ends of connections, and what servers do with a handshake.</summary>
+/// <summary>
+/// What the lines of a <c>world</c> fence do, beside time that passes: ends of connections, and what servers do with a
+/// handshake.
+/// </summary>
 internal static class Deeds
 {
     public static TimeSpan Duration(string text)

@@ -1,6 +1,8 @@
 namespace Pibl.Tests.Transcripts;
 
-/// <summary>How far a message is read: a whole one, its head alone, or the body behind a head that was read before.</summary>
+/// <summary>
+/// How far a message is read: a whole one, its head alone, or the body behind a head that was read before.
+/// </summary>
 internal enum Portion
 {
     Whole,

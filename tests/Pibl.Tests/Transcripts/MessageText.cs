@@ -38,7 +38,9 @@ internal static partial class MessageText
         }
     }
 
-    /// <summary>Bytes as they are: <c>\r \n \t \0 \xHH \\</c> are written out, and the file's own line ends do not count.</summary>
+    /// <summary>
+    /// Bytes as they are: <c>\r \n \t \0 \xHH \\</c> are written out, and the file's own line ends do not count.
+    /// </summary>
     public static string Raw(string text) => Escape().Replace(
         text.Replace("\n", "", StringComparison.Ordinal),
         match => match.Value[1] switch
@@ -61,7 +63,9 @@ internal static partial class MessageText
             ? length
             : null;
 
-    /// <summary>The decoded body and the trailer lines of a chunked body; null when it is not whole. Fails on bad framing.</summary>
+    /// <summary>
+    /// The decoded body and the trailer lines of a chunked body; null when it is not whole. Fails on bad framing.
+    /// </summary>
     public static (string Body, string[] Trailers, int Length)? Unchunk(string wire)
     {
         var body = new StringBuilder();

@@ -3,7 +3,9 @@ using Pibl.Tests.World;
 
 namespace Pibl.Tests.Transcripts;
 
-/// <summary>One end of one connection as a transcript sees it: what was sent on it, and what is still to be read.</summary>
+/// <summary>
+/// One end of one connection as a transcript sees it: what was sent on it, and what is still to be read.
+/// </summary>
 internal sealed class Party(Peer peer, bool isClient)
 {
     private readonly Queue<string> _methods = new();

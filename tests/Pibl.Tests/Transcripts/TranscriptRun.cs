@@ -120,7 +120,9 @@ internal sealed class TranscriptRun : IDisposable
         return null;
     }
 
-    /// <summary>Nothing may be left over: no byte that the transcript did not speak of, and nothing held in the proxy.</summary>
+    /// <summary>
+    /// Nothing may be left over: no byte that the transcript did not speak of, and nothing held in the proxy.
+    /// </summary>
     private void End()
     {
         _world.Settle();

@@ -125,7 +125,9 @@ internal sealed class ProxyWorld : IDisposable
         return draining;
     }
 
-    /// <summary>Ends everything, and demands that nothing is left: no permit, no conversation, no deadline, no bug.</summary>
+    /// <summary>
+    /// Ends everything, and demands that nothing is left: no permit, no conversation, no deadline, no bug.
+    /// </summary>
     public void Close()
     {
         var draining = Drain();

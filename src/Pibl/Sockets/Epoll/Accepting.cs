@@ -13,7 +13,9 @@ internal sealed unsafe class Accepting(EpollLoop loop, Descriptor socket) : Dire
     /// <summary>The peer's address, of the client that was accepted last.</summary>
     public ReadOnlySpan<byte> Name => _name;
 
-    /// <summary>The number of the next client's descriptor. Throws what the system says, and may be called again.</summary>
+    /// <summary>
+    /// The number of the next client's descriptor. Throws what the system says, and may be called again.
+    /// </summary>
     public ValueTask<int> AcceptAsync() => RunAsync();
 
     protected override bool TryPass(out int result)

@@ -47,7 +47,9 @@ internal abstract class Direction(EpollLoop loop, int burstMax, bool isOpen) : W
     /// <summary>Under which all of this happens.</summary>
     protected Lock Lock => _lock;
 
-    /// <summary>Under the lock: the peer has finished or broken off, and no further event tells of what is left.</summary>
+    /// <summary>
+    /// Under the lock: the peer has finished or broken off, and no further event tells of what is left.
+    /// </summary>
     protected bool AtEnd => _atEnd;
 
     /// <summary>Under the lock: no call is made any more.</summary>
@@ -56,7 +58,9 @@ internal abstract class Direction(EpollLoop loop, int burstMax, bool isOpen) : W
     /// <summary>Under the lock.</summary>
     protected ref Gate Gate => ref _gate;
 
-    /// <summary>Under the lock: true where its next try may take long. Then an event only puts it into the queue.</summary>
+    /// <summary>
+    /// Under the lock: true where its next try may take long. Then an event only puts it into the queue.
+    /// </summary>
     protected virtual bool GivesWay => false;
 
     /// <summary>On the loop's thread: an event.</summary>
@@ -173,7 +177,9 @@ internal abstract class Direction(EpollLoop loop, int burstMax, bool isOpen) : W
         return _gate.TryEndWait();
     }
 
-    /// <summary>Under the lock: the ring is through. True when it was stopped meanwhile, as with <see cref="TryStop"/>.</summary>
+    /// <summary>
+    /// Under the lock: the ring is through. True when it was stopped meanwhile, as with <see cref="TryStop"/>.
+    /// </summary>
     protected bool EndClaim()
     {
         _gate.EndClaim();

@@ -2,7 +2,9 @@ using System.Net;
 
 namespace Pibl.Sockets.Epoll;
 
-/// <summary>A connected TCP socket. What waits goes on on its loop's thread, so nothing behind an await may block.</summary>
+/// <summary>
+/// A connected TCP socket. What waits goes on on its loop's thread, so nothing behind an await may block.
+/// </summary>
 internal sealed class EpollDuplex : EpollSocket, IDuplex
 {
     private readonly Incoming _in;

@@ -21,7 +21,9 @@ internal sealed unsafe class EpollLoop
     /// </summary>
     private const int TurnsMax = 4;
 
-    /// <summary>As much may be kept of one connection until the events are through; a head and a short body, mostly.</summary>
+    /// <summary>
+    /// As much may be kept of one connection until the events are through; a head and a short body, mostly.
+    /// </summary>
     public const int KeptBytes = 4096;
 
     /// <summary>So many blocks of this size stay with the loop: a megabyte.</summary>
@@ -83,7 +85,9 @@ internal sealed unsafe class EpollLoop
     /// <summary>On its own thread: <paramref name="direction"/> goes on when the others have had their turn.</summary>
     public void Again(Direction direction) => _again.Enqueue(direction);
 
-    /// <summary>On its own thread: a block to keep what <paramref name="outgoing"/> has to say, which is flushed in a moment.</summary>
+    /// <summary>
+    /// On its own thread: a block to keep what <paramref name="outgoing"/> has to say, which is flushed in a moment.
+    /// </summary>
     public byte[] Keep(Outgoing outgoing)
     {
         _keeping.Add(outgoing);

@@ -1,6 +1,8 @@
 namespace Pibl.Sockets.Epoll;
 
-/// <summary>The loops of one transport, one for two cores: what a connection does stays on one thread, mostly.</summary>
+/// <summary>
+/// The loops of one transport, one for two cores: what a connection does stays on one thread, mostly.
+/// </summary>
 internal sealed class EpollLoops(EpollLoop[] loops)
 {
     private uint _turn = uint.MaxValue;
@@ -19,6 +21,8 @@ internal sealed class EpollLoops(EpollLoop[] loops)
     /// <summary>In turn.</summary>
     public EpollLoop Next() => loops[Interlocked.Increment(ref _turn) % (uint)loops.Length];
 
-    /// <summary>The one whose thread this is, so that a server's answer is read where its client is written to.</summary>
+    /// <summary>
+    /// The one whose thread this is, so that a server's answer is read where its client is written to.
+    /// </summary>
     public EpollLoop Nearest() => EpollLoop.Current is { } current && loops.Contains(current) ? current : Next();
 }

@@ -9,7 +9,9 @@ namespace Pibl.Sockets.Epoll;
 /// </summary>
 internal sealed unsafe class Incoming(EpollLoop loop, Descriptor socket) : Direction(loop, BurstMax, isOpen: false)
 {
-    /// <summary>A fast peer must not keep a thread for itself: this is one block of a body, a wait and a read.</summary>
+    /// <summary>
+    /// A fast peer must not keep a thread for itself: this is one block of a body, a wait and a read.
+    /// </summary>
     private const int BurstMax = 2;
 
     /// <summary>
@@ -26,7 +28,9 @@ internal sealed unsafe class Incoming(EpollLoop loop, Descriptor socket) : Direc
     /// <summary>What was read last would have fitted into one block of the loop's.</summary>
     private bool _fitsBlock = true;
 
-    /// <summary>Read before its reader asked, from where it has got to; with an errno in place of bytes where that was it.</summary>
+    /// <summary>
+    /// Read before its reader asked, from where it has got to; with an errno in place of bytes where that was it.
+    /// </summary>
     private byte[]? _ahead;
     private int _aheadAt;
     private int _aheadEnd;
@@ -74,7 +78,9 @@ internal sealed unsafe class Incoming(EpollLoop loop, Descriptor socket) : Direc
         }
     }
 
-    /// <summary>Before whoever waits is told of the event. False when nothing was there, and the block is free.</summary>
+    /// <summary>
+    /// Before whoever waits is told of the event. False when nothing was there, and the block is free.
+    /// </summary>
     /// <param name="block">What it was read into.</param>
     /// <param name="result">Bytes, 0 at the end, or an errno with a minus.</param>
     public bool EndReadAhead(byte[] block, int result)

@@ -32,7 +32,9 @@ internal sealed unsafe class Outgoing(EpollLoop loop, Descriptor socket, bool is
 
     protected override bool GivesWay => _isLong;
 
-    /// <summary>Writes both parts, in one call where the system takes them; or keeps them, and a failure shows later.</summary>
+    /// <summary>
+    /// Writes both parts, in one call where the system takes them; or keeps them, and a failure shows later.
+    /// </summary>
     public ValueTask WriteAsync(ReadOnlyMemory<byte> first, ReadOnlyMemory<byte> second)
     {
         if (EpollLoop.Current is { } here && TryKeep(here, first.Span, second.Span))

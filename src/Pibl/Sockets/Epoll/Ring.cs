@@ -55,7 +55,9 @@ internal sealed unsafe class Ring
     /// <summary>How many have been added since the last call.</summary>
     public int Count { get; private set; }
 
-    /// <summary>Null where the system has none, or does not let us (kernel.io_uring_disabled, a container's filter).</summary>
+    /// <summary>
+    /// Null where the system has none, or does not let us (kernel.io_uring_disabled, a container's filter).
+    /// </summary>
     public static Ring? TryOpen()
     {
         var parameters = stackalloc uint[ParametersBytes / sizeof(uint)];
@@ -86,7 +88,9 @@ internal sealed unsafe class Ring
     public void AddReceive(int socket, byte* into, int length) =>
         Add(OperationReceive, socket, into, length, Libc.DontWait);
 
-    /// <summary>Does what was added. False when the ring is of no more use; what was not done reads as "try again" then.</summary>
+    /// <summary>
+    /// Does what was added. False when the ring is of no more use; what was not done reads as "try again" then.
+    /// </summary>
     public bool Submit()
     {
         var count = (uint)Count;
@@ -111,7 +115,9 @@ internal sealed unsafe class Ring
         return true;
     }
 
-    /// <summary>Of the one that was added as number <paramref name="index"/>: bytes, or an errno with a minus.</summary>
+    /// <summary>
+    /// Of the one that was added as number <paramref name="index"/>: bytes, or an errno with a minus.
+    /// </summary>
     public int ResultOf(int index) => _results[index];
 
     private void Add(byte operation, int socket, byte* memory, int length, int flags)

@@ -5,7 +5,9 @@ namespace Pibl.Sockets.Epoll;
 /// <summary>Two parts in one call of the system.</summary>
 internal static unsafe class Sending
 {
-    /// <summary>So much in one go on the loop's thread, then it is the others' turn: as much as a block of a body.</summary>
+    /// <summary>
+    /// So much in one go on the loop's thread, then it is the others' turn: as much as a block of a body.
+    /// </summary>
     private const int TurnBytes = 256 * 1024;
 
     private const int Flags = Libc.DontWait | Libc.NoSignal;

@@ -5,7 +5,9 @@ using System.Runtime.InteropServices;
 
 namespace Pibl.Sockets.Epoll;
 
-/// <summary>Addresses as the system has them: <c>struct sockaddr_in</c> and <c>sockaddr_in6</c> (ip(7), ipv6(7)).</summary>
+/// <summary>
+/// Addresses as the system has them: <c>struct sockaddr_in</c> and <c>sockaddr_in6</c> (ip(7), ipv6(7)).
+/// </summary>
 internal static class SocketAddresses
 {
     /// <summary>Room for either.</summary>

@@ -31,7 +31,9 @@ internal static unsafe class SocketOptions
         }
     }
 
-    /// <summary>What is written goes at once (TCP_NODELAY): there is nothing that it would be better to wait for.</summary>
+    /// <summary>
+    /// What is written goes at once (TCP_NODELAY): there is nothing that it would be better to wait for.
+    /// </summary>
     public static void SendAtOnce(Descriptor socket)
     {
         Set(socket, Libc.LevelTcp, Libc.OptionNoDelay, 1);
@@ -59,7 +61,9 @@ internal static unsafe class SocketOptions
     /// <summary>Takes <see cref="ResetOnClose"/> back.</summary>
     public static void FinishOnClose(Descriptor socket) => Linger(socket, isOn: 0);
 
-    /// <summary>Sends RST; what waits or begins to wait for this socket hears of it as if the peer had sent it.</summary>
+    /// <summary>
+    /// Sends RST; what waits or begins to wait for this socket hears of it as if the peer had sent it.
+    /// </summary>
     public static void ResetNow(Descriptor socket)
     {
         // connect(2): an address of no family ends the connection.

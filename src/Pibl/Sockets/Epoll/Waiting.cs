@@ -2,7 +2,9 @@ using System.Threading.Tasks.Sources;
 
 namespace Pibl.Sockets.Epoll;
 
-/// <summary>Whoever waits for a direction, one at a time: the socket's own object, so that nothing is made for a wait.</summary>
+/// <summary>
+/// Whoever waits for a direction, one at a time: the socket's own object, so that nothing is made for a wait.
+/// </summary>
 internal abstract class Waiting : IValueTaskSource<int>, IValueTaskSource
 {
     private ManualResetValueTaskSourceCore<int> _source;
@@ -57,7 +59,9 @@ internal abstract class Waiting : IValueTaskSource<int>, IValueTaskSource
         }
     }
 
-    /// <summary>Ends it for the reason given, on a pool thread: whoever stops it may be in the middle of something.</summary>
+    /// <summary>
+    /// Ends it for the reason given, on a pool thread: whoever stops it may be in the middle of something.
+    /// </summary>
     protected void FailLater() => ThreadPool.UnsafeQueueUserWorkItem(
         static self => self._source.SetException(self._because!), this, preferLocal: false);
 }

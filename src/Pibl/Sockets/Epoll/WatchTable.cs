@@ -11,7 +11,9 @@ internal sealed class WatchTable<T>
     private Entry?[] _entries = new Entry?[1024];
     private uint _generation;
 
-    /// <summary>From now on events that carry the token find <paramref name="whom"/>. Any thread may add and remove.</summary>
+    /// <summary>
+    /// From now on events that carry the token find <paramref name="whom"/>. Any thread may add and remove.
+    /// </summary>
     public ulong Add(int number, T whom)
     {
         lock (_lock)
@@ -38,7 +40,9 @@ internal sealed class WatchTable<T>
         }
     }
 
-    /// <summary>Whom an event is for: nobody when the descriptor has been closed, even if its number is another's by now.</summary>
+    /// <summary>
+    /// Whom an event is for: nobody when the descriptor has been closed, even if its number is another's by now.
+    /// </summary>
     public T? Find(ulong token)
     {
         var entry = Volatile.Read(ref Volatile.Read(ref _entries)[(uint)token]);

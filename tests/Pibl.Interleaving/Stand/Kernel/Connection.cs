@@ -41,7 +41,9 @@ internal sealed class Connection(int number, int room)
 
     public bool IsClosed { get; set; }
 
-    /// <summary>What was sent, as far as there was room. Where not all of it had: room that appears later is news.</summary>
+    /// <summary>
+    /// What was sent, as far as there was room. Where not all of it had: room that appears later is news.
+    /// </summary>
     public int Send(ReadOnlySpan<byte> bytes)
     {
         var count = Math.Min(bytes.Length, room - _toPeer.Count);

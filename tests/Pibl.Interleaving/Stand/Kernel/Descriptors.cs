@@ -2,7 +2,9 @@ using Pibl.Interleaving.Explore;
 
 namespace Pibl.Interleaving.Stand.Kernel;
 
-/// <summary>The descriptors of one run: the lowest number that is free goes to the next connection, as the system does it.</summary>
+/// <summary>
+/// The descriptors of one run: the lowest number that is free goes to the next connection, as the system does it.
+/// </summary>
 internal sealed class Descriptors
 {
     private readonly Dictionary<int, Connection> _open = [];
