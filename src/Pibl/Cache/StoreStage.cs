@@ -23,14 +23,19 @@ public static class StoreStage
         Fetched fetched, ICacheStore cache, DateTimeOffset now, CacheRules rules)
     {
         var key = fetched.Routed.Missed.Key;
+
+        // What an exchange withdraws itself is not newer than its own answer.
+        var since = fetched.Routed.Missed.Since;
         foreach (var changed in Invalidation.KeysOf(fetched.Routed.Missed.Received.Request, key, fetched.Head))
         {
             await cache.InvalidateAsync(changed);
+            since = cache.Mark;
         }
 
         foreach (var collection in Invalidation.BelowOf(fetched.Routed.Missed.Received.Request, key, fetched.Head))
         {
             await cache.InvalidateBelowAsync(collection);
+            since = cache.Mark;
         }
 
         switch (AfterFetch.Decide(fetched, now, rules))
@@ -45,9 +50,7 @@ public static class StoreStage
             case Settlement.Fill fill:
                 await ApplyAsync(fill.Change, key, cache);
                 await cache.SupersedeAsync(key, fill.Head);
-
-                // What it withdrew itself is not newer than it is.
-                var since = fill.Change is StoreChange.Forget ? cache.Mark : fetched.Routed.Missed.Since;
+                since = fill.Change is StoreChange.Forget ? cache.Mark : since;
                 if (cache.Begin(key, fill.Head, since) is { } begun)
                 {
                     return new Reply(fetched.Head, Tee(fetched.Body, begun), fill.Via);
