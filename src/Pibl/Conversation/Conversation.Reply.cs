@@ -30,7 +30,9 @@ public sealed partial class Conversation
         try
         {
             body.SkipBuffered();
-            close = IsLast || Persistence.EndsWithReply(request, body.IsWhole);
+
+            // RFC 9112 §9.3: a connection need not be kept; where all places are taken, the next client needs this one.
+            close = IsLast || _room.IsWanted || Persistence.EndsWithReply(request, body.IsWhole);
             fault = _watch.IsGone
                 ? reply.Via.Fault ?? Fault.OfClient(FaultKind.ClientGone, "the client went away while the server worked")
                 : await _reply.WriteAsync(reply, request, close, _watch.Token);

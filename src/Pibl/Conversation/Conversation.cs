@@ -20,6 +20,7 @@ public sealed partial class Conversation : IDisposable
     private readonly Rest<Received> _path;
     private readonly ILedger _ledger;
     private readonly Wire _wire;
+    private readonly Room _room;
     private readonly ReadBuffer _buffer = new();
     private readonly Deadline _deadline;
     private readonly ClientWatch _watch;
@@ -40,9 +41,10 @@ public sealed partial class Conversation : IDisposable
     private long _dueMs;
     private string _ending = "";
 
-    public Conversation(IDuplex client, long id, Rest<Received> path, ILedger ledger, Wire wire)
+    internal Conversation(
+        IDuplex client, long id, Rest<Received> path, ILedger ledger, Wire wire, Room room)
     {
-        (_client, _path, _ledger, _wire) = (client, path, ledger, wire);
+        (_client, _path, _ledger, _wire, _room) = (client, path, ledger, wire, room);
         _connection = new Connection(id, client.Remote, client.Local, wire.Clock.GetUtcNow());
         _deadline = wire.Pulse.Watch(Expire, Look);
         _watch = new ClientWatch(client, _deadline, wire.AbortOnClose);
@@ -172,6 +174,11 @@ public sealed partial class Conversation : IDisposable
                     _watch.End();
                 }
             }
+        }
+        catch (OperationCanceledException) when (_watch.IsGone)
+        {
+            // Whatever the path was waiting for, a row of the cache or a permit, nobody wants it any more.
+            reply = Faults.ReplyTo(SocketUpstreams.Gone);
         }
         catch (Exception e)
         {

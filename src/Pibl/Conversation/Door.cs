@@ -135,7 +135,7 @@ public sealed class Door(IReadOnlyList<IListener> listeners, Rest<Received> path
         var id = Interlocked.Increment(ref _accepted);
         try
         {
-            var conversation = new Conversation(client, id, path, ledger, wire);
+            var conversation = new Conversation(client, id, path, ledger, wire, _room);
             _open[id] = conversation;
             if (_closing.IsCancellationRequested)
             {

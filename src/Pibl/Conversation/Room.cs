@@ -8,6 +8,10 @@ internal sealed class Room(int places)
     private readonly Lock _lock = new();
     private readonly System.Collections.Generic.Queue<TaskCompletionSource> _line = new();
     private int _free = places;
+    private int _waiting;
+
+    /// <summary>All places are taken, and somebody waits for one.</summary>
+    public bool IsWanted => Volatile.Read(ref _waiting) > 0;
 
     /// <summary>Takes a place, or waits for one; cancelled, it takes none.</summary>
     public async ValueTask TakeAsync(CancellationToken cancel)
@@ -22,6 +26,7 @@ internal sealed class Room(int places)
             }
 
             _line.Enqueue(turn = new TaskCompletionSource());
+            Volatile.Write(ref _waiting, _line.Count);
         }
 
         await using var registration = cancel.UnsafeRegister(
@@ -41,6 +46,8 @@ internal sealed class Room(int places)
                     _free++;
                     return;
                 }
+
+                Volatile.Write(ref _waiting, _line.Count);
             }
 
             if (turn.TrySetResult())

@@ -43,7 +43,7 @@ internal sealed class ExchangeWorld : IDisposable
         var store = settings.Cache.On ? Recording.Of(settings.Cache, clock) : null;
         var ports = new Ports(clock, Dice, store, _upstreams, clusters, ledger);
         var path = Pipeline.Requests(ports, _queues, settings.Retries).Run();
-        _conversation = new Pibl.Conversation.Conversation(_client, 1, path, ledger, wire).RunAsync();
+        _conversation = new Pibl.Conversation.Conversation(_client, 1, path, ledger, wire, new Pibl.Conversation.Room(1)).RunAsync();
     }
 
     /// <summary>A request that the cache answers: the reply is there when this returns.</summary>

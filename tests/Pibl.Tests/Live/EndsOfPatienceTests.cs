@@ -115,6 +115,26 @@ public sealed class EndsOfPatienceTests
     }
 
     [Fact]
+    public void A_kept_connection_gives_way_where_others_wait_for_its_place()
+    {
+        using var world = Served("MAX_CONNECTIONS=2");
+        var kept = world.Connect();
+        kept.Send(Get);
+        world.Settle();
+        Assert.DoesNotContain("Connection: close", kept.Text);
+
+        var last = world.Connect();
+        var waiting = world.Connect();
+        waiting.Send(Get);
+        last.Send(Get);
+        world.Settle();
+        Assert.Contains("Connection: close", last.Text);
+        world.Advance(TimeSpan.FromSeconds(2));
+        Assert.EndsWith("ok", waiting.Text);
+        world.Close();
+    }
+
+    [Fact]
     public void A_system_that_cannot_accept_is_asked_again_and_told_of_once_a_second()
     {
         using var world = Served();

@@ -73,13 +73,36 @@ public sealed class OwnersTests
         Assert.Single(world.Ledger.Bugs);
     }
 
+    [Fact]
+    public void A_wait_that_ends_because_its_client_has_gone_is_no_bug()
+    {
+        using var world = new ProxyWorld(Given.Settings("CACHE=off"));
+        var client = Converse(world, (_, stay) =>
+        {
+            var never = new TaskCompletionSource<Reply>();
+            stay.Abandoned.Register(() => never.SetCanceled(stay.Abandoned));
+            return new ValueTask<Reply>(never.Task);
+        });
+        client.Send(Get);
+        world.Settle();
+        client.Reset();
+        world.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(FaultKind.ClientGone, Assert.Single(world.Ledger.Exchanges).Fault?.Kind);
+        Assert.Empty(world.Ledger.Bugs);
+    }
+
     /// <summary>A conversation of its own beside the door's, whose every reply has this body.</summary>
     private static Peer Converse(ProxyWorld world, StreamedBody body)
     {
         var head = new ResponseHead(200, Bytes.Of("OK"), HttpVersion.Http11, Fields.Empty, body.Framing, ConnectionOptions.None);
+        return Converse(world, (_, _) => new ValueTask<Reply>(new Reply(head, body, Provenance.Proxy)));
+    }
+
+    /// <summary>The same with another path behind it.</summary>
+    private static Peer Converse(ProxyWorld world, Rest<Received> path)
+    {
         var client = world.Unattended();
-        _ = new Proxied(
-            client.Duplex, 1, (_, _) => new ValueTask<Reply>(new Reply(head, body, Provenance.Proxy)), world.Ledger, world.Wire).RunAsync();
+        _ = new Proxied(client.Duplex, 1, path, world.Ledger, world.Wire, new Pibl.Conversation.Room(1)).RunAsync();
         world.Settle();
         return client;
     }
