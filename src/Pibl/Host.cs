@@ -52,24 +52,8 @@ public static class Host
             signal.Cancel = true;
             ledger.Reopen();
         });
-        if (!settings.Cache.On)
-        {
-            return await WithCacheAsync(settings, transport, null, ledger, clock, stop);
-        }
 
-        void Notice(bool isError, string line) => ledger.TryWrite(new AccessEntry.Notice(clock.GetUtcNow(), isError, line));
-        await using var store = TieredStore.Open(settings.Cache, clock, Notice);
-        return await WithCacheAsync(settings, transport, store, ledger, clock, stop);
-    }
-
-    private static async Task<int> WithCacheAsync(
-        Settings settings,
-        Transport transport,
-        ICacheStore? cache,
-        Ledger ledger,
-        TimeProvider clock,
-        CancellationToken stop)
-    {
+        // Before the cache: whoever cannot listen has nothing to say about a file that another program has in use.
         using var listeners = new Listeners(transport);
         if (Zones.WhyUnknown(settings.Servers) is { } unknown)
         {
@@ -81,6 +65,25 @@ public static class Host
             return Refuse(problem);
         }
 
+        if (!settings.Cache.On)
+        {
+            return await WithCacheAsync(settings, transport, listeners, null, ledger, clock, stop);
+        }
+
+        void Notice(bool isError, string line) => ledger.TryWrite(new AccessEntry.Notice(clock.GetUtcNow(), isError, line));
+        await using var store = TieredStore.Open(settings.Cache, clock, Notice);
+        return await WithCacheAsync(settings, transport, listeners, store, ledger, clock, stop);
+    }
+
+    private static async Task<int> WithCacheAsync(
+        Settings settings,
+        Transport transport,
+        Listeners listeners,
+        ICacheStore? cache,
+        Ledger ledger,
+        TimeProvider clock,
+        CancellationToken stop)
+    {
         foreach (var note in listeners.Notes)
         {
             ledger.TryWrite(new AccessEntry.Notice(clock.GetUtcNow(), true, note));

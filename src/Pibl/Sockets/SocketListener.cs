@@ -6,7 +6,11 @@ namespace Pibl.Sockets;
 /// <summary>A listening TCP socket, IPv4 or IPv6.</summary>
 public sealed class SocketListener : IListener
 {
+    /// <summary>So many clients that were there already, then it is the others' turn.</summary>
+    private const int InARowMax = 8;
+
     private readonly Socket _socket;
+    private int _inARow;
 
     /// <summary>Takes a socket over that listens.</summary>
     public SocketListener(Socket listening)
@@ -26,7 +30,16 @@ public sealed class SocketListener : IListener
         {
             try
             {
-                if (Open(await _socket.AcceptAsync(cancel)) is { } client)
+                var accepting = _socket.AcceptAsync(cancel);
+                _inARow = accepting.IsCompleted ? _inARow + 1 : 0;
+                if (_inARow >= InARowMax)
+                {
+                    // A crowd at the door must not keep the thread that polls from those inside.
+                    _inARow = 0;
+                    await Task.Yield();
+                }
+
+                if (Open(await accepting) is { } client)
                 {
                     return client;
                 }
