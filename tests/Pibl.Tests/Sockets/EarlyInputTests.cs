@@ -68,6 +68,47 @@ public sealed class EarlyInputTests
     }
 
     [Fact]
+    public async Task Where_a_loop_is_behind_whoever_has_waited_long_is_asked_about()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "epoll is Linux only");
+        const int Talkers = 200;
+        var loop = EpollLoop.TryStart(95)!;
+        using Ends old = Ends.Connected(), fresh = Ends.Connected();
+        using EpollDuplex resting = Duplex(loop, old), rested = Duplex(loop, fresh);
+        _ = resting.WaitAsync();
+        var seen = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var talk = Enumerable.Range(0, Talkers).Select(_ => TalkAsync()).ToList();
+        await seen.Task;
+        await Task.WhenAll(talk);
+
+        // Each says something to itself through the loop, so that more of them are ready than it takes in a round.
+        async Task TalkAsync()
+        {
+            using var ends = Ends.Connected();
+            using var duplex = Duplex(loop, ends);
+            while (!seen.Task.IsCompleted)
+            {
+                var heard = duplex.WaitAsync();
+                ends.Send("x");
+                await heard.ConfigureAwait(false);
+                Assert.Equal(1, await duplex.ReadAsync(new byte[1]).ConfigureAwait(false));
+                if (EpollLoop.Current != loop)
+                {
+                    continue;
+                }
+
+                Assert.False(rested.TellsLate && !loop.MayHaveMore);
+                if (resting.TellsLate)
+                {
+                    _ = rested.WaitAsync();
+                    Assert.False(rested.TellsLate);
+                    seen.TrySetResult();
+                }
+            }
+        }
+    }
+
+    [Fact]
     public async Task Elsewhere_than_on_its_loop_a_wait_may_tell_late()
     {
         foreach (var transport in new[] { Transport.IoUring, Transport.Epoll, Transport.Framework }.OfType<Transport>())

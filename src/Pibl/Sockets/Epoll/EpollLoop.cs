@@ -47,6 +47,9 @@ internal sealed unsafe class EpollLoop
     /// <summary>On its own thread: the system may have had more events than were taken.</summary>
     public bool MayHaveMore { get; private set; }
 
+    /// <summary>Which of its rounds this is: it takes events once a round.</summary>
+    public long Round { get; private set; }
+
     /// <summary>True on its own thread.</summary>
     public bool IsCurrent => _current == this;
 
@@ -120,6 +123,7 @@ internal sealed unsafe class EpollLoop
         {
             var count = Libc.EpollWait(_epoll, events, EventsMax, _again.Count > 0 ? 0 : -1);
             MayHaveMore = count == EventsMax;
+            Round++;
             ReadAhead(events, count);
             for (var at = 0; at < count; at++)
             {
