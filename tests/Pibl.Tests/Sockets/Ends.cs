@@ -8,11 +8,18 @@ namespace Pibl.Tests.Sockets;
 /// <summary>Both ends of a connection, as the system knows them.</summary>
 internal sealed record Ends(Descriptor Near, Descriptor Far) : IDisposable
 {
+    /// <summary>
+    /// Its buffers have a size that was asked for, which the system does not tune (socket(7), tcp(7)): once full, they stay
+    /// full until the other end reads.
+    /// </summary>
     public static Ends Connected()
     {
+        const int BufferBytes = 128 * 1024;
         using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Server.ReceiveBufferSize = BufferBytes;
         listener.Start();
         var near = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        near.SendBufferSize = BufferBytes;
         near.Connect(listener.LocalEndpoint);
         return new Ends(Taken(near), Taken(listener.AcceptSocket()));
     }

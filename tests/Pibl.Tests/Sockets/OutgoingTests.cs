@@ -125,6 +125,20 @@ public sealed class OutgoingTests
     });
 
     [Fact]
+    public Task Kept_bytes_for_which_no_room_came_in_time_do_not_look_whole_either() => OnLoopAsync(() =>
+    {
+        using var ends = Ends.Connected();
+        var outgoing = new Outgoing(Other.Value!, ends.Near, isOpen: true);
+        ends.Fill();
+        Assert.True(outgoing.WriteAsync(new byte[1000], default).IsCompletedSuccessfully);
+        outgoing.End();
+        Assert.False(ends.Near.IsClosed);
+        outgoing.Break();
+        Assert.True(ends.Near.IsClosed);
+        Assert.Throws<SocketException>(() => Drain(ends));
+    });
+
+    [Fact]
     public Task Nothing_looks_whole_that_was_closed_in_the_middle_of_a_write() => OnLoopAsync(() =>
     {
         using var ends = Ends.Connected();
