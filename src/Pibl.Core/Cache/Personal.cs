@@ -13,28 +13,6 @@ public static class Personal
     public static bool IsRequest(RequestHead request) =>
         request.Fields.Has(FieldId.Cookie) || request.Fields.Has(FieldId.Authorization);
 
-    /// <summary>
-    /// The credentials hold for a connection and not for one request (RFC 4559 §6; NTLM is the same): nothing that is
-    /// given to them says for how many it is meant.
-    /// </summary>
-    public static bool IsBoundToConnection(RequestHead request)
-    {
-        for (var at = request.Fields.IndexOf(FieldId.Authorization, 0);
-            at >= 0;
-            at = request.Fields.IndexOf(FieldId.Authorization, at + 1))
-        {
-            var value = request.Fields.ValueOf(at);
-            var end = value.IndexOf((byte)' ');
-            var scheme = end < 0 ? value : value[..end];
-            if (Ascii.EqualsIgnoreCase(scheme, "NTLM"u8) || Ascii.EqualsIgnoreCase(scheme, "Negotiate"u8))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
     /// <summary>Whether a response sets a cookie, in today's field or in that of RFC 2965.</summary>
     public static bool SetsCookie(Fields fields)
     {

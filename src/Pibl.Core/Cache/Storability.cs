@@ -1,4 +1,5 @@
 using Pibl.Config;
+using Pibl.Forward;
 using Pibl.Http;
 
 namespace Pibl.Cache;
@@ -61,7 +62,7 @@ public static class Storability
     public static bool IsForEverybody(RequestHead request, in CacheControl control) =>
         !request.Fields.Has(FieldId.Authorization)
         || ((control.Has(CacheDirectives.Public | CacheDirectives.MustRevalidate) || control.SharedMaxAge >= 0)
-            && !Personal.IsBoundToConnection(request));
+            && !ConnectionBoundAuth.IsUsedBy(request));
 
     /// <summary>
     /// RFC 9111 §5.2.2.5, §5.2.2.7; must-understand overrides no-store where the status is understood (§5.2.2.3).
