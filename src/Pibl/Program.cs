@@ -7,7 +7,7 @@ internal static class Program
 {
     private static Task<int> Main(string[] args)
     {
-        // For the framework's sockets, which serve where Transport finds no epoll. The runtime reads these once, when the
+        // For the framework's sockets, which serve where the transport finds no epoll. The runtime reads these once, when the
         // first of them is made, so nothing may come before. Continuations run on the threads that poll: 25 µs a request
         // and not 44.
         Default("DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS", 1);

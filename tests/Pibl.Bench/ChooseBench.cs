@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using Pibl.Balance;
+using Pibl.Exchange;
 using static LanguageExt.Prelude;
 
 namespace Pibl.Bench;

@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using Pibl.Exchange;
+using Pibl.Stages;
 
 namespace Pibl.Bench;
 
@@ -12,16 +13,16 @@ public class HopBench
     private static readonly Queue Line = new(
         new QueueRule("bench", 1, 1, TimeSpan.FromSeconds(1), "MAX_IN_FLIGHT"), TimeProvider.System, Workers.Pool);
 
-    private static readonly Stay Stay = new();
+    private static readonly ExchangeScope ExchangeScope = new();
 
     private readonly Reply _answer = new(Samples.Response, Samples.Received.Body, Provenance.Proxy);
-    private readonly Rest<Received> _fused;
+    private readonly Next<Received> _fused;
 
-    public HopBench() => _fused = new Flow<Received, Received>(rest => rest)
+    public HopBench() => _fused = new Flow<Received, Received>(next => next)
         .Then(Stage.Pure<Received, Reply>("answer", _ => _answer)).Run();
 
     [Benchmark(Baseline = true)]
-    public Reply Fused() => _fused(Samples.Received, Stay).Result;
+    public Reply Fused() => _fused(Samples.Received, ExchangeScope).Result;
 
     /// <summary>Taken and given back.</summary>
     [Benchmark]

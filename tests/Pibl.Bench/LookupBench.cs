@@ -2,7 +2,7 @@ using BenchmarkDotNet.Attributes;
 using LanguageExt;
 using Pibl.Cache;
 using Pibl.Exchange;
-using Pibl.Http;
+using Pibl.Http.Messages;
 using static LanguageExt.Prelude;
 
 namespace Pibl.Bench;

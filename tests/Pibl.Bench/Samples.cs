@@ -1,7 +1,9 @@
 using System.Net;
 using System.Text;
 using Pibl.Exchange;
-using Pibl.Http;
+using Pibl.Http.H1;
+using Pibl.Http.Messages;
+using Pibl.Http.Semantics;
 
 namespace Pibl.Bench;
 

@@ -1,8 +1,9 @@
 using System.Net;
 using BenchmarkDotNet.Attributes;
-using Pibl.Cache;
 using Pibl.Exchange;
-using Pibl.Http;
+using Pibl.Http.H1;
+using Pibl.Http.Messages;
+using Pibl.Http.Semantics;
 
 namespace Pibl.Bench;
 
@@ -15,7 +16,7 @@ public class WriteBench
         IPAddress.Loopback, Bytes.Of("http"), Samples.Request.Host, Bytes.Of(Via.Pseudonym), Samples.Request.Framing);
 
     private readonly Reply _reply = new(
-        Samples.Response, Samples.Received.Body, new Provenance(new CacheStatus(true, Forwarded.No, AgeSeconds: 3)));
+        Samples.Response, Samples.Received.Body, new Provenance(new CacheStatus(true, ForwardReason.No, AgeSeconds: 3)));
 
     [Benchmark]
     public int Request()

@@ -1,4 +1,5 @@
-using Pibl.Http;
+using Pibl.Http.H1;
+using Pibl.Http.Semantics;
 
 namespace Pibl.Fuzz;
 

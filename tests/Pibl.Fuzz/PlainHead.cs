@@ -1,5 +1,5 @@
 using System.Text;
-using Pibl.Http;
+using Pibl.Http.Messages;
 
 namespace Pibl.Fuzz;
 

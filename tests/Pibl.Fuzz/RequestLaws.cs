@@ -1,6 +1,8 @@
 using System.Net;
-using Pibl.Http;
-using HttpVersion = Pibl.Http.HttpVersion;
+using Pibl.Http.H1;
+using Pibl.Http.Messages;
+using Pibl.Http.Semantics;
+using HttpVersion = Pibl.Http.Messages.HttpVersion;
 
 namespace Pibl.Fuzz;
 

@@ -1,11 +1,12 @@
 using System.Net;
 using System.Text;
 using LanguageExt;
-using Pibl.Balance;
 using Pibl.Cache;
 using Pibl.Config;
 using Pibl.Exchange;
-using Pibl.Http;
+using Pibl.Http.H1;
+using Pibl.Http.Messages;
+using Pibl.Http.Semantics;
 using Pibl.Tests.World;
 using static LanguageExt.Prelude;
 
@@ -36,7 +37,7 @@ internal static class Given
 
     public static ResponseHead Response(int status, params string[] fields)
     {
-        var text = $"HTTP/1.1 {status} {Reasons.Of(status)}\r\n" + string.Concat(fields.Select(f => f + "\r\n")) + "\r\n";
+        var text = $"HTTP/1.1 {status} {ReasonPhrases.Of(status)}\r\n" + string.Concat(fields.Select(f => f + "\r\n")) + "\r\n";
         var scanned = 0;
         var parsed = ResponseParser.Parse(Encoding.Latin1.GetBytes(text), HeadLimits.Default, Method.Get, ref scanned);
         return parsed.Head ?? throw new ArgumentException(parsed.Fault?.Detail ?? "half a head", nameof(fields));
@@ -46,7 +47,7 @@ internal static class Given
         new(Response(status, $"Content-Length: {content.Length}"), Body.Of(Bytes.Of(content)), Provenance.Proxy);
 
     public static Missed Missed(Received? received = null) =>
-        new(received ?? Get("/"), None, Forwarded.Miss);
+        new(received ?? Get("/"), None, ForwardReason.Miss);
 
     /// <summary>As in SERVERS: <c>host:port</c>, with <c>weight=3</c> or <c>backup</c> behind it.</summary>
     public static Seq<Endpoint> Endpoints(params string[] servers) => toSeq(servers.Select(Endpoint)).Strict();

@@ -1,4 +1,4 @@
-using Pibl.Cache;
+using Pibl.Http.Semantics;
 
 namespace Pibl.Access;
 
@@ -12,7 +12,7 @@ public static class CacheText
     public static LineBuffer AppendCache(this LineBuffer line, CacheStatus cache)
     {
         line.Append(cache.Hit ? "HIT"u8 : "MISS"u8);
-        if (cache.Forwarded != Forwarded.No)
+        if (cache.Forwarded != ForwardReason.No)
         {
             line.Append((byte)' ').Append(cache.Forwarded.Token());
         }

@@ -1,5 +1,4 @@
-using Pibl.Exchange;
-using Pibl.Http;
+using Pibl.Http.Messages;
 
 namespace Pibl.Access;
 

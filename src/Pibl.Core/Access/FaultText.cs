@@ -1,4 +1,4 @@
-using Pibl.Exchange;
+using Pibl.Http.Messages;
 
 namespace Pibl.Access;
 

@@ -1,15 +1,14 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using Pibl.Balance;
-using Pibl.Cache;
 using Pibl.Exchange;
-using Pibl.Http;
+using Pibl.Http.Messages;
+using Pibl.Http.Semantics;
 
 namespace Pibl.Access;
 
 /// <summary>
 /// One JSON object per entry, each on a line. Names are OpenTelemetry's where it has one, and do not change once
-/// published. Texts are escaped twice: to printable ASCII as everywhere in the log (<see cref="Foreign"/>), then as
+/// published. Texts are escaped twice: to printable ASCII as everywhere in the log (<see cref="LogEscaping"/>), then as
 /// JSON asks. Holds a writer that is used again; for one thread at a time.
 /// </summary>
 /// <param name="lines">Where the lines go.</param>
@@ -174,7 +173,7 @@ public sealed class JsonText(LineBuffer lines) : IDisposable
     private void WriteCache(CacheStatus cache)
     {
         _json.WriteString(JsonNames.Cache, cache.Hit ? "hit"u8 : "miss"u8);
-        if (cache.Forwarded != Forwarded.No)
+        if (cache.Forwarded != ForwardReason.No)
         {
             _json.WriteString(JsonNames.CacheForwarded, cache.Forwarded.Token());
         }
@@ -242,7 +241,7 @@ public sealed class JsonText(LineBuffer lines) : IDisposable
 
     private void WriteText(JsonEncodedText name, ReadOnlySpan<byte> text)
     {
-        if (!Foreign.IsPlain(text))
+        if (!LogEscaping.IsPlain(text))
         {
             _scratch.Clear();
             text = _scratch.AppendForeign(text).Written;

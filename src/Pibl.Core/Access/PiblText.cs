@@ -1,5 +1,5 @@
-using Pibl.Balance;
 using Pibl.Exchange;
+using Pibl.Http.Messages;
 
 namespace Pibl.Access;
 

@@ -1,5 +1,7 @@
 using Pibl.Cache;
 using Pibl.Exchange;
+using Pibl.Http.Messages;
+using Pibl.Http.Semantics;
 
 namespace Pibl.Balance;
 

@@ -1,4 +1,5 @@
 using LanguageExt;
+using Pibl.Exchange;
 
 namespace Pibl.Balance;
 

@@ -1,4 +1,5 @@
 using Pibl.Cache;
+using Pibl.Exchange;
 
 namespace Pibl.Balance;
 

@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Globalization;
-using Pibl.Http;
+using Pibl.Http.Messages;
+using Pibl.Http.Semantics;
 
 namespace Pibl.Cache;
 

@@ -1,4 +1,4 @@
-using Pibl.Http;
+using Pibl.Http.Messages;
 
 namespace Pibl.Cache;
 

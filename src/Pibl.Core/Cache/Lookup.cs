@@ -1,6 +1,7 @@
 using LanguageExt;
 using Pibl.Exchange;
-using Pibl.Http;
+using Pibl.Http.Messages;
+using Pibl.Http.Semantics;
 using static LanguageExt.Prelude;
 
 namespace Pibl.Cache;
@@ -43,23 +44,23 @@ public static class Lookup
         var request = received.Request;
         if (request.Method is not (Method.Get or Method.Head))
         {
-            return new Missed(received, None, Forwarded.Method) { Since = since };
+            return new Missed(received, None, ForwardReason.Method) { Since = since };
         }
 
         var asked = CacheControl.OfRequest(request.Fields);
         if (IsBeyondCaches(request))
         {
-            return GoOn(received, null, Forwarded.Bypass, asked, since);
+            return GoOn(received, null, ForwardReason.Bypass, asked, since);
         }
 
         if (Selection.Find(request, stored) is not { } selected)
         {
-            return GoOn(received, null, stored.Count == 0 ? Forwarded.UriMiss : Forwarded.VaryMiss, asked, since);
+            return GoOn(received, null, stored.Count == 0 ? ForwardReason.UriMiss : ForwardReason.VaryMiss, asked, since);
         }
 
         var age = selected.AgeAt(now);
         var why = WhyNot(request, selected, asked, age);
-        return why == Forwarded.No
+        return why == ForwardReason.No
             ? new Answer(StoredReply.Of(request, selected, new Provenance(Hit(selected, age))))
             : GoOn(received, selected, why, asked, since);
     }
@@ -86,60 +87,60 @@ public static class Lookup
                 or FieldId.IfRange or FieldId.IfNoneMatch or FieldId.IfModifiedSince or FieldId.CacheControl
                 or FieldId.Pragma)),
         };
-        return new Missed(received with { Request = request, Body = Body.Empty() }, selected, Forwarded.Stale);
+        return new Missed(received with { Request = request, Body = Body.Empty() }, selected, ForwardReason.Stale);
     }
 
     // RFC 9111 §4: why this stored response does not answer this request; No where it does.
-    private static Forwarded WhyNot(
+    private static ForwardReason WhyNot(
         RequestHead request, StoredResponse selected, in CacheControl asked, TimeSpan age)
     {
         // RFC 9111 §5.2.1.4, §5.2.1.5. A client that wants nothing kept is served by the server itself.
         if (asked.Has(CacheDirectives.NoCache | CacheDirectives.NoStore))
         {
-            return Forwarded.Request;
+            return ForwardReason.Request;
         }
 
         // RFC 9111 §4.2.2: a guess is for those who did not say who they are; whoever did may be given something else.
         if (selected.IsGuess && Personal.IsRequest(request))
         {
-            return Forwarded.Stale;
+            return ForwardReason.Stale;
         }
 
         // RFC 9111 §5.2.1.1; max-age=0 is how browsers spell "reload", and wants a look even in the same instant.
         if (asked.MaxAge == 0 || (asked.MaxAge > 0 && age > TimeSpan.FromSeconds(asked.MaxAge)))
         {
-            return Forwarded.Request;
+            return ForwardReason.Request;
         }
 
         var left = selected.FreshFor - age;
         if (left > TimeSpan.Zero)
         {
             // RFC 9111 §5.2.1.3
-            return asked.MinFresh > 0 && left < TimeSpan.FromSeconds(asked.MinFresh) ? Forwarded.Request : Forwarded.No;
+            return asked.MinFresh > 0 && left < TimeSpan.FromSeconds(asked.MinFresh) ? ForwardReason.Request : ForwardReason.No;
         }
 
         // RFC 9111 §4.2.4: stale only where the client (max-stale) or the server (RFC 5861 §3) allows it.
         var control = CacheControl.OfResponse(selected.Head.Fields);
         var allowed = Math.Max(asked.MaxStale, asked.MinFresh > 0 ? -1 : control.StaleWhileRevalidate);
         return allowed > 0 && -left <= TimeSpan.FromSeconds(allowed) && !control.ForbidsStale
-            ? Forwarded.No
-            : Forwarded.Stale;
+            ? ForwardReason.No
+            : ForwardReason.Stale;
     }
 
     private static CacheStatus Hit(StoredResponse selected, TimeSpan age) => new(
         true,
-        Forwarded.No,
+        ForwardReason.No,
         AgeSeconds: DeltaSeconds.Of(age),
         TtlSeconds: DeltaSeconds.Of(selected.FreshFor - age));
 
     private static Verdict<Missed> GoOn(
-        Received received, StoredResponse? selected, Forwarded why, in CacheControl asked, long since)
+        Received received, StoredResponse? selected, ForwardReason why, in CacheControl asked, long since)
     {
         // RFC 9111 §5.2.1.7
         if (asked.Has(CacheDirectives.OnlyIfCached))
         {
             return new Answer(Replies.Plain(
-                504, new Provenance(new CacheStatus(false, Forwarded.No, Detail: "only-if-cached"))));
+                504, new Provenance(new CacheStatus(false, ForwardReason.No, Detail: "only-if-cached"))));
         }
 
         // What is not to be stored does not freshen what is (§5.2.1.5), and parts are fetched anew rather than

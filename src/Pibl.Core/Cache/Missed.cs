@@ -1,13 +1,14 @@
 using LanguageExt;
 using Pibl.Exchange;
+using Pibl.Http.Semantics;
 
 namespace Pibl.Cache;
 
 /// <summary>A request that the cache does not answer by itself.</summary>
 /// <param name="Received">The request.</param>
 /// <param name="Stale">A stored response that may be validated (RFC 9111 §4.3), or none.</param>
-/// <param name="Why">Why it goes on (RFC 9211 §2.2); <see cref="Forwarded.Bypass"/> where the cache is off.</param>
-public sealed record Missed(Received Received, Option<StoredResponse> Stale, Forwarded Why)
+/// <param name="Why">Why it goes on (RFC 9211 §2.2); <see cref="ForwardReason.Bypass"/> where the cache is off.</param>
+public sealed record Missed(Received Received, Option<StoredResponse> Stale, ForwardReason Why)
 {
     /// <summary>
     /// The store's mark when it was looked up: its answer is older than whatever is withdrawn afterwards.

@@ -1,4 +1,5 @@
-using Pibl.Http;
+using Pibl.Http.Messages;
+using Pibl.Http.Semantics;
 
 namespace Pibl.Cache;
 
@@ -11,7 +12,7 @@ public static class Outdating
     public static bool IsOutdated(Missed missed, ResponseHead answer)
     {
         // Nothing is stored, or the answer is not about what is.
-        if (missed.Why is Forwarded.Bypass or Forwarded.Method or Forwarded.UriMiss
+        if (missed.Why is ForwardReason.Bypass or ForwardReason.Method or ForwardReason.UriMiss
             || Lookup.IsBeyondCaches(missed.Received.Request))
         {
             return false;
@@ -24,7 +25,7 @@ public static class Outdating
         }
 
         // Of the others only what was asked for, and a part is none of it unless it was to be validated.
-        if (missed.Why == Forwarded.VaryMiss || answer.Status >= 500)
+        if (missed.Why == ForwardReason.VaryMiss || answer.Status >= 500)
         {
             return false;
         }

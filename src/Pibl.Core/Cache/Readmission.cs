@@ -1,5 +1,5 @@
 using Pibl.Config;
-using Pibl.Http;
+using Pibl.Http.Messages;
 
 namespace Pibl.Cache;
 

@@ -1,5 +1,5 @@
 using LanguageExt;
-using Pibl.Http;
+using Pibl.Http.Messages;
 
 namespace Pibl.Cache;
 

@@ -1,5 +1,6 @@
 using Pibl.Exchange;
-using Pibl.Forward;
+using Pibl.Http.Messages;
+using Pibl.Http.Semantics;
 
 namespace Pibl.Cache;
 
@@ -24,9 +25,9 @@ public static class StaleRule
     {
         // A 500 is an answer; the other three say that no server could be had, by whoever stands before it.
         var status = fetched.Head.Status;
-        return UsableOf(fetched.Routed.Missed, now, status, status is 502 or 503 or 504) is { } stored
+        return UsableOf(fetched.Missed, now, status, status is 502 or 503 or 504) is { } stored
             ? ReplyFrom(
-                fetched.Routed.Missed,
+                fetched.Missed,
                 stored,
                 now,
                 status,

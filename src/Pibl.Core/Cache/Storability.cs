@@ -1,6 +1,6 @@
 using Pibl.Config;
-using Pibl.Forward;
-using Pibl.Http;
+using Pibl.Http.Messages;
+using Pibl.Http.Semantics;
 
 namespace Pibl.Cache;
 

@@ -1,6 +1,7 @@
 using System.Text;
 using Pibl.Config;
-using Pibl.Http;
+using Pibl.Http.Messages;
+using Pibl.Http.Semantics;
 
 namespace Pibl.Cache;
 

@@ -1,5 +1,5 @@
 using Pibl.Exchange;
-using Pibl.Http;
+using Pibl.Http.Messages;
 
 namespace Pibl.Cache;
 

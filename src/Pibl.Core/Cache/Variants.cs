@@ -1,6 +1,6 @@
 using System.Text;
 using LanguageExt;
-using Pibl.Http;
+using Pibl.Http.Messages;
 
 namespace Pibl.Cache;
 

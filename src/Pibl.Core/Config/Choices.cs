@@ -24,12 +24,12 @@ public static class Choices
             (key, value) => Read(key, value, built, planned));
 
     private static Validation<ConfigError, T> Read<T>(
-        string key, Excerpt value, Seq<(string Word, T Value)> built, Seq<string> planned) =>
+        string key, SourceSpan value, Seq<(string Word, T Value)> built, Seq<string> planned) =>
         built.Find(choice => choice.Word == value.Text)
             .Map(choice => choice.Value)
             .ToValidation(Unknown(key, value, built.Map(choice => choice.Word), planned));
 
-    private static ConfigError Unknown(string key, Excerpt value, Seq<string> built, Seq<string> planned)
+    private static ConfigError Unknown(string key, SourceSpan value, Seq<string> built, Seq<string> planned)
     {
         var takes = $"{key} takes {string.Join(", ", built)}";
         return planned.Exists(pattern => Matches(pattern, value.Text))

@@ -52,7 +52,7 @@ public static class ConfigErrors
     }
 
     /// <summary>The part of a long line around the place that is meant.</summary>
-    private static (string Shown, int At, int Length) Window(Excerpt where)
+    private static (string Shown, int At, int Length) Window(SourceSpan where)
     {
         var line = where.LineText;
         if (line.Length <= ShownMax)

@@ -3,7 +3,7 @@ using LanguageExt;
 namespace Pibl.Config;
 
 /// <summary>Makes a value of what stands behind a key's <c>=</c>, or says all that is wrong with it.</summary>
-public delegate Validation<ConfigError, T> ReadValue<T>(string key, Excerpt value);
+public delegate Validation<ConfigError, T> ReadValue<T>(string key, SourceSpan value);
 
 /// <summary>What a key takes: in words, with its unit and bounds, and as a reader.</summary>
 public sealed record ValueKind<T>(string Takes, ReadValue<T> Read);

@@ -1,5 +1,6 @@
 using System.Net;
 using LanguageExt;
+using Pibl.Exchange;
 using static LanguageExt.Prelude;
 
 namespace Pibl.Config;
@@ -13,7 +14,7 @@ public static class ConfigKeys
     public static readonly ConfigKey<string> Proxy = Required(
         "PROXY", "127.0.0.1", Hosts.Kind, "the address the proxy listens on", s => s.Address);
 
-    public static readonly ConfigKey<Seq<Balance.Endpoint>> ServerList = Required(
+    public static readonly ConfigKey<Seq<Endpoint>> ServerList = Required(
         "SERVERS", "10.0.0.1:80,10.0.0.2:80", Servers.Kind,
         "the servers behind it; a port left out is 80, a `backup` is used while no other works",
         s => Servers.Show(s.Servers));

@@ -1,5 +1,6 @@
 using System.Text;
 using LanguageExt;
+using Pibl.Exchange;
 using static LanguageExt.Prelude;
 
 namespace Pibl.Config;
@@ -33,5 +34,5 @@ public static class ConfigReport
     }
 
     private static string Listening(Settings settings) =>
-        new Balance.Endpoint(settings.Address, settings.Port).ToString();
+        new Endpoint(settings.Address, settings.Port).ToString();
 }

@@ -9,7 +9,7 @@ namespace Pibl.Config;
 /// <param name="File">As it was named.</param>
 /// <param name="Lines">Without their ends, LF or CRLF; a byte that is not UTF-8 is U+FFFD here.</param>
 /// <param name="Mistakes">At most one a line.</param>
-public sealed record ConfigText(string File, Seq<Excerpt> Lines, Seq<ConfigError> Mistakes)
+public sealed record ConfigText(string File, Seq<SourceSpan> Lines, Seq<ConfigError> Mistakes)
 {
     /// <summary>The largest file that is read: a thousand servers on one line are 60 KB.</summary>
     public const int FileBytesMax = 1 << 20;
@@ -38,11 +38,11 @@ public sealed record ConfigText(string File, Seq<Excerpt> Lines, Seq<ConfigError
     }
 
     private static ConfigText Unreadable(string file, string what, string hint) =>
-        new(file, Seq<Excerpt>(), Seq1(Excerpt.OfFile(file).Wrong(what, hint)));
+        new(file, Seq<SourceSpan>(), Seq1(SourceSpan.OfFile(file).Wrong(what, hint)));
 
     private static ConfigText Take(string file, ReadOnlySpan<byte> content, int start)
     {
-        var text = new ConfigText(file, Seq<Excerpt>(), Seq<ConfigError>());
+        var text = new ConfigText(file, Seq<SourceSpan>(), Seq<ConfigError>());
         for (var number = 1; start <= content.Length; number++)
         {
             var rest = content[start..];
@@ -50,19 +50,19 @@ public sealed record ConfigText(string File, Seq<Excerpt> Lines, Seq<ConfigError
             var line = rest[..length];
             if (number > LinesMax)
             {
-                var at = Excerpt.OfLine(file, number, "");
+                var at = SourceSpan.OfLine(file, number, "");
                 return text.With(at, at.Wrong($"more than {LinesMax} lines", "is this the right file?"));
             }
 
             var bare = line is [.. var before, (byte)'\r'] ? before : line;
-            text = text.Add(Excerpt.OfLine(file, number, Encoding.UTF8.GetString(bare)), bare, start);
+            text = text.Add(SourceSpan.OfLine(file, number, Encoding.UTF8.GetString(bare)), bare, start);
             start += length + 1;
         }
 
         return text;
     }
 
-    private ConfigText Add(Excerpt line, ReadOnlySpan<byte> bytes, int start)
+    private ConfigText Add(SourceSpan line, ReadOnlySpan<byte> bytes, int start)
     {
         if (bytes.Length > LineBytesMax)
         {
@@ -95,7 +95,7 @@ public sealed record ConfigText(string File, Seq<Excerpt> Lines, Seq<ConfigError
     }
 
     /// <summary>The line goes on as it was meant, so that its key is not missed as well.</summary>
-    private static Excerpt WithSpace(Excerpt line, int unseen) =>
+    private static SourceSpan WithSpace(SourceSpan line, int unseen) =>
         line with { LineText = line.LineText.Replace(line.LineText[unseen], ' ') };
 
     /// <summary>
@@ -117,7 +117,7 @@ public sealed record ConfigText(string File, Seq<Excerpt> Lines, Seq<ConfigError
         return -1;
     }
 
-    private ConfigText With(Excerpt line, ConfigError error) =>
+    private ConfigText With(SourceSpan line, ConfigError error) =>
         this with { Lines = Lines.Add(line), Mistakes = Mistakes.Add(error) };
 
     private static int NotUtf8At(ReadOnlySpan<byte> bytes)

@@ -12,7 +12,7 @@ public static class Counts
         new(Range(min, max), (key, value) => Read(key, value, min, max));
 
     /// <summary>Reads one number; the error says what is asked for.</summary>
-    public static Validation<ConfigError, int> Read(string what, Excerpt value, int min, int max)
+    public static Validation<ConfigError, int> Read(string what, SourceSpan value, int min, int max)
     {
         var text = value.Text;
         if (text.Length == 0)

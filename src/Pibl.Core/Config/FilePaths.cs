@@ -24,7 +24,7 @@ public static class FilePaths
     /// </summary>
     public static bool AreSame(string left, string right) => Plain(left) == Plain(right);
 
-    private static Validation<ConfigError, Option<string>> Read(string key, Excerpt value) => value.Text switch
+    private static Validation<ConfigError, Option<string>> Read(string key, SourceSpan value) => value.Text switch
     {
         "none" => Success<ConfigError, Option<string>>(None),
         var text when No.Contains(text.ToLowerInvariant()) => Called(key, value, Suggestions.DidYouMean("none")),
@@ -36,7 +36,7 @@ public static class FilePaths
     };
 
     /// <summary>Nobody wants a file of that name; who does can write <c>./off</c>.</summary>
-    private static Validation<ConfigError, Option<string>> Called(string key, Excerpt value, string hint) =>
+    private static Validation<ConfigError, Option<string>> Called(string key, SourceSpan value, string hint) =>
         value.Fails<Option<string>>($"{key} would be a file called {value.Text}", hint);
 
     private static string Plain(string path)

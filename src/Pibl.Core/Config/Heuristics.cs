@@ -20,7 +20,7 @@ public static class Heuristics
     public static string Show(HeuristicRule? rule) =>
         rule is null ? Off : $"{Counts.Show(rule.Percent)}% {MaxName}{Durations.Show(rule.Max)}";
 
-    private static Validation<ConfigError, Option<HeuristicRule>> Read(string key, Excerpt value)
+    private static Validation<ConfigError, Option<HeuristicRule>> Read(string key, SourceSpan value)
     {
         if (value.Text == Off)
         {
@@ -34,12 +34,12 @@ public static class Heuristics
                 .Apply((percent, max) => Some(new HeuristicRule(percent, max)));
     }
 
-    private static Validation<ConfigError, int> Percent(string key, Excerpt word) =>
+    private static Validation<ConfigError, int> Percent(string key, SourceSpan word) =>
         word.Text.EndsWith('%')
             ? Counts.Read(key, word.Slice(0, word.Length - 1), 1, 100)
             : word.Fails<int>($"{key} takes a share in percent, not \"{word.Text}\"", Form);
 
-    private static Validation<ConfigError, TimeSpan> Max(Option<Excerpt> word) => word.Match(
+    private static Validation<ConfigError, TimeSpan> Max(Option<SourceSpan> word) => word.Match(
         given => given.Text.StartsWith(MaxName, StringComparison.Ordinal)
             ? MaxKind.Read("max", given.From(MaxName.Length))
             : given.Fails<TimeSpan>($"unknown attribute {given.Text}", Form),

@@ -23,7 +23,7 @@ public static class Hosts
     /// <summary>
     /// A host as people write it, without brackets: an address in its usual form, or a name as it stands.
     /// </summary>
-    public static Validation<ConfigError, string> Read(Excerpt host)
+    public static Validation<ConfigError, string> Read(SourceSpan host)
     {
         var text = host.Text;
         if (text.Contains(':'))
@@ -35,7 +35,7 @@ public static class Hosts
     }
 
     /// <summary>An IPv6 address, without brackets. RFC 4291 §2.2.</summary>
-    public static Validation<ConfigError, string> Ipv6(Excerpt host) =>
+    public static Validation<ConfigError, string> Ipv6(SourceSpan host) =>
         IsIpv6(host.Text)
             ? Success<ConfigError, string>(IPAddress.Parse(host.Text).ToString())
             : host.Fails<string>($"\"{host.Text}\" is not an IPv6 address", "such as ::1 or 2001:db8::7");
@@ -44,7 +44,7 @@ public static class Hosts
     /// The same of a place to reach, with its zone where it has one (RFC 4007 §11). An IPv4 address in IPv6 form (RFC 4291
     /// §2.5.5.2) is the IPv4 address.
     /// </summary>
-    private static Validation<ConfigError, string> Ipv6Host(Excerpt host)
+    private static Validation<ConfigError, string> Ipv6Host(SourceSpan host)
     {
         var mark = host.Text.IndexOf('%');
         var place = mark < 0 ? host : host.Slice(0, mark);
@@ -61,7 +61,7 @@ public static class Hosts
     }
 
     /// <summary>Whether there is such an interface is the edge's to find out.</summary>
-    private static Validation<ConfigError, string> WithZone(Excerpt zone, IPAddress address) =>
+    private static Validation<ConfigError, string> WithZone(SourceSpan zone, IPAddress address) =>
         !address.IsIPv6LinkLocal ? zone.Fails<string>(
                 "only an address that every link has (fe80::/10) takes a zone", Suggestions.DidYouMean(address.ToString()))
             : zone.Length == 1 || zone.Length > ZoneLengthMax + 1 || zone.From(1).Text.AsSpan().ContainsAny(NotInZones) ? zone.Fails<string>(
@@ -85,7 +85,7 @@ public static class Hosts
     // RFC 6761 §6.3
     public static bool IsLocalhost(string host) => string.Equals(host, "localhost", StringComparison.OrdinalIgnoreCase);
 
-    private static Validation<ConfigError, string> ReadAddress(string key, Excerpt value)
+    private static Validation<ConfigError, string> ReadAddress(string key, SourceSpan value)
     {
         var text = value.Text;
         if (text == "*")
@@ -118,7 +118,7 @@ public static class Hosts
         var colon = text.LastIndexOf(':');
         if (colon >= 0 && (text.IndexOf(':') == colon || text[..colon].EndsWith(']')))
         {
-            var host = Excerpt.OfDefault(text[..colon].Trim('[', ']'));
+            var host = SourceSpan.OfDefault(text[..colon].Trim('[', ']'));
             return value.From(colon).Fails<string>(
                 $"{key} takes an address without a port; the port is PUERTO's",
                 Read(host).Match(_ => Suggestions.DidYouMean($"{key}={text[..colon]}"), _ => "such as 127.0.0.1"));
@@ -134,7 +134,7 @@ public static class Hosts
     /// <summary>
     /// RFC 3986 §3.2.2: four decimal octets without leading zeros, which some readers take for octal.
     /// </summary>
-    public static Validation<ConfigError, string> Ipv4(Excerpt host)
+    public static Validation<ConfigError, string> Ipv4(SourceSpan host)
     {
         var octets = host.Split('.');
         if (octets.Count != 4)
@@ -153,7 +153,7 @@ public static class Hosts
         && (text.Length == 1 || text[0] != '0');
 
     // RFC 1123 §2.1, and the underscore that container networks use in their names.
-    private static Validation<ConfigError, string> Name(Excerpt host)
+    private static Validation<ConfigError, string> Name(SourceSpan host)
     {
         var text = host.Text;
         var bad = text.AsSpan().IndexOfAnyExcept(NameCharacters);
@@ -179,7 +179,7 @@ public static class Hosts
     private static bool IsLabel(string label) =>
         label.Length is > 0 and <= LabelLengthMax && label[0] != '-' && label[^1] != '-';
 
-    private static Validation<ConfigError, string> WrongLabel(Excerpt label) =>
+    private static Validation<ConfigError, string> WrongLabel(SourceSpan label) =>
         label.Length == 0
             ? Wrong(label, "a host name with an empty part", "one dot between two parts, none at the ends")
             : Wrong(
@@ -187,6 +187,6 @@ public static class Hosts
                 $"\"{label.Text}\" is not a part of a host name",
                 $"1 to {LabelLengthMax} characters, no \"-\" at its ends");
 
-    private static Validation<ConfigError, string> Wrong(Excerpt where, string what, string hint) =>
+    private static Validation<ConfigError, string> Wrong(SourceSpan where, string what, string hint) =>
         where.Fails<string>(what, hint);
 }

@@ -22,7 +22,7 @@ public static class Networks
     private static string Show(IPNetwork network) =>
         network.PrefixLength == BitsOf(network.BaseAddress) ? network.BaseAddress.ToString() : network.ToString();
 
-    private static Validation<ConfigError, Seq<IPNetwork>> Read(string key, Excerpt value)
+    private static Validation<ConfigError, Seq<IPNetwork>> Read(string key, SourceSpan value)
     {
         if (value.Text == "none")
         {
@@ -35,7 +35,7 @@ public static class Networks
             : Validations.All(items.Map(item => ReadNetwork(key, item)).Strict());
     }
 
-    private static Validation<ConfigError, IPNetwork> ReadNetwork(string key, Excerpt item)
+    private static Validation<ConfigError, IPNetwork> ReadNetwork(string key, SourceSpan item)
     {
         var text = item.Text;
         if (text.Length == 0)
@@ -52,7 +52,7 @@ public static class Networks
     }
 
     /// <summary>An address, not a name: a name's addresses are its owner's to change.</summary>
-    private static Validation<ConfigError, IPAddress> AddressOf(string key, Excerpt place)
+    private static Validation<ConfigError, IPAddress> AddressOf(string key, SourceSpan place)
     {
         var text = place.Text;
         if (text.StartsWith('['))
@@ -72,7 +72,7 @@ public static class Networks
     }
 
     /// <summary>Bits behind the prefix are a slip (10.0.0.1/8): which of the two was meant cannot be told.</summary>
-    private static Validation<ConfigError, IPNetwork> Of(Excerpt item, IPAddress start, int length)
+    private static Validation<ConfigError, IPNetwork> Of(SourceSpan item, IPAddress start, int length)
     {
         var first = start.GetAddressBytes();
         for (var bit = length; bit < first.Length * 8; bit++)

@@ -29,7 +29,7 @@ public static class PlannedKeys
     public static bool AsksForNothing(string name, string value) => Idle.Find(name) == value;
 
     /// <summary>What is wrong with a line that asks for something.</summary>
-    public static ConfigError NotBuilt(Excerpt key) => key.Wrong(
+    public static ConfigError NotBuilt(SourceSpan key) => key.Wrong(
         $"{key.Text} is not built yet",
         Idle.Find(key.Text).Match(
             idle => $"leave the line out; only {key.Text}={idle} is taken", () => "leave the line out"));

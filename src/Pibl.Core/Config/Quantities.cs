@@ -27,7 +27,7 @@ public sealed record Quantity(string Noun, Seq<QuantityUnit> Units, Seq<Quantity
         return string.Create(CultureInfo.InvariantCulture, $"{amount / unit.Factor}{unit.Name}");
     }
 
-    private Validation<ConfigError, long> Read(string key, Excerpt value, long min, long max)
+    private Validation<ConfigError, long> Read(string key, SourceSpan value, long min, long max)
     {
         var text = value.Text;
         var (digits, name) = Halves(text);

@@ -1,5 +1,5 @@
 using LanguageExt;
-using Pibl.Balance;
+using Pibl.Exchange;
 using static LanguageExt.Prelude;
 
 namespace Pibl.Config;
@@ -8,7 +8,7 @@ namespace Pibl.Config;
 public static class Relations
 {
     /// <summary>All that does not fit together.</summary>
-    public static Seq<ConfigError> Broken(Sheet sheet) =>
+    public static Seq<ConfigError> Broken(ParsedFile sheet) =>
         Sequences.Join(
             OnlyBackups(sheet),
             ItselfAsServer(sheet),
@@ -18,14 +18,14 @@ public static class Relations
             OverConfig(sheet, ConfigKeys.LogFile),
             OverConfig(sheet, ConfigKeys.CacheFile));
 
-    private static Seq<ConfigError> OnlyBackups(Sheet sheet) =>
+    private static Seq<ConfigError> OnlyBackups(ParsedFile sheet) =>
         (from servers in sheet.Find(ConfigKeys.ServerList)
          from place in sheet.PlaceOf(ConfigKeys.ServerList)
          where servers.ForAll(server => server.Backup)
          select place.Wrong("every server is a backup, so there is none to back up", "take backup from at least one"))
         .ToSeq();
 
-    private static Seq<ConfigError> ItselfAsServer(Sheet sheet) =>
+    private static Seq<ConfigError> ItselfAsServer(ParsedFile sheet) =>
         (from port in sheet.Find(ConfigKeys.Puerto)
          from address in sheet.Find(ConfigKeys.Proxy)
          from servers in sheet.Find(ConfigKeys.ServerList)
@@ -47,7 +47,7 @@ public static class Relations
     /// <summary>
     /// Where CACHE_OBJECT is not given, it follows the room that there is (<see cref="CacheSettings.ObjectFor"/>).
     /// </summary>
-    private static Seq<ConfigError> NeverStored(Sheet sheet)
+    private static Seq<ConfigError> NeverStored(ParsedFile sheet)
     {
         const string why = "such a body would never fit";
         return !sheet.Gives(ConfigKeys.CacheObject) ? Seq<ConfigError>()
@@ -58,7 +58,7 @@ public static class Relations
                     Larger(sheet, ConfigKeys.CacheObject, ConfigKeys.CacheDisk, why));
     }
 
-    private static Seq<ConfigError> Larger(Sheet sheet, ConfigKey<long> part, ConfigKey<long> whole, string why) =>
+    private static Seq<ConfigError> Larger(ParsedFile sheet, ConfigKey<long> part, ConfigKey<long> whole, string why) =>
         (from inner in sheet.Find(part)
          from outer in sheet.Find(whole)
          from place in sheet.PlaceOf(part) | sheet.PlaceOf(whole)
@@ -69,7 +69,7 @@ public static class Relations
         .ToSeq();
 
     private static Seq<ConfigError> SameFile(
-        Sheet sheet, ConfigKey<Option<string>> left, ConfigKey<Option<string>> right) =>
+        ParsedFile sheet, ConfigKey<Option<string>> left, ConfigKey<Option<string>> right) =>
         (from one in sheet.Find(left).Flatten()
          from other in sheet.Find(right).Flatten()
          from place in sheet.PlaceOf(right) | sheet.PlaceOf(left)
@@ -79,7 +79,7 @@ public static class Relations
              "give them two files"))
         .ToSeq();
 
-    private static Seq<ConfigError> OverConfig(Sheet sheet, ConfigKey<Option<string>> key) =>
+    private static Seq<ConfigError> OverConfig(ParsedFile sheet, ConfigKey<Option<string>> key) =>
         (from path in sheet.Find(key).Flatten()
          from place in sheet.PlaceOf(key)
          where FilePaths.AreSame(path, place.File)

@@ -1,7 +1,7 @@
 using System.Net;
 using LanguageExt;
-using Pibl.Balance;
-using Pibl.Http;
+using Pibl.Exchange;
+using Pibl.Http.Semantics;
 using static LanguageExt.Prelude;
 
 namespace Pibl.Config;
@@ -32,7 +32,7 @@ public static class ServConfig
             return Fail<ConfigError, Configured>(text.Mistakes);
         }
 
-        var sheet = Sheets.Of(text);
+        var sheet = ParsedFiles.Of(text);
         var settings = SettingsOf(sheet);
 
         // A line that is not text has been told of once; what else seems wrong with it would only be noise.
@@ -49,8 +49,8 @@ public static class ServConfig
     public static string Render(Settings settings) =>
         string.Concat(ConfigKeys.All.Map(key => $"{key.Name}={key.Show(settings)}\n"));
 
-    private static Validation<ConfigError, Settings> SettingsOf(Sheet sheet) =>
-        (Door(sheet), Cache(sheet), Log(sheet), LimitsOf(sheet), TimeoutsOf(sheet), sheet.Read(ConfigKeys.Retries), Hop(sheet))
+    private static Validation<ConfigError, Settings> SettingsOf(ParsedFile sheet) =>
+        (DoorOf(sheet), Cache(sheet), Log(sheet), LimitsOf(sheet), TimeoutsOf(sheet), sheet.Read(ConfigKeys.Retries), Hop(sheet))
         .Apply((door, cache, log, limits, timeouts, retries, hop) =>
             new Settings(door.Port, door.Address, door.Servers, cache, log, limits, timeouts, retries, hop.Trusted)
             {
@@ -58,16 +58,16 @@ public static class ServConfig
                 AbortOnClose = hop.AbortOnClose,
             });
 
-    private static Validation<ConfigError, (Seq<IPNetwork> Trusted, ViaMode Via, bool AbortOnClose)> Hop(Sheet sheet) =>
+    private static Validation<ConfigError, (Seq<IPNetwork> Trusted, ViaMode Via, bool AbortOnClose)> Hop(ParsedFile sheet) =>
         (sheet.Read(ConfigKeys.TrustedProxies), sheet.Read(ConfigKeys.Via), sheet.Read(ConfigKeys.AbortOnClose))
         .Apply((trusted, via, abort) => (trusted, via, abort));
 
-    private static Validation<ConfigError, (int Port, string Address, Seq<Endpoint> Servers)> Door(Sheet sheet) =>
+    private static Validation<ConfigError, (int Port, string Address, Seq<Endpoint> Servers)> DoorOf(ParsedFile sheet) =>
         (sheet.Read(ConfigKeys.Puerto), sheet.Read(ConfigKeys.Proxy), sheet.Read(ConfigKeys.ServerList),
             sheet.Read(ConfigKeys.Balancing))
         .Apply((port, address, servers, _) => (port, address, servers));
 
-    private static Validation<ConfigError, CacheSettings> Cache(Sheet sheet) =>
+    private static Validation<ConfigError, CacheSettings> Cache(ParsedFile sheet) =>
         (sheet.Read(ConfigKeys.CacheOn), sheet.Read(ConfigKeys.CacheFile), sheet.Read(ConfigKeys.CacheMemory),
             sheet.Read(ConfigKeys.CacheDisk), sheet.Read(ConfigKeys.CacheObject), sheet.Read(ConfigKeys.CacheHeuristic),
             sheet.Read(ConfigKeys.CacheCookies))
@@ -79,12 +79,12 @@ public static class ServConfig
             Cookies = cookies,
         });
 
-    private static Validation<ConfigError, LogSettings> Log(Sheet sheet) =>
+    private static Validation<ConfigError, LogSettings> Log(ParsedFile sheet) =>
         (sheet.Read(ConfigKeys.LogFile), sheet.Read(ConfigKeys.Format), sheet.Read(ConfigKeys.LogSize),
             sheet.Read(ConfigKeys.LogFiles), sheet.Read(ConfigKeys.Console))
         .Apply((file, format, size, files, console) => new LogSettings(OrNull(file), format, size, files, console));
 
-    private static Validation<ConfigError, Limits> LimitsOf(Sheet sheet) =>
+    private static Validation<ConfigError, Limits> LimitsOf(ParsedFile sheet) =>
         (sheet.Read(ConfigKeys.MaxConnections), sheet.Read(ConfigKeys.MaxInFlight), sheet.Read(ConfigKeys.MaxUpstream),
             sheet.Read(ConfigKeys.MaxUploads), sheet.Read(ConfigKeys.MaxTunnels), BodyLimitsOf(sheet), HeadLimitsOf(sheet))
         .Apply((connections, inFlight, upstream, uploads, tunnels, body, head) => new Limits(
@@ -95,15 +95,15 @@ public static class ServConfig
             TunnelsMax = tunnels,
         });
 
-    private static Validation<ConfigError, (long BytesMax, int Rate)> BodyLimitsOf(Sheet sheet) =>
+    private static Validation<ConfigError, (long BytesMax, int Rate)> BodyLimitsOf(ParsedFile sheet) =>
         (sheet.Read(ConfigKeys.MaxBody), sheet.Read(ConfigKeys.RateMin))
         .Apply((bytesMax, rate) => (bytesMax, (int)rate));
 
-    private static Validation<ConfigError, HeadLimits> HeadLimitsOf(Sheet sheet) =>
+    private static Validation<ConfigError, HeadLimits> HeadLimitsOf(ParsedFile sheet) =>
         (sheet.Read(ConfigKeys.LimitLine), sheet.Read(ConfigKeys.LimitHead), sheet.Read(ConfigKeys.LimitFields))
         .Apply((line, head, fields) => new HeadLimits((int)line, (int)head, fields));
 
-    private static Validation<ConfigError, Timeouts> TimeoutsOf(Sheet sheet) =>
+    private static Validation<ConfigError, Timeouts> TimeoutsOf(ParsedFile sheet) =>
         (ClientTimes(sheet), ServerTimes(sheet), sheet.Read(ConfigKeys.TimeoutTunnel), sheet.Read(ConfigKeys.TimeoutDrain),
             sheet.Read(ConfigKeys.TimeoutQueue))
         .Apply((client, server, tunnel, drain, queue) => new Timeouts
@@ -119,11 +119,11 @@ public static class ServConfig
             Queue = queue,
         });
 
-    private static Validation<ConfigError, (TimeSpan Head, TimeSpan Body, TimeSpan Idle)> ClientTimes(Sheet sheet) =>
+    private static Validation<ConfigError, (TimeSpan Head, TimeSpan Body, TimeSpan Idle)> ClientTimes(ParsedFile sheet) =>
         (sheet.Read(ConfigKeys.TimeoutHead), sheet.Read(ConfigKeys.TimeoutBody), sheet.Read(ConfigKeys.TimeoutIdle))
         .Apply((head, body, idle) => (head, body, idle));
 
-    private static Validation<ConfigError, (TimeSpan Connect, TimeSpan Server, TimeSpan Keep)> ServerTimes(Sheet sheet) =>
+    private static Validation<ConfigError, (TimeSpan Connect, TimeSpan Server, TimeSpan Keep)> ServerTimes(ParsedFile sheet) =>
         (sheet.Read(ConfigKeys.TimeoutConnect), sheet.Read(ConfigKeys.TimeoutServer), sheet.Read(ConfigKeys.TimeoutKeep))
         .Apply((connect, server, keep) => (connect, server, keep));
 

@@ -1,5 +1,5 @@
 using LanguageExt;
-using Pibl.Balance;
+using Pibl.Exchange;
 using static LanguageExt.Prelude;
 
 namespace Pibl.Config;
@@ -27,7 +27,7 @@ public static class Servers
     public static string Show(Endpoint server) =>
         server + (server.Weight == 1 ? "" : $" weight={Counts.Show(server.Weight)}") + (server.Backup ? " backup" : "");
 
-    private static Validation<ConfigError, Seq<Endpoint>> Read(string key, Excerpt value)
+    private static Validation<ConfigError, Seq<Endpoint>> Read(string key, SourceSpan value)
     {
         var items = value.Split(',').Map(item => item.Trim()).Strict();
         if (items.Count > CountMax)
@@ -41,7 +41,7 @@ public static class Servers
         return twice.IsEmpty ? all : Fail<ConfigError, Seq<Endpoint>>(Sequences.Join(all.FailToSeq(), twice));
     }
 
-    private static Validation<ConfigError, Endpoint> ReadServer(Excerpt item)
+    private static Validation<ConfigError, Endpoint> ReadServer(SourceSpan item)
     {
         var words = item.Words();
         return words.IsEmpty
@@ -50,7 +50,7 @@ public static class Servers
                 new Endpoint(authority.Host, authority.Port, attributes.Weight, attributes.Backup));
     }
 
-    private static Validation<ConfigError, (string Host, int Port)> Authority(Excerpt authority)
+    private static Validation<ConfigError, (string Host, int Port)> Authority(SourceSpan authority)
     {
         var text = authority.Text;
         if (text.IndexOf("://", StringComparison.Ordinal) is var scheme and >= 0)
@@ -101,7 +101,7 @@ public static class Servers
     }
 
     private static Validation<ConfigError, (string Host, int Port)> WithScheme(
-        Excerpt authority, string scheme, string rest) =>
+        SourceSpan authority, string scheme, string rest) =>
         string.Equals(scheme, "https", StringComparison.OrdinalIgnoreCase) ? Wrong(authority, "TLS to servers is not built yet", Plain)
             : SchemesPlanned.Contains(scheme) ? Wrong(authority, $"{scheme}:// is not built yet", Plain)
             : Wrong(authority, "a server is host:port, without a scheme", MeantOr(rest, Plain));
@@ -110,9 +110,9 @@ public static class Servers
     private static string MeantOr(string server, string otherwise) =>
         IsServer(server) ? Suggestions.DidYouMean(server) : otherwise;
 
-    private static bool IsServer(string text) => text.Length > 0 && Authority(Excerpt.OfDefault(text)).IsSuccess;
+    private static bool IsServer(string text) => text.Length > 0 && Authority(SourceSpan.OfDefault(text)).IsSuccess;
 
-    private static Validation<ConfigError, (string Host, int Port)> Bracketed(Excerpt authority)
+    private static Validation<ConfigError, (string Host, int Port)> Bracketed(SourceSpan authority)
     {
         var text = authority.Text;
         var close = text.IndexOf(']');
@@ -147,21 +147,21 @@ public static class Servers
             : Option<string>.None;
     }
 
-    private static Validation<ConfigError, string> HostOf(Excerpt host) =>
+    private static Validation<ConfigError, string> HostOf(SourceSpan host) =>
         Hosts.Read(host).Bind(name => Hosts.IsAny(name)
             ? host.Fails<string>($"{name} is no server's address", "the address the server can be reached at")
             : Success<ConfigError, string>(name));
 
-    private static Validation<ConfigError, int> PortOf(Excerpt port) => Counts.Read("port", port, 1, 65535);
+    private static Validation<ConfigError, int> PortOf(SourceSpan port) => Counts.Read("port", port, 1, 65535);
 
-    private static Validation<ConfigError, (int Weight, bool Backup)> ReadAttributes(Seq<Excerpt> words) =>
+    private static Validation<ConfigError, (int Weight, bool Backup)> ReadAttributes(Seq<SourceSpan> words) =>
         Validations.All(toSeq(words.Select((word, i) => ReadAttribute(word, words.Take(i)))))
             .Map(attributes => (
                 attributes.Bind(attribute => attribute.ToSeq()).HeadOrNone().IfNone(1),
                 attributes.Exists(attribute => attribute.IsNone)));
 
     /// <summary>A weight, or nothing for <c>backup</c>.</summary>
-    private static Validation<ConfigError, Option<int>> ReadAttribute(Excerpt word, Seq<Excerpt> earlier)
+    private static Validation<ConfigError, Option<int>> ReadAttribute(SourceSpan word, Seq<SourceSpan> earlier)
     {
         var parts = word.Split('=');
         var name = parts.Head.Text;
@@ -183,9 +183,9 @@ public static class Servers
         };
     }
 
-    private static Seq<ConfigError> Twice(Seq<Excerpt> items, Seq<Validation<ConfigError, Endpoint>> servers)
+    private static Seq<ConfigError> Twice(Seq<SourceSpan> items, Seq<Validation<ConfigError, Endpoint>> servers)
     {
-        var seen = HashMap<string, Excerpt>();
+        var seen = HashMap<string, SourceSpan>();
         var errors = Seq<ConfigError>();
         for (var i = 0; i < items.Count; i++)
         {
@@ -207,6 +207,6 @@ public static class Servers
         return errors;
     }
 
-    private static Validation<ConfigError, (string Host, int Port)> Wrong(Excerpt where, string what, string hint) =>
+    private static Validation<ConfigError, (string Host, int Port)> Wrong(SourceSpan where, string what, string hint) =>
         Fail<ConfigError, (string, int)>(where.Wrong(what, hint));
 }

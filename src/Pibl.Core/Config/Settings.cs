@@ -1,7 +1,7 @@
 using System.Net;
 using LanguageExt;
-using Pibl.Balance;
-using Pibl.Http;
+using Pibl.Exchange;
+using Pibl.Http.Semantics;
 
 namespace Pibl.Config;
 
@@ -117,7 +117,7 @@ public sealed record LogSettings(string? File, LogFormat Format, long FileBytesM
 /// <param name="UpstreamMax">MAX_UPSTREAM: exchanges that talk to servers.</param>
 /// <param name="UploadsMax">MAX_UPLOADS: exchanges whose request body comes behind its head.</param>
 /// <param name="BodyBytesMax">MAX_BODY: the largest request body.</param>
-/// <param name="BytesPerSecondMin">RATE_MIN: for <see cref="Pibl.Conversation.BodyCredit"/>; 0: none.</param>
+/// <param name="BytesPerSecondMin">RATE_MIN: for <see cref="Pibl.Clients.MinDataRate"/>; 0: none.</param>
 /// <param name="Head">Of each message.</param>
 public sealed record Limits(
     int ConnectionsMax,

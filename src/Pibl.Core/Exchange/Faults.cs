@@ -1,5 +1,5 @@
-using Pibl.Balance;
-using Pibl.Cache;
+using Pibl.Http.Messages;
+using Pibl.Http.Semantics;
 
 namespace Pibl.Exchange;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Pibl.Http;
+using Pibl.Http.Messages;
 
 namespace Pibl.Exchange;
 
@@ -9,13 +9,13 @@ public static class Replies
     /// <summary>A status with a one-line body that a person can read.</summary>
     public static Reply Plain(int status, Provenance via)
     {
-        var body = Bytes.Of($"{status.ToString(CultureInfo.InvariantCulture)} {Reasons.Of(status)}\n{Reasons.Explain(status)}\n");
+        var body = Bytes.Of($"{status.ToString(CultureInfo.InvariantCulture)} {ReasonPhrases.Of(status)}\n{ReasonPhrases.Explain(status)}\n");
         var fields = Fields.Of(("Content-Type", "text/plain; charset=utf-8"));
 
         // RFC 9110 §10.2.3, §15.6.4: 503 says when to come back.
         fields = status == 503 ? fields.With("Retry-After", "1") : fields;
         var head = new ResponseHead(
-            status, Bytes.Of(Reasons.Of(status)), HttpVersion.Http11, fields, Framing.Exactly(body.Length), ConnectionOptions.None);
+            status, Bytes.Of(ReasonPhrases.Of(status)), HttpVersion.Http11, fields, Framing.Exactly(body.Length), ConnectionOptions.None);
         return new Reply(head, Body.Of(body), via);
     }
 

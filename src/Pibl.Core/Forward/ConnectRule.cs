@@ -1,5 +1,6 @@
 using Pibl.Balance;
 using Pibl.Exchange;
+using Pibl.Http.Messages;
 
 namespace Pibl.Forward;
 

@@ -1,5 +1,5 @@
-using Pibl.Exchange;
-using Pibl.Http;
+using Pibl.Http.Messages;
+using Pibl.Http.Semantics;
 
 namespace Pibl.Forward;
 

@@ -1,6 +1,5 @@
 using Pibl.Balance;
-using Pibl.Exchange;
-using Pibl.Http;
+using Pibl.Http.Messages;
 
 namespace Pibl.Forward;
 

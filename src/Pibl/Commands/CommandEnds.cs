@@ -1,4 +1,5 @@
 using Pibl.Config;
+using Pibl.Hosting;
 
 namespace Pibl.Commands;
 

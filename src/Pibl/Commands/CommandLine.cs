@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Invocation;
 using System.Reflection;
 using Pibl.Config;
+using Pibl.Hosting;
 
 namespace Pibl.Commands;
 
@@ -12,7 +13,7 @@ namespace Pibl.Commands;
 public static class CommandLine
 {
     /// <summary>The exit code for a wrong file, and for a command line that means nothing.</summary>
-    public const int Wrong = 2;
+    public const int Wrong = Host.WrongSetting;
 
     /// <summary>The exit code of <c>check --strict</c> for a file that is right and does not work here.</summary>
     private const int Doubtful = 1;

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Pibl.Hosting;
 
 namespace Pibl.Commands;
 

@@ -1,8 +1,9 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using Pibl.Clients;
 using Pibl.Config;
-using Pibl.Sockets;
+using Pibl.Transport;
 
 namespace Pibl.Commands;
 
@@ -21,7 +22,7 @@ internal static partial class Trials
     public static async Task<IReadOnlyList<string>> RunAsync(Settings settings)
     {
         var warnings = new List<string>();
-        using (var listeners = new Listeners(Transport.Framework))
+        using (var listeners = new Listeners(Transports.Framework))
         {
             warnings.AddRange(await listeners.OpenAsync(settings) is { } problem ? [problem] : listeners.Notes);
         }

@@ -1,7 +1,8 @@
 using LanguageExt;
-using Pibl.Balance;
+using Pibl.Clients;
 using Pibl.Config;
-using Pibl.Sockets;
+using Pibl.Exchange;
+using Pibl.Hosting;
 
 namespace Pibl.Demo;
 
@@ -81,7 +82,7 @@ public static class Demo
         }
 
         // Asked before anything is promised on the console.
-        using (var listeners = new Listeners(Transport.Framework))
+        using (var listeners = new Listeners(Transports.Framework))
         {
             if (await listeners.OpenAsync(settings) is { } problem)
             {

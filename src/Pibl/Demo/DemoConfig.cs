@@ -1,5 +1,5 @@
 using LanguageExt;
-using Pibl.Balance;
+using Pibl.Exchange;
 
 namespace Pibl.Demo;
 

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
-using Pibl.Http;
+using Pibl.Http.Messages;
 
 namespace Pibl.Demo;
 

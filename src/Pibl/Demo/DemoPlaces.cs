@@ -1,8 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using LanguageExt;
-using Pibl.Balance;
-using Pibl.Sockets;
+using Pibl.Exchange;
 
 namespace Pibl.Demo;
 
@@ -45,7 +44,7 @@ internal static class DemoPlaces
     {
         try
         {
-            using var probe = Transport.Framework.Listen(new IPEndPoint(IPAddress.Loopback, port));
+            using var probe = Transports.Framework.Listen(new IPEndPoint(IPAddress.Loopback, port));
             return false;
         }
         catch (SocketException)

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
-using Pibl.Exchange;
-using Pibl.Http;
+using Pibl.Http.Messages;
 
 namespace Pibl.Demo;
 
@@ -23,7 +22,7 @@ internal sealed record DemoReply(
     public byte[] Write(string server, DemoRequest request, DateTimeOffset now)
     {
         var head = new StringBuilder()
-            .Append(CultureInfo.InvariantCulture, $"HTTP/1.1 {Status} {Reasons.Of(Status)}\r\n")
+            .Append(CultureInfo.InvariantCulture, $"HTTP/1.1 {Status} {ReasonPhrases.Of(Status)}\r\n")
             .Append(CultureInfo.InvariantCulture, $"Date: {now.UtcDateTime:R}\r\n")
             .Append(CultureInfo.InvariantCulture, $"X-Demo-Server: {server}\r\n")
             .Append(CultureInfo.InvariantCulture, $"Cache-Control: {CacheControl}\r\n");

@@ -1,6 +1,6 @@
 using System.Net;
 using LanguageExt;
-using Pibl.Balance;
+using Pibl.Exchange;
 
 namespace Pibl.Demo;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using Pibl.Http;
+using Pibl.Http.Messages;
 
 namespace Pibl.Demo;
 

@@ -1,5 +1,5 @@
 using Pibl.Cache;
-using Pibl.Http;
+using Pibl.Http.Messages;
 using Pibl.Interleaving.Explore;
 
 namespace Pibl.Interleaving.Cache;

@@ -1,6 +1,6 @@
 using System.Net;
 using Pibl.Interleaving.Explore;
-using Pibl.Sockets;
+using Pibl.Transport;
 
 namespace Pibl.Interleaving.Forward;
 

@@ -1,9 +1,10 @@
 using Pibl.Access;
 using Pibl.Balance;
 using Pibl.Config;
-using Pibl.Forward;
+using Pibl.Exchange;
 using Pibl.Interleaving.Explore;
-using Pibl.Sockets;
+using Pibl.Transport;
+using Pibl.Upstreams;
 
 namespace Pibl.Interleaving.Forward;
 
@@ -88,7 +89,7 @@ public sealed class UpstreamTests
     [Fact]
     public void The_deadline_runs_at_last_just_where_the_server_owes_something() => Explorer.Every(2, scene =>
     {
-        var deadline = new Pulse(new Clock()).Watch(() => { });
+        var deadline = new Heartbeat(new Clock()).Watch(() => { });
         var server = new ServerDeadline(deadline);
         scene.Strand("sender", () =>
         {
@@ -107,7 +108,7 @@ public sealed class UpstreamTests
     [Fact]
     public void The_deadline_stands_still_while_the_client_is_asked() => Explorer.Every(2, scene =>
     {
-        var deadline = new Pulse(new Clock()).Watch(() => { });
+        var deadline = new Heartbeat(new Clock()).Watch(() => { });
         var server = new ServerDeadline(deadline);
         scene.Strand("sender", () =>
         {
@@ -120,7 +121,7 @@ public sealed class UpstreamTests
     });
 
     /// <summary>Nobody reads what is written there.</summary>
-    private sealed class NoLedger : ILedger
+    private sealed class NoLedger : IAccessLog
     {
         public bool IsOpen => false;
 
@@ -132,12 +133,12 @@ public sealed class UpstreamTests
     {
         private readonly List<Server> _servers = [];
         private readonly List<Task> _tasks = [];
-        private readonly Pulse _pulse;
+        private readonly Heartbeat _heartbeat;
         private int _renting;
 
         public House(Scene scene)
         {
-            _pulse = new Pulse(Clock);
+            _heartbeat = new Heartbeat(Clock);
             var view = ClusterView.AllUp(LanguageExt.Prelude.Seq1(new Endpoint("server", 80)));
             var clusters = new Clusters(view, HealthRule.Default, Limits.Default, Clock, () => 0, new NoLedger());
             Pool = new UpstreamPool(clusters, 0, Idle, 4, (_, _) => throw new NotSupportedException());
@@ -153,7 +154,7 @@ public sealed class UpstreamTests
         {
             var server = new Server();
             _servers.Add(server);
-            var connection = new UpstreamConnection(server, _pulse, Pool.Forget);
+            var connection = new UpstreamConnection(server, _heartbeat, Pool.Forget);
             if (rests)
             {
                 Pool.Return(connection, isDoubtful: false);
@@ -219,7 +220,7 @@ public sealed class UpstreamTests
             Assert.Equal(open, Pool.Idle);
             Pool.Dispose();
             Assert.All(_servers, server => Assert.True(server.IsAborted));
-            Assert.Equal(0, _pulse.Watched);
+            Assert.Equal(0, _heartbeat.Watched);
         }
     }
 }

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Pibl.Interleaving.Explore;
 using Pibl.Interleaving.Stand.Kernel;
-using Pibl.Sockets.Epoll;
+using Pibl.Transport.Epoll;
 
 namespace Pibl.Interleaving.Stand;
 

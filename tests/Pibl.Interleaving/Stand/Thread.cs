@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 using Pibl.Interleaving.Explore;
-using Pibl.Sockets.Epoll;
+using Pibl.Transport.Epoll;
 
 namespace Pibl.Interleaving.Stand;
 

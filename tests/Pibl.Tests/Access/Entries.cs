@@ -1,13 +1,12 @@
 using System.Net;
 using System.Text;
 using Pibl.Access;
-using Pibl.Balance;
-using Pibl.Cache;
 using Pibl.Config;
 using Pibl.Exchange;
-using Pibl.Http;
+using Pibl.Http.Messages;
+using Pibl.Http.Semantics;
 using Connection = Pibl.Exchange.Connection;
-using HttpVersion = Pibl.Http.HttpVersion;
+using HttpVersion = Pibl.Http.Messages.HttpVersion;
 
 namespace Pibl.Tests.Access;
 
@@ -58,5 +57,5 @@ internal static class Entries
     }
 
     public static CacheStatus Miss(string detail = "", bool stored = false) =>
-        new(false, Forwarded.UriMiss, 200, -1, stored ? 60 : null, stored, detail);
+        new(false, ForwardReason.UriMiss, 200, -1, stored ? 60 : null, stored, detail);
 }

@@ -4,7 +4,7 @@ using CsCheck;
 using Pibl.Access;
 using Pibl.Config;
 using Pibl.Exchange;
-using Pibl.Http;
+using Pibl.Http.Messages;
 
 namespace Pibl.Tests.Access;
 

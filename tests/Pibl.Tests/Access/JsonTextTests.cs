@@ -1,7 +1,7 @@
 using Pibl.Access;
-using Pibl.Cache;
 using Pibl.Config;
 using Pibl.Exchange;
+using Pibl.Http.Semantics;
 
 namespace Pibl.Tests.Access;
 
@@ -33,7 +33,7 @@ public sealed class JsonTextTests
             + "\"cache.stored\":false,\"cache.detail\":\"no-store\""
         },
         {
-            Entries.Exchange() with { Via = new Provenance(new CacheStatus(true, Forwarded.No, 0, 3, 57)) },
+            Entries.Exchange() with { Via = new Provenance(new CacheStatus(true, ForwardReason.No, 0, 3, 57)) },
             "\"event\":\"exchange\",\"severity\":\"info\"," + Client + ",\"exchange.number\":3,"
             + "\"http.request.method\":\"GET\",\"url.path\":\"/\",\"http.request.host\":\"example.test\","
             + "\"network.protocol.version\":\"1.1\",\"http.response.status_code\":200,\"http.response.body.size\":2326,"

@@ -10,7 +10,7 @@ public sealed class LedgerFileTests : IDisposable
 {
     private const string Date = "(16:39:11) [FECHA]: 2026-11-23 zona=+00:00\n";
 
-    private readonly string _folder = Directory.CreateTempSubdirectory("pibl-ledger-").FullName;
+    private readonly string _folder = Directory.CreateTempSubdirectory("pibl-accessLog-").FullName;
     private readonly FakeTimeProvider _clock = new(Entries.At);
     private readonly StringWriter _errors = new();
 
@@ -25,10 +25,10 @@ public sealed class LedgerFileTests : IDisposable
     [Fact]
     public async Task The_file_holds_the_lines_that_were_promised()
     {
-        await using (var ledger = Opened(LogFormat.Pibl))
+        await using (var accessLog = Opened(LogFormat.Pibl))
         {
-            ledger.TryWrite(new AccessEntry.Connected(Entries.At, Entries.From()));
-            ledger.TryWrite(Entries.Exchange());
+            accessLog.TryWrite(new AccessEntry.Connected(Entries.At, Entries.From()));
+            accessLog.TryWrite(Entries.Exchange());
         }
 
         Assert.Equal(
@@ -50,8 +50,8 @@ public sealed class LedgerFileTests : IDisposable
     {
         foreach (var text in new[] { "one", "two" })
         {
-            await using var ledger = Opened(LogFormat.Pibl);
-            ledger.TryWrite(Entries.Notice(text));
+            await using var accessLog = Opened(LogFormat.Pibl);
+            accessLog.TryWrite(Entries.Notice(text));
         }
 
         Assert.Equal(
@@ -61,10 +61,10 @@ public sealed class LedgerFileTests : IDisposable
     [Fact]
     public async Task A_combined_file_holds_exchanges_only()
     {
-        await using (var ledger = Opened(LogFormat.Combined))
+        await using (var accessLog = Opened(LogFormat.Combined))
         {
-            ledger.TryWrite(Entries.Notice("x"));
-            ledger.TryWrite(Entries.Exchange());
+            accessLog.TryWrite(Entries.Notice("x"));
+            accessLog.TryWrite(Entries.Exchange());
         }
 
         Assert.Equal(Entries.Text(LogFormat.Combined, Entries.Exchange()), await System.IO.File.ReadAllTextAsync(File));
@@ -129,6 +129,9 @@ public sealed class LedgerFileTests : IDisposable
         {
             Assert.Empty(_errors.ToString());
             await WriteExchangesAsync(0, 600, filesMax: 100);
+
+            // Whoever has it for himself would go on in the file that was renamed.
+            Assert.Single(Directory.GetFiles(_folder));
         }
 
         Assert.StartsWith($"pibl: the log {File} is written by another program too", _errors.ToString(), StringComparison.Ordinal);
@@ -138,29 +141,29 @@ public sealed class LedgerFileTests : IDisposable
     [Fact]
     public async Task A_hangup_opens_the_file_at_once_and_not_at_the_next_request()
     {
-        await using var ledger = Opened(LogFormat.Pibl);
-        ledger.TryWrite(Entries.Notice("one"));
-        await Sockets.Duplexes.UntilAsync(() => new FileInfo(File).Length > Date.Length);
+        await using var accessLog = Opened(LogFormat.Pibl);
+        accessLog.TryWrite(Entries.Notice("one"));
+        await Transport.Duplexes.UntilAsync(() => new FileInfo(File).Length > Date.Length);
         System.IO.File.Move(File, File + ".1");
 
-        ledger.Reopen();
+        accessLog.Reopen();
 
-        await Sockets.Duplexes.UntilAsync(() => System.IO.File.Exists(File) && new FileInfo(File).Length > Date.Length);
+        await Transport.Duplexes.UntilAsync(() => System.IO.File.Exists(File) && new FileInfo(File).Length > Date.Length);
         Assert.Contains("[AVISO]: the log is opened again", await System.IO.File.ReadAllTextAsync(File), StringComparison.Ordinal);
     }
 
-    private Ledger Opened(LogFormat format, long bytesMax = 1 << 20, int filesMax = 10) =>
-        Ledger.Open(new LogSettings(File, format, bytesMax, filesMax, false), _clock, _errors).ThrowIfFail();
+    private AccessLog Opened(LogFormat format, long bytesMax = 1 << 20, int filesMax = 10) =>
+        AccessLog.Open(new LogSettings(File, format, bytesMax, filesMax, false), _clock, _errors).ThrowIfFail();
 
     /// <summary>
     /// Some batches of exchanges, whose targets are numbers, into files of 2000 bytes and a batch more.
     /// </summary>
     private async Task WriteExchangesAsync(int first, int count, int filesMax)
     {
-        await using var ledger = Opened(LogFormat.Combined, bytesMax: 2000, filesMax);
+        await using var accessLog = Opened(LogFormat.Combined, bytesMax: 2000, filesMax);
         for (var n = first; n < first + count; n++)
         {
-            ledger.TryWrite(Entries.Exchange(Entries.Get($"/{n}")));
+            accessLog.TryWrite(Entries.Exchange(Entries.Get($"/{n}")));
         }
     }
 
@@ -173,7 +176,7 @@ public sealed class LedgerFileTests : IDisposable
 
     private void AssertRefused(string file, string why)
     {
-        var opened = Ledger.Open(LogSettings.Default with { File = file, Console = false }, _clock, _errors);
+        var opened = AccessLog.Open(LogSettings.Default with { File = file, Console = false }, _clock, _errors);
         Assert.Equal(
             $"the log file {file} cannot be written: {why} (change LOG, or LOG=none)",
             opened.Match(_ => "opened", failure => failure.Message));

@@ -19,30 +19,30 @@ public sealed class LedgerTests : IDisposable
     public async Task Entries_arrive_once_and_in_order()
     {
         var sink = new ListSink();
-        var ledger = Over(sink, 1000);
+        var accessLog = Over(sink, 1000);
         var sent = Enumerable.Range(1, 500).Select(n => (AccessEntry)(Entries.Exchange() with { Number = n })).ToList();
-        Assert.All(sent, entry => Assert.True(ledger.TryWrite(entry)));
+        Assert.All(sent, entry => Assert.True(accessLog.TryWrite(entry)));
 
-        await ledger.DisposeAsync();
+        await accessLog.DisposeAsync();
 
         Assert.Equal(sent, sink.Entries);
-        Assert.False(ledger.TryWrite(sent[0]));
+        Assert.False(accessLog.TryWrite(sent[0]));
     }
 
     [Fact]
     public async Task A_full_queue_drops_and_counts_and_says_so_when_there_is_room()
     {
         var sink = new ListSink();
-        var ledger = Over(sink, 4);
+        var accessLog = Over(sink, 4);
         sink.Gate.Reset();
-        ledger.TryWrite(Entries.Notice("0"));
+        accessLog.TryWrite(Entries.Notice("0"));
         sink.Entered.Wait();
 
-        var taken = Enumerable.Range(1, 7).Select(n => ledger.TryWrite(Entries.Notice($"{n}"))).ToList();
+        var taken = Enumerable.Range(1, 7).Select(n => accessLog.TryWrite(Entries.Notice($"{n}"))).ToList();
         Assert.Equal([true, true, true, true, false, false, false], taken);
-        Assert.Equal(4, ledger.Depth);
+        Assert.Equal(4, accessLog.Depth);
         sink.Gate.Set();
-        await ledger.DisposeAsync();
+        await accessLog.DisposeAsync();
 
         Assert.Equal(
             ["0", "1", "2", "3", "4", "3 entradas del registro perdidas"],
@@ -53,17 +53,17 @@ public sealed class LedgerTests : IDisposable
     public async Task The_queue_is_bounded_by_the_heads_that_it_keeps_alive()
     {
         var sink = new ListSink();
-        var ledger = Over(sink, 1000, bytesMax: 20_000);
+        var accessLog = Over(sink, 1000, bytesMax: 20_000);
         sink.Gate.Reset();
-        ledger.TryWrite(Entries.Notice("first"));
+        accessLog.TryWrite(Entries.Notice("first"));
         sink.Entered.Wait();
 
         var large = Entries.Exchange(Entries.Get("/", ("X-Large", new string('x', 9000))));
-        Assert.Equal([true, true, false], Enumerable.Range(0, 3).Select(_ => ledger.TryWrite(large)));
-        Assert.True(ledger.TryWrite(Entries.Notice("small")));
+        Assert.Equal([true, true, false], Enumerable.Range(0, 3).Select(_ => accessLog.TryWrite(large)));
+        Assert.True(accessLog.TryWrite(Entries.Notice("small")));
 
         sink.Gate.Set();
-        await ledger.DisposeAsync();
+        await accessLog.DisposeAsync();
         Assert.Equal(5, sink.Entries.Count);
     }
 
@@ -71,15 +71,15 @@ public sealed class LedgerTests : IDisposable
     public async Task Closing_gives_up_at_its_deadline_and_says_what_is_lost()
     {
         var sink = new ListSink();
-        var ledger = Over(sink, 10);
+        var accessLog = Over(sink, 10);
         sink.Gate.Reset();
-        ledger.TryWrite(Entries.Notice("0"));
+        accessLog.TryWrite(Entries.Notice("0"));
         sink.Entered.Wait();
-        ledger.TryWrite(Entries.Notice("1"));
+        accessLog.TryWrite(Entries.Notice("1"));
 
-        var closing = ledger.DisposeAsync().AsTask();
+        var closing = accessLog.DisposeAsync().AsTask();
         Assert.False(closing.IsCompleted);
-        _clock.Advance(Ledger.DrainDeadline);
+        _clock.Advance(AccessLog.DrainDeadline);
         await closing;
         Assert.Equal(
             "pibl: the log cannot be written: it did not finish in time, 1 entries are lost",
@@ -115,11 +115,11 @@ public sealed class LedgerTests : IDisposable
     public async Task It_is_open_when_somebody_reads_exchanges(string? file, bool console, bool expected)
     {
         var sink = new ListSink();
-        var ledger = Over(sink, 4, settings: Settings with { File = file, Console = console });
-        Assert.Equal(expected, ledger.IsOpen);
-        Assert.True(ledger.TryWrite(Entries.Exchange()));
-        Assert.True(ledger.TryWrite(Entries.Notice("x", isError: true)));
-        await ledger.DisposeAsync();
+        var accessLog = Over(sink, 4, settings: Settings with { File = file, Console = console });
+        Assert.Equal(expected, accessLog.IsOpen);
+        Assert.True(accessLog.TryWrite(Entries.Exchange()));
+        Assert.True(accessLog.TryWrite(Entries.Notice("x", isError: true)));
+        await accessLog.DisposeAsync();
 
         Assert.Equal(expected ? 2 : 1, sink.Entries.Count);
     }
@@ -133,8 +133,8 @@ public sealed class LedgerTests : IDisposable
         Assert.Equal(2, written.ToString().Split("\"event\":\"notice\"").Length - 1);
     }
 
-    private Ledger Over(ILogEventSink sink, int entriesMax, long bytesMax = 1 << 20, LogSettings? settings = null) =>
-        Ledger.Start(
+    private AccessLog Over(ILogEventSink sink, int entriesMax, long bytesMax = 1 << 20, LogSettings? settings = null) =>
+        AccessLog.Start(
             settings ?? Settings, Logger(sink), new Complaints(_errors, _clock), _clock, entriesMax, bytesMax);
 
     private static Logger Logger(ILogEventSink sink) =>

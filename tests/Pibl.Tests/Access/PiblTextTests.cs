@@ -1,8 +1,8 @@
 using Pibl.Access;
-using Pibl.Cache;
 using Pibl.Config;
 using Pibl.Exchange;
-using Pibl.Http;
+using Pibl.Http.Messages;
+using Pibl.Http.Semantics;
 
 namespace Pibl.Tests.Access;
 
@@ -34,7 +34,7 @@ public sealed class PiblTextTests
         },
         {
             "a hit",
-            Entries.Exchange() with { Via = new Provenance(new CacheStatus(true, Forwarded.No, 0, 3, 57)) },
+            Entries.Exchange() with { Via = new Provenance(new CacheStatus(true, ForwardReason.No, 0, 3, 57)) },
             """
             (16:39:11) * REQUEST ('127.0.0.1', 62012)* GET / HTTP/1.1
             (16:39:11) [CACHE]: HIT age=3 ttl=57

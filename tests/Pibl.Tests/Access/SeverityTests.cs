@@ -1,6 +1,6 @@
 using Pibl.Access;
 using Pibl.Config;
-using Pibl.Exchange;
+using Pibl.Http.Messages;
 
 namespace Pibl.Tests.Access;
 

@@ -2,10 +2,12 @@ using System.Net;
 using Microsoft.Extensions.Time.Testing;
 using Pibl.Access;
 using Pibl.Balance;
-using Pibl.Conversation;
-using Pibl.Forward;
-using Pibl.Sockets;
+using Pibl.Clients;
+using Pibl.Exchange;
+using Pibl.Stages;
 using Pibl.Tests.World;
+using Pibl.Transport;
+using Pibl.Upstreams;
 
 namespace Pibl.Tests.Budgets;
 
@@ -19,7 +21,7 @@ internal sealed class ExchangeWorld : IDisposable
     private readonly SynchronizationContext? _outside = SynchronizationContext.Current;
     private readonly InlineDuplex _client = new(new IPEndPoint(IPAddress.Loopback, 8080), new IPEndPoint(IPAddress.Loopback, 50_001));
     private readonly OneServer _server = new();
-    private readonly Pulse _pulse;
+    private readonly Heartbeat _heartbeat;
     private readonly Queues _queues;
     private readonly SocketUpstreams _upstreams;
     private readonly Task _conversation;
@@ -29,21 +31,21 @@ internal sealed class ExchangeWorld : IDisposable
         SynchronizationContext.SetSynchronizationContext(null);
         var settings = Given.Settings(lines);
         var clock = new FakeTimeProvider(Given.Noon);
-        _pulse = new Pulse(clock);
+        _heartbeat = new Heartbeat(clock);
         _queues = Queues.For(settings, clock, new InlineWorkers());
-        var wire = new Wire(settings.Limits, settings.Timeouts, _pulse, clock)
+        var wire = new ConnectionSettings(settings.Limits, settings.Timeouts, _heartbeat, clock)
         {
             TrustedProxies = settings.TrustedProxies,
             AbortOnClose = settings.AbortOnClose,
         };
-        var ledger = new OpenLedger();
+        var accessLog = new OpenLedger();
         static uint Dice() => 7;
-        var clusters = new Clusters(ClusterView.AllUp(settings.Servers), HealthRule.Default, settings.Limits, clock, Dice, ledger);
+        var clusters = new Clusters(ClusterView.AllUp(settings.Servers), HealthRule.Default, settings.Limits, clock, Dice, accessLog);
         _upstreams = new SocketUpstreams(_server, clusters, wire);
         var store = settings.Cache.On ? Recording.Of(settings.Cache, clock) : null;
-        var ports = new Ports(clock, Dice, store, _upstreams, clusters, ledger);
+        var ports = new Ports(clock, Dice, store, _upstreams, clusters, accessLog);
         var path = Pipeline.Requests(ports, _queues, settings.Retries).Run();
-        _conversation = new Pibl.Conversation.Conversation(_client, 1, path, ledger, wire, new Pibl.Conversation.Room(1)).RunAsync();
+        _conversation = new Pibl.Clients.Http1Connection(_client, 1, path, accessLog, wire, new ConnectionLimit(1)).RunAsync();
     }
 
     /// <summary>A request that the cache answers: the reply is there when this returns.</summary>
@@ -72,13 +74,13 @@ internal sealed class ExchangeWorld : IDisposable
         _client.Deliver(default);
         _upstreams.Dispose();
         _queues.Dispose();
-        _pulse.Dispose();
+        _heartbeat.Dispose();
         SynchronizationContext.SetSynchronizationContext(_outside);
         Assert.True(_conversation.IsCompletedSuccessfully, "the conversation does not end with its client");
     }
 
     /// <summary>Takes every entry, so that it is made, and forgets it.</summary>
-    private sealed class OpenLedger : ILedger
+    private sealed class OpenLedger : IAccessLog
     {
         public bool IsOpen => true;
 

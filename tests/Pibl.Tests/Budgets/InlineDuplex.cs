@@ -1,6 +1,6 @@
 using System.Net;
 using System.Threading.Tasks.Sources;
-using Pibl.Sockets;
+using Pibl.Transport;
 
 namespace Pibl.Tests.Budgets;
 

@@ -1,7 +1,9 @@
 using Pibl.Access;
 using Pibl.Cache;
 using Pibl.Exchange;
-using Pibl.Http;
+using Pibl.Http.H1;
+using Pibl.Http.Messages;
+using Pibl.Http.Semantics;
 using Pibl.Tests.Cache;
 using Pibl.Tests.Http;
 using Pibl.Tests.World;
@@ -93,7 +95,7 @@ internal static class Measures
         using var buffer = new HeadBuffer();
         using var body = Body.Empty();
         var request = Wire.Accepted(Browser);
-        var reply = new Reply(Wire.AcceptedResponse(Server), body, new Provenance(new CacheStatus(true, Forwarded.No, AgeSeconds: 3)));
+        var reply = new Reply(Wire.AcceptedResponse(Server), body, new Provenance(new CacheStatus(true, ForwardReason.No, AgeSeconds: 3)));
         return Allocated.By(() =>
         {
             buffer.Clear();
@@ -115,7 +117,7 @@ internal static class Measures
 
     private static long Enqueue()
     {
-        var queue = new LedgerQueue(16, long.MaxValue);
+        var queue = new AccessLogQueue(16, long.MaxValue);
         var request = Wire.Accepted(Browser);
         return Allocated.By(() =>
         {

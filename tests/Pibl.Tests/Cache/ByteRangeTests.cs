@@ -1,5 +1,5 @@
 using Pibl.Cache;
-using Pibl.Http;
+using Pibl.Http.Messages;
 
 namespace Pibl.Tests.Cache;
 

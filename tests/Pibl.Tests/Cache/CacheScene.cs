@@ -1,10 +1,10 @@
 using Microsoft.Extensions.Time.Testing;
-using Pibl.Balance;
+using Pibl.Bodies;
 using Pibl.Cache;
 using Pibl.Exchange;
-using Pibl.Forward;
-using Pibl.Http;
-using static LanguageExt.Prelude;
+using Pibl.Http.Messages;
+using Pibl.Http.Semantics;
+using Pibl.Stages;
 
 namespace Pibl.Tests.Cache;
 
@@ -101,7 +101,7 @@ internal sealed class CacheScene
             ? Body.Empty()
             : new ScriptedBody(head.Framing, null, body);
         var fetched = new Fetched(
-            new Routed(missed, ClusterView.AllUp(Seq1(Server)), 0), Server, head, streamed, Clock.GetUtcNow(), Clock.GetUtcNow(), 1);
+            missed, Server, head, streamed, Clock.GetUtcNow(), Clock.GetUtcNow(), 1);
         Assert.True(Now(_store.Run(fetched, default)).GoesOn(out var reply, out _));
         return reply;
     }
@@ -123,7 +123,7 @@ internal sealed class CacheScene
         Assert.True(
             request.Method == Method.Head || reply.Head.Framing.IsEmpty || reply.Head.Framing.Length == text.Length,
             "the reply is framed otherwise than its body is long");
-        var cache = reply.Via.Cache ?? new CacheStatus(false, Forwarded.No);
+        var cache = reply.Via.Cache ?? new CacheStatus(false, ForwardReason.No);
         return new Got(reply.Head.Status, text, reply.Head.Fields, cache);
     }
 

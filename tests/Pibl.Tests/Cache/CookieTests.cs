@@ -1,6 +1,6 @@
 using Pibl.Cache;
 using Pibl.Config;
-using Pibl.Http;
+using Pibl.Http.Messages;
 
 namespace Pibl.Tests.Cache;
 

@@ -1,6 +1,6 @@
 using LanguageExt;
 using Pibl.Cache;
-using Pibl.Http;
+using Pibl.Http.Messages;
 
 namespace Pibl.Tests.Cache;
 

@@ -2,7 +2,7 @@ using System.Globalization;
 using Pibl.Cache;
 using Pibl.Config;
 using Pibl.Exchange;
-using Pibl.Http;
+using Pibl.Http.Messages;
 
 namespace Pibl.Tests.Cache;
 

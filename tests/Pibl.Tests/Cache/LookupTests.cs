@@ -1,7 +1,8 @@
 using LanguageExt;
 using Pibl.Cache;
 using Pibl.Exchange;
-using Pibl.Http;
+using Pibl.Http.Messages;
+using Pibl.Http.Semantics;
 
 namespace Pibl.Tests.Cache;
 
@@ -10,52 +11,52 @@ public sealed class LookupTests
     private const string Hour = "Cache-Control: max-age=3600";
 
     [Theory]
-    [InlineData(Hour, "", 100, Forwarded.No)]
-    [InlineData(Hour, "", 3600, Forwarded.Stale)]
-    [InlineData(Hour, "Cache-Control: no-cache", 100, Forwarded.Request)]
-    [InlineData(Hour, "Cache-Control: no-store", 100, Forwarded.Request)]
-    [InlineData(Hour, "Pragma: no-cache", 100, Forwarded.Request)]
-    [InlineData(Hour, "Pragma: no-cache\nCache-Control: nothing-to-see-here", 100, Forwarded.No)]
-    [InlineData(Hour, "Cache-Control: max-age=0", 0, Forwarded.Request)]
-    [InlineData(Hour, "Cache-Control: max-age=99", 100, Forwarded.Request)]
-    [InlineData(Hour, "Cache-Control: max-age=100", 100, Forwarded.No)]
-    [InlineData(Hour + "\nAge: 1800", "Cache-Control: max-age=600", 0, Forwarded.Request)]
-    [InlineData(Hour, "Cache-Control: min-fresh=3500", 100, Forwarded.No)]
-    [InlineData(Hour, "Cache-Control: min-fresh=3501", 100, Forwarded.Request)]
-    [InlineData(Hour, "Cache-Control: max-stale", 90000, Forwarded.No)]
-    [InlineData(Hour, "Cache-Control: max-stale=100", 3700, Forwarded.No)]
-    [InlineData(Hour, "Cache-Control: max-stale=100", 3701, Forwarded.Stale)]
-    [InlineData(Hour + ", must-revalidate", "Cache-Control: max-stale=100", 3650, Forwarded.Stale)]
-    [InlineData(Hour + ", proxy-revalidate", "Cache-Control: max-stale=100", 3650, Forwarded.Stale)]
-    [InlineData("Cache-Control: s-maxage=3600", "Cache-Control: max-stale=100", 3650, Forwarded.Stale)]
-    [InlineData(Hour + ", stale-while-revalidate=60", "", 3660, Forwarded.No)]
-    [InlineData(Hour + ", stale-while-revalidate=60", "", 3661, Forwarded.Stale)]
-    [InlineData(Hour + ", stale-while-revalidate=60", "Cache-Control: min-fresh=1", 3650, Forwarded.Stale)]
-    [InlineData(Hour + ", stale-while-revalidate=60, must-revalidate", "", 3650, Forwarded.Stale)]
-    [InlineData(Hour, "If-Match: \"a\"", 100, Forwarded.Bypass)]
-    [InlineData(Hour, "If-Unmodified-Since: x", 100, Forwarded.Bypass)]
-    [InlineData(Hour, "Connection: upgrade", 100, Forwarded.Bypass)]
-    [InlineData(Hour, "Authorization: x", 100, Forwarded.No)]
-    [InlineData(Hour + "\nVary: Foo", "Foo: 1", 100, Forwarded.VaryMiss)]
-    public void Reuse(string stored, string request, double seconds, Forwarded why) =>
+    [InlineData(Hour, "", 100, ForwardReason.No)]
+    [InlineData(Hour, "", 3600, ForwardReason.Stale)]
+    [InlineData(Hour, "Cache-Control: no-cache", 100, ForwardReason.Request)]
+    [InlineData(Hour, "Cache-Control: no-store", 100, ForwardReason.Request)]
+    [InlineData(Hour, "Pragma: no-cache", 100, ForwardReason.Request)]
+    [InlineData(Hour, "Pragma: no-cache\nCache-Control: nothing-to-see-here", 100, ForwardReason.No)]
+    [InlineData(Hour, "Cache-Control: max-age=0", 0, ForwardReason.Request)]
+    [InlineData(Hour, "Cache-Control: max-age=99", 100, ForwardReason.Request)]
+    [InlineData(Hour, "Cache-Control: max-age=100", 100, ForwardReason.No)]
+    [InlineData(Hour + "\nAge: 1800", "Cache-Control: max-age=600", 0, ForwardReason.Request)]
+    [InlineData(Hour, "Cache-Control: min-fresh=3500", 100, ForwardReason.No)]
+    [InlineData(Hour, "Cache-Control: min-fresh=3501", 100, ForwardReason.Request)]
+    [InlineData(Hour, "Cache-Control: max-stale", 90000, ForwardReason.No)]
+    [InlineData(Hour, "Cache-Control: max-stale=100", 3700, ForwardReason.No)]
+    [InlineData(Hour, "Cache-Control: max-stale=100", 3701, ForwardReason.Stale)]
+    [InlineData(Hour + ", must-revalidate", "Cache-Control: max-stale=100", 3650, ForwardReason.Stale)]
+    [InlineData(Hour + ", proxy-revalidate", "Cache-Control: max-stale=100", 3650, ForwardReason.Stale)]
+    [InlineData("Cache-Control: s-maxage=3600", "Cache-Control: max-stale=100", 3650, ForwardReason.Stale)]
+    [InlineData(Hour + ", stale-while-revalidate=60", "", 3660, ForwardReason.No)]
+    [InlineData(Hour + ", stale-while-revalidate=60", "", 3661, ForwardReason.Stale)]
+    [InlineData(Hour + ", stale-while-revalidate=60", "Cache-Control: min-fresh=1", 3650, ForwardReason.Stale)]
+    [InlineData(Hour + ", stale-while-revalidate=60, must-revalidate", "", 3650, ForwardReason.Stale)]
+    [InlineData(Hour, "If-Match: \"a\"", 100, ForwardReason.Bypass)]
+    [InlineData(Hour, "If-Unmodified-Since: x", 100, ForwardReason.Bypass)]
+    [InlineData(Hour, "Connection: upgrade", 100, ForwardReason.Bypass)]
+    [InlineData(Hour, "Authorization: x", 100, ForwardReason.No)]
+    [InlineData(Hour + "\nVary: Foo", "Foo: 1", 100, ForwardReason.VaryMiss)]
+    public void Reuse(string stored, string request, double seconds, ForwardReason why) =>
         Assert.Equal(why, Why(Decide(Heads.Get(request), seconds, Heads.Stored(stored))));
 
     [Theory]
-    [InlineData("HEAD", Forwarded.No)]
-    [InlineData("POST", Forwarded.Method)]
-    [InlineData("DELETE", Forwarded.Method)]
-    [InlineData("OPTIONS", Forwarded.Method)]
-    [InlineData("get", Forwarded.Method)]
-    public void Methods(string method, Forwarded why) =>
+    [InlineData("HEAD", ForwardReason.No)]
+    [InlineData("POST", ForwardReason.Method)]
+    [InlineData("DELETE", ForwardReason.Method)]
+    [InlineData("OPTIONS", ForwardReason.Method)]
+    [InlineData("get", ForwardReason.Method)]
+    public void Methods(string method, ForwardReason why) =>
         Assert.Equal(why, Why(Decide(Heads.Request(method), 0, Heads.Stored(Hour))));
 
     [Fact]
     public void Content_in_a_request_goes_to_the_server() => Assert.Equal(
-        Forwarded.Bypass,
+        ForwardReason.Bypass,
         Why(Decide(Heads.Request("GET", framing: Framing.Exactly(1)), 0, Heads.Stored(Hour))));
 
     [Fact]
-    public void Nothing_stored() => Assert.Equal(Forwarded.UriMiss, Why(Decide(Heads.Get(), 0)));
+    public void Nothing_stored() => Assert.Equal(ForwardReason.UriMiss, Why(Decide(Heads.Get(), 0)));
 
     [Theory]
     [InlineData("Cache-Control: only-if-cached", 504)]
@@ -86,7 +87,7 @@ public sealed class LookupTests
     public void A_hit_says_how_old_and_how_long_still()
     {
         Assert.False(Decide(Heads.Get(), 100.9, Heads.Stored($"{Hour}\nAge: 30")).GoesOn(out _, out var reply));
-        Assert.Equal(new CacheStatus(true, Forwarded.No, 0, 130, 3469), reply.Via.Cache);
+        Assert.Equal(new CacheStatus(true, ForwardReason.No, 0, 130, 3469), reply.Via.Cache);
     }
 
     [Fact]
@@ -109,7 +110,7 @@ public sealed class LookupTests
     private static Verdict<Missed> Decide(RequestHead request, double seconds, params StoredResponse[] stored) =>
         Lookup.Decide(Heads.Received(request), stored.ToArr(), Heads.Now.AddSeconds(seconds));
 
-    private static Forwarded Why(Verdict<Missed> verdict) =>
+    private static ForwardReason Why(Verdict<Missed> verdict) =>
         verdict.GoesOn(out var missed, out var reply) ? missed.Why : reply.Via.Cache!.Forwarded;
 
     private static Arr<StoredResponse> Array(StoredResponse stored) => Prelude.Array(stored);

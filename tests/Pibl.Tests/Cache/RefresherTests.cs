@@ -1,13 +1,14 @@
 using Pibl.Cache;
 using Pibl.Exchange;
-using Pibl.Http;
+using Pibl.Http.Messages;
+using Pibl.Http.Semantics;
 
 namespace Pibl.Tests.Cache;
 
 public sealed class RefresherTests
 {
     private static readonly Missed Missed = new(
-        Heads.Received(Heads.Get()), Heads.Stored("Cache-Control: max-age=1"), Forwarded.Stale);
+        Heads.Received(Heads.Get()), Heads.Stored("Cache-Control: max-age=1"), ForwardReason.Stale);
 
     private readonly List<Exception> _reported = new();
 

@@ -1,4 +1,4 @@
-using Pibl.Cache;
+using Pibl.Http.Semantics;
 
 namespace Pibl.Tests.Cache;
 
@@ -31,7 +31,7 @@ public sealed class RevalidationTests
         _scene.Get();
         var got = _scene.Wait(3).Get();
         Assert.Equal((200, "stored", "2", "1"), (got.Status, got.Body, got["A"], got["B"]));
-        Assert.Equal(new CacheStatus(true, Forwarded.Stale, 304, 0, 2, true), got.Cache);
+        Assert.Equal(new CacheStatus(true, ForwardReason.Stale, 304, 0, 2, true), got.Cache);
         Assert.Equal("2", _scene.Get()["A"]);
     }
 
@@ -134,7 +134,7 @@ public sealed class RevalidationTests
     public void A_request_with_no_cache_validates_what_is_fresh()
     {
         _scene.Answers("Cache-Control: max-age=60\nETag: \"a\"").Answers("ETag: \"a\"", status: 304).Get();
-        Assert.Equal(Forwarded.Request, _scene.Get("Cache-Control: no-cache").Cache.Forwarded);
+        Assert.Equal(ForwardReason.Request, _scene.Get("Cache-Control: no-cache").Cache.Forwarded);
         Assert.Equal("\"a\"", _scene.Seen[1].IfNoneMatch.ToString());
     }
 

@@ -1,6 +1,6 @@
 using System.Text;
-using Pibl.Exchange;
-using Pibl.Http;
+using Pibl.Bodies;
+using Pibl.Http.Messages;
 
 namespace Pibl.Tests.Cache;
 

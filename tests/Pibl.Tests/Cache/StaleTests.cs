@@ -1,6 +1,6 @@
 using Pibl.Cache;
-using Pibl.Exchange;
-using Pibl.Http;
+using Pibl.Http.Messages;
+using Pibl.Http.Semantics;
 
 namespace Pibl.Tests.Cache;
 
@@ -48,7 +48,7 @@ public sealed class StaleTests
     {
         _scene.Answers("Cache-Control: max-age=2").Closes().Get();
         Assert.Equal(
-            new CacheStatus(true, Forwarded.Stale, 0, 5, -3, Detail: "stale-on-error"), _scene.Wait(5).Get().Cache);
+            new CacheStatus(true, ForwardReason.Stale, 0, 5, -3, Detail: "stale-on-error"), _scene.Wait(5).Get().Cache);
     }
 
     [Fact]
@@ -85,7 +85,7 @@ public sealed class StaleTests
     public void Which_faults_mean_that_the_server_is_away(FaultKind kind, bool stale)
     {
         var missed = new Missed(
-            Heads.Received(Heads.Get()), Heads.Stored("Cache-Control: max-age=2"), Forwarded.Stale);
+            Heads.Received(Heads.Get()), Heads.Stored("Cache-Control: max-age=2"), ForwardReason.Stale);
         var reply = StaleRule.OnFault(missed, Fault.OfUs(kind, ""), Heads.Now.AddSeconds(5));
         Assert.Equal(stale, reply is not null);
     }

@@ -1,4 +1,5 @@
 using Pibl.Cache;
+using Pibl.Http.Semantics;
 
 namespace Pibl.Tests.Cache;
 
@@ -52,7 +53,7 @@ public sealed class StoreStageTests
     {
         _scene.Answers($"{Fresh}\nVary: Foo", "foo_1").Answers($"{Fresh}\nVary: Foo", "foo_2");
         _scene.Get("Foo: 1");
-        Assert.Equal(Forwarded.VaryMiss, _scene.Get("Foo: 2").Cache.Forwarded);
+        Assert.Equal(ForwardReason.VaryMiss, _scene.Get("Foo: 2").Cache.Forwarded);
         Assert.Equal("foo_1", _scene.Get("Foo: 1").Body);
         Assert.Equal("foo_2", _scene.Get("Foo: 2").Body);
     }
@@ -91,7 +92,7 @@ public sealed class StoreStageTests
     public void Why_nothing_was_stored_is_said()
     {
         _scene.Answers("Cache-Control: no-store");
-        Assert.Equal(new CacheStatus(false, Forwarded.UriMiss, 200, Detail: "no-store"), _scene.Get().Cache);
+        Assert.Equal(new CacheStatus(false, ForwardReason.UriMiss, 200, Detail: "no-store"), _scene.Get().Cache);
     }
 
     [Fact]
@@ -126,7 +127,7 @@ public sealed class StoreStageTests
         Assert.False(finding.IsCompleted);
         gate.SetResult();
         Assert.True((await finding).GoesOn(out var missed, out _));
-        Assert.Equal(Forwarded.UriMiss, missed.Why);
+        Assert.Equal(ForwardReason.UriMiss, missed.Why);
     }
 
     [Fact]
@@ -134,6 +135,6 @@ public sealed class StoreStageTests
     {
         var looked = await LookupStage.Over(null, TimeProvider.System).Run(Heads.Received(Heads.Get()), default);
         Assert.True(looked.GoesOn(out var missed, out _));
-        Assert.Equal((Forwarded.Bypass, true), (missed.Why, missed.Stale.IsNone));
+        Assert.Equal((ForwardReason.Bypass, true), (missed.Why, missed.Stale.IsNone));
     }
 }

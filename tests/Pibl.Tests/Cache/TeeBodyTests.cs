@@ -1,6 +1,6 @@
+using Pibl.Bodies;
 using Pibl.Cache;
-using Pibl.Exchange;
-using Pibl.Http;
+using Pibl.Http.Messages;
 using Pibl.Tests.Http;
 
 namespace Pibl.Tests.Cache;

@@ -1,7 +1,6 @@
 using System.Net;
 using Pibl.Commands;
 using Pibl.Config;
-using Pibl.Sockets;
 
 namespace Pibl.Tests.Commands;
 
@@ -19,7 +18,7 @@ public sealed class TrialsTests : IDisposable
     [Fact]
     public async Task A_port_in_use_is_named()
     {
-        using var taken = Transport.Framework.Listen(new IPEndPoint(IPAddress.Loopback, 0));
+        using var taken = Transports.Framework.Listen(new IPEndPoint(IPAddress.Loopback, 0));
 
         var warning = Assert.Single(await Trials.RunAsync(Works() with { Port = taken.Address.Port }));
 

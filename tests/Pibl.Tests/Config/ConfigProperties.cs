@@ -2,9 +2,9 @@ using System.Net;
 using System.Text;
 using CsCheck;
 using LanguageExt;
-using Pibl.Balance;
 using Pibl.Config;
-using Pibl.Http;
+using Pibl.Exchange;
+using Pibl.Http.Semantics;
 using static LanguageExt.Prelude;
 
 namespace Pibl.Tests.Config;

@@ -1,6 +1,6 @@
 using LanguageExt;
-using Pibl.Balance;
 using Pibl.Config;
+using Pibl.Exchange;
 using static LanguageExt.Prelude;
 
 namespace Pibl.Tests.Config;

@@ -1,8 +1,8 @@
 using System.Net;
 using System.Text;
-using Pibl.Balance;
 using Pibl.Config;
-using Pibl.Http;
+using Pibl.Exchange;
+using Pibl.Http.Semantics;
 using static LanguageExt.Prelude;
 
 namespace Pibl.Tests.Config;

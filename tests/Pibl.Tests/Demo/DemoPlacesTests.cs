@@ -1,7 +1,7 @@
 using System.Net;
 using LanguageExt;
-using Pibl.Balance;
 using Pibl.Demo;
+using Pibl.Exchange;
 
 namespace Pibl.Tests.Demo;
 

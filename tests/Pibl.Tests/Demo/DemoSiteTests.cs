@@ -1,6 +1,6 @@
 using System.Text;
 using Pibl.Demo;
-using Pibl.Http;
+using Pibl.Http.Messages;
 
 namespace Pibl.Tests.Demo;
 

@@ -1,8 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
 using LanguageExt;
-using Pibl.Balance;
 using Pibl.Config;
+using Pibl.Exchange;
 
 namespace Pibl.Tests.Demo;
 

@@ -35,7 +35,8 @@ public sealed partial class AddAStageTests
     [Fact]
     public void The_code_in_the_document_is_the_code_that_is_run() => Assert.Equal(
         [
-            Run("RequireTokenTests.cs", "Pibl.Tests.Tokens").Replace("using Pibl.Http;\n", "using Pibl.Http;\nusing Pibl.Tokens;\n", StringComparison.Ordinal),
+            Run("RequireTokenTests.cs", "Pibl.Tests.Tokens").Replace(
+                "using Pibl.Http.Messages;\n", "using Pibl.Http.Messages;\nusing Pibl.Tokens;\n", StringComparison.Ordinal),
             Run("RequireToken.cs", "Pibl.Tokens"),
         ],
         Steps);
@@ -46,7 +47,7 @@ public sealed partial class AddAStageTests
     /// <summary>The pipeline with each added line behind the one that the document shows before it.</summary>
     private static string WithStep3()
     {
-        var pipeline = Repository.Read("src", "Pibl", "Pipeline.cs").Split('\n').ToList();
+        var pipeline = Repository.Read("src", "Pibl.Proxy", "Pipeline.cs").Split('\n').ToList();
         var at = 0;
         foreach (var line in Diff().Match(Document).Groups[1].Value.Split('\n').Where(line => line is [' ' or '+', ..]))
         {

@@ -3,7 +3,8 @@ using System.Net.Sockets;
 using Pibl.Balance;
 using Pibl.Exchange;
 using Pibl.Forward;
-using Pibl.Sockets;
+using Pibl.Http.Messages;
+using Pibl.Transport;
 
 namespace Pibl.Tests.Forward;
 

@@ -1,4 +1,4 @@
-using Pibl.Forward;
+using Pibl.Http.Semantics;
 
 namespace Pibl.Tests.Forward;
 

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
-using Pibl.Forward;
-using Pibl.Sockets;
+using Pibl.Transport;
+using Pibl.Upstreams;
 
 namespace Pibl.Tests.Forward;
 
@@ -10,15 +10,15 @@ public sealed class ServerDeadlineTests : IDisposable
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
 
     private readonly FakeTimeProvider _clock = new(Given.Noon);
-    private readonly Pulse _pulse;
+    private readonly Heartbeat _heartbeat;
     private readonly Deadline _deadline;
     private readonly ServerDeadline _server;
     private int _expired;
 
     public ServerDeadlineTests()
     {
-        _pulse = new Pulse(_clock);
-        _deadline = _pulse.Watch(() => _expired++);
+        _heartbeat = new Heartbeat(_clock);
+        _deadline = _heartbeat.Watch(() => _expired++);
         _server = new ServerDeadline(_deadline);
     }
 
@@ -71,15 +71,15 @@ public sealed class ServerDeadlineTests : IDisposable
     public void Dispose()
     {
         _deadline.Dispose();
-        _pulse.Dispose();
+        _heartbeat.Dispose();
     }
 
     private bool HasPassed(int seconds)
     {
         var before = _expired;
-        for (var left = seconds * 1000; left > 0; left -= Pulse.BeatMs)
+        for (var left = seconds * 1000; left > 0; left -= Heartbeat.BeatMs)
         {
-            _clock.Advance(TimeSpan.FromMilliseconds(Pulse.BeatMs));
+            _clock.Advance(TimeSpan.FromMilliseconds(Heartbeat.BeatMs));
         }
 
         return _expired > before;

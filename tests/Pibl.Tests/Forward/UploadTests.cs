@@ -1,9 +1,10 @@
 using System.Net;
-using Pibl.Conversation;
-using Pibl.Forward;
-using Pibl.Http;
-using Pibl.Sockets;
+using Pibl.Bodies;
+using Pibl.Clients;
+using Pibl.Http.Messages;
 using Pibl.Tests.World;
+using Pibl.Transport;
+using Pibl.Upstreams;
 
 namespace Pibl.Tests.Forward;
 
@@ -16,7 +17,7 @@ public sealed class UploadTests : IDisposable
     private readonly Peer _client;
     private readonly Peer _server;
     private readonly ClientBody _body;
-    private readonly Task<Sent> _sending;
+    private readonly Task<UpstreamResult> _sending;
 
     public UploadTests()
     {
@@ -26,7 +27,7 @@ public sealed class UploadTests : IDisposable
         _body = new ClientBody(
             _client.Duplex,
             new ReadBuffer(),
-            new Wire(settings.Limits, settings.Timeouts, _world.Pulse, _world.Clock),
+            new ConnectionSettings(settings.Limits, settings.Timeouts, _world.Heartbeat, _world.Clock),
             Framing.Exactly(10));
         var received = Given.Received("POST", "/", "Content-Length: 10") with { Body = _body };
         _sending = _world.Upstreams

@@ -1,6 +1,7 @@
-using Pibl.Cache;
 using Pibl.Exchange;
-using Pibl.Http;
+using Pibl.Http.H1;
+using Pibl.Http.Messages;
+using Pibl.Http.Semantics;
 
 namespace Pibl.Tests.Http;
 
@@ -35,7 +36,7 @@ public sealed class AllocationTests
         var request = Wire.Accepted(Browser);
         var edits = Written.Edits(request);
         var head = Wire.AcceptedResponse("HTTP/1.1 200 OK\r\nContent-Length: 5\r\nServer: x\r\n\r\n");
-        var hit = new CacheStatus(true, Forwarded.No, AgeSeconds: 3);
+        var hit = new CacheStatus(true, ForwardReason.No, AgeSeconds: 3);
         var reply = new Reply(head, body, new Provenance(hit));
         var chunks = Wire.Octets("5;a=b\r\nhello\r\n0\r\n\r\n");
         Assert.Equal(0, Allocated(() =>

@@ -1,6 +1,6 @@
 using System.Text;
-using Pibl.Exchange;
-using Pibl.Http;
+using Pibl.Http.H1;
+using Pibl.Http.Messages;
 
 namespace Pibl.Tests.Http;
 

@@ -1,8 +1,7 @@
 using System.Text;
-using Pibl.Balance;
-using Pibl.Cache;
 using Pibl.Exchange;
-using Pibl.Http;
+using Pibl.Http.Messages;
+using Pibl.Http.Semantics;
 
 namespace Pibl.Tests.Http;
 
@@ -19,7 +18,7 @@ public sealed class ForgedProvenanceTests
     {
         var request = Wire.Accepted(Wire.Get(Claims));
         var head = Wire.AcceptedResponse("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
-        var missed = new Provenance(new CacheStatus(false, Forwarded.UriMiss), Server);
+        var missed = new Provenance(new CacheStatus(false, ForwardReason.UriMiss), Server);
         Assert.Equal(
             $"HTTP/1.1 200 OK\r\nDate: {Written.Date}\r\nVia: 1.1 pibl\r\nCache-Status: pibl; fwd=uri-miss\r\n"
             + "Content-Length: 0\r\n\r\n",
@@ -34,7 +33,7 @@ public sealed class ForgedProvenanceTests
     public void What_the_last_hop_says_stands_last()
     {
         var head = Wire.AcceptedResponse($"HTTP/1.0 200 OK\r\n{Claims}Content-Length: 0\r\n\r\n");
-        var text = Reply(head, Wire.Accepted(Wire.Get()), new Provenance(new CacheStatus(false, Forwarded.Stale), Server));
+        var text = Reply(head, Wire.Accepted(Wire.Get()), new Provenance(new CacheStatus(false, ForwardReason.Stale), Server));
         Assert.Equal(["Via: 1.1 pibl", "Via: 1.0 pibl"], LinesOf(text, "Via"));
         Assert.Equal(["Cache-Status: pibl; hit", "Cache-Status: pibl; fwd=stale"], LinesOf(text, "Cache-Status"));
         var request = Written.Request(Wire.Get("Via: 1.1 pibl\r\nVia: 1.0 fred (Apache)\r\n"));
@@ -45,7 +44,7 @@ public sealed class ForgedProvenanceTests
     public void A_stored_replys_age_is_one_and_the_caches()
     {
         var head = Wire.AcceptedResponse($"HTTP/1.1 200 OK\r\n{Claims}Content-Length: 0\r\n\r\n");
-        var hit = new Provenance(new CacheStatus(true, Forwarded.No, AgeSeconds: 3));
+        var hit = new Provenance(new CacheStatus(true, ForwardReason.No, AgeSeconds: 3));
         Assert.Equal(["Age: 3"], LinesOf(Reply(head, Wire.Accepted(Wire.Get()), hit), "Age"));
     }
 

@@ -1,5 +1,6 @@
 using System.Net;
-using Pibl.Http;
+using Pibl.Http.H1;
+using Pibl.Http.Messages;
 
 namespace Pibl.Tests.Http;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Pibl.Http;
+using Pibl.Http.Messages;
 
 namespace Pibl.Tests.Http;
 

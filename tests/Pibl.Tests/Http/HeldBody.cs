@@ -1,5 +1,6 @@
 using System.Text;
-using Pibl.Http;
+using Pibl.Bodies;
+using Pibl.Http.Messages;
 
 namespace Pibl.Tests.Http;
 

@@ -1,5 +1,5 @@
 using CsCheck;
-using Pibl.Http;
+using Pibl.Http.Semantics;
 
 namespace Pibl.Tests.Http;
 

@@ -1,4 +1,4 @@
-using Pibl.Http;
+using Pibl.Bodies;
 
 namespace Pibl.Tests.Http;
 

@@ -1,4 +1,6 @@
-using Pibl.Http;
+using Pibl.Clients;
+using Pibl.Http.Messages;
+using Pibl.Http.Semantics;
 
 namespace Pibl.Tests.Http;
 
@@ -46,5 +48,5 @@ public sealed class PersistenceTests
     [InlineData(13, false)]
     [InlineData(12, true)]
     public void A_body_that_says_it_is_too_long_is_refused(long bytesMax, bool refused) =>
-        Assert.Equal(refused, Pibl.Conversation.BodyLimit.Check(Framing.Exactly(13), bytesMax)?.Kind == Pibl.Exchange.FaultKind.BodyTooLarge);
+        Assert.Equal(refused, BodyLimit.Check(Framing.Exactly(13), bytesMax)?.Kind == FaultKind.BodyTooLarge);
 }

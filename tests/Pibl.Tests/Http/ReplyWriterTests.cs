@@ -1,6 +1,7 @@
-using Pibl.Cache;
 using Pibl.Exchange;
-using Pibl.Http;
+using Pibl.Http.H1;
+using Pibl.Http.Messages;
+using Pibl.Http.Semantics;
 
 namespace Pibl.Tests.Http;
 
@@ -90,19 +91,19 @@ public sealed class ReplyWriterTests
 
     public static TheoryData<CacheStatus, string> Statuses => new()
     {
-        { new CacheStatus(true, Forwarded.No, TtlSeconds: 5), "pibl; hit; ttl=5" },
-        { new CacheStatus(true, Forwarded.No, TtlSeconds: -3, Detail: "STALE"), "pibl; hit; ttl=-3; detail=STALE" },
-        { new CacheStatus(false, Forwarded.UriMiss, 200, Stored: true), "pibl; fwd=uri-miss; fwd-status=200; stored" },
-        { new CacheStatus(true, Forwarded.Stale, 304, TtlSeconds: 60), "pibl; fwd=stale; fwd-status=304; ttl=60" },
-        { new CacheStatus(false, Forwarded.VaryMiss), "pibl; fwd=vary-miss" },
+        { new CacheStatus(true, ForwardReason.No, TtlSeconds: 5), "pibl; hit; ttl=5" },
+        { new CacheStatus(true, ForwardReason.No, TtlSeconds: -3, Detail: "STALE"), "pibl; hit; ttl=-3; detail=STALE" },
+        { new CacheStatus(false, ForwardReason.UriMiss, 200, Stored: true), "pibl; fwd=uri-miss; fwd-status=200; stored" },
+        { new CacheStatus(true, ForwardReason.Stale, 304, TtlSeconds: 60), "pibl; fwd=stale; fwd-status=304; ttl=60" },
+        { new CacheStatus(false, ForwardReason.VaryMiss), "pibl; fwd=vary-miss" },
         {
-            new CacheStatus(false, Forwarded.Bypass, Detail: "a \"b\" \\ \u00e9\n"),
+            new CacheStatus(false, ForwardReason.Bypass, Detail: "a \"b\" \\ \u00e9\n"),
             "pibl; fwd=bypass; detail=\"a \\\"b\\\" \\\\ ??\""
         },
-        { new CacheStatus(false, Forwarded.Method, Detail: "RFC9111:3"), "pibl; fwd=method; detail=RFC9111:3" },
-        { new CacheStatus(false, Forwarded.Miss, Detail: "1x"), "pibl; fwd=miss; detail=\"1x\"" },
-        { new CacheStatus(false, Forwarded.Request), "pibl; fwd=request" },
-        { new CacheStatus(false, Forwarded.Partial), "pibl; fwd=partial" },
+        { new CacheStatus(false, ForwardReason.Method, Detail: "RFC9111:3"), "pibl; fwd=method; detail=RFC9111:3" },
+        { new CacheStatus(false, ForwardReason.Miss, Detail: "1x"), "pibl; fwd=miss; detail=\"1x\"" },
+        { new CacheStatus(false, ForwardReason.Request), "pibl; fwd=request" },
+        { new CacheStatus(false, ForwardReason.Partial), "pibl; fwd=partial" },
     };
 
     [Theory]
@@ -121,7 +122,7 @@ public sealed class ReplyWriterTests
     {
         var text = Written.Reply(
             "HTTP/1.1 200 OK\r\nAge: 100\r\nContent-Length: 0\r\n\r\n",
-            cache: new CacheStatus(true, Forwarded.No, AgeSeconds: ageSeconds));
+            cache: new CacheStatus(true, ForwardReason.No, AgeSeconds: ageSeconds));
         var lines = text.Split("\r\n").Where(line => line.StartsWith("Age", StringComparison.Ordinal));
         Assert.Equal([written.TrimEnd()], lines);
     }

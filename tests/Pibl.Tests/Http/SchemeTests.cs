@@ -1,5 +1,7 @@
 using System.Text;
-using Pibl.Http;
+using Pibl.Http.H1;
+using Pibl.Http.Messages;
+using Pibl.Http.Semantics;
 
 namespace Pibl.Tests.Http;
 

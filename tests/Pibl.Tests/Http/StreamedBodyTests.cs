@@ -1,4 +1,5 @@
-using Pibl.Http;
+using Pibl.Bodies;
+using Pibl.Http.Messages;
 
 namespace Pibl.Tests.Http;
 

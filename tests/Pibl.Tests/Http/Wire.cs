@@ -1,6 +1,8 @@
 using System.Text;
 using Pibl.Exchange;
-using Pibl.Http;
+using Pibl.Http.H1;
+using Pibl.Http.Messages;
+using Pibl.Http.Semantics;
 
 namespace Pibl.Tests.Http;
 

@@ -1,7 +1,8 @@
 using System.Net;
-using Pibl.Cache;
 using Pibl.Exchange;
-using Pibl.Http;
+using Pibl.Http.H1;
+using Pibl.Http.Messages;
+using Pibl.Http.Semantics;
 
 namespace Pibl.Tests.Http;
 

@@ -1,5 +1,5 @@
 using Pibl.Access;
-using Pibl.Exchange;
+using Pibl.Http.Messages;
 using Pibl.Tests.World;
 
 namespace Pibl.Tests.Live;
@@ -51,10 +51,10 @@ public sealed class DrainTests
         world.Settle();
         world.Drain();
         world.Advance(3 * Moment);
-        Assert.Equal((true, 1), (client.SeesFinish, world.Door.Open));
+        Assert.Equal((true, 1), (client.SeesFinish, world.Acceptor.Open));
         client.Send(Get);
         world.Advance(3 * Moment);
-        Assert.Equal((false, 0), (client.SeesReset, world.Door.Open));
+        Assert.Equal((false, 0), (client.SeesReset, world.Acceptor.Open));
         world.Close();
     }
 
@@ -96,10 +96,10 @@ public sealed class DrainTests
         // As Host does: nobody waits for a turn any more.
         world.Queues.Dispose();
         world.Advance(Moment);
-        Assert.Equal(0, world.Door.Open);
-        Assert.All(world.Ledger.Exchanges, entry => Assert.Equal(FaultKind.Draining, entry.Fault?.Kind));
-        Assert.Equal([1, 2, 3, 4], world.Ledger.Exchanges.Select(entry => entry.Connection.Id).Order());
-        Assert.Equal(4, world.Ledger.Entries.OfType<AccessEntry.Closed>().Count());
+        Assert.Equal(0, world.Acceptor.Open);
+        Assert.All(world.AccessLog.Exchanges, entry => Assert.Equal(FaultKind.Draining, entry.Fault?.Kind));
+        Assert.Equal([1, 2, 3, 4], world.AccessLog.Exchanges.Select(entry => entry.Connection.Id).Order());
+        Assert.Equal(4, world.AccessLog.Entries.OfType<AccessEntry.Closed>().Count());
         world.Close();
     }
 

@@ -1,5 +1,5 @@
 using System.Net.Sockets;
-using Pibl.Exchange;
+using Pibl.Http.Messages;
 using Pibl.Tests.World;
 
 namespace Pibl.Tests.Live;
@@ -19,7 +19,7 @@ public sealed class EndsOfPatienceTests
         {
             client.Send(Get);
             world.Settle();
-            Assert.Equal(round, world.Ledger.Exchanges.Count());
+            Assert.Equal(round, world.AccessLog.Exchanges.Count());
             Assert.True(client.Duplex.IsWaiting, "it keeps its buffer");
             world.Advance(TimeSpan.FromSeconds(3));
         }
@@ -88,7 +88,7 @@ public sealed class EndsOfPatienceTests
         }
 
         Assert.Equal(served, client.Received.Length > length);
-        Assert.Equal(served ? null : FaultKind.ClientGone, Assert.Single(world.Ledger.Exchanges).Fault?.Kind);
+        Assert.Equal(served ? null : FaultKind.ClientGone, Assert.Single(world.AccessLog.Exchanges).Fault?.Kind);
         world.Close();
     }
 
@@ -104,7 +104,7 @@ public sealed class EndsOfPatienceTests
 
         world.Settle();
         Assert.Equal([true, true, false, false], clients.Select(client => client.Text.EndsWith("ok")));
-        Assert.Equal(2, world.Door.Open);
+        Assert.Equal(2, world.Acceptor.Open);
         clients[0].Finish();
         world.Settle();
         Assert.Equal([true, true, true, false], clients.Select(client => client.Text.EndsWith("ok")));
@@ -148,14 +148,14 @@ public sealed class EndsOfPatienceTests
         var second = world.Connect();
         second.Send(Get);
         world.Settle();
-        Assert.Equal((1, ""), (world.Door.Open, second.Text));
+        Assert.Equal((1, ""), (world.Acceptor.Open, second.Text));
         world.Advance(TimeSpan.FromSeconds(2));
         Assert.EndsWith("ok", second.Text);
-        Assert.Equal(2, world.Ledger.Bugs.Count(notice => notice.Text.Contains("no client can be accepted now")));
+        Assert.Equal(2, world.AccessLog.Bugs.Count(notice => notice.Text.Contains("no client can be accepted now")));
         first.Reset();
         second.Reset();
         world.Settle();
-        Assert.Equal(0, world.Door.Open);
+        Assert.Equal(0, world.Acceptor.Open);
     }
 
     private static ProxyWorld Served(string lines = "")

@@ -1,4 +1,4 @@
-using Pibl.Exchange;
+using Pibl.Http.Messages;
 using Pibl.Tests.World;
 
 namespace Pibl.Tests.Live;
@@ -18,7 +18,7 @@ public sealed class EndsTests
         client.Reset();
         world.Advance(Moment);
         Assert.True(server.SeesReset, "the server works on for nobody");
-        Assert.Equal(FaultKind.ClientGone, Assert.Single(world.Ledger.Exchanges).Fault?.Kind);
+        Assert.Equal(FaultKind.ClientGone, Assert.Single(world.AccessLog.Exchanges).Fault?.Kind);
         Assert.Equal(0, world.Upstreams.Idle);
         world.Close();
     }
@@ -34,7 +34,7 @@ public sealed class EndsTests
         client.Reset();
         world.Advance(Moment);
         Assert.True(server.SeesReset, "the server works on for nobody");
-        Assert.Equal(FaultKind.ClientGone, Assert.Single(world.Ledger.Exchanges).Fault?.Kind);
+        Assert.Equal(FaultKind.ClientGone, Assert.Single(world.AccessLog.Exchanges).Fault?.Kind);
         world.Close();
     }
 
@@ -48,7 +48,7 @@ public sealed class EndsTests
         world.Settle();
         client.Reset();
         world.Advance(Moment);
-        Assert.Equal(FaultKind.ClientGone, Assert.Single(world.Ledger.Exchanges).Fault?.Kind);
+        Assert.Equal(FaultKind.ClientGone, Assert.Single(world.AccessLog.Exchanges).Fault?.Kind);
         Assert.Equal(0, world.Queues.Upstream.Inside);
         world.Close();
     }
@@ -63,7 +63,7 @@ public sealed class EndsTests
         server.Send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
         world.Settle();
         Assert.EndsWith("\r\n\r\nok", client.Text);
-        Assert.Null(Assert.Single(world.Ledger.Exchanges).Fault);
+        Assert.Null(Assert.Single(world.AccessLog.Exchanges).Fault);
         Assert.Equal(1, world.Upstreams.Idle);
         world.Close();
     }
@@ -86,7 +86,7 @@ public sealed class EndsTests
         world.Advance(TimeSpan.FromSeconds(2));
         Assert.EndsWith("\r\n\r\nok", client.Text);
         Assert.EndsWith("\r\n\r\n3\r\nabc\r\n3\r\ndef\r\n0\r\n\r\n", server.Text);
-        Assert.Single(world.Ledger.Exchanges);
+        Assert.Single(world.AccessLog.Exchanges);
         world.Close();
     }
 
@@ -102,7 +102,7 @@ public sealed class EndsTests
         Assert.StartsWith("HTTP/1.1 502 ", client.Text);
         world.Advance(TimeSpan.FromSeconds(2));
         Assert.True(client.IsOver);
-        Assert.Single(world.Ledger.Exchanges);
+        Assert.Single(world.AccessLog.Exchanges);
         world.Close();
     }
 
@@ -116,7 +116,7 @@ public sealed class EndsTests
         world.Advance(TimeSpan.FromSeconds(4));
         Assert.True(client.SeesReset);
         Assert.True(server.SeesReset);
-        Assert.Equal(FaultKind.ClientGone, Assert.Single(world.Ledger.Exchanges).Fault?.Kind);
+        Assert.Equal(FaultKind.ClientGone, Assert.Single(world.AccessLog.Exchanges).Fault?.Kind);
         world.Close();
     }
 
@@ -134,7 +134,7 @@ public sealed class EndsTests
         var answers = client.Text.Split("\r\n\r\nHTTP/1.1 ");
         Assert.Equal(64, answers.Count(answer => answer.Contains("103 Early Hints", StringComparison.Ordinal)));
         Assert.StartsWith(last, "HTTP/1.1 " + answers[^1]);
-        Assert.Single(world.Ledger.Exchanges);
+        Assert.Single(world.AccessLog.Exchanges);
         world.Close();
     }
 
@@ -146,7 +146,7 @@ public sealed class EndsTests
         server.Send("HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n");
         world.Advance(TimeSpan.FromSeconds(2));
         Assert.StartsWith("HTTP/1.1 502 ", client.Text);
-        Assert.Single(world.Ledger.Exchanges);
+        Assert.Single(world.AccessLog.Exchanges);
         world.Close();
     }
 
@@ -171,7 +171,7 @@ public sealed class EndsTests
 
             world.Advance(TimeSpan.FromSeconds(2));
             Assert.True(client.IsOver || client.Duplex.IsClosed, $"the conversation goes on, {at}");
-            Assert.Single(world.Ledger.Exchanges);
+            Assert.Single(world.AccessLog.Exchanges);
             Assert.Equal(0, world.Upstreams.Idle);
             world.Close();
         }

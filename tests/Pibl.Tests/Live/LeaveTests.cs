@@ -34,7 +34,7 @@ public sealed class LeaveTests
         world.Advance(Second);
         Assert.EndsWith("\r\n\r\nok", client.Text);
         Assert.Equal((true, false), (client.SeesFinish, client.SeesReset));
-        Assert.Equal(0, world.Door.Open);
+        Assert.Equal(0, world.Acceptor.Open);
         world.Close();
     }
 
@@ -50,7 +50,7 @@ public sealed class LeaveTests
         Assert.Single(world.Connector["s1"].Connections).Send(Answer);
         world.Advance(35 * Second);
         Assert.True(client.SeesReset, "what is cut short must not look whole");
-        Assert.Equal(0, world.Door.Open);
+        Assert.Equal(0, world.Acceptor.Open);
         world.Close();
     }
 
@@ -71,7 +71,7 @@ public sealed class LeaveTests
         Assert.Equal((0, 0), (world.Queues.Admission.Inside, world.Queues.Uploads.Inside));
         client.Finish();
         world.Settle();
-        Assert.Equal((0, false), (world.Door.Open, client.SeesReset));
+        Assert.Equal((0, false), (world.Acceptor.Open, client.SeesReset));
         world.Close();
     }
 
@@ -87,7 +87,7 @@ public sealed class LeaveTests
             world.Advance(Second);
         }
 
-        Assert.Equal(0, world.Door.Open);
+        Assert.Equal(0, world.Acceptor.Open);
         world.Close();
     }
 
@@ -107,8 +107,8 @@ public sealed class LeaveTests
         client.Send("def");
         world.Advance(2 * Second);
         Assert.True(server.SeesReset || server.Text.EndsWith("abcdef", StringComparison.Ordinal), server.Text);
-        Assert.Equal((true, false, 0), (client.SeesFinish, client.SeesReset, world.Door.Open));
-        Assert.Single(world.Ledger.Exchanges);
+        Assert.Equal((true, false, 0), (client.SeesFinish, client.SeesReset, world.Acceptor.Open));
+        Assert.Single(world.AccessLog.Exchanges);
         world.Close();
     }
 

@@ -2,13 +2,13 @@ using System.Net;
 using System.Net.WebSockets;
 using System.Security.Cryptography;
 using Pibl.Access;
-using Pibl.Sockets;
 using Pibl.Tests.Demo;
+using Pibl.Transport;
 
 namespace Pibl.Tests.Live;
 
 /// <summary>Over real sockets and with .NET's own clients: what the in-memory world cannot show.</summary>
-public abstract class LiveTests(Transport transport)
+public abstract class LiveTests(NetworkTransport transport)
 {
     private const int TenMegabytes = 10 << 20;
 
@@ -83,7 +83,7 @@ public abstract class LiveTests(Transport transport)
             var contents = await Task.WhenAll(lengths.Select(length => proxy.Client.GetByteArrayAsync($"/bytes/{length * 100}")));
             Assert.Equal(lengths.Select(length => Sum(LiveServer.Content(length * 100))), contents.Select(Sum));
             Assert.Equal(200, server.Requests);
-            Assert.Empty(proxy.Ledger.Entries.OfType<AccessEntry.Notice>().Select(notice => notice.Text));
+            Assert.Empty(proxy.AccessLog.Entries.OfType<AccessEntry.Notice>().Select(notice => notice.Text));
         }
     }
 
@@ -121,10 +121,10 @@ public abstract class LiveTests(Transport transport)
 }
 
 /// <summary>Over a transport of our own, with rings where the system gives them.</summary>
-public sealed class LiveOverIoUringTests() : LiveTests(Transport.IoUring ?? Transport.Framework);
+public sealed class LiveOverIoUringTests() : LiveTests(Transports.IoUring ?? Transports.Framework);
 
 /// <summary>The same without rings.</summary>
-public sealed class LiveOverEpollTests() : LiveTests(Transport.Epoll ?? Transport.Framework);
+public sealed class LiveOverEpollTests() : LiveTests(Transports.Epoll ?? Transports.Framework);
 
 /// <summary>Over the framework's sockets.</summary>
-public sealed class LiveOverFrameworkTests() : LiveTests(Transport.Framework);
+public sealed class LiveOverFrameworkTests() : LiveTests(Transports.Framework);

@@ -1,8 +1,11 @@
+using Pibl.Bodies;
+using Pibl.Clients;
 using Pibl.Exchange;
-using Pibl.Http;
+using Pibl.Http.Messages;
+using Pibl.Stages;
 using Pibl.Tests.Http;
 using Pibl.Tests.World;
-using Proxied = Pibl.Conversation.Conversation;
+using Proxied = Pibl.Clients.Http1Connection;
 
 namespace Pibl.Tests.Live;
 
@@ -27,7 +30,7 @@ public sealed class OwnersTests
         client.Reset();
         world.Settle();
         Assert.Equal((true, 1, false), (body.IsBrokenOff, body.LetGoes, body.LetGoWhileRead));
-        Assert.Equal(FaultKind.ClientGone, Assert.Single(world.Ledger.Exchanges).Fault?.Kind);
+        Assert.Equal(FaultKind.ClientGone, Assert.Single(world.AccessLog.Exchanges).Fault?.Kind);
         world.Close();
     }
 
@@ -53,7 +56,7 @@ public sealed class OwnersTests
             world.Settle();
         }
 
-        Assert.Equal(4, world.Ledger.Exchanges.Count());
+        Assert.Equal(4, world.AccessLog.Exchanges.Count());
         world.Close();
     }
 
@@ -68,9 +71,9 @@ public sealed class OwnersTests
         body.Fail(new InvalidOperationException("a bug"));
         world.Settle();
         Assert.True(client.SeesReset, "half a reply looks whole");
-        Assert.Equal(FaultKind.Bug, Assert.Single(world.Ledger.Exchanges).Fault?.Kind);
+        Assert.Equal(FaultKind.Bug, Assert.Single(world.AccessLog.Exchanges).Fault?.Kind);
         Assert.Equal((1, false), (body.LetGoes, body.LetGoWhileRead));
-        Assert.Single(world.Ledger.Bugs);
+        Assert.Single(world.AccessLog.Bugs);
     }
 
     [Fact]
@@ -87,8 +90,8 @@ public sealed class OwnersTests
         world.Settle();
         client.Reset();
         world.Advance(TimeSpan.FromSeconds(1));
-        Assert.Equal(FaultKind.ClientGone, Assert.Single(world.Ledger.Exchanges).Fault?.Kind);
-        Assert.Empty(world.Ledger.Bugs);
+        Assert.Equal(FaultKind.ClientGone, Assert.Single(world.AccessLog.Exchanges).Fault?.Kind);
+        Assert.Empty(world.AccessLog.Bugs);
     }
 
     /// <summary>A conversation of its own beside the door's, whose every reply has this body.</summary>
@@ -99,10 +102,10 @@ public sealed class OwnersTests
     }
 
     /// <summary>The same with another path behind it.</summary>
-    private static Peer Converse(ProxyWorld world, Rest<Received> path)
+    private static Peer Converse(ProxyWorld world, Next<Received> path)
     {
         var client = world.Unattended();
-        _ = new Proxied(client.Duplex, 1, path, world.Ledger, world.Wire, new Pibl.Conversation.Room(1)).RunAsync();
+        _ = new Proxied(client.Duplex, 1, path, world.AccessLog, world.ConnectionSettings, new ConnectionLimit(1)).RunAsync();
         world.Settle();
         return client;
     }

@@ -46,7 +46,7 @@ public sealed class TunnelTests
         second.Finish();
         world.Settle();
         Assert.Equal(("answer", true, false), (first.Text, first.SeesFinish, first.SeesReset));
-        Assert.Single(world.Ledger.Exchanges);
+        Assert.Single(world.AccessLog.Exchanges);
         world.Close();
     }
 
@@ -60,7 +60,7 @@ public sealed class TunnelTests
         (down ? server : client).Reset();
         world.Settle();
         Assert.True((down ? client : server).SeesReset);
-        Assert.Single(world.Ledger.Exchanges);
+        Assert.Single(world.AccessLog.Exchanges);
         world.Close();
     }
 
@@ -76,7 +76,7 @@ public sealed class TunnelTests
         client.Finish();
         server.Finish();
         world.Settle();
-        Assert.Equal((101, 4L), (Assert.Single(world.Ledger.Exchanges).Status, world.Ledger.Exchanges.Single().BodyBytes));
+        Assert.Equal((101, 4L), (Assert.Single(world.AccessLog.Exchanges).Status, world.AccessLog.Exchanges.Single().BodyBytes));
         world.Close();
     }
 
@@ -98,7 +98,7 @@ public sealed class TunnelTests
         to.Resume();
         world.Advance(TimeSpan.FromSeconds(1));
         Assert.Equal(("last", true, false), (to.Text, to.SeesFinish, to.SeesReset));
-        Assert.Equal(0, world.Door.Open);
+        Assert.Equal(0, world.Acceptor.Open);
         world.Close();
     }
 
@@ -134,7 +134,7 @@ public sealed class TunnelTests
         Assert.True(draining.IsCompletedSuccessfully);
         Assert.Equal((true, false), (client.SeesFinish, client.SeesReset));
         Assert.Equal((true, false), (server.SeesFinish, server.SeesReset));
-        Assert.Single(world.Ledger.Exchanges);
+        Assert.Single(world.AccessLog.Exchanges);
         world.Close();
     }
 

@@ -35,9 +35,9 @@ internal static class SimRun
         Pass(world, world.Settings.Timeouts.Server.TotalSeconds + world.Settings.Timeouts.Body.TotalSeconds + 2);
         Array.ForEach(clients, client => client.Check());
         world.Close();
-        CheckLedger(world.Ledger);
+        CheckLedger(world.AccessLog);
         CheckStore(world);
-        return (clients.Sum(client => client.Answers), world.Ledger.Lines());
+        return (clients.Sum(client => client.Answers), world.AccessLog.Lines());
     }
 
     private static void Pass(ProxyWorld world, double seconds)
@@ -66,9 +66,9 @@ internal static class SimRun
     /// <summary>
     /// Every exchange ends in exactly one entry, in order, between its connection's first entry and its last.
     /// </summary>
-    private static void CheckLedger(ListLedger ledger)
+    private static void CheckLedger(ListLedger accessLog)
     {
-        foreach (var entries in ledger.Entries.Where(entry => ConnectionOf(entry) is not null).GroupBy(entry => ConnectionOf(entry)!.Id))
+        foreach (var entries in accessLog.Entries.Where(entry => ConnectionOf(entry) is not null).GroupBy(entry => ConnectionOf(entry)!.Id))
         {
             var all = entries.ToArray();
             Assert.IsType<AccessEntry.Connected>(all[0]);
@@ -87,7 +87,7 @@ internal static class SimRun
             Assert.True(Label.IsCacheable(key.Target.ToString()), $"{key} was stored");
             foreach (var stored in world.Store!.FindAsync(key, CancellationToken.None).Now())
             {
-                var language = stored.Selecting.Find(Pibl.Http.FieldId.AcceptLanguage)?.ToString() ?? "";
+                var language = stored.Selecting.Find(Pibl.Http.Messages.FieldId.AcceptLanguage)?.ToString() ?? "";
                 Assert.Equal(Label.Content(key.Target.ToString(), language), stored.Body.ToString());
             }
         }

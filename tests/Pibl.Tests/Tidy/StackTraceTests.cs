@@ -1,4 +1,5 @@
 using Pibl.Exchange;
+using Pibl.Http.Messages;
 
 namespace Pibl.Tests.Tidy;
 

@@ -27,8 +27,8 @@ public sealed partial class TidyTests
 
     [Fact]
     public void Channels_stand_where_queues_are_opened() => AssertNone(
-        Src.Where(file => !Repository.PathOf(file).StartsWith("src/Pibl/Flow/", StringComparison.Ordinal)
-            && Repository.PathOf(file) != "src/Pibl/Access/LedgerQueue.cs"),
+        Src.Where(file => !Repository.PathOf(file).StartsWith("src/Pibl.Proxy/Stages/", StringComparison.Ordinal)
+            && Repository.PathOf(file) != "src/Pibl.Proxy/Access/AccessLogQueue.cs"),
         Channels());
 
     /// <summary><c>Seq&lt;int&gt; s = [1, 2]</c> compiles and is empty.</summary>
@@ -63,8 +63,10 @@ public sealed partial class TidyTests
         .Where(line => forbidden.IsMatch(line.Line))
         .Select(line => $"{line.Place}: {line.Line.Trim()}"));
 
-    /// <summary>src/Pibl.Core/Http and src/Pibl/Http are Pibl.Http; tests/Pibl.Tests/Http is Pibl.Tests.Http. What stands
-    /// in Flow is used by every stage, and is in the root. What stands in for the framework's has the framework's names.</summary>
+    /// <summary>
+    /// src/Pibl.Core/Cache and src/Pibl.Proxy/Cache are Pibl.Cache; tests/Pibl.Tests/Cache is Pibl.Tests.Cache. What stands
+    /// in for the framework's has the framework's names.
+    /// </summary>
     private static string NamespaceOf(string path)
     {
         var parts = path.Split('/');
@@ -73,8 +75,8 @@ public sealed partial class TidyTests
             return string.Join('.', parts[3..^1]);
         }
 
-        var root = parts[1] == "Pibl.Core" ? "Pibl" : parts[1];
-        return string.Join('.', parts[2..^1].Where(folder => folder != "Flow").Prepend(root));
+        var root = parts[1] is "Pibl.Core" or "Pibl.Proxy" ? "Pibl" : parts[1];
+        return string.Join('.', parts[2..^1].Prepend(root));
     }
 
     [GeneratedRegex(@"\b(TODO|FIXME|HACK|XXX)\b|^\s*#(end)?region|^\s*//\s*[-=*]{5,}")]

@@ -105,8 +105,8 @@ internal sealed class TranscriptRun : IDisposable
 
     private string? LogComplaint(string[] expected)
     {
-        var lines = _world.Ledger.Lines(_logged);
-        _logged = _world.Ledger.Entries.Count;
+        var lines = _world.AccessLog.Lines(_logged);
+        _logged = _world.AccessLog.Entries.Count;
         var at = 0;
         foreach (var line in expected)
         {
@@ -164,6 +164,6 @@ internal sealed class TranscriptRun : IDisposable
         var clients = _clients.Select(pair => $"--- {pair.Key} has unread\n{pair.Value.Peer.Text}");
         var origins = _world.Connector.All.SelectMany(origin => origin.Connections.Select(
             peer => $"--- {origin.Name}:{peer.Address.Port} has unread\n{peer.Text}"));
-        return string.Join('\n', clients.Concat(origins).Append("--- log").Concat(_world.Ledger.Lines()));
+        return string.Join('\n', clients.Concat(origins).Append("--- log").Concat(_world.AccessLog.Lines()));
     }
 }

@@ -5,7 +5,7 @@ using Pibl.Config;
 namespace Pibl.Tests.World;
 
 /// <summary>A ledger that keeps what it is given.</summary>
-internal sealed class ListLedger : ILedger
+internal sealed class ListLedger : IAccessLog
 {
     private readonly List<AccessEntry> _entries = [];
 

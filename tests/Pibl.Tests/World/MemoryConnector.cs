@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
-using Pibl.Balance;
-using Pibl.Sockets;
+using Pibl.Exchange;
+using Pibl.Transport;
 
 namespace Pibl.Tests.World;
 

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
-using Pibl.Sockets;
+using Pibl.Transport;
 
 namespace Pibl.Tests.World;
 

@@ -2,10 +2,11 @@ using System.Net;
 using Microsoft.Extensions.Time.Testing;
 using Pibl.Balance;
 using Pibl.Cache;
+using Pibl.Clients;
 using Pibl.Config;
-using Pibl.Conversation;
-using Pibl.Forward;
-using Pibl.Sockets;
+using Pibl.Stages;
+using Pibl.Transport;
+using Pibl.Upstreams;
 
 namespace Pibl.Tests.World;
 
@@ -35,25 +36,25 @@ internal sealed class ProxyWorld : IDisposable
         (Settings, _segment, _dice) = (settings, segment ?? (() => int.MaxValue), new Random(1));
         Loop = new Loop(shuffle);
         Connector = new MemoryConnector(Loop, _segment);
-        Pulse = new Pulse(Clock);
+        Heartbeat = new Heartbeat(Clock);
         Queues = Queues.For(settings, Clock, Workers);
         Func<uint> dice = () => (uint)_dice.NextInt64(1L << 32);
-        Wire = new Wire(settings.Limits, settings.Timeouts, Pulse, Clock)
+        ConnectionSettings = new ConnectionSettings(settings.Limits, settings.Timeouts, Heartbeat, Clock)
         {
             TrustedProxies = settings.TrustedProxies,
             AbortOnClose = settings.AbortOnClose,
             Via = settings.Via,
         };
-        Clusters = new Clusters(ClusterView.AllUp(settings.Servers), HealthRule.Default, settings.Limits, Clock, dice, Ledger);
-        Upstreams = new SocketUpstreams(Connector, Clusters, Wire);
+        Clusters = new Clusters(ClusterView.AllUp(settings.Servers), HealthRule.Default, settings.Limits, Clock, dice, AccessLog);
+        Upstreams = new SocketUpstreams(Connector, Clusters, ConnectionSettings);
         Store = settings.Cache.On ? Recording.Of(settings.Cache, Clock) : null;
-        var ports = new Ports(Clock, dice, Store, Upstreams, Clusters, Ledger)
+        var ports = new Ports(Clock, dice, Store, Upstreams, Clusters, AccessLog)
         {
             CacheRules = CacheRules.Of(settings.Cache),
         };
-        Door = new Door([_listener], Pipeline.Requests(ports, Queues, settings.Retries).Run(), Ledger, Wire);
+        Acceptor = new Acceptor([_listener], Pipeline.Requests(ports, Queues, settings.Retries).Run(), AccessLog, ConnectionSettings);
         _running = Task.WhenAll(
-            Door.RunAsync(), Prober.RunAsync(Clusters, Connector, settings.Timeouts.Connect, Clock, _stop.Token));
+            Acceptor.RunAsync(), Prober.RunAsync(Clusters, Connector, settings.Timeouts.Connect, Clock, _stop.Token));
         Settle();
     }
 
@@ -65,13 +66,13 @@ internal sealed class ProxyWorld : IDisposable
 
     public InlineWorkers Workers { get; } = new();
 
-    public ListLedger Ledger { get; } = new();
+    public ListLedger AccessLog { get; } = new();
 
     public MemoryConnector Connector { get; }
 
-    public Pulse Pulse { get; }
+    public Heartbeat Heartbeat { get; }
 
-    public Wire Wire { get; }
+    public ConnectionSettings ConnectionSettings { get; }
 
     public Queues Queues { get; }
 
@@ -81,7 +82,7 @@ internal sealed class ProxyWorld : IDisposable
 
     public Recording? Store { get; }
 
-    public Door Door { get; }
+    public Acceptor Acceptor { get; }
 
     /// <summary>Where clients come in.</summary>
     public MemoryListener Listener => _listener;
@@ -120,7 +121,7 @@ internal sealed class ProxyWorld : IDisposable
     /// <summary>Begins to drain, as SIGTERM does.</summary>
     public Task<int> Drain()
     {
-        var draining = Door.DrainAsync(Settings.Timeouts.Drain);
+        var draining = Acceptor.DrainAsync(Settings.Timeouts.Drain);
         Settle();
         return draining;
     }
@@ -136,15 +137,15 @@ internal sealed class ProxyWorld : IDisposable
         Upstreams.Dispose();
         _stop.Cancel();
         Settle();
-        Assert.True(_running.IsCompletedSuccessfully, $"the door or the prober does not end: {_running.Exception}");
-        Assert.Equal(0, Door.Open);
+        Assert.True(_running.IsCompletedSuccessfully, $"the acceptor or the prober does not end: {_running.Exception}");
+        Assert.Equal(0, Acceptor.Open);
         Assert.Equal((0, 0), (Queues.Tunnels.Inside, Queues.Tunnels.Depth));
         Assert.Equal((0, 0), (Queues.Uploads.Inside, Queues.Uploads.Depth));
         Assert.Equal((0, 0), (Queues.Admission.Inside, Queues.Admission.Depth));
         Assert.Equal((0, 0), (Queues.Upstream.Inside, Queues.Upstream.Depth));
         Assert.Equal(0, Upstreams.Idle);
-        Assert.Equal(0, Pulse.Watched);
-        Assert.Empty(Ledger.Bugs.Select(bug => bug.Text));
+        Assert.Equal(0, Heartbeat.Watched);
+        Assert.Empty(AccessLog.Bugs.Select(bug => bug.Text));
         foreach (var peer in Connector.All.SelectMany(origin => origin.Connections))
         {
             Assert.True(peer.Duplex.IsClosed, "a connection to a server was left open");
@@ -153,7 +154,7 @@ internal sealed class ProxyWorld : IDisposable
 
     public void Dispose()
     {
-        Pulse.Dispose();
+        Heartbeat.Dispose();
         Queues.Dispose();
         _stop.Dispose();
         Loop.Dispose();

@@ -4,7 +4,7 @@ using Pibl.Access;
 namespace Pibl.Tests.World;
 
 /// <summary>A ledger for tests with real threads: a bag that anybody may write to.</summary>
-internal sealed class SharedLedger : ILedger
+internal sealed class SharedLedger : IAccessLog
 {
     private readonly ConcurrentQueue<AccessEntry> _entries = new();
 

@@ -1,5 +1,5 @@
 using Pibl.Cache;
-using Pibl.Http;
+using Pibl.Http.Messages;
 using static Pibl.Tests.Cache.Store.StoreHouse;
 
 namespace Pibl.Tests.Cache.Store;

@@ -3,7 +3,7 @@ using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Time.Testing;
 using Pibl.Cache;
 using Pibl.Config;
-using Pibl.Http;
+using Pibl.Http.Messages;
 
 namespace Pibl.Tests.Cache.Store;
 

@@ -1,6 +1,6 @@
 using Pibl.Cache;
 using Pibl.Config;
-using Pibl.Http;
+using Pibl.Http.Messages;
 using static Pibl.Tests.Cache.Store.StoreHouse;
 
 namespace Pibl.Tests.Cache.Store;

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using Pibl.Exchange;
-using Pibl.Http;
+using Pibl.Http.Messages;
+using Pibl.Stages;
 
 namespace Pibl.Tests.Docs.AddAStage;
 

@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
 using Pibl.Exchange;
-using Pibl.Http;
+using Pibl.Http.Messages;
 using IPEndPoint = System.Net.IPEndPoint;
 
 namespace Pibl.Tests.Docs.AddAStage;

@@ -1,0 +1,155 @@
+using Pibl.Exchange;
+using Pibl.Http.Messages;
+using Pibl.Http.Semantics;
+
+namespace Pibl.Cache;
+
+/// <summary>What a server's answer means for the client and for the cache (RFC 9111 §3, §4.3.3 to §4.3.5).</summary>
+public static class FetchOutcomeRule
+{
+    public static FetchOutcome Decide(Fetched fetched, DateTimeOffset now, CacheRules rules)
+    {
+        var missed = fetched.Missed;
+        if (Validation.StaleOf(missed) is { } stored)
+        {
+            // RFC 9111 §4.3.3: the answer to the cache's own question, which the client did not ask.
+            if (fetched.Head.Status == 304 && Validation.ValidatorsOf(stored) is not (null, null))
+            {
+                return Validated(fetched, stored, now, rules);
+            }
+
+            if (CacheableStatuses.IsError(fetched.Head.Status) && StaleRule.OnError(fetched, now) is { } stale)
+            {
+                return new FetchOutcome.FromStore(stale, StoreChange.Nothing);
+            }
+
+            if (missed.Received.Request.Method == Method.Head && fetched.Head.Status == 200)
+            {
+                return new FetchOutcome.Relay(Via(fetched, "method"), AfterHead(fetched, stored, rules));
+            }
+        }
+
+        // RFC 9110 §16.4.2: the server asks no more who is logged in on the connection, and answers that user alone.
+        if (fetched.IsBound)
+        {
+            return new FetchOutcome.Relay(Via(fetched, "connection-auth"), StoreChange.Nothing);
+        }
+
+        var change = Outdating.IsOutdated(missed, fetched.Head) ? StoreChange.Forgotten : StoreChange.Nothing;
+        return Storability.Of(missed.Received.Request, fetched.Head, fetched.SentAt, fetched.ReceivedAt, rules) switch
+        {
+            StoreDecision.Pass pass => new FetchOutcome.Relay(Via(fetched, pass.Reason), change),
+            StoreDecision.Keep keep => Filled(fetched, keep, change, rules),
+            var unknown => throw new InvalidOperationException(unknown.ToString()),
+        };
+    }
+
+    private static FetchOutcome.FromStore Validated(
+        Fetched fetched, StoredResponse stored, DateTimeOffset now, CacheRules rules)
+    {
+        // RFC 9111 §4.3.4: a 304 with a validator of something else must update nothing. It was sent for this one all
+        // the same, so the client is answered, and the next request fetches anew.
+        var isAbout = Validation.IsAbout(fetched.Head, stored);
+        var current = isAbout
+            ? Freshening.Of(stored, fetched.Head, fetched.SentAt, fetched.ReceivedAt, rules)
+            : stored;
+        var age = current.AgeAt(now);
+        var cache = new CacheStatus(
+            true,
+            fetched.Missed.Why,
+            304,
+            DeltaSeconds.Of(age),
+            DeltaSeconds.Of(current.FreshFor - age),
+            isAbout);
+        var reply = StoredReply.Of(
+            fetched.Missed.Received.Request,
+            current,
+            new Provenance(cache, fetched.Endpoint, null, fetched.Attempts));
+        return new FetchOutcome.FromStore(
+            WithPersonal(reply, fetched.Head), isAbout ? ChangeTo(fetched, current, rules) : StoreChange.Forgotten);
+    }
+
+    // What the 304 says to the one who asked goes to him, and to nobody else: not into what is stored.
+    private static Reply WithPersonal(Reply reply, ResponseHead update)
+    {
+        var control = CacheControl.OfResponse(update.Fields);
+        var mine = update.Fields.Where((fields, at) =>
+            HopByHop.Passes(fields, at, update.Connection)
+            && (Personal.IsField(fields, at) || StorableFields.IsNamed(fields, at, control)));
+        return mine.Count == 0
+            ? reply
+            : reply with { Head = reply.Head with { Fields = Freshening.Replace(reply.Head.Fields, mine) } };
+    }
+
+    // RFC 9111 §4.3.5
+    private static StoreChange AfterHead(Fetched fetched, StoredResponse stored, CacheRules rules)
+    {
+        var isSameLength = fetched.Head.Fields.Find(FieldId.ContentLength) is not { } length
+            || DeltaSeconds.Of(length.Span) == stored.Body.Length;
+        return isSameLength && Validation.IsAbout(fetched.Head, stored)
+            ? ChangeTo(
+                fetched,
+                Freshening.Of(stored, fetched.Head, fetched.SentAt, fetched.ReceivedAt, rules),
+                rules)
+            : StoreChange.Forgotten;
+    }
+
+    private static StoreChange ChangeTo(Fetched fetched, StoredResponse freshened, CacheRules rules)
+    {
+        var control = CacheControl.OfResponse(freshened.Head.Fields);
+        if (Storability.IsForbidden(control, freshened.Head.Status) || Selecting.IsByMore(freshened.Head.Fields)
+            || Readmission.Of(freshened, rules, isUnjudged: false) is null)
+        {
+            return StoreChange.Forgotten;
+        }
+
+        // RFC 9111 §3.5: what was said to one user's credentials does not change what everybody gets; nor does what was
+        // said to one who is known, where the server does not say for how long it holds.
+        var request = fetched.Missed.Received.Request;
+        var isForOne = fetched.IsBound || (freshened.IsGuess && Personal.IsRequest(request));
+        return Storability.IsForEverybody(request, control) && !isForOne
+            ? new StoreChange.Freshen(freshened)
+            : StoreChange.Nothing;
+    }
+
+    private static FetchOutcome.Fill Filled(
+        Fetched fetched, StoreDecision.Keep keep, StoreChange change, CacheRules rules)
+    {
+        var control = CacheControl.OfResponse(fetched.Head.Fields);
+        var head = fetched.Head with
+        {
+            Fields = StorableFields.Of(fetched.Head, control, fetched.ReceivedAt, rules),
+            Connection = ConnectionOptions.None,
+        };
+        var stored = new StoredResponse(
+            Selecting.Of(fetched.Missed.Received.Request, fetched.Head),
+            head,
+            default,
+            fetched.SentAt,
+            fetched.ReceivedAt,
+            keep.FreshFor,
+            keep.InitialAge,
+            0)
+        {
+            IsGuess = keep.IsGuess,
+        };
+        var refused = Via(fetched, "store-full");
+        var cache = refused.Cache! with
+        {
+            Stored = true,
+            Detail = "",
+            TtlSeconds = DeltaSeconds.Of(keep.FreshFor - keep.InitialAge),
+        };
+
+        // What selects alike is replaced when the new one is whole; until then it may stand in. What is gone, or is a
+        // part of something else, is replaced by nothing.
+        var atOnce = Outdating.IsGone(head.Status) || head.Status == 206 ? change : StoreChange.Nothing;
+        return new FetchOutcome.Fill(stored, refused with { Cache = cache }, refused, atOnce, change);
+    }
+
+    private static Provenance Via(Fetched fetched, string detail) => new(
+        new CacheStatus(false, fetched.Missed.Why, fetched.Head.Status, Detail: detail),
+        fetched.Endpoint,
+        null,
+        fetched.Attempts);
+}

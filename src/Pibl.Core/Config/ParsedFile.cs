@@ -1,0 +1,65 @@
+using LanguageExt;
+
+namespace Pibl.Config;
+
+/// <summary>A line <c>KEY=VALUE</c>, both without spaces around them.</summary>
+public sealed record Assignment(SourceSpan Key, SourceSpan Value);
+
+/// <summary>What a file assigns, before any value has been read; made by <see cref="ParsedFiles.Of"/>.</summary>
+/// <param name="Assignments">By the key's name. A misspelled key stands under the one that was probably meant, so
+/// that its value is looked at too and the key is not missed; its mistake is in <paramref name="Mistakes"/>.</param>
+/// <param name="Mistakes">Of the lines as such.</param>
+/// <param name="End">Where a further line would stand.</param>
+/// <param name="InSection">True behind a <c>[site NAME]</c>.</param>
+public sealed record ParsedFile(
+    HashMap<string, Assignment> Assignments, Seq<ConfigError> Mistakes, SourceSpan End, bool InSection = false)
+{
+    /// <summary>The value of a key: as given, else its default; or all that is wrong with it.</summary>
+    public Validation<ConfigError, T> Read<T>(ConfigKey<T> key) =>
+        Assignments.Find(key.Name).Match(
+            assignment => Given(key, assignment),
+            () => key.Default is null
+                ? End.Fails<T>($"{key.Name} is missing", $"add a line such as {key.Name}={key.Example}")
+                : key.Kind.Read(key.Name, SourceSpan.OfDefault(key.Default)));
+
+    /// <summary>The value of a key, if it can be read.</summary>
+    public Option<T> Find<T>(ConfigKey<T> key) => Read(key).ToOption();
+
+    /// <summary>True when a line gives the key; else its default holds, which may depend on other keys.</summary>
+    public bool Gives(ConfigKey key) => Assignments.ContainsKey(key.Name);
+
+    /// <summary>Where a key is given; nothing where its default holds.</summary>
+    public Option<SourceSpan> PlaceOf(ConfigKey key) => Assignments.Find(key.Name).Map(assignment => assignment.Value);
+
+    private static Validation<ConfigError, T> Given<T>(ConfigKey<T> key, Assignment assignment)
+    {
+        var value = assignment.Value;
+        var text = value.Text;
+        if (text.Length == 0)
+        {
+            return value.Fails<T>($"{key.Name} has no value", key.Default is null
+                ? $"such as {key.Name}={key.Example}"
+                : $"such as {key.Name}={key.Example}; leave the line out for the default");
+        }
+
+        if (CommentAt(text) is var comment and >= 0)
+        {
+            return value.From(comment).Fails<T>("a comment behind a value", "put it on a line of its own");
+        }
+
+        return Quotes.Surround(text)
+            ? value.Fails<T>("values stand without quotes", Suggestions.DidYouMean($"{key.Name}={text[1..^1]}"))
+            : key.Kind.Read(key.Name, value);
+    }
+
+    private static int CommentAt(string text)
+    {
+        var mark = text.IndexOf('#', 1);
+        while (mark >= 0 && text[mark - 1] is not (' ' or '\t'))
+        {
+            mark = text.IndexOf('#', mark + 1);
+        }
+
+        return mark;
+    }
+}

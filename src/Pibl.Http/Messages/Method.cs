@@ -1,0 +1,50 @@
+namespace Pibl.Http.Messages;
+
+/// <summary>
+/// The methods of the IANA HTTP Method Registry (RFC 9110 §16.1.1), as of 2026; every other token is
+/// <see cref="Other"/>.
+/// </summary>
+public enum Method : byte
+{
+    Other,
+    Get,
+    Head,
+    Post,
+    Put,
+    Delete,
+    Connect,
+    Options,
+    Trace,
+    Patch,
+    Acl,
+    BaselineControl,
+    Bind,
+    Checkin,
+    Checkout,
+    Copy,
+    Label,
+    Link,
+    Lock,
+    Merge,
+    MkActivity,
+    MkCalendar,
+    MkCol,
+    MkRedirectRef,
+    MkWorkspace,
+    Move,
+    OrderPatch,
+    Pri,
+    PropFind,
+    PropPatch,
+    Query,
+    Rebind,
+    Report,
+    Search,
+    Unbind,
+    Uncheckout,
+    Unlink,
+    Unlock,
+    Update,
+    UpdateRedirectRef,
+    VersionControl,
+}

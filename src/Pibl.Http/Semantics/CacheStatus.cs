@@ -1,0 +1,34 @@
+
+namespace Pibl.Http.Semantics;
+
+/// <summary>Why a request went on to a server (RFC 9211 §2.2).</summary>
+public enum ForwardReason : byte
+{
+    /// <summary>It did not: the cache answered.</summary>
+    No,
+    Bypass,
+    Method,
+    UriMiss,
+    VaryMiss,
+    Miss,
+    Request,
+    Stale,
+    Partial,
+}
+
+/// <summary>What the cache did with one exchange: the parameters of the Cache-Status field (RFC 9211 §2).</summary>
+/// <param name="Hit">Answered from the cache, without or after validation.</param>
+/// <param name="Forwarded">Why it went on, or <see cref="ForwardReason.No"/>.</param>
+/// <param name="ForwardStatus">The status the server answered with, or 0 where none did.</param>
+/// <param name="AgeSeconds">For the Age field (RFC 9111 §5.1), or -1 where none is to be sent.</param>
+/// <param name="TtlSeconds">Freshness left, negative when stale; null where unknown.</param>
+/// <param name="Stored">The response was (or is being) stored.</param>
+/// <param name="Detail">The reason in a token or short text, e.g. why nothing was stored; may be empty.</param>
+public sealed record CacheStatus(
+    bool Hit,
+    ForwardReason Forwarded,
+    int ForwardStatus = 0,
+    int AgeSeconds = -1,
+    int? TtlSeconds = null,
+    bool Stored = false,
+    string Detail = "");

@@ -1,0 +1,13 @@
+namespace Pibl.Access;
+
+/// <summary>Where access entries go: a bounded channel to Serilog, or a list in tests.</summary>
+public interface IAccessLog
+{
+    /// <summary>
+    /// False when nobody would read an exchange's entry (LOG=none and CONSOLE=off): then none need be made.
+    /// </summary>
+    bool IsOpen { get; }
+
+    /// <summary>Never waits. False when the ledger is full: the entry is dropped and counted.</summary>
+    bool TryWrite(AccessEntry entry);
+}

@@ -1,0 +1,149 @@
+using Pibl.Access;
+using Pibl.Config;
+using Pibl.Exchange;
+
+namespace Pibl.Balance;
+
+/// <summary>
+/// The servers: their health in one immutable view that is swapped whole, whose turn it is, and what each of them
+/// holds.
+/// </summary>
+public sealed class Clusters
+{
+    private readonly Lock _lock = new();
+    private readonly HealthRule _rule;
+    private readonly Limits _limits;
+    private readonly TimeProvider _clock;
+    private readonly Func<uint> _dice;
+    private readonly IAccessLog _accessLog;
+    private readonly ServerUse[] _uses;
+    private volatile Turns _turns;
+
+    public Clusters(
+        ClusterView view, HealthRule rule, Limits limits, TimeProvider clock, Func<uint> dice, IAccessLog accessLog)
+    {
+        (_rule, _limits, _clock, _dice, _accessLog) = (rule, limits, clock, dice, accessLog);
+        _turns = new Turns(view);
+        _uses = Enumerable.Range(0, view.Count).Select(_ => new ServerUse()).ToArray();
+    }
+
+    public ClusterView View => _turns.View;
+
+    /// <summary>A clock that never goes back, for <see cref="HealthState.ProbeAt"/>.</summary>
+    public TimeSpan Now => _clock.GetElapsedTime(0);
+
+    /// <summary>What a server holds at the moment.</summary>
+    public ServerUse UseOf(int server) => _uses[server];
+
+    /// <summary>
+    /// The next server that has a place, in the view in which it was picked; it is entered, and is to be left. -1 where there is
+    /// none. Those marked in <paramref name="tried"/> are passed over, and those that are full are marked there.
+    /// </summary>
+    public (ClusterView View, int Server) Pick(ref bool[]? tried, bool isUpgrade)
+    {
+        var turns = _turns;
+        var view = turns.View;
+        var full = -1;
+        while (turns.Next(tried) is var server and >= 0)
+        {
+            if (TryEnter(view, server, isUpgrade))
+            {
+                return (view, server);
+            }
+
+            full = full < 0 && view[server].Health.Standing == Standing.Up && !isUpgrade ? server : full;
+            MarkTried(ref tried, server);
+        }
+
+        // Where all of them are full, a place that nobody else can use is better given to a server that works.
+        if (full >= 0)
+        {
+            _uses[full].Enter();
+        }
+
+        return (view, full);
+    }
+
+    /// <summary>From now on <see cref="Pick"/> passes the server over.</summary>
+    public void MarkTried(ref bool[]? tried, int server)
+    {
+        tried ??= new bool[_uses.Length];
+        tried[server] = true;
+    }
+
+    /// <summary>Folds what an attempt found into the view; the ledger hears of each change once.</summary>
+    public void Report(int server, AttemptResult result)
+    {
+        if (result is AttemptResult.Answered or AttemptResult.Connected
+            && View[server].Health is { Standing: Standing.Up, Failures: 0 })
+        {
+            return;
+        }
+
+        lock (_lock)
+        {
+            var view = View;
+            var before = view[server].Health;
+            var mayEject = Health.MayEject(view, server, _rule);
+            var after = Health.After(before, result, _rule, mayEject, Now, _dice());
+            if (after == before)
+            {
+                return;
+            }
+
+            _turns = new Turns(view.With(server, after), _turns);
+            Tell(view[server].Endpoint, before.Standing, after, result);
+        }
+    }
+
+    /// <summary>Something that should not have happened, and after which things go on.</summary>
+    public void Complain(Exception bug) =>
+        _accessLog.TryWrite(new AccessEntry.Notice(_clock.GetUtcNow(), true, bug.ToString()));
+
+    private bool TryEnter(ClusterView view, int server, bool isUpgrade)
+    {
+        var use = _uses[server];
+        return use.TryEnter(Slots.Of(view, server, _limits.UpstreamMax))
+            && (!isUpgrade || HasRoomForTunnel(view, server, use));
+    }
+
+    private bool HasRoomForTunnel(ClusterView view, int server, ServerUse use)
+    {
+        if (use.Tunnels < Slots.Of(view, server, _limits.TunnelsMax))
+        {
+            return true;
+        }
+
+        use.Leave();
+        return false;
+    }
+
+    private void Tell(Endpoint endpoint, Standing before, HealthState after, AttemptResult result)
+    {
+        var (was, isNow) = (before is Standing.Up, after.Standing is Standing.Up);
+        if (was && after.Standing is Standing.OnTrial)
+        {
+            _accessLog.TryWrite(new AccessEntry.Notice(
+                _clock.GetUtcNow(),
+                false,
+                $"{endpoint} failed {after.Failures} times in a row ({Reason(result)}) and stays in turn: too few others are up"));
+        }
+        else if (before is Standing.Up or Standing.OnTrial && !after.IsInTurn && after.TimesAside == 1)
+        {
+            _accessLog.TryWrite(new AccessEntry.ServerDown(_clock.GetUtcNow(), endpoint, Reason(result)));
+        }
+        else if (!was && isNow)
+        {
+            _accessLog.TryWrite(new AccessEntry.ServerUp(_clock.GetUtcNow(), endpoint));
+        }
+    }
+
+    private static string Reason(AttemptResult result) => result switch
+    {
+        AttemptResult.Connected or AttemptResult.Answered => "answered",
+        AttemptResult.Refused => "connection refused",
+        AttemptResult.TimedOut => "no connection in time",
+        AttemptResult.Failed => "no usable answer",
+        _ => throw new ArgumentOutOfRangeException(nameof(result), result, null),
+    };
+}

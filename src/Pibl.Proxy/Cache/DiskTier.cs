@@ -1,0 +1,173 @@
+using Pibl.Stages;
+
+namespace Pibl.Cache;
+
+/// <summary>
+/// The responses in a file, behind two queues and two threads: one writes, one reads, and nobody else ever touches the
+/// disk. When the file turns out to be broken or gone, this tier ends; <see cref="DiskKeeper"/> begins another.
+/// </summary>
+internal sealed class DiskTier : IAsyncDisposable
+{
+    private readonly CacheFile _file;
+    private readonly WorkQueue<DiskWrite> _writes;
+    private readonly WorkQueue<DiskRead> _reads;
+    private readonly DiskWriter _writer;
+    private readonly DiskReader _reader;
+    private readonly DiskHooks _hooks;
+    private readonly Thread _readThread;
+    private readonly Thread _loadThread;
+    private readonly StoreTuning _tuning;
+    private readonly TimeProvider _clock;
+    private readonly Notices _notices;
+    private readonly TaskCompletionSource<TierEnd> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _loaded = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TierEnd _end = TierEnd.Failed;
+    private volatile bool _off;
+
+    public DiskTier(
+        CacheFile file, long bytesMax, Invalidations invalidations, DiskHooks hooks, StoreTuning tuning,
+        TimeProvider clock, Notices notices)
+    {
+        (_file, _hooks, _tuning, _clock, _notices) = (file, hooks, tuning, clock, notices);
+        _writes = new WorkQueue<DiskWrite>(tuning.WritesMax, tuning.WriteBytesMax);
+        _reads = new WorkQueue<DiskRead>(tuning.ReadsMax);
+        _writer = new DiskWriter(file, Known, _writes, invalidations, hooks, tuning, clock, notices, bytesMax);
+        _reader = new DiskReader(file, _reads, _writes, hooks, notices);
+        _readThread = Begin("cache-read", () => _reader.Run(_writer.Break));
+        _loadThread = Begin(
+            "cache-load", () => KeyLoader.Load(file, Known, hooks, () => _off, notices), _loaded.SetResult);
+        Begin("cache-write", _writer.Run, Close);
+    }
+
+    public KnownKeys Known { get; } = new();
+
+    /// <summary>Ends when the file has been read through.</summary>
+    public Task Loaded => _loaded.Task;
+
+    /// <summary>Ends when the file is closed: why.</summary>
+    public Task<TierEnd> Ended => _ended.Task;
+
+    /// <summary>It has ended, or is about to: nothing is found here any more, and nothing kept.</summary>
+    public bool IsOff => _off;
+
+    public long Entries => _off ? 0 : _writer.Entries;
+
+    public long UsedBytes => _off ? 0 : _writer.UsedBytes;
+
+    public int WritesWaiting => _writes.Depth;
+
+    public long WritesDropped => _writes.Dropped;
+
+    public long ReadsDropped => _reads.Dropped;
+
+    /// <summary>Whether the file and what stands beside it are still the ones that were opened.</summary>
+    public bool IsThere => _file.IsThere && _file.Claim.IsThere;
+
+    public bool MayHold(ulong hash) => !_off && Known.MayHold(hash);
+
+    /// <summary>Never waits; false when it was dropped.</summary>
+    public bool Write(DiskWrite write, long bytes)
+    {
+        var insert = write as DiskWrite.Insert;
+        if (insert is not null)
+        {
+            Known.Queue(insert.Hash);
+        }
+
+        if (!_off && _writes.TryAdd(write, bytes))
+        {
+            return true;
+        }
+
+        if (insert is not null)
+        {
+            Known.Unqueue(insert.Hash);
+        }
+
+        return false;
+    }
+
+    public bool Read(DiskRead read) => !_off && _reads.TryAdd(read);
+
+    /// <summary>Something was invalidated.</summary>
+    public void Wake() => _writer.Wake();
+
+    public Task FlushAsync() => _writer.FlushAsync();
+
+    /// <summary>The file is not there any more: lets go of it.</summary>
+    public void Leave()
+    {
+        _end = TierEnd.Moved;
+        _off = true;
+        _writer.Abandon();
+    }
+
+    /// <summary>Writes what waits, up to the deadline, and closes the file.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _end = TierEnd.Closed;
+        _writes.Close();
+        _writer.Close();
+        try
+        {
+            await _ended.Task.WaitAsync(_tuning.CloseDeadline, _clock);
+        }
+        catch (TimeoutException)
+        {
+            _writer.Abandon();
+            _notices.Say(true, $"CACHE_FILE: {_writes.Depth} responses could not be written in time");
+        }
+    }
+
+    private void Close()
+    {
+        _off = true;
+        _writes.Close();
+        _reads.Close();
+        _readThread.Join();
+        _loadThread.Join();
+        while (_reads.TryTake(out var read))
+        {
+            _hooks.Found(read, null);
+        }
+
+        while (_writes.TryTake(out var write))
+        {
+            // Nobody will write them: let go of their bodies.
+            _hooks.Lost(write);
+        }
+
+        _reader.Dispose();
+        _writer.Dispose();
+        _file.Dispose();
+        _ended.TrySetResult(_writer.Damaged ? TierEnd.Damaged : _end);
+    }
+
+    /// <summary>
+    /// A thread that fails for a reason nobody thought of takes this tier with it, and not the program.
+    /// </summary>
+    private Thread Begin(string name, Action run, Action? afterwards = null)
+    {
+        var thread = new Thread(() =>
+        {
+            try
+            {
+                run();
+            }
+            catch (Exception cause)
+            {
+                _off = true;
+                _notices.Say(true, $"CACHE_FILE: '{_file.Path}': {cause}");
+                _writer.Abandon();
+            }
+
+            afterwards?.Invoke();
+        })
+        {
+            IsBackground = true,
+            Name = name,
+        };
+        thread.Start();
+        return thread;
+    }
+}

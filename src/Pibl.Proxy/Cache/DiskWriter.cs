@@ -1,0 +1,199 @@
+using Microsoft.Data.Sqlite;
+using Pibl.Stages;
+
+namespace Pibl.Cache;
+
+/// <summary>The thread that writes: takes what waits, writes it in one transaction, and again.</summary>
+internal sealed class DiskWriter(
+    CacheFile file,
+    KnownKeys known,
+    WorkQueue<DiskWrite> queue,
+    Invalidations invalidations,
+    DiskHooks hooks,
+    StoreTuning tuning,
+    TimeProvider clock,
+    Notices notices,
+    long bytesMax) : IDisposable
+{
+    /// <summary>Beyond it the first write does not wait for others.</summary>
+    private const int LingerMax = 512;
+
+    private readonly DiskBatch _batch = new(file, known, invalidations, hooks, bytesMax);
+    private readonly SqliteCommand _checkpoint =
+        RowCommands.Command(file.Connection, "pragma wal_checkpoint(truncate)");
+    private readonly ManualResetEventSlim _hurry = new();
+    private readonly List<TaskCompletionSource> _waiting = new();
+    private DateTimeOffset _touchedAt = clock.GetUtcNow();
+    private bool _failing;
+    private volatile bool _abandoned;
+    private volatile bool _closing;
+    private volatile bool _damaged;
+
+    public long Entries => _batch.Entries;
+
+    public long UsedBytes => _batch.UsedBytes;
+
+    /// <summary>Set when the file turns out to be broken: <see cref="Run"/> ends.</summary>
+    public bool Damaged => _damaged;
+
+    /// <summary>Ends when all that waits now is committed, or has failed.</summary>
+    public Task FlushAsync()
+    {
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (_waiting)
+        {
+            _waiting.Add(done);
+        }
+
+        Hurry();
+        return done.Task;
+    }
+
+    /// <summary>Do not linger: write what there is.</summary>
+    public void Hurry()
+    {
+        _hurry.Set();
+        Wake();
+    }
+
+    /// <summary>Somebody else found the file broken.</summary>
+    public void Break()
+    {
+        _damaged = true;
+        Hurry();
+    }
+
+    /// <summary>Something is pending. While anything waits in the queue, the thread will see it by itself.</summary>
+    public void Wake()
+    {
+        if (queue.Depth == 0)
+        {
+            queue.TryAdd(new DiskWrite.Wake());
+        }
+    }
+
+    /// <summary>The queue has been closed: no more lingering.</summary>
+    public void Close()
+    {
+        _closing = true;
+        _hurry.Set();
+    }
+
+    /// <summary>Stops after the batch under way.</summary>
+    public void Abandon()
+    {
+        _abandoned = true;
+        Hurry();
+    }
+
+    /// <summary>Until the queue is closed and empty.</summary>
+    public void Run()
+    {
+        Tidy();
+        while (!Damaged && !_abandoned && queue.Wait())
+        {
+            Linger();
+            var waiting = TakeWaiting();
+            do
+            {
+                Collect();
+                Write(touch: clock.GetUtcNow() - _touchedAt >= tuning.TouchEvery);
+            }
+            while (waiting.Length > 0 && queue.Depth > 0 && !Damaged && !_abandoned);
+
+            Release(waiting);
+            Tidy();
+        }
+
+        if (!Damaged && !_abandoned)
+        {
+            Write(touch: true);
+            Try(() => _checkpoint.ExecuteNonQuery());
+        }
+
+        Release(TakeWaiting());
+    }
+
+    public void Dispose()
+    {
+        _batch.Dispose();
+        _checkpoint.Dispose();
+        _hurry.Dispose();
+    }
+
+    private void Linger()
+    {
+        if (!_closing && queue.Depth < LingerMax)
+        {
+            _hurry.Wait(tuning.Linger);
+            _hurry.Reset();
+        }
+    }
+
+    private void Collect()
+    {
+        while (!_batch.IsFull && queue.TryTake(out var write))
+        {
+            _batch.Add(write);
+        }
+    }
+
+    private void Write(bool touch)
+    {
+        var now = clock.GetUtcNow();
+        var committed = Try(() => _touchedAt = _batch.Commit(touch, now) ? now : _touchedAt);
+        if (committed && _failing)
+        {
+            _failing = false;
+            notices.Say(false, $"CACHE_FILE: '{file.Path}' can be written again");
+        }
+        else if (!committed)
+        {
+            _failing = true;
+        }
+    }
+
+    /// <summary>What need not be done at once, in small steps, for as long as nobody waits.</summary>
+    private void Tidy()
+    {
+        var more = true;
+        while (more && queue.Depth == 0 && !_closing && !Damaged && !_abandoned)
+        {
+            more = Try(() => more = _batch.Tidy(clock.GetUtcNow())) && more;
+        }
+    }
+
+    private bool Try(Action act)
+    {
+        try
+        {
+            act();
+            return true;
+        }
+        catch (Exception cause)
+        {
+            _damaged |= cause is SqliteException error && DiskFault.IsDamage(error);
+            notices.Error($"CACHE_FILE: '{file.Path}' could not be written: {DiskFault.WhyOf(cause)}");
+            _batch.Abandon();
+            return false;
+        }
+    }
+
+    private TaskCompletionSource[] TakeWaiting()
+    {
+        lock (_waiting)
+        {
+            var taken = _waiting.ToArray();
+            _waiting.Clear();
+            return taken;
+        }
+    }
+
+    private static void Release(TaskCompletionSource[] waiting)
+    {
+        foreach (var done in waiting)
+        {
+            done.TrySetResult();
+        }
+    }
+}

@@ -1,0 +1,68 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using Microsoft.Data.Sqlite;
+using Pibl.Http.Messages;
+
+namespace Pibl.Cache;
+
+/// <summary>How a <see cref="StoredRow"/> is written to and read from SQLite.</summary>
+internal static class RowCommands
+{
+    /// <summary>In the order of <see cref="Read"/>.</summary>
+    public const string Columns =
+        "id, host, target, vary, selecting, head, requested_at, received_at, fresh_ms, initial_age_ms, checksum, body, "
+        + "status, validator";
+
+    private const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'";
+
+    public static SqliteCommand Command(
+        SqliteConnection connection, string sql, params ReadOnlySpan<string> parameters)
+    {
+        var command = connection.CreateCommand();
+        command.CommandText = sql;
+        foreach (var name in parameters)
+        {
+            command.Parameters.Add(new SqliteParameter { ParameterName = name });
+        }
+
+        return command;
+    }
+
+    public static string Text(DateTimeOffset time) =>
+        time.UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture);
+
+    public static object Blob(Bytes? body)
+    {
+        if (body is not { } bytes)
+        {
+            return DBNull.Value;
+        }
+
+        return MemoryMarshal.TryGetArray(bytes.Memory, out var segment) && segment is { Offset: 0, Array: { } array }
+            && array.Length == segment.Count
+            ? array
+            : bytes.Span.ToArray();
+    }
+
+    /// <summary>Null where the checksum is wrong, or a column is not of the form in which it is written.</summary>
+    public static StoredRow? Read(SqliteDataReader reader)
+    {
+        try
+        {
+            var row = new StoredRow(
+                reader.GetInt64(0), reader.GetString(1), reader.GetString(2), reader.GetString(3),
+                reader.GetInt32(12), reader.GetInt64(13) != 0, reader.GetString(4),
+                reader.GetString(5), reader.IsDBNull(11) ? null : Bytes.Owned((byte[])reader.GetValue(11)),
+                Time(reader.GetString(6)), Time(reader.GetString(7)), reader.GetInt64(8), reader.GetInt64(9));
+            return row.Checksum() == reader.GetInt64(10) ? row : null;
+        }
+        catch (Exception cause) when (cause is FormatException or InvalidCastException or InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
+    private static DateTimeOffset Time(string text) => DateTimeOffset.ParseExact(
+        text, TimeFormat, CultureInfo.InvariantCulture,
+        DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal);
+}

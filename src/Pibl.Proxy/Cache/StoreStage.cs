@@ -1,0 +1,98 @@
+using Pibl.Bodies;
+using Pibl.Exchange;
+using Pibl.Http.Messages;
+using Pibl.Stages;
+
+namespace Pibl.Cache;
+
+/// <summary>
+/// Decides what a server's answer means, changes the cache accordingly, and keeps a copy of the body as it passes.
+/// </summary>
+public static class StoreStage
+{
+    /// <param name="cache">Null where the cache is off: every answer goes to the client as it came.</param>
+    /// <param name="clock">Against which staleness is told.</param>
+    /// <param name="rules">CACHE_HEURISTIC and CACHE_COOKIES.</param>
+    public static Stage<Fetched, Reply> Over(ICacheStore? cache, TimeProvider clock, CacheRules rules) =>
+        cache is null
+            ? Stage.Pure<Fetched, Reply>("store", static fetched => new Reply(
+                fetched.Head, fetched.Body, new Provenance(null, fetched.Endpoint, null, fetched.Attempts)))
+            : Stage.Edge<Fetched, Reply>("store", (fetched, _) => StoreAsync(fetched, cache, clock.GetUtcNow(), rules));
+
+    // What is withdrawn is withdrawn for good before it is answered: where it is on disk alone, that takes a moment.
+    private static async ValueTask<Verdict<Reply>> StoreAsync(
+        Fetched fetched, ICacheStore cache, DateTimeOffset now, CacheRules rules)
+    {
+        var key = fetched.Missed.Key;
+
+        // What an exchange withdraws itself is not newer than its own answer.
+        var since = fetched.Missed.Since;
+        foreach (var changed in Invalidation.KeysOf(fetched.Missed.Received.Request, key, fetched.Head))
+        {
+            await cache.InvalidateAsync(changed);
+            since = cache.Mark;
+        }
+
+        foreach (var collection in Invalidation.BelowOf(fetched.Missed.Received.Request, key, fetched.Head))
+        {
+            await cache.InvalidateBelowAsync(collection);
+            since = cache.Mark;
+        }
+
+        switch (FetchOutcomeRule.Decide(fetched, now, rules))
+        {
+            case FetchOutcome.FromStore answer:
+                fetched.Body.Dispose();
+                await ApplyAsync(answer.Change, key, cache);
+                return answer.Reply;
+            case FetchOutcome.Relay relay:
+                await ApplyAsync(relay.Change, key, cache);
+                return new Reply(fetched.Head, fetched.Body, relay.Via);
+            case FetchOutcome.Fill fill:
+                await ApplyAsync(fill.Change, key, cache);
+                await cache.SupersedeAsync(key, fill.Head);
+                since = fill.Change is StoreChange.Forget ? cache.Mark : since;
+                if (cache.Begin(key, fill.Head, since) is { } begun)
+                {
+                    return new Reply(fetched.Head, Tee(fetched.Body, begun), fill.Via);
+                }
+
+                await ApplyAsync(fill.ChangeIfRefused, key, cache);
+                return new Reply(fetched.Head, fetched.Body, fill.Refused);
+            case var unknown:
+                throw new InvalidOperationException(unknown.ToString());
+        }
+    }
+
+    private static async ValueTask ApplyAsync(StoreChange change, CacheKey key, ICacheStore cache)
+    {
+        switch (change)
+        {
+            case StoreChange.Freshen freshen:
+                cache.Freshen(key, freshen.Freshened);
+                break;
+            case StoreChange.Forget:
+                await cache.InvalidateAsync(key);
+                break;
+        }
+    }
+
+    // A body that is here already, or that there is none of, is stored now.
+    private static Body Tee(Body body, ICacheFill fill)
+    {
+        if (body is StreamedBody streamed)
+        {
+            return new TeeBody(streamed, fill);
+        }
+
+        using (fill)
+        {
+            if (body is not MemoryBody { Content.IsEmpty: false } whole || fill.Append(whole.Content.Span))
+            {
+                fill.Complete();
+            }
+        }
+
+        return body;
+    }
+}

@@ -1,0 +1,245 @@
+using System.Security.Cryptography;
+using LanguageExt;
+using Pibl.Config;
+using Pibl.Http.Messages;
+
+namespace Pibl.Cache;
+
+/// <summary>
+/// Stored responses: those in use in memory, all of them in one file. A find in memory takes no lock; every change
+/// takes the one lock here, briefly, and never with a disk or a body's copy inside it. Rule 1: a mark is taken when a
+/// request goes on to a server, and an Id when its fill begins, so "asked before that invalidation" is a comparison.
+/// Rule 2: memory is never older than the file.
+/// Rule 3: what an answer withdraws or takes the place of is noted on the disk before that answer leaves; what becomes
+/// of the newer response, its write lost or the process killed, never brings back the older one.
+/// </summary>
+public sealed partial class TieredStore : ICacheStore, IAsyncDisposable
+{
+    private readonly Lock _gate = new();
+    private readonly MemoryTier _memory;
+    private readonly FillBudget _budget;
+    private readonly Invalidations _invalidations;
+    private readonly Dictionary<CacheKey, DiskRead> _reading = new();
+    private readonly DiskKeeper? _keeper;
+    private readonly Notices _notices;
+    private readonly TimeProvider _clock;
+    private readonly StoreTuning _tuning;
+    private readonly long _objectBytesMax;
+    private readonly ulong _seed = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8));
+    private readonly ResponseIds _ids;
+    private volatile DiskTier? _disk;
+
+    private TieredStore(CacheSettings settings, TimeProvider clock, Notices notices, StoreTuning tuning)
+    {
+        (_clock, _notices, _tuning) = (clock, notices, tuning);
+        _objectBytesMax = Math.Min(settings.ObjectBytesMax, Array.MaxLength);
+        _ids = new ResponseIds(clock);
+        _memory = new MemoryTier(settings.MemoryBytesMax);
+        _budget = new FillBudget(tuning.FillBytesMax);
+        _invalidations = new Invalidations(keepPending: settings.File is not null);
+        if (settings.File is { } path)
+        {
+            var hooks = new DiskHooks(Found, _memory.TakeTouched, Lost, () => _ids.Last, HashOf, CacheRules.Of(settings));
+            var owner = new DiskOwner(Opening, Begun, Save);
+            _keeper = new DiskKeeper(
+                path, settings.DiskBytesMax, _invalidations, hooks, owner, tuning, clock, notices);
+            _keeper.Start();
+            if (_disk is null)
+            {
+                _ids.BeginAnew();
+            }
+        }
+    }
+
+    /// <summary>How full it is now.</summary>
+    public StoreGauges Gauges => new(
+        _memory.Count, _memory.Bytes, _budget.Bytes, _disk?.Entries ?? 0, _disk?.UsedBytes ?? 0,
+        _disk?.WritesWaiting ?? 0, _disk?.WritesDropped ?? 0, _disk?.ReadsDropped ?? 0, _notices.Errors);
+
+    /// <summary>
+    /// Opens CACHE_FILE, or memory alone where there is none or it cannot be used; then it is tried again. A file that
+    /// is damaged, foreign or of another version is set aside under another name. <paramref name="notice"/> takes lines
+    /// for the operator, from any thread, now and later.
+    /// </summary>
+    public static TieredStore Open(CacheSettings settings, TimeProvider clock, Action<bool, string> notice) =>
+        Open(settings, clock, notice, StoreTuning.Default);
+
+    internal static TieredStore Open(
+        CacheSettings settings, TimeProvider clock, Action<bool, string> notice, StoreTuning tuning) =>
+        new(settings, clock, new Notices(clock, notice), tuning);
+
+    public ValueTask<Arr<StoredResponse>> FindAsync(CacheKey key, CancellationToken cancel)
+    {
+        var held = _memory.Find(key);
+        if (held is { Whole: true })
+        {
+            return new ValueTask<Arr<StoredResponse>>(_invalidations.Below.Living(key, held.Variants));
+        }
+
+        return _disk is { } disk && HashOf(key) is var hash && disk.MayHold(hash)
+            ? FindOnDiskAsync(disk, key, hash, cancel)
+            : new ValueTask<Arr<StoredResponse>>(LivingOf(key, held));
+    }
+
+    public long Mark => _ids.Last + 1;
+
+    public ICacheFill? Begin(CacheKey key, StoredResponse head, long since = long.MaxValue)
+    {
+        if (head.Head.Framing.Kind == FramingKind.Exactly && head.Head.Framing.Length > _objectBytesMax)
+        {
+            return null;
+        }
+
+        if (_budget.Bytes >= _tuning.FillBytesMax)
+        {
+            return null;
+        }
+
+        var numbered = head with { Id = _ids.Next() };
+        return new Fill(numbered, _budget, _objectBytesMax, whole => Keep(key, whole, since));
+    }
+
+    public ValueTask SupersedeAsync(CacheKey key, StoredResponse head)
+    {
+        var hash = HashOf(key);
+        if (!MayBeOnDisk(key, hash))
+        {
+            return ValueTask.CompletedTask;
+        }
+
+        long upTo;
+        lock (_gate)
+        {
+            upTo = _ids.Last;
+            if (!Supersede(key, head, upTo))
+            {
+                return ValueTask.CompletedTask;
+            }
+        }
+
+        return NoteAsync(WithdrawalOf(key, upTo));
+    }
+
+    public void Freshen(CacheKey key, StoredResponse freshened)
+    {
+        var (kept, response) = (StoredForm.Of(key), StoredForm.Of(freshened));
+        lock (_gate)
+        {
+            if (_memory.Peek(key) is { } held)
+            {
+                for (var i = 0; i < held.Variants.Count; i++)
+                {
+                    if (held.Variants[i].Id == response.Id)
+                    {
+                        // The body is the one it had: a second copy of it must not live on.
+                        response = response with { Body = held.Variants[i].Body };
+                        _memory.Set(kept, HashOf(key), held with { Variants = held.Variants.SetItem(i, response) });
+                        break;
+                    }
+                }
+            }
+
+            var write = new DiskWrite.Freshen(kept, response);
+            if (_disk?.Write(write, response.Body.Length) == false)
+            {
+                Lost(write);
+            }
+        }
+    }
+
+    public ValueTask InvalidateAsync(CacheKey key)
+    {
+        var hash = HashOf(key);
+        long upTo;
+        bool isOnDisk;
+        lock (_gate)
+        {
+            isOnDisk = MayBeOnDisk(key, hash);
+            upTo = Withdraw();
+            _invalidations.Add(key, hash, upTo);
+            _memory.Remove(key);
+            _disk?.Known.Remove(hash);
+        }
+
+        _disk?.Wake();
+        return isOnDisk ? NoteAsync(WithdrawalOf(key, upTo)) : ValueTask.CompletedTask;
+    }
+
+    /// <summary>Writes what is still to be written, up to a deadline, and closes the file.</summary>
+    public ValueTask DisposeAsync() => _keeper?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+    /// <summary>Whether the file is in use.</summary>
+    internal bool IsOnDisk => _disk is { IsOff: false };
+
+    /// <summary>Ends when the file has been read through, and a miss need not ask it any more.</summary>
+    internal Task LoadedAsync() => _disk?.Loaded ?? Task.CompletedTask;
+
+    /// <summary>Ends when all that has been completed, freshened or invalidated is in the file.</summary>
+    internal Task FlushAsync() => _disk?.FlushAsync() ?? Task.CompletedTask;
+
+    /// <summary>Tries the file again, or looks whether it is still there, without waiting for the clock.</summary>
+    internal Task LookAtDiskAsync() => _keeper?.NextAsync() ?? Task.CompletedTask;
+
+    /// <summary>
+    /// Up to which Id everything is dead that is withdrawn now. Marks taken from now on are beyond it.
+    /// </summary>
+    private long Withdraw() => _ids.Next();
+
+    private ulong HashOf(CacheKey key) => KeyHash.Of(key, _seed);
+
+    /// <summary>Whether a row of the key may be in the file, now or when it comes back into use.</summary>
+    private bool MayBeOnDisk(CacheKey key, ulong hash) =>
+        _keeper is not null
+        && (_disk is not { IsOff: false } disk || disk.MayHold(hash) || _invalidations.IsPending(key));
+
+    private void Keep(CacheKey key, StoredResponse whole, long since)
+    {
+        var (kept, response, hash) = (StoredForm.Of(key), StoredForm.Of(whole), HashOf(key));
+        var asked = Math.Min(since, response.Id);
+        lock (_gate)
+        {
+            var held = _memory.Peek(key);
+            if (_invalidations.IsDead(hash, asked)
+                || asked <= _invalidations.Below.BoundOf(key)
+                || Variants.Place(LivingOf(key, held), response) is not { } variants)
+            {
+                return;
+            }
+
+            var isWhole = held?.Whole ?? (_keeper is null || (_disk is { IsOff: false } now && !now.MayHold(hash)));
+            if (MayBeOnDisk(key, hash))
+            {
+                Supersede(kept, response, response.Id - 1);
+            }
+
+            _invalidations.Change(kept);
+            _memory.Set(kept, hash, new Held(variants, isWhole));
+
+            // Within the lock: writes of one key wait in the order in which they were made.
+            _disk?.Write(new DiskWrite.Insert(kept, hash, response), StoredForm.SizeOf(response));
+        }
+    }
+
+    /// <summary>
+    /// What selects like <paramref name="newer"/> is dead up to that Id, in the file and in what is being read from it.
+    /// False where there can be none. Under the lock.
+    /// </summary>
+    private bool Supersede(CacheKey key, StoredResponse newer, long upTo)
+    {
+        var superseded = Superseded.By(newer, upTo);
+        if (_reading.TryGetValue(key, out var read))
+        {
+            read.Overtake(superseded);
+        }
+
+        if (_memory.Peek(key) is { Whole: true, Variants: var variants }
+            && !variants.Exists(variant => Variants.SelectAlike(variant, superseded.Newer))
+            && !_invalidations.IsPending(key))
+        {
+            return false;
+        }
+
+        _invalidations.Add(key, superseded);
+        return true;
+    }
+}

@@ -1,0 +1,249 @@
+using System.Runtime.CompilerServices;
+using Pibl.Bodies;
+using Pibl.Http.H1;
+using Pibl.Http.Messages;
+using Pibl.Transport;
+
+namespace Pibl.Clients;
+
+/// <summary>
+/// A request's body, read from its client as it is asked for; and the way back to that client for interim responses while
+/// the exchange is under way. Each request with a body has one of its own; those without share one for the whole
+/// conversation, which nothing that is done to it changes (it was 176 bytes of every exchange).
+/// </summary>
+public sealed partial class ClientBody : StreamedBody
+{
+    private readonly IDuplex _client;
+    private readonly ReadBuffer _buffer;
+    private readonly Heartbeat _heartbeat;
+    private readonly long _patienceMs;
+    private readonly bool _via;
+    private MinDataRate _credit;
+    private Deadline? _deadline;
+    private BodyDecoder _decoder;
+    private int _consumed;
+    private long _dueMs = long.MaxValue;
+    private long _lastMs = long.MaxValue;
+    private volatile bool _awaitsContinue;
+    private volatile bool _isUnwanted;
+
+    /// <param name="client">Where it comes from.</param>
+    /// <param name="buffer">What was read behind the head.</param>
+    /// <param name="settings">The limits.</param>
+    /// <param name="framing">As its head says.</param>
+    /// <param name="awaitsContinue">The client sends nothing before it is told to (RFC 9110 §10.1.1).</param>
+    internal ClientBody(IDuplex client, ReadBuffer buffer, ConnectionSettings settings, Framing framing, bool awaitsContinue = false)
+    {
+        _awaitsContinue = awaitsContinue;
+        (_client, _buffer, _heartbeat, _via) = (client, buffer, settings.Heartbeat, settings.ViaInReplies);
+        _patienceMs = (long)settings.Timeouts.Body.TotalMilliseconds;
+        _credit = MinDataRate.Full(_patienceMs, settings.Limits.BytesPerSecondMin);
+        _decoder = BodyDecoder.For(framing, Blame.Client, settings.Limits.BodyBytesMax);
+        Framing = framing;
+        IsWhole = framing.IsEmpty;
+    }
+
+    public override Framing Framing { get; }
+
+    /// <summary>True once all of it has been read: only then may the connection carry another request.</summary>
+    public bool IsWhole { get; private set; }
+
+    /// <summary>True while not one block has been given out: the request may still be sent to another server.</summary>
+    public bool IsUntouched { get; private set; } = true;
+
+    /// <summary>
+    /// Whoever is still reading it beside the reply, or null: the buffer is theirs until they are done.
+    /// </summary>
+    public Task? Reader { get; set; }
+
+    /// <summary>
+    /// True while the client waits for the server's word: not a byte of its body has come, and no 100 has gone out. What is
+    /// late then is the server.
+    /// </summary>
+    public bool AwaitsContinue => _awaitsContinue;
+
+    /// <summary>The fault that broke it off, or null.</summary>
+    public Fault? Broken { get; private set; }
+
+    public override Fields Trailers => _decoder.Trailers;
+
+    /// <summary>
+    /// The whole body where it has come with the head and has a known length: it stays in the buffer, so that it can be
+    /// sent again, until <see cref="Take"/>.
+    /// </summary>
+    public bool TryPeek(out ReadOnlyMemory<byte> whole)
+    {
+        var fits = IsUntouched && Framing.Kind == FramingKind.Exactly && Framing.Length <= _buffer.Length;
+        whole = fits ? _buffer.Slice(0, (int)Framing.Length) : default;
+        return fits;
+    }
+
+    /// <summary>Takes what <see cref="TryPeek"/> showed out of the buffer.</summary>
+    public void Take()
+    {
+        if (IsUntouched && !IsWhole)
+        {
+            _buffer.Consume((int)Framing.Length);
+            (IsWhole, IsUntouched) = (true, false);
+        }
+    }
+
+    /// <summary>The read under way fails; the connection itself goes on, so that the client can be told.</summary>
+    public override void BreakOff()
+    {
+        _isUnwanted = true;
+        _client.InterruptRead();
+    }
+
+    protected override ValueTask<ReadOnlyMemory<byte>> NextAsync(CancellationToken cancel) =>
+        TryNext(out var block) ? new ValueTask<ReadOnlyMemory<byte>>(block) : WaitAsync();
+
+    /// <summary>False when more must be read before there is a block, or none any more.</summary>
+    private bool TryNext(out ReadOnlyMemory<byte> block)
+    {
+        block = default;
+        if (IsWhole)
+        {
+            return true;
+        }
+
+        IsUntouched = false;
+        _buffer.Consume(_consumed);
+        _consumed = 0;
+        var step = _decoder.Next(_buffer.Filled);
+        switch (step.Kind)
+        {
+            case BodyEventKind.Data:
+                _consumed = step.Consumed;
+                block = _buffer.Slice(step.DataAt, step.DataLength);
+                return true;
+            case BodyEventKind.End:
+                _buffer.Consume(step.Consumed);
+                IsWhole = true;
+                return true;
+            case BodyEventKind.Fault:
+                throw Break(step.Fault!);
+            case BodyEventKind.NeedMore:
+                _buffer.Consume(step.Consumed);
+                return false;
+            default:
+                throw new InvalidOperationException($"no such body event: {step.Kind}");
+        }
+    }
+
+    // Pooled, as the two below: an upload waits here once a block.
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<ReadOnlyMemory<byte>> WaitAsync()
+    {
+        try
+        {
+            ReadOnlyMemory<byte> block;
+            do
+            {
+                await FillAsync();
+            }
+            while (!TryNext(out block));
+            return block;
+        }
+        finally
+        {
+            EndRead();
+        }
+    }
+
+    /// <summary>
+    /// Passes an interim response on, unless the client speaks HTTP/1.0 (RFC 9110 §15.2). Throws
+    /// <see cref="BodyException"/> when the client does not take it.
+    /// </summary>
+    public async ValueTask InformAsync(ResponseHead interim, HttpVersion version)
+    {
+        if (version == HttpVersion.Http10)
+        {
+            return;
+        }
+
+        // One of its own, since it is rare; and given back only when the write is over.
+        using var head = new HeadBuffer();
+        InterimWriter.Write(head, interim, _via);
+        using var deadline = _heartbeat.Watch(_client.Abort);
+        deadline.Set(_patienceMs);
+        try
+        {
+            await _client.WriteAsync(head.Written, default);
+        }
+        catch (Exception e) when (e is IOException or System.Net.Sockets.SocketException or ObjectDisposedException)
+        {
+            throw Break(Fault.OfClient(FaultKind.ClientGone, $"the client went away before its reply: {e.Message}"));
+        }
+
+        if (interim.Status == 100 && _awaitsContinue)
+        {
+            // From now on it is the client's turn.
+            _awaitsContinue = false;
+            Expect(_credit.WaitMs);
+        }
+    }
+
+    /// <summary>
+    /// Reads the rest as far as it is in the buffer already: a short body that nobody wanted costs no connection.
+    /// </summary>
+    public void SkipBuffered()
+    {
+        if (Reader is { IsCompleted: false })
+        {
+            // Whoever sends it on would miss what is skipped here.
+            return;
+        }
+
+        _buffer.Consume(_consumed);
+        _consumed = 0;
+        while (!IsWhole && Broken is null)
+        {
+            var step = _decoder.Next(_buffer.Filled);
+            _buffer.Consume(step.Consumed);
+            IsWhole = step.Kind == BodyEventKind.End;
+            if (step.Kind is BodyEventKind.NeedMore or BodyEventKind.Fault)
+            {
+                return;
+            }
+        }
+    }
+
+    /// <summary>
+    /// Ends whoever still reads it, once nothing will come of that. The connection may be read again after that.
+    /// </summary>
+    public ValueTask EndReaderAsync() => Reader is { IsCompleted: false } reader ? EndReaderAsync(reader) : default;
+
+    /// <summary>
+    /// The reply is out. Whoever still reads the body goes on, for no longer than a client is listened to after its last reply
+    /// (<see cref="Linger"/>). The connection may be read again after that.
+    /// </summary>
+    public async ValueTask LingerAsync()
+    {
+        if (Reader is { IsCompleted: false } reader)
+        {
+            Volatile.Write(ref _lastMs, _heartbeat.NowMs + Linger.SendingMsMax);
+            Expect(WaitMs);
+            await reader;
+            _client.ResumeRead();
+        }
+    }
+
+    /// <summary>True when nothing of it is still to come, as far as that can be known without reading it.</summary>
+    public bool HasArrived => IsWhole || TryPeek(out _);
+
+    protected override void LetGo() => _deadline?.Dispose();
+
+    private async ValueTask EndReaderAsync(Task reader)
+    {
+        BreakOff();
+        await reader;
+        _client.ResumeRead();
+    }
+
+    private BodyException Break(Fault fault)
+    {
+        Broken = fault;
+        return new BodyException(fault);
+    }
+}

@@ -1,0 +1,58 @@
+using Pibl.Transport;
+
+namespace Pibl.Clients;
+
+/// <summary>
+/// Notices that a client has gone while its exchange waits for a server, and tells whoever works for it. Nothing is asked of
+/// the system until the wait has lasted a beat.
+/// </summary>
+/// <remarks>
+/// Gone means broken (RST). A FIN alone says only that the client will send no more, and it may be waiting for its answer
+/// (RFC 9112 §9.6): it is served, and found to be gone, if it is, by the reset that the first bytes of the reply bring back.
+/// With ABORT_ON_CLOSE a FIN counts as well.
+/// </remarks>
+internal sealed class ClientWatch(IDuplex client, Deadline deadline, bool abortOnClose)
+{
+    // Never disposed, which it need not be: a beat may still be looking when the conversation ends.
+    private CancellationTokenSource? _gone;
+    private volatile bool _waiting;
+
+    /// <summary>Cancelled when the client has gone.</summary>
+    public CancellationToken Token => (_gone ??= new CancellationTokenSource()).Token;
+
+    public bool IsGone => _gone is { IsCancellationRequested: true };
+
+    /// <summary>A server is being waited for.</summary>
+    public void Begin()
+    {
+        _waiting = true;
+        deadline.LookIn(Heartbeat.BeatMs);
+    }
+
+    public void End()
+    {
+        _waiting = false;
+        deadline.LookAway();
+    }
+
+    /// <summary>The conversation has been broken off from here: nobody is left to work for.</summary>
+    public void Leave() => _gone?.Cancel();
+
+    /// <summary>On the pulse's thread, when a look is due.</summary>
+    public void OnHeartbeat()
+    {
+        if (!_waiting)
+        {
+            return;
+        }
+
+        if (client.PeerIsGone || (abortOnClose && client.PeerHasFinished))
+        {
+            _gone?.Cancel();
+        }
+        else
+        {
+            deadline.LookIn(Heartbeat.BeatMs);
+        }
+    }
+}

@@ -1,0 +1,37 @@
+using System.Net;
+using LanguageExt;
+using Pibl.Config;
+using Pibl.Forward;
+using Pibl.Transport;
+using Pibl.Upstreams;
+
+namespace Pibl.Clients;
+
+/// <summary>What a conversation needs beside its client: the limits, the beat, the time.</summary>
+public sealed record ConnectionSettings(Limits Limits, Timeouts Timeouts, Heartbeat Heartbeat, TimeProvider Clock)
+{
+    /// <summary>
+    /// Whose X-Forwarded-* and Forwarded are believed (<see cref="TrustRule"/>); nobody's by default.
+    /// </summary>
+    public Seq<IPNetwork> TrustedProxies { get; init; } = Seq<IPNetwork>.Empty;
+
+    /// <summary>VIA: where the proxy names itself.</summary>
+    public ViaMode Via { get; init; } = ViaMode.Reply;
+
+    /// <summary>Whether Via is written into replies.</summary>
+    public bool ViaInReplies => Via != ViaMode.Off;
+
+    /// <summary>Servers' connections that end with a client's.</summary>
+    internal BoundConnections Bound { get; } = new();
+
+    /// <summary>
+    /// ABORT_ON_CLOSE: a client that has finished sending while it waits for its answer counts as gone.
+    /// </summary>
+    public bool AbortOnClose { get; init; }
+
+    /// <summary>How much a conversation reads at once, in bytes: a head, mostly.</summary>
+    public const int ReadBytes = 4 * 1024;
+
+    /// <summary>How much is read at once while a body streams, in bytes.</summary>
+    public const int BodyReadBytes = 32 * 1024;
+}

@@ -1,0 +1,127 @@
+using System.Runtime.CompilerServices;
+using Pibl.Http.H1;
+using Pibl.Http.Messages;
+
+namespace Pibl.Clients;
+
+/// <summary>How a conversation waits for its next request: idle at first, then with what a head may take.</summary>
+public sealed partial class Http1Connection
+{
+    /// <summary>A head, or the fault in one; neither when the client left between two requests.</summary>
+    // Pooled: it waits once an exchange, and its frame would be 176 bytes.
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<Parsed<RequestHead>> ReadHeadAsync()
+    {
+        var scanned = 0;
+        IsIdle = _buffer.Length == 0;
+        Expect(_number == 0 || !IsIdle ? _settings.Timeouts.Head : _settings.Timeouts.Idle);
+        if (IsIdle)
+        {
+            // Whoever hurries an idle conversation is either seen here, or sees that it is idle.
+            Interlocked.MemoryBarrier();
+            ExpectLast();
+            Rest();
+        }
+
+        while (true)
+        {
+            var parsed = _buffer.Length == 0 ? default : RequestParser.Parse(
+                _buffer.Filled, _settings.Limits.Head, ref scanned, _isTrusted);
+            if (!parsed.NeedsMore)
+            {
+                _deadline.Clear();
+                IsIdle = false;
+                return parsed;
+            }
+
+            int read;
+            try
+            {
+                if (_buffer.Length == 0)
+                {
+                    await _client.WaitAsync();
+                }
+
+                read = await _client.ReadAsync(_buffer.Room(ConnectionSettings.ReadBytes));
+            }
+            catch (OperationCanceledException)
+            {
+                // Out of time, told to stop, or interrupted for a wait that is over: the first alone is a reason.
+                _client.ResumeRead();
+                Interlocked.MemoryBarrier();
+                ExpectLast();
+                if (_settings.Heartbeat.NowMs < _dueMs || HasArrivedMeanwhile())
+                {
+                    continue;
+                }
+
+                // A silent client is left without a word; half a head is answered (RFC 9110 §15.5.9).
+                IsIdle = false;
+                _ending = _isLast ? "drain" : "timeout";
+                return _buffer.Length == 0 ? default : new Parsed<RequestHead>(Fault.OfClient(
+                    FaultKind.RequestTimeout, "the request head did not arrive in time (TIMEOUT_HEAD)"));
+            }
+
+            if (read == 0)
+            {
+                (IsIdle, _hasFinished) = (false, true);
+                _ending = "client closed";
+                return _buffer.Length == 0 ? default : new Parsed<RequestHead>(Fault.OfClient(
+                    FaultKind.BadRequest, "the client closed inside its request head", "RFC 9112 §8"));
+            }
+
+            if (_buffer.Length == 0)
+            {
+                IsIdle = false;
+                Expect(_settings.Timeouts.Head);
+            }
+
+            _buffer.Filling(read);
+        }
+    }
+
+    /// <summary>
+    /// A request that came just before the time was over, or while this program was late, is not left unanswered: the next
+    /// read takes it, and has the time of a head.
+    /// </summary>
+    private bool HasArrivedMeanwhile()
+    {
+        if (_buffer.Length > 0 || !_client.HasInput)
+        {
+            return false;
+        }
+
+        Expect(_settings.Timeouts.Head);
+        return true;
+    }
+
+    private void Expect(TimeSpan within)
+    {
+        var ms = (long)within.TotalMilliseconds;
+        _dueMs = _settings.Heartbeat.NowMs + ms;
+        _deadline.Set(ms);
+    }
+
+    /// <summary>
+    /// The program ends: a request that is on its way is still answered, with close; then the connection is. Once, so that
+    /// the wait does not begin anew.
+    /// </summary>
+    private void ExpectLast()
+    {
+        if (_isLast && IsIdle && !_expectsLast)
+        {
+            _expectsLast = true;
+            Expect(TimeSpan.FromMilliseconds(Math.Min(Linger.DrainMsMax, _settings.Timeouts.Drain.TotalMilliseconds / 2)));
+        }
+    }
+
+    /// <summary>
+    /// Between two requests a conversation holds no buffer, for however short a time: the pool gives the next one that is
+    /// still warm from another conversation. 10,000 idle clients cost what their objects do.
+    /// </summary>
+    private void Rest()
+    {
+        _buffer.Release();
+        _reply.Rest();
+    }
+}

@@ -1,0 +1,42 @@
+using Pibl.Balance;
+using Pibl.Cache;
+using Pibl.Clients;
+using Pibl.Exchange;
+using Pibl.Http.Semantics;
+using Pibl.Stages;
+using Pibl.Upstreams;
+
+namespace Pibl;
+
+/// <summary>
+/// The whole request path on one page: accept, parse (the door) → cache-lookup → balance → forward → log (the ledger). A blank
+/// line is a bounded channel.
+/// </summary>
+public static class Pipeline
+{
+    public static Flow<Received, Reply> Requests(Ports ports, Queues queues, int retriesMax) =>
+        Flow.From<Received>(queues.Tunnels, WantsTunnel)                             // refused before the server hears of it
+            .Through(queues.Uploads, BringsMore)                                     // slow bodies leave places for other exchanges
+            .Through(queues.Admission)                                               // how many exchanges may be in the house
+            .Then(NormalizeStage.Default)                                            // what a proxy answers by itself
+            .Then(LookupStage.Over(ports.Cache, ports.Clock, Refresh(ports, queues, retriesMax))) // a fresh hit is answered here
+            .Then(Misses(ports, queues, retriesMax));
+
+    private static bool WantsTunnel(Received received) => UpgradeRules.IsWanted(received.Request);
+
+    private static bool BringsMore(Received received) => received.Body is ClientBody { HasArrived: false };
+
+    /// <summary>
+    /// What becomes of a request that the cache does not answer; a stale hit is renewed on this path as well (RFC 5861
+    /// §3).
+    /// </summary>
+    private static Flow<Missed, Reply> Misses(Ports ports, Queues queues, int retriesMax) =>
+
+        Flow.From<Missed>(queues.Upstream)                                           // how many exchanges may be talking to servers
+            .Then(BalanceStage.Over(ports.Clusters, ports.Clock))                    // whose turn it is, and has a place
+            .Then(ForwardStage.Over(ports.Upstreams, ports.Clusters, ports.Clock, retriesMax)) // and another, where that is safe
+            .Then(StoreStage.Over(ports.Cache, ports.Clock, ports.CacheRules));      // decides, then tees the body while it streams
+
+    private static Action<Missed> Refresh(Ports ports, Queues queues, int retriesMax) =>
+        new Refresher(Misses(ports, queues, retriesMax).Run(), ports.Report, CancellationToken.None).Refresh;
+}

@@ -1,0 +1,29 @@
+using Pibl.Access;
+using Pibl.Balance;
+using Pibl.Cache;
+using Pibl.Upstreams;
+
+namespace Pibl;
+
+/// <summary>Where the world comes in. Each port has a deterministic twin in the tests.</summary>
+/// <param name="Clock">The time: <see cref="TimeProvider.System"/>, or a fake that a test moves.</param>
+/// <param name="Dice">Uniform 32-bit numbers: a fast generator, or a seeded one.</param>
+/// <param name="Cache">Stored responses; null where CACHE=off.</param>
+/// <param name="Upstreams">Sends a request to one server.</param>
+/// <param name="Clusters">The servers, their health, and whose turn it is.</param>
+/// <param name="AccessLog">Takes access entries, never waits.</param>
+public sealed record Ports(
+    TimeProvider Clock,
+    Func<uint> Dice,
+    ICacheStore? Cache,
+    IUpstreams Upstreams,
+    Clusters Clusters,
+    IAccessLog AccessLog)
+{
+    /// <summary>What the configuration decides about what is stored.</summary>
+    public CacheRules CacheRules { get; init; } = CacheRules.Default;
+
+    /// <summary>Tells the ledger of what should not have happened.</summary>
+    public void Report(Exception bug) =>
+        AccessLog.TryWrite(new AccessEntry.Notice(Clock.GetUtcNow(), true, bug.ToString()));
+}

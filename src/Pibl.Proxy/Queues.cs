@@ -1,0 +1,41 @@
+using Pibl.Config;
+using Pibl.Stages;
+
+namespace Pibl;
+
+/// <summary>
+/// The places on the path where work may wait: each bounded, with a deadline and an answer for "full".
+/// </summary>
+/// <param name="Tunnels">
+/// How many exchanges may be tunnels, or have asked to become one: one more is refused at once.
+/// </param>
+/// <param name="Uploads">
+/// How many exchanges may be in the house whose request body is still to come: the other places stay free for those
+/// without.
+/// </param>
+/// <param name="Admission">
+/// How many exchanges may be in the house; the only place where a client is made to wait.
+/// </param>
+/// <param name="Upstream">How many exchanges may be talking to servers; hits never sit behind misses.</param>
+public sealed record Queues(Queue Tunnels, Queue Uploads, Queue Admission, Queue Upstream) : IDisposable
+{
+    public static Queues For(Settings settings, TimeProvider clock, Workers workers)
+    {
+        var (limits, patience) = (settings.Limits, settings.Timeouts.Queue);
+        var tunnels = new QueueRule("tunnels", limits.TunnelsMax, 0, patience, "MAX_TUNNELS") { BoundsTunnels = true };
+        return new Queues(
+            new Queue(tunnels, clock, workers),
+            new Queue(new QueueRule("uploads", limits.UploadsMax, limits.ConnectionsMax, patience, "MAX_UPLOADS"), clock, workers),
+            new Queue(new QueueRule("admission", limits.InFlightMax, limits.ConnectionsMax, patience, "MAX_IN_FLIGHT"), clock, workers),
+            new Queue(new QueueRule("upstream", limits.UpstreamMax, limits.UpstreamWaitingMax, patience, "MAX_UPSTREAM"), clock, workers));
+    }
+
+    /// <summary>Front to back: who waits to get in is refused before who is about to talk to a server.</summary>
+    public void Dispose()
+    {
+        Tunnels.Dispose();
+        Uploads.Dispose();
+        Admission.Dispose();
+        Upstream.Dispose();
+    }
+}

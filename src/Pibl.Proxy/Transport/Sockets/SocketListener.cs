@@ -1,0 +1,77 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Pibl.Transport.Sockets;
+
+/// <summary>A listening TCP socket, IPv4 or IPv6.</summary>
+public sealed class SocketListener : IListener
+{
+    /// <summary>So many clients that were there already, then it is the others' turn.</summary>
+    private const int InARowMax = 8;
+
+    private readonly Socket _socket;
+    private int _inARow;
+
+    /// <summary>Takes a socket over that listens.</summary>
+    public SocketListener(Socket listening)
+    {
+        _socket = listening;
+        Address = (IPEndPoint)listening.LocalEndPoint!;
+    }
+
+    public IPEndPoint Address { get; }
+
+    /// <summary>
+    /// Throws <see cref="SocketException"/> when the system has nothing left to accept with (EMFILE, ENFILE, ENOBUFS).
+    /// </summary>
+    public async ValueTask<IDuplex?> AcceptAsync(CancellationToken cancel)
+    {
+        while (true)
+        {
+            try
+            {
+                var accepting = _socket.AcceptAsync(cancel);
+                _inARow = accepting.IsCompleted ? _inARow + 1 : 0;
+                if (_inARow >= InARowMax)
+                {
+                    // A crowd at the door must not keep the thread that polls from those inside.
+                    _inARow = 0;
+                    await Task.Yield();
+                }
+
+                if (Open(await accepting) is { } client)
+                {
+                    return client;
+                }
+            }
+            catch (SocketException e) when (e.SocketErrorCode is SocketError.ConnectionReset or SocketError.ConnectionAborted)
+            {
+                // The client gave up between its handshake and our accept.
+            }
+            catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException)
+            {
+                return null;
+            }
+            catch (SocketException) when (cancel.IsCancellationRequested)
+            {
+                return null;
+            }
+        }
+    }
+
+    public void Dispose() => _socket.Dispose();
+
+    /// <summary>Null when the client has gone already: a connection that was reset has no addresses any more.</summary>
+    private static SocketDuplex? Open(Socket socket)
+    {
+        try
+        {
+            return new SocketDuplex(socket);
+        }
+        catch (SocketException)
+        {
+            socket.Dispose();
+            return null;
+        }
+    }
+}

@@ -1,0 +1,101 @@
+using System.Runtime.CompilerServices;
+using Pibl.Balance;
+using Pibl.Cache;
+using Pibl.Clients;
+using Pibl.Exchange;
+using Pibl.Forward;
+using Pibl.Http.Messages;
+using Pibl.Http.Semantics;
+using Pibl.Stages;
+
+namespace Pibl.Upstreams;
+
+/// <summary>
+/// Sends a request to the server that was picked, then to others, until one answers or no further one may be asked.
+/// </summary>
+public static class ForwardStage
+{
+    public static Stage<Routed, Fetched> Over(
+        IUpstreams upstreams, Clusters clusters, TimeProvider clock, int retriesMax) =>
+        Stage.Edge<Routed, Fetched>(
+            "forward", (routed, cancel) => ForwardAsync(routed, upstreams, clusters, clock, retriesMax, cancel));
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private static async ValueTask<Verdict<Fetched>> ForwardAsync(
+        Routed routed,
+        IUpstreams upstreams,
+        Clusters clusters,
+        TimeProvider clock,
+        int retriesMax,
+        CancellationToken cancel)
+    {
+        var missed = routed.Missed;
+        var request = missed.Received.Request;
+        var (view, server) = (routed.View, Lead(routed.Server, upstreams.HomeOf(missed), clusters));
+        var left = upstreams.Patience;
+        bool[]? tried = null;
+        for (var attempts = 1; ; attempts++)
+        {
+            var endpoint = view[server].Endpoint;
+            var mayGoOn = view.Healthy > attempts && RetryRule.MayRetryTimeout(request, attempts, retriesMax);
+            var allowed = AttemptTime.Of(left, mayGoOn);
+            var sentAt = clock.GetUtcNow();
+            UpstreamResult sent;
+            try
+            {
+                sent = await upstreams.SendAsync(server, missed, allowed, cancel);
+            }
+            catch
+            {
+                clusters.UseOf(server).Leave();
+                throw;
+            }
+
+            if (sent.Head is { } head)
+            {
+                return new Fetched(missed, endpoint, head, sent.Body!, sentAt, clock.GetUtcNow(), attempts)
+                {
+                    IsBound = sent.IsBound,
+                };
+            }
+
+            // Of an answer the place at the server is given back when it has been read.
+            clusters.UseOf(server).Leave();
+            var fault = sent.Fault!;
+            if (RetryRule.IsAbandoned(fault, request, clock.GetUtcNow() - sentAt))
+            {
+                clusters.Report(server, AttemptResult.Failed);
+            }
+
+            left -= fault.Kind == FaultKind.UpstreamTimeout ? allowed : TimeSpan.Zero;
+            var untouched = missed.Received.Body is not ClientBody { IsUntouched: false };
+            if (RetryRule.MayRetry(fault, request, untouched, attempts, retriesMax))
+            {
+                clusters.MarkTried(ref tried, server);
+                (view, server) = clusters.Pick(ref tried, UpgradeRules.IsWanted(request));
+                if (server >= 0)
+                {
+                    continue;
+                }
+            }
+
+            fault = Balancing.AfterAll(routed.View, fault);
+            return new Answer(Balancing.AnswerTo(missed, fault, clock.GetUtcNow(), attempts, endpoint));
+        }
+    }
+
+    /// <summary>
+    /// The server on which this client has logged in goes before the one whose turn it is, full as it may be.
+    /// </summary>
+    private static int Lead(int server, int home, Clusters clusters)
+    {
+        if (home < 0 || home == server)
+        {
+            return server;
+        }
+
+        clusters.UseOf(home).Enter();
+        clusters.UseOf(server).Leave();
+        return home;
+    }
+}

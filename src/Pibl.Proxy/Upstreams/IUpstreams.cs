@@ -1,0 +1,36 @@
+using Pibl.Cache;
+using Pibl.Http.Messages;
+
+namespace Pibl.Upstreams;
+
+/// <summary>Sends one request to one server, and brings back the head of its final response.</summary>
+public interface IUpstreams
+{
+    /// <summary>
+    /// TIMEOUT_SERVER: how long a request is waited for without progress, whatever servers are tried.
+    /// </summary>
+    TimeSpan Patience { get; }
+
+    /// <summary>
+    /// Asks for what was missed, with the validators of what is stored (RFC 9111 §4.3.1) where there are any.
+    /// Never throws for what the network does: it says what went wrong, whose fault it was and whether to try again.
+    /// Interim responses are passed to the client through the request's body. The body that comes back has one owner.
+    /// </summary>
+    /// <param name="server">By its number in the view.</param>
+    /// <param name="missed">What is asked.</param>
+    /// <param name="patience">How long its answer may take to begin, without progress.</param>
+    /// <param name="cancel">Nobody waits any more.</param>
+    ValueTask<UpstreamResult> SendAsync(int server, Missed missed, TimeSpan patience, CancellationToken cancel);
+
+    /// <summary>
+    /// The server on which this client has logged in, by its number in the view, which comes first whoever's turn it is; or -1.
+    /// </summary>
+    int HomeOf(Missed missed) => -1;
+}
+
+/// <summary>What came of sending a request: a response with its body, or a fault.</summary>
+public readonly record struct UpstreamResult(ResponseHead? Head, Body? Body, Fault? Fault)
+{
+    /// <summary>It came over a connection that a user has logged in on: it is for that user alone.</summary>
+    public bool IsBound { get; init; }
+}

@@ -1,0 +1,42 @@
+using Pibl.Cache;
+using Pibl.Clients;
+using Pibl.Config;
+using Pibl.Forward;
+using Pibl.Http.H1;
+using Pibl.Http.Messages;
+using Pibl.Http.Semantics;
+
+namespace Pibl.Upstreams;
+
+/// <summary>The head of a request on its way to a server, with what this proxy adds.</summary>
+internal static class OutgoingRequest
+{
+    private static readonly Bytes Scheme = Bytes.Of("http"u8);
+    private static readonly Bytes Pseudonym = Bytes.Of(Via.Pseudonym);
+
+    /// <param name="to">Where to; what was there is gone.</param>
+    /// <param name="missed">What is asked, with the validators of what is stored.</param>
+    /// <param name="authority">The server's own name, for requests that name no host.</param>
+    /// <param name="settings">Whom to trust, and where to name ourselves.</param>
+    public static void Write(HeadBuffer to, Missed missed, Bytes authority, ConnectionSettings settings)
+    {
+        var request = missed.Received.Request;
+        var client = missed.Received.Arrival.Connection.Client.Address;
+        var (ifNoneMatch, ifModifiedSince) = Validation.OutgoingFor(missed);
+        var edits = new RequestEdits(
+            client,
+            Scheme,
+            request.Host,
+            Pseudonym,
+            request.Framing,
+            ifNoneMatch,
+            ifModifiedSince,
+            UpgradeRules.IsWanted(request),
+            authority,
+            TrustRule.IsTrusted(settings.TrustedProxies, client),
+            Via: settings.Via == ViaMode.On,
+            CdnLoop: settings.Via == ViaMode.Reply);
+        to.Clear();
+        RequestWriter.Write(to, request, edits);
+    }
+}

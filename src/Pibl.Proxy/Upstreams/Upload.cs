@@ -1,0 +1,65 @@
+using System.Net.Sockets;
+using Pibl.Bodies;
+using Pibl.Clients;
+using Pibl.Http.Messages;
+
+namespace Pibl.Upstreams;
+
+/// <summary>
+/// A request's body on its way to a server, block by block, beside the answer that may come at any time. Behind an
+/// answer that came early it goes on: a server that reads on gets the rest, until one of the three ends it.
+/// </summary>
+internal static class Upload
+{
+    /// <summary>Returns the fault that kept the body from being sent whole, or null.</summary>
+    public static async Task<Fault?> RunAsync(UpstreamConnection connection, ClientBody body, RequestHead request)
+    {
+        var chunked = body.Framing.Kind == FramingKind.Chunked;
+        var frame = connection.Head;
+        connection.Hold();
+        try
+        {
+            for (var first = true; ; first = false)
+            {
+                connection.Deadline.AskClient();
+                var block = await body.ReadAsync(CancellationToken.None);
+                connection.Deadline.ClientIsThrough();
+                frame.Clear();
+                if (block.IsEmpty)
+                {
+                    if (chunked)
+                    {
+                        ChunkFrames.AppendLast(frame, body.Trailers, request.Fields, afterData: !first);
+                        await connection.WriteAsync(frame.Written, default);
+                    }
+
+                    // From here on the answer is due.
+                    connection.Deadline.ClientIsThrough();
+                    return null;
+                }
+
+                if (chunked)
+                {
+                    ChunkFrames.AppendSize(frame, block.Length, afterData: !first);
+                }
+
+                await connection.WriteAsync(frame.Written, block);
+            }
+        }
+        catch (BodyException e)
+        {
+            // The server must not take what it got for whole; whoever waits for its answer learns why there is none.
+            connection.Abort(e.Fault);
+            return e.Fault;
+        }
+        catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException)
+        {
+            // The server stopped reading: it may have answered already, and whoever reads the answer will see.
+            return connection.FaultOf(e, Retry.Never);
+        }
+        finally
+        {
+            connection.Drop();
+        }
+    }
+}

@@ -1,0 +1,102 @@
+using Pibl.Http.Messages;
+
+namespace Pibl.Upstreams;
+
+/// <summary>What became of it: for the server's health, and for the place that it held there.</summary>
+internal sealed partial class UpstreamExchange
+{
+    /// <summary>So long a server that has answered may take for one more block of the request's body.</summary>
+    private static readonly TimeSpan TakesRest = TimeSpan.FromSeconds(5);
+
+    /// <summary>The response came whole, or why it did not: for the server's health.</summary>
+    public void Report(Fault? fault) => pool.Report(fault);
+
+    /// <summary>The tunnel is over.</summary>
+    public void EndTunnel(UpstreamConnection connection)
+    {
+        pool.Use.LeaveTunnel();
+        End(connection, isWhole: false);
+    }
+
+    /// <summary>
+    /// The response is over: the connection is kept when both messages end cleanly, with nothing behind.
+    /// </summary>
+    /// <param name="connection">Rented until now.</param>
+    /// <param name="isWhole">The response has ended as its own framing says.</param>
+    /// <param name="keepsAlive">The server keeps the connection.</param>
+    /// <param name="isDoubtful">It is one without content by rule (<see cref="UpstreamConnection.TryTake"/>).</param>
+    public void End(UpstreamConnection connection, bool isWhole, bool keepsAlive = false, bool isDoubtful = false)
+    {
+        // From here on the client's leaving is no concern of this connection's.
+        _clientGone.Dispose();
+        if (_isAnswered)
+        {
+            pool.Use.Leave();
+        }
+
+        if (isWhole && _upload is { IsCompleted: false } upload)
+        {
+            _ = FinishAsync(connection, upload, keepsAlive, isDoubtful);
+            return;
+        }
+
+        var uploaded = _upload is null || (_upload.IsCompletedSuccessfully && _upload.Result is null);
+        Leave(connection, isWhole && keepsAlive && uploaded, isDoubtful);
+    }
+
+    /// <summary>
+    /// A server that has answered early may go on reading: it gets the rest of the body (RFC 9112 §9.3), as long as it takes
+    /// it, and as the client sends it, which the conversation bounds. One that wants no more closes or resets.
+    /// </summary>
+    private async Task FinishAsync(UpstreamConnection connection, Task<Fault?> upload, bool keepsAlive, bool isDoubtful)
+    {
+        var uploaded = false;
+        try
+        {
+            connection.Expect(TakesRest);
+            uploaded = await upload is null;
+        }
+        finally
+        {
+            if (uploaded && !keepsAlive)
+            {
+                connection.Retire();
+            }
+            else
+            {
+                Leave(connection, uploaded && !connection.IsBound, isDoubtful);
+            }
+        }
+    }
+
+    private void Leave(UpstreamConnection connection, bool reusable, bool isDoubtful)
+    {
+        if (!reusable || !connection.Filled.IsEmpty || (connection.IsBound && _body is null))
+        {
+            connection.Close();
+        }
+        else if (connection.IsBound)
+        {
+            settings.Bound.Return(Client.Id, pool, connection, isDoubtful);
+        }
+        else
+        {
+            pool.Return(connection, isDoubtful);
+        }
+    }
+
+    private ValueTask<UpstreamResult> FailOrRepeatAsync(UpstreamConnection connection, Fault fault, bool isKept)
+    {
+        if (!isKept || fault.Kind != FaultKind.UpstreamClosed)
+        {
+            return new ValueTask<UpstreamResult>(Fail(connection, fault));
+        }
+
+        // RFC 9112 §9.3.1: a kept connection may have closed meanwhile, which is no failure of the server's. A fresh one to
+        // the same server, once.
+        End(connection, isWhole: false);
+        return MayRepeat(fault)
+            ? ConnectAsync()
+            : new ValueTask<UpstreamResult>(new UpstreamResult(null, null, fault));
+    }
+}

@@ -1,0 +1,153 @@
+using Pibl.Balance;
+using Pibl.Exchange;
+using Pibl.Forward;
+using Pibl.Http.Messages;
+
+namespace Pibl.Upstreams;
+
+/// <summary>
+/// The idle connections to one server, last used first: the few that are needed stay warm, the others time out.
+/// </summary>
+internal sealed class UpstreamPool(
+    Clusters clusters,
+    int server,
+    TimeSpan idle,
+    int idleMax,
+    Func<UpstreamPool, CancellationToken, ValueTask<(UpstreamConnection? Connection, Fault? Fault)>> connect) : IDisposable
+{
+    private readonly Lock _lock = new();
+    private readonly List<UpstreamConnection> _idle = [];
+    private bool _closed;
+
+    /// <summary>By its number in the view.</summary>
+    public int Server => server;
+
+    public Endpoint Endpoint { get; } = clusters.View[server].Endpoint;
+
+    /// <summary>What the server holds.</summary>
+    public ServerUse Use { get; } = clusters.UseOf(server);
+
+    /// <summary>The server's own name and port, for requests that name no host.</summary>
+    public Bytes Authority { get; } = Bytes.Of(clusters.View[server].Endpoint.ToString());
+
+    /// <summary>Gauge: idle connections.</summary>
+    public int Idle
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _idle.Count;
+            }
+        }
+    }
+
+    /// <summary>
+    /// An idle connection that the server has left alone, or null. <paramref name="surely"/> asks the system once
+    /// more.
+    /// </summary>
+    public UpstreamConnection? TryRent(bool surely)
+    {
+        while (true)
+        {
+            UpstreamConnection connection;
+            lock (_lock)
+            {
+                if (_idle.Count == 0)
+                {
+                    return null;
+                }
+
+                connection = _idle[^1];
+                _idle.RemoveAt(_idle.Count - 1);
+            }
+
+            if (connection.TryTake(surely))
+            {
+                return connection;
+            }
+        }
+    }
+
+    /// <summary>
+    /// Tells the clusters that the server answered, or what kept it from answering, where that was its own fault.
+    /// </summary>
+    public void Report(Fault? fault)
+    {
+        if ((fault is null ? AttemptResult.Answered : ConnectRule.ResultOf(fault)) is { } result)
+        {
+            clusters.Report(server, result);
+        }
+    }
+
+    /// <summary>The server took a connection.</summary>
+    public void ReportConnected() => clusters.Report(server, AttemptResult.Connected);
+
+    /// <summary>A new connection, or why there is none.</summary>
+    public ValueTask<(UpstreamConnection? Connection, Fault? Fault)> ConnectAsync(CancellationToken cancel) => connect(this, cancel);
+
+    /// <summary>
+    /// Takes a connection back whose exchange ended cleanly; <paramref name="isDoubtful"/> where it may not have (see
+    /// <see cref="UpstreamConnection.TryTake"/>).
+    /// </summary>
+    public void Return(UpstreamConnection connection, bool isDoubtful)
+    {
+        if (!connection.TryRest(idle, isDoubtful))
+        {
+            connection.Close();
+            return;
+        }
+
+        lock (_lock)
+        {
+            if (connection.HasEnded)
+            {
+                // Its time to rest is over already: who ended it has looked for it here, and will not come again.
+                return;
+            }
+
+            if (!_closed && _idle.Count < idleMax)
+            {
+                _idle.Add(connection);
+                return;
+            }
+        }
+
+        connection.Abort();
+    }
+
+    /// <summary>Called when an idle connection timed out.</summary>
+    public void Forget(UpstreamConnection connection)
+    {
+        lock (_lock)
+        {
+            _idle.Remove(connection);
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            _closed = true;
+        }
+
+        CloseIdle();
+    }
+
+    /// <summary>Closes what nobody uses.</summary>
+    public void CloseIdle()
+    {
+        UpstreamConnection[] idle;
+        lock (_lock)
+        {
+            idle = [.. _idle];
+            _idle.Clear();
+        }
+
+        foreach (var connection in idle)
+        {
+            connection.Abort();
+        }
+    }
+}

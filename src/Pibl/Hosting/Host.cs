@@ -1,0 +1,148 @@
+using System.Runtime.InteropServices;
+using Pibl.Access;
+using Pibl.Balance;
+using Pibl.Cache;
+using Pibl.Clients;
+using Pibl.Config;
+using Pibl.Stages;
+using Pibl.Transport;
+using Pibl.Upstreams;
+
+namespace Pibl.Hosting;
+
+/// <summary>
+/// The program around the path: opens what it needs, runs until it is told to stop, and drains from front to back.
+/// </summary>
+public static class Host
+{
+    /// <summary>The exit code when something that the program needs is not to be had: the port, the log.</summary>
+    private const int NotToBeHad = 1;
+
+    /// <summary>The exit code when a setting is wrong: the file's, or the environment's.</summary>
+    public const int WrongSetting = 2;
+
+    /// <summary>
+    /// How long exchanges that were broken off have for their entries in the log; a tunnel takes a second.
+    /// </summary>
+    private static readonly TimeSpan LastEntries = TimeSpan.FromSeconds(3);
+
+    /// <summary>
+    /// Runs the proxy; 0 when it was told to stop and has drained, 1 when it could not start, 2 for a wrong setting.
+    /// </summary>
+    public static async Task<int> RunAsync(Settings settings, CancellationToken stop)
+    {
+        var name = Environment.GetEnvironmentVariable(Transports.Variable);
+        if (Transports.Named(name) is not { } transport)
+        {
+            Console.Error.WriteLine($"pibl: {Transports.Variable}={name} names no transport: io_uring, epoll or framework");
+            return WrongSetting;
+        }
+
+        var clock = TimeProvider.System;
+        return await AccessLog.Open(settings.Log, clock, Console.Error).Match(
+            Succ: accessLog => WithLedgerAsync(settings, transport, accessLog, clock, stop),
+            Fail: error => Task.FromResult(Refuse(error.Message)));
+    }
+
+    private static async Task<int> WithLedgerAsync(
+        Settings settings, NetworkTransport transport, AccessLog accessLog, TimeProvider clock, CancellationToken stop)
+    {
+        await using var closing = accessLog;
+
+        // The log moves first, whoever else hears the signal (StopSignals).
+        using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
+        {
+            signal.Cancel = true;
+            accessLog.Reopen();
+        });
+
+        // Before the cache: whoever cannot listen has nothing to say about a file that another program has in use.
+        using var listeners = new Listeners(transport);
+        if (Zones.WhyUnknown(settings.Servers) is { } unknown)
+        {
+            return Refuse(unknown);
+        }
+
+        if (await listeners.OpenAsync(settings) is { } problem)
+        {
+            return Refuse(problem);
+        }
+
+        if (!settings.Cache.On)
+        {
+            return await WithCacheAsync(settings, transport, listeners, null, accessLog, clock, stop);
+        }
+
+        void Notice(bool isError, string line) => accessLog.TryWrite(new AccessEntry.Notice(clock.GetUtcNow(), isError, line));
+        await using var store = TieredStore.Open(settings.Cache, clock, Notice);
+        return await WithCacheAsync(settings, transport, listeners, store, accessLog, clock, stop);
+    }
+
+    private static async Task<int> WithCacheAsync(
+        Settings settings,
+        NetworkTransport transport,
+        Listeners listeners,
+        ICacheStore? cache,
+        AccessLog accessLog,
+        TimeProvider clock,
+        CancellationToken stop)
+    {
+        foreach (var note in listeners.Notes)
+        {
+            accessLog.TryWrite(new AccessEntry.Notice(clock.GetUtcNow(), true, note));
+        }
+
+        var plan = DescriptorPlan.Of(
+            settings.Limits, settings.Servers.Count, Prober.AtOnceMax, Descriptors.RaiseLimit(), Descriptors.Open);
+        settings = settings with { Limits = plan.Limits };
+        if (plan.Warning is { } warning)
+        {
+            accessLog.TryWrite(new AccessEntry.Notice(clock.GetUtcNow(), false, warning));
+        }
+
+        using var heartbeat = new Heartbeat(clock);
+        using var queues = Queues.For(settings, clock, Workers.Pool);
+        var connectionSettings = new ConnectionSettings(settings.Limits, settings.Timeouts, heartbeat, clock)
+        {
+            TrustedProxies = settings.TrustedProxies,
+            Via = settings.Via,
+            AbortOnClose = settings.AbortOnClose,
+        };
+        Func<uint> dice = static () => (uint)Random.Shared.NextInt64(0, 1L + uint.MaxValue);
+        var clusters = new Clusters(ClusterView.AllUp(settings.Servers), HealthRule.Default, settings.Limits, clock, dice, accessLog);
+        var connector = transport.Connector;
+        using var upstreams = new SocketUpstreams(connector, clusters, connectionSettings);
+        var ports = new Ports(clock, dice, cache, upstreams, clusters, accessLog)
+        {
+            CacheRules = CacheRules.Of(settings.Cache),
+        };
+        using var acceptor = new Acceptor(listeners.All, Pipeline.Requests(ports, queues, settings.Retries).Run(), accessLog, connectionSettings);
+
+        var probing = Prober.RunAsync(clusters, connector, settings.Timeouts.Connect, clock, stop);
+        var accepting = acceptor.RunAsync();
+        if (settings.Log.Console)
+        {
+            Console.Out.WriteLine($"pibl: listening on {string.Join(" and ", listeners.All.Select(l => l.Address))}");
+        }
+
+        await Task.Delay(Timeout.InfiniteTimeSpan, clock, stop).ContinueWith(_ => { }, TaskScheduler.Default);
+        var left = await acceptor.DrainAsync(settings.Timeouts.Drain);
+        if (left > 0)
+        {
+            accessLog.TryWrite(new AccessEntry.Notice(
+                clock.GetUtcNow(), true, $"{left} connections were broken off after TIMEOUT_DRAIN"));
+        }
+
+        // Whoever waits for a turn is refused, and each exchange leaves its entry before the log closes.
+        queues.Dispose();
+        await acceptor.EmptyAsync(LastEntries);
+        await Task.WhenAll(probing, accepting);
+        return 0;
+    }
+
+    private static int Refuse(string line)
+    {
+        Console.Error.WriteLine($"pibl: {line}");
+        return NotToBeHad;
+    }
+}

@@ -1,0 +1,125 @@
+using Mono.Cecil;
+using Mono.Cecil.Cil;
+
+namespace Pibl.Tests.Tidy;
+
+/// <summary>Which folder of the sources knows which, as the compiled programs say.</summary>
+internal static class Layers
+{
+    /// <summary>
+    /// The projects, and the folders in them, in their order: each knows only those before it. A name that is only the
+    /// project's stands for what lies beside its folders.
+    /// </summary>
+    public static readonly string[] InOrder =
+    [
+        "Pibl.Http/Messages", "Pibl.Http/Semantics", "Pibl.Http/H1",
+        "Pibl.Core", "Pibl.Core/Exchange", "Pibl.Core/Config", "Pibl.Core/Cache", "Pibl.Core/Balance", "Pibl.Core/Forward",
+        "Pibl.Core/Clients", "Pibl.Core/Access",
+        "Pibl.Proxy/Stages", "Pibl.Proxy/Bodies", "Pibl.Proxy/Transport", "Pibl.Proxy/Transport/Epoll",
+        "Pibl.Proxy/Transport/Sockets", "Pibl.Proxy/Config", "Pibl.Proxy/Access", "Pibl.Proxy/Balance", "Pibl.Proxy/Cache",
+        "Pibl.Proxy/Upstreams", "Pibl.Proxy/Clients", "Pibl.Proxy",
+        "Pibl/Hosting", "Pibl/Demo", "Pibl/Commands", "Pibl",
+    ];
+
+    /// <summary>Who knows whom, and one type that shows it.</summary>
+    public static IReadOnlyDictionary<(string From, string To), string> Arrows { get; } = Find();
+
+    /// <summary>The picture in docs/ARCHITECTURE.md: one line a folder, and whom it knows.</summary>
+    public static string Picture => string.Join('\n', InOrder.Select(LineOf));
+
+    private static string LineOf(string layer)
+    {
+        var known = InOrder.Where(to => Arrows.ContainsKey((layer, to)))
+            .GroupBy(ProjectOf)
+            .Select(project => ProjectOf(layer) == project.Key
+                ? string.Join(' ', project.Select(FolderOf))
+                : $"{project.Key["Pibl.".Length..]}({string.Join(' ', project.Select(FolderOf))})")
+            .ToArray();
+        return known.Length == 0 ? layer : $"{layer,-28} knows {string.Join(' ', known)}";
+    }
+
+    private static string FolderOf(string layer) => layer.Contains('/') ? layer[(layer.IndexOf('/') + 1)..] : ".";
+
+    private static string ProjectOf(string layer) => layer.Split('/')[0];
+
+    private static Dictionary<(string From, string To), string> Find()
+    {
+        var arrows = new Dictionary<(string From, string To), string>();
+        foreach (var file in new[] { "Pibl.Http", "Pibl.Core", "Pibl.Proxy", "pibl" })
+        {
+            using var module = ModuleDefinition.ReadModule(Path.Combine(AppContext.BaseDirectory, $"{file}.dll"));
+            foreach (var type in module.GetTypes())
+            {
+                var from = LayerOf(type);
+                foreach (var to in Known(type).Select(LayerOf).OfType<string>().Where(to => to != from))
+                {
+                    if (from is not null)
+                    {
+                        arrows.TryAdd((from, to), type.FullName);
+                    }
+                }
+            }
+        }
+
+        return arrows;
+    }
+
+    /// <summary>Null for what is not ours.</summary>
+    private static string? LayerOf(TypeReference type)
+    {
+        while (type.DeclaringType is { } outer)
+        {
+            type = outer;
+        }
+
+        if (type.IsGenericParameter)
+        {
+            return null;
+        }
+
+        var assembly = type.Scope is AssemblyNameReference other ? other.Name : type.Module.Assembly.Name.Name;
+        if (!assembly.StartsWith("Pibl", StringComparison.OrdinalIgnoreCase)
+            || !type.Namespace.StartsWith("Pibl", StringComparison.Ordinal))
+        {
+            return null;
+        }
+
+        var project = assembly == "pibl" ? "Pibl" : assembly;
+        var root = project == "Pibl.Http" ? project : "Pibl";
+        return string.Join('/', type.Namespace[root.Length..].Split('.', StringSplitOptions.RemoveEmptyEntries).Prepend(project));
+    }
+
+    private static IEnumerable<TypeReference> Known(TypeDefinition type)
+    {
+        var seen = new List<TypeReference?> { type.BaseType };
+        seen.AddRange(type.Interfaces.Select(face => face.InterfaceType));
+        seen.AddRange(type.Fields.Select(field => field.FieldType));
+        foreach (var method in type.Methods)
+        {
+            seen.Add(method.ReturnType);
+            seen.AddRange(method.Parameters.Select(parameter => parameter.ParameterType));
+            if (method.HasBody)
+            {
+                seen.AddRange(method.Body.Variables.Select(variable => variable.VariableType));
+                seen.AddRange(method.Body.Instructions.SelectMany(Used));
+            }
+        }
+
+        return seen.OfType<TypeReference>().SelectMany(WithArguments);
+    }
+
+    private static IEnumerable<TypeReference?> Used(Instruction instruction) => instruction.Operand switch
+    {
+        TypeReference type => [type],
+        GenericInstanceMethod method => [method.DeclaringType, .. method.GenericArguments],
+        MemberReference member => [member.DeclaringType],
+        _ => [],
+    };
+
+    private static IEnumerable<TypeReference> WithArguments(TypeReference type) => type switch
+    {
+        GenericInstanceType generic => generic.GenericArguments.SelectMany(WithArguments).Prepend(generic.ElementType),
+        TypeSpecification special => WithArguments(special.ElementType),
+        _ => [type],
+    };
+}
