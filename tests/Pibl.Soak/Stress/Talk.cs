@@ -9,8 +9,17 @@ internal sealed class Talk(Wire wire, Findings findings) : IDisposable
     /// <summary>Who waits longer for a byte has been forgotten.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
+    /// <summary>
+    /// Whoever has been silent for so long behind an answer, as on a machine that has far too much to do, may find that the
+    /// connection is closed (RFC 9112 §9.5): half of TIMEOUT_IDLE here.
+    /// </summary>
+    private static readonly TimeSpan Silent = TimeSpan.FromSeconds(1);
+
     private const string Upgrade =
         "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: c3RyZXNz\r\n";
+
+    private long _answeredAt;
+    private bool _isLate;
 
     /// <summary>Waits between two reads: a client that takes its time.</summary>
     public TimeSpan Pause { get; init; }
@@ -26,6 +35,7 @@ internal sealed class Talk(Wire wire, Findings findings) : IDisposable
     public async Task AskAsync(Plan plan, string more = "")
     {
         await wire.SendAsync(HeadOf(plan, more));
+        _isLate = _answeredAt != 0 && Stopwatch.GetElapsedTime(_answeredAt) > Silent;
         if (plan.IsUpload)
         {
             await wire.SendAsync(Pattern.Of(plan.Id, plan.Size));
@@ -37,6 +47,12 @@ internal sealed class Talk(Wire wire, Findings findings) : IDisposable
     {
         if (await InTimeAsync(wire.HeadAsync(), plan) is not { } head)
         {
+            if (_isLate)
+            {
+                findings.Count("closed behind a silence");
+                return false;
+            }
+
             return Wrong(plan, "the connection ended before the answer");
         }
 
@@ -66,6 +82,7 @@ internal sealed class Talk(Wire wire, Findings findings) : IDisposable
             findings.Count($"{plan.Way} whole");
         }
 
+        _answeredAt = Stopwatch.GetTimestamp();
         return isWhole && Headers.Value(head, "connection") is not "close";
     }
 
