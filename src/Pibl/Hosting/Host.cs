@@ -4,14 +4,12 @@ using Pibl.Balance;
 using Pibl.Cache;
 using Pibl.Clients;
 using Pibl.Config;
-using Pibl.Stages;
 using Pibl.Transport;
-using Pibl.Upstreams;
 
 namespace Pibl.Hosting;
 
 /// <summary>
-/// The program around the path: opens what it needs, runs until it is told to stop, and drains from front to back.
+/// The program around the proxy: opens what it needs, runs it until it is told to stop, and drains it.
 /// </summary>
 public static class Host
 {
@@ -20,11 +18,6 @@ public static class Host
 
     /// <summary>The exit code when a setting is wrong: the file's, or the environment's.</summary>
     public const int WrongSetting = 2;
-
-    /// <summary>
-    /// How long exchanges that were broken off have for their entries in the log; a tunnel takes a second.
-    /// </summary>
-    private static readonly TimeSpan LastEntries = TimeSpan.FromSeconds(3);
 
     /// <summary>
     /// Runs the proxy; 0 when it was told to stop and has drained, 1 when it could not start, 2 for a wrong setting.
@@ -100,43 +93,18 @@ public static class Host
             accessLog.TryWrite(new AccessEntry.Notice(clock.GetUtcNow(), false, warning));
         }
 
-        using var heartbeat = new Heartbeat(clock);
-        using var queues = Queues.For(settings, clock, Workers.Pool);
-        var connectionSettings = new ConnectionSettings(settings.Limits, settings.Timeouts, heartbeat, clock)
-        {
-            TrustedProxies = settings.TrustedProxies,
-            Via = settings.Via,
-            AbortOnClose = settings.AbortOnClose,
-        };
         Func<uint> dice = static () => (uint)Random.Shared.NextInt64(0, 1L + uint.MaxValue);
-        var clusters = new Clusters(ClusterView.AllUp(settings.Servers), HealthRule.Default, settings.Limits, clock, dice, accessLog);
-        var connector = transport.Connector;
-        using var upstreams = new SocketUpstreams(connector, clusters, connectionSettings);
-        var ports = new Ports(clock, dice, cache, upstreams, clusters, accessLog)
-        {
-            CacheRules = CacheRules.Of(settings.Cache),
-        };
-        using var acceptor = new Acceptor(listeners.All, Pipeline.Requests(ports, queues, settings.Retries).Run(), accessLog, connectionSettings);
-
-        var probing = Prober.RunAsync(clusters, connector, settings.Timeouts.Connect, clock, stop);
-        var accepting = acceptor.RunAsync();
+        using var proxy = Proxy.Build(
+            settings, new World(transport.Connector, listeners.All, clock, dice, accessLog) { Cache = cache });
+        var running = proxy.RunAsync();
         if (settings.Log.Console)
         {
             Console.Out.WriteLine($"pibl: listening on {string.Join(" and ", listeners.All.Select(l => l.Address))}");
         }
 
         await Task.Delay(Timeout.InfiniteTimeSpan, clock, stop).ContinueWith(_ => { }, TaskScheduler.Default);
-        var left = await acceptor.DrainAsync(settings.Timeouts.Drain);
-        if (left > 0)
-        {
-            accessLog.TryWrite(new AccessEntry.Notice(
-                clock.GetUtcNow(), true, $"{left} connections were broken off after TIMEOUT_DRAIN"));
-        }
-
-        // Whoever waits for a turn is refused, and each exchange leaves its entry before the log closes.
-        queues.Dispose();
-        await acceptor.EmptyAsync(LastEntries);
-        await Task.WhenAll(probing, accepting);
+        await proxy.DrainAsync();
+        await running;
         return 0;
     }
 

@@ -1,18 +1,15 @@
 using System.Net;
 using Microsoft.Extensions.Time.Testing;
 using Pibl.Access;
-using Pibl.Balance;
-using Pibl.Clients;
 using Pibl.Exchange;
 using Pibl.Stages;
 using Pibl.Tests.World;
 using Pibl.Transport;
-using Pibl.Upstreams;
 
 namespace Pibl.Tests.Budgets;
 
 /// <summary>
-/// One client's conversation over the whole real path, with one server behind it, on one thread and with nothing around it
+/// One client's conversation with the whole real proxy, with one server behind it, on one thread and with nothing around it
 /// that allocates: what is counted is what the proxy allocates for an exchange on kept-alive connections, the access entry
 /// included. What the sockets and the writer of the log allocate is not in it.
 /// </summary>
@@ -21,31 +18,20 @@ internal sealed class ExchangeWorld : IDisposable
     private readonly SynchronizationContext? _outside = SynchronizationContext.Current;
     private readonly InlineDuplex _client = new(new IPEndPoint(IPAddress.Loopback, 8080), new IPEndPoint(IPAddress.Loopback, 50_001));
     private readonly OneServer _server = new();
-    private readonly Heartbeat _heartbeat;
-    private readonly Queues _queues;
-    private readonly SocketUpstreams _upstreams;
-    private readonly Task _conversation;
+    private readonly Proxy _proxy;
+    private readonly Task _running;
 
     public ExchangeWorld(params string[] lines)
     {
         SynchronizationContext.SetSynchronizationContext(null);
         var settings = Given.Settings(lines);
         var clock = new FakeTimeProvider(Given.Noon);
-        _heartbeat = new Heartbeat(clock);
-        _queues = Queues.For(settings, clock, new InlineWorkers());
-        var wire = new ConnectionSettings(settings.Limits, settings.Timeouts, _heartbeat, clock)
+        _proxy = Proxy.Build(settings, new Pibl.World(_server, [new OneClient(_client)], clock, static () => 7, new OpenLedger())
         {
-            TrustedProxies = settings.TrustedProxies,
-            AbortOnClose = settings.AbortOnClose,
-        };
-        var accessLog = new OpenLedger();
-        static uint Dice() => 7;
-        var clusters = new Clusters(ClusterView.AllUp(settings.Servers), HealthRule.Default, settings.Limits, clock, Dice, accessLog);
-        _upstreams = new SocketUpstreams(_server, clusters, wire);
-        var store = settings.Cache.On ? Recording.Of(settings.Cache, clock) : null;
-        var ports = new Ports(clock, Dice, store, _upstreams, clusters, accessLog);
-        var path = Pipeline.Requests(ports, _queues, settings.Retries).Run();
-        _conversation = new Pibl.Clients.Http1Connection(_client, 1, path, accessLog, wire, new ConnectionLimit(1)).RunAsync();
+            Cache = settings.Cache.On ? Recording.Of(settings.Cache, clock) : null,
+            Workers = new InlineWorkers(),
+        });
+        _running = _proxy.RunAsync();
     }
 
     /// <summary>A request that the cache answers: the reply is there when this returns.</summary>
@@ -72,11 +58,11 @@ internal sealed class ExchangeWorld : IDisposable
     public void Dispose()
     {
         _client.Deliver(default);
-        _upstreams.Dispose();
-        _queues.Dispose();
-        _heartbeat.Dispose();
+        var draining = _proxy.DrainAsync();
         SynchronizationContext.SetSynchronizationContext(_outside);
-        Assert.True(_conversation.IsCompletedSuccessfully, "the conversation does not end with its client");
+        Assert.True(draining.IsCompletedSuccessfully, "the conversation does not end with its client");
+        Assert.True(_running.IsCompletedSuccessfully, "the acceptor or the prober does not end");
+        _proxy.Dispose();
     }
 
     /// <summary>Takes every entry, so that it is made, and forgets it.</summary>
@@ -85,6 +71,24 @@ internal sealed class ExchangeWorld : IDisposable
         public bool IsOpen => true;
 
         public bool TryWrite(AccessEntry entry) => true;
+    }
+
+    /// <summary>Where one client comes in, and nobody after it.</summary>
+    private sealed class OneClient(InlineDuplex client) : IListener
+    {
+        private readonly TaskCompletionSource<IDuplex?> _closed = new();
+        private IDuplex? _next = client;
+
+        public IPEndPoint Address => client.Local;
+
+        public ValueTask<IDuplex?> AcceptAsync(CancellationToken cancel)
+        {
+            var next = _next;
+            _next = null;
+            return next is null ? new ValueTask<IDuplex?>(_closed.Task) : new ValueTask<IDuplex?>(next);
+        }
+
+        public void Dispose() => _closed.TrySetResult(null);
     }
 
     /// <summary>A server that accepts one connection.</summary>

@@ -27,10 +27,10 @@ public sealed class UploadTests : IDisposable
         _body = new ClientBody(
             _client.Duplex,
             new ReadBuffer(),
-            new ConnectionSettings(settings.Limits, settings.Timeouts, _world.Heartbeat, _world.Clock),
+            new ConnectionSettings(settings.Limits, settings.Timeouts, _world.Proxy.Heartbeat, _world.Clock),
             Framing.Exactly(10));
         var received = Given.Received("POST", "/", "Content-Length: 10") with { Body = _body };
-        _sending = _world.Upstreams
+        _sending = _world.Proxy.Upstreams
             .SendAsync(0, Given.Missed(received), settings.Timeouts.Server, CancellationToken.None).AsTask();
         _world.Settle();
         _server = Assert.Single(_world.Connector["s1"].Connections);
@@ -43,7 +43,7 @@ public sealed class UploadTests : IDisposable
         Send("other");
         Assert.EndsWith("\r\n\r\nhalf other", _server.Text, StringComparison.Ordinal);
         Assert.True(_body.Reader!.IsCompletedSuccessfully);
-        Assert.Equal(1, _world.Upstreams.Idle);
+        Assert.Equal(1, _world.Proxy.Upstreams.Idle);
     }
 
     [Fact]
@@ -55,7 +55,7 @@ public sealed class UploadTests : IDisposable
         _world.Settle();
         Assert.True(ending.IsCompletedSuccessfully);
         Assert.True(_server.SeesReset);
-        Assert.Equal(0, _world.Upstreams.Idle);
+        Assert.Equal(0, _world.Proxy.Upstreams.Idle);
     }
 
     [Fact]

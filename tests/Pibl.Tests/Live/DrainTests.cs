@@ -51,10 +51,10 @@ public sealed class DrainTests
         world.Settle();
         world.Drain();
         world.Advance(3 * Moment);
-        Assert.Equal((true, 1), (client.SeesFinish, world.Acceptor.Open));
+        Assert.Equal((true, 1), (client.SeesFinish, world.Proxy.Acceptor.Open));
         client.Send(Get);
         world.Advance(3 * Moment);
-        Assert.Equal((false, 0), (client.SeesReset, world.Acceptor.Open));
+        Assert.Equal((false, 0), (client.SeesReset, world.Proxy.Acceptor.Open));
         world.Close();
     }
 
@@ -88,15 +88,13 @@ public sealed class DrainTests
         world.Settle();
         clients[3].Send(Get);
         world.Settle();
-        Assert.Equal(1, world.Queues.Admission.Depth);
+        Assert.Equal(1, world.Proxy.Queues.Admission.Depth);
         var draining = world.Drain();
         world.Advance(TimeSpan.FromSeconds(2.5));
         Assert.Equal(4, draining.Result);
-
-        // As Host does: nobody waits for a turn any more.
-        world.Queues.Dispose();
-        world.Advance(Moment);
-        Assert.Equal(0, world.Acceptor.Open);
+        Assert.Equal(0, world.Proxy.Acceptor.Open);
+        Assert.Equal(
+            "4 connections were broken off after TIMEOUT_DRAIN", Assert.Single(world.AccessLog.Entries.OfType<AccessEntry.Notice>()).Text);
         Assert.All(world.AccessLog.Exchanges, entry => Assert.Equal(FaultKind.Draining, entry.Fault?.Kind));
         Assert.Equal([1, 2, 3, 4], world.AccessLog.Exchanges.Select(entry => entry.Connection.Id).Order());
         Assert.Equal(4, world.AccessLog.Entries.OfType<AccessEntry.Closed>().Count());

@@ -104,7 +104,7 @@ public sealed class EndsOfPatienceTests
 
         world.Settle();
         Assert.Equal([true, true, false, false], clients.Select(client => client.Text.EndsWith("ok")));
-        Assert.Equal(2, world.Acceptor.Open);
+        Assert.Equal(2, world.Proxy.Acceptor.Open);
         clients[0].Finish();
         world.Settle();
         Assert.Equal([true, true, true, false], clients.Select(client => client.Text.EndsWith("ok")));
@@ -148,14 +148,14 @@ public sealed class EndsOfPatienceTests
         var second = world.Connect();
         second.Send(Get);
         world.Settle();
-        Assert.Equal((1, ""), (world.Acceptor.Open, second.Text));
+        Assert.Equal((1, ""), (world.Proxy.Acceptor.Open, second.Text));
         world.Advance(TimeSpan.FromSeconds(2));
         Assert.EndsWith("ok", second.Text);
         Assert.Equal(2, world.AccessLog.Bugs.Count(notice => notice.Text.Contains("no client can be accepted now")));
         first.Reset();
         second.Reset();
         world.Settle();
-        Assert.Equal(0, world.Acceptor.Open);
+        Assert.Equal(0, world.Proxy.Acceptor.Open);
     }
 
     private static ProxyWorld Served(string lines = "")

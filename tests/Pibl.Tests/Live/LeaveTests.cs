@@ -34,7 +34,7 @@ public sealed class LeaveTests
         world.Advance(Second);
         Assert.EndsWith("\r\n\r\nok", client.Text);
         Assert.Equal((true, false), (client.SeesFinish, client.SeesReset));
-        Assert.Equal(0, world.Acceptor.Open);
+        Assert.Equal(0, world.Proxy.Acceptor.Open);
         world.Close();
     }
 
@@ -50,7 +50,7 @@ public sealed class LeaveTests
         Assert.Single(world.Connector["s1"].Connections).Send(Answer);
         world.Advance(35 * Second);
         Assert.True(client.SeesReset, "what is cut short must not look whole");
-        Assert.Equal(0, world.Acceptor.Open);
+        Assert.Equal(0, world.Proxy.Acceptor.Open);
         world.Close();
     }
 
@@ -68,10 +68,10 @@ public sealed class LeaveTests
         }
 
         Assert.StartsWith("HTTP/1.1 413 ", client.Text);
-        Assert.Equal((0, 0), (world.Queues.Admission.Inside, world.Queues.Uploads.Inside));
+        Assert.Equal((0, 0), (world.Proxy.Queues.Admission.Inside, world.Proxy.Queues.Uploads.Inside));
         client.Finish();
         world.Settle();
-        Assert.Equal((0, false), (world.Acceptor.Open, client.SeesReset));
+        Assert.Equal((0, false), (world.Proxy.Acceptor.Open, client.SeesReset));
         world.Close();
     }
 
@@ -87,7 +87,7 @@ public sealed class LeaveTests
             world.Advance(Second);
         }
 
-        Assert.Equal(0, world.Acceptor.Open);
+        Assert.Equal(0, world.Proxy.Acceptor.Open);
         world.Close();
     }
 
@@ -103,11 +103,11 @@ public sealed class LeaveTests
         world.Advance(2 * Second);
         Assert.EndsWith("\r\n\r\nok", client.Text);
         Assert.False(client.SeesReset);
-        Assert.Equal((0, 0), (world.Queues.Admission.Inside, world.Queues.Uploads.Inside));
+        Assert.Equal((0, 0), (world.Proxy.Queues.Admission.Inside, world.Proxy.Queues.Uploads.Inside));
         client.Send("def");
         world.Advance(2 * Second);
         Assert.True(server.SeesReset || server.Text.EndsWith("abcdef", StringComparison.Ordinal), server.Text);
-        Assert.Equal((true, false, 0), (client.SeesFinish, client.SeesReset, world.Acceptor.Open));
+        Assert.Equal((true, false, 0), (client.SeesFinish, client.SeesReset, world.Proxy.Acceptor.Open));
         Assert.Single(world.AccessLog.Exchanges);
         world.Close();
     }

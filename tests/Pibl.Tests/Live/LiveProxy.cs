@@ -1,24 +1,18 @@
-using Pibl.Balance;
 using Pibl.Cache;
 using Pibl.Clients;
 using Pibl.Config;
-using Pibl.Stages;
 using Pibl.Tests.World;
 using Pibl.Transport;
-using Pibl.Upstreams;
 
 namespace Pibl.Tests.Live;
 
-/// <summary>The proxy as Host builds it, over real sockets, on a port that the system chose.</summary>
+/// <summary>The proxy over real sockets, on a port that the system chose.</summary>
 internal sealed class LiveProxy : IAsyncDisposable
 {
-    private readonly Heartbeat _heartbeat = new(TimeProvider.System);
     private readonly Listeners _listeners;
     private readonly TieredStore? _store;
-    private readonly Queues _queues;
-    private readonly SocketUpstreams _upstreams;
-    private readonly Acceptor _acceptor;
-    private readonly Task _accepting;
+    private readonly Proxy _proxy;
+    private readonly Task _running;
 
     public LiveProxy(NetworkTransport transport, Settings settings)
     {
@@ -28,16 +22,9 @@ internal sealed class LiveProxy : IAsyncDisposable
         _store = settings.Cache.On
             ? TieredStore.Open(settings.Cache, clock, (_, _) => { })
             : null;
-        _queues = Queues.For(settings, clock, Workers.Pool);
-        var wire = new ConnectionSettings(settings.Limits, settings.Timeouts, _heartbeat, clock) { AbortOnClose = settings.AbortOnClose };
-        var clusters = new Clusters(ClusterView.AllUp(settings.Servers), HealthRule.Default, settings.Limits, clock, () => 0, AccessLog);
-        _upstreams = new SocketUpstreams(transport.Connector, clusters, wire);
-        var ports = new Ports(clock, () => 0, _store, _upstreams, clusters, AccessLog)
-        {
-            CacheRules = CacheRules.Of(settings.Cache),
-        };
-        _acceptor = new Acceptor(_listeners.All, Pipeline.Requests(ports, _queues, settings.Retries).Run(), AccessLog, wire);
-        _accepting = _acceptor.RunAsync();
+        var world = new Pibl.World(transport.Connector, _listeners.All, clock, () => 0, AccessLog) { Cache = _store };
+        _proxy = Proxy.Build(settings, world);
+        _running = _proxy.RunAsync();
         Client = new HttpClient { BaseAddress = new Uri($"http://{_listeners.All[0].Address}") };
     }
 
@@ -58,13 +45,10 @@ internal sealed class LiveProxy : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();
-        Assert.Equal(0, await _acceptor.DrainAsync(TimeSpan.FromSeconds(10)));
-        await _accepting;
-        Assert.Equal((0, 0), (_queues.Admission.Inside, _queues.Upstream.Inside));
-        _upstreams.Dispose();
-        _queues.Dispose();
-        _acceptor.Dispose();
-        _heartbeat.Dispose();
+        Assert.Equal(0, await _proxy.DrainAsync());
+        await _running;
+        Assert.Equal((0, 0), (_proxy.Queues.Admission.Inside, _proxy.Queues.Upstream.Inside));
+        _proxy.Dispose();
         if (_store is not null)
         {
             await _store.DisposeAsync();

@@ -10,7 +10,7 @@ namespace Pibl.Tests.Live;
 
 /// <summary>
 /// A small real server on a port that the system chose: <c>/bytes/N</c> sends N bytes (<c>/chunked/N</c> in chunks),
-/// <c>/sum</c> says what it was sent, <c>/cached</c> may be kept, <c>/ws</c> echoes.
+/// <c>/sum</c> says what it was sent, <c>/head</c> repeats the head, <c>/cached</c> may be kept, <c>/ws</c> echoes.
 /// </summary>
 internal sealed class LiveServer : IAsyncDisposable
 {
@@ -96,6 +96,9 @@ internal sealed class LiveServer : IAsyncDisposable
             case "sum":
                 var sum = await SumAsync(stream, head);
                 await SendAsync(stream, Encoding.ASCII.GetBytes(sum), "");
+                break;
+            case "head":
+                await SendAsync(stream, Encoding.ASCII.GetBytes(string.Join('\n', head)), "");
                 break;
             case "cached":
                 await SendAsync(stream, Content(100), "Cache-Control: max-age=600\r\n");

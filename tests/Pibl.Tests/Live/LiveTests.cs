@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Net.WebSockets;
 using System.Security.Cryptography;
 using Pibl.Access;
@@ -104,6 +105,33 @@ public abstract class LiveTests(NetworkTransport transport)
         }
 
         Assert.Equal(1, server.Requests);
+    }
+
+    [Theory]
+    [InlineData("TRUSTED_PROXIES=127.0.0.1", "203.0.113.7, 127.0.0.1")]
+    [InlineData("TRUSTED_PROXIES=10.0.0.1", "127.0.0.1")]
+    public async Task What_a_trusted_proxy_says_of_its_client_is_passed_on(string trusted, string forwardedFor)
+    {
+        await using var server = new LiveServer();
+        await using var proxy = LiveProxy.Before(server, transport, trusted);
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/head") { Headers = { { "X-Forwarded-For", "203.0.113.7" } } };
+        using var response = await proxy.Client.SendAsync(request);
+        var head = await response.Content.ReadAsStringAsync();
+        Assert.Contains($"X-Forwarded-For: {forwardedFor}", head.Split('\n'));
+    }
+
+    [Fact]
+    public async Task A_server_that_comes_back_is_found_without_a_request()
+    {
+        using var server = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        server.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        await using var proxy = new LiveProxy(
+            transport, Given.Settings($"SERVERS={server.LocalEndPoint}", "PROXY=127.0.0.1", "CACHE=off"));
+        using var response = await proxy.Client.GetAsync("/");
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
+        Assert.NotNull(await proxy.AccessLog.FirstAsync<AccessEntry.ServerDown>());
+        server.Listen();
+        Assert.Equal(server.LocalEndPoint!.ToString(), (await proxy.AccessLog.FirstAsync<AccessEntry.ServerUp>()).Endpoint.ToString());
     }
 
     /// <summary>

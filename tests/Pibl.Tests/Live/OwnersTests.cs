@@ -105,7 +105,7 @@ public sealed class OwnersTests
     private static Peer Converse(ProxyWorld world, Next<Received> path)
     {
         var client = world.Unattended();
-        _ = new Proxied(client.Duplex, 1, path, world.AccessLog, world.ConnectionSettings, new ConnectionLimit(1)).RunAsync();
+        _ = new Proxied(client.Duplex, 1, path, world.AccessLog, world.Proxy.ConnectionSettings, new ConnectionLimit(1)).RunAsync();
         world.Settle();
         return client;
     }

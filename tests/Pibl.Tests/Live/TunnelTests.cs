@@ -98,7 +98,7 @@ public sealed class TunnelTests
         to.Resume();
         world.Advance(TimeSpan.FromSeconds(1));
         Assert.Equal(("last", true, false), (to.Text, to.SeesFinish, to.SeesReset));
-        Assert.Equal(0, world.Acceptor.Open);
+        Assert.Equal(0, world.Proxy.Acceptor.Open);
         world.Close();
     }
 

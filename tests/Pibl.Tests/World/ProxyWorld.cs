@@ -1,12 +1,7 @@
 using System.Net;
 using Microsoft.Extensions.Time.Testing;
-using Pibl.Balance;
-using Pibl.Cache;
-using Pibl.Clients;
 using Pibl.Config;
 using Pibl.Stages;
-using Pibl.Transport;
-using Pibl.Upstreams;
 
 namespace Pibl.Tests.World;
 
@@ -22,10 +17,10 @@ internal sealed class ProxyWorld : IDisposable
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(100);
 
     private readonly MemoryListener _listener = new(new IPEndPoint(IPAddress.Parse("192.0.2.80"), 8080));
-    private readonly CancellationTokenSource _stop = new();
     private readonly Func<int> _segment;
     private readonly Random _dice;
     private readonly Task _running;
+    private Task<int>? _draining;
     private int _clients;
 
     /// <param name="settings">As of <c>serv.config</c>; the cache stays in memory.</param>
@@ -36,25 +31,14 @@ internal sealed class ProxyWorld : IDisposable
         (Settings, _segment, _dice) = (settings, segment ?? (() => int.MaxValue), new Random(1));
         Loop = new Loop(shuffle);
         Connector = new MemoryConnector(Loop, _segment);
-        Heartbeat = new Heartbeat(Clock);
-        Queues = Queues.For(settings, Clock, Workers);
-        Func<uint> dice = () => (uint)_dice.NextInt64(1L << 32);
-        ConnectionSettings = new ConnectionSettings(settings.Limits, settings.Timeouts, Heartbeat, Clock)
-        {
-            TrustedProxies = settings.TrustedProxies,
-            AbortOnClose = settings.AbortOnClose,
-            Via = settings.Via,
-        };
-        Clusters = new Clusters(ClusterView.AllUp(settings.Servers), HealthRule.Default, settings.Limits, Clock, dice, AccessLog);
-        Upstreams = new SocketUpstreams(Connector, Clusters, ConnectionSettings);
         Store = settings.Cache.On ? Recording.Of(settings.Cache, Clock) : null;
-        var ports = new Ports(Clock, dice, Store, Upstreams, Clusters, AccessLog)
+        var world = new Pibl.World(Connector, [_listener], Clock, () => (uint)_dice.NextInt64(1L << 32), AccessLog)
         {
-            CacheRules = CacheRules.Of(settings.Cache),
+            Cache = Store,
+            Workers = Workers,
         };
-        Acceptor = new Acceptor([_listener], Pipeline.Requests(ports, Queues, settings.Retries).Run(), AccessLog, ConnectionSettings);
-        _running = Task.WhenAll(
-            Acceptor.RunAsync(), Prober.RunAsync(Clusters, Connector, settings.Timeouts.Connect, Clock, _stop.Token));
+        Proxy = Proxy.Build(settings, world);
+        _running = Proxy.RunAsync();
         Settle();
     }
 
@@ -70,19 +54,9 @@ internal sealed class ProxyWorld : IDisposable
 
     public MemoryConnector Connector { get; }
 
-    public Heartbeat Heartbeat { get; }
-
-    public ConnectionSettings ConnectionSettings { get; }
-
-    public Queues Queues { get; }
-
-    public Clusters Clusters { get; }
-
-    public SocketUpstreams Upstreams { get; }
-
     public Recording? Store { get; }
 
-    public Acceptor Acceptor { get; }
+    public Proxy Proxy { get; }
 
     /// <summary>Where clients come in.</summary>
     public MemoryListener Listener => _listener;
@@ -121,9 +95,9 @@ internal sealed class ProxyWorld : IDisposable
     /// <summary>Begins to drain, as SIGTERM does.</summary>
     public Task<int> Drain()
     {
-        var draining = Acceptor.DrainAsync(Settings.Timeouts.Drain);
+        _draining ??= Proxy.DrainAsync();
         Settle();
-        return draining;
+        return _draining;
     }
 
     /// <summary>
@@ -134,17 +108,16 @@ internal sealed class ProxyWorld : IDisposable
         var draining = Drain();
         Advance(Settings.Timeouts.Drain + TimeSpan.FromSeconds(2));
         Assert.True(draining.IsCompletedSuccessfully, "draining does not end");
-        Upstreams.Dispose();
-        _stop.Cancel();
+        Proxy.Upstreams.Dispose();
         Settle();
         Assert.True(_running.IsCompletedSuccessfully, $"the acceptor or the prober does not end: {_running.Exception}");
-        Assert.Equal(0, Acceptor.Open);
-        Assert.Equal((0, 0), (Queues.Tunnels.Inside, Queues.Tunnels.Depth));
-        Assert.Equal((0, 0), (Queues.Uploads.Inside, Queues.Uploads.Depth));
-        Assert.Equal((0, 0), (Queues.Admission.Inside, Queues.Admission.Depth));
-        Assert.Equal((0, 0), (Queues.Upstream.Inside, Queues.Upstream.Depth));
-        Assert.Equal(0, Upstreams.Idle);
-        Assert.Equal(0, Heartbeat.Watched);
+        Assert.Equal(0, Proxy.Acceptor.Open);
+        Assert.Equal((0, 0), (Proxy.Queues.Tunnels.Inside, Proxy.Queues.Tunnels.Depth));
+        Assert.Equal((0, 0), (Proxy.Queues.Uploads.Inside, Proxy.Queues.Uploads.Depth));
+        Assert.Equal((0, 0), (Proxy.Queues.Admission.Inside, Proxy.Queues.Admission.Depth));
+        Assert.Equal((0, 0), (Proxy.Queues.Upstream.Inside, Proxy.Queues.Upstream.Depth));
+        Assert.Equal(0, Proxy.Upstreams.Idle);
+        Assert.Equal(0, Proxy.Heartbeat.Watched);
         Assert.Empty(AccessLog.Bugs.Select(bug => bug.Text));
         foreach (var peer in Connector.All.SelectMany(origin => origin.Connections))
         {
@@ -154,9 +127,7 @@ internal sealed class ProxyWorld : IDisposable
 
     public void Dispose()
     {
-        Heartbeat.Dispose();
-        Queues.Dispose();
-        _stop.Dispose();
+        Proxy.Dispose();
         Loop.Dispose();
     }
 }

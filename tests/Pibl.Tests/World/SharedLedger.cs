@@ -7,6 +7,7 @@ namespace Pibl.Tests.World;
 internal sealed class SharedLedger : IAccessLog
 {
     private readonly ConcurrentQueue<AccessEntry> _entries = new();
+    private readonly ConcurrentDictionary<Type, TaskCompletionSource<AccessEntry>> _firsts = new();
 
     public AccessEntry[] Entries => _entries.ToArray();
 
@@ -15,6 +16,14 @@ internal sealed class SharedLedger : IAccessLog
     public bool TryWrite(AccessEntry entry)
     {
         _entries.Enqueue(entry);
+        FirstOf(entry.GetType()).TrySetResult(entry);
         return true;
     }
+
+    /// <summary>The first entry of this kind, as soon as it is there.</summary>
+    public async Task<T> FirstAsync<T>()
+        where T : AccessEntry => (T)await FirstOf(typeof(T)).Task.WaitAsync(TimeSpan.FromSeconds(30));
+
+    private TaskCompletionSource<AccessEntry> FirstOf(Type kind) =>
+        _firsts.GetOrAdd(kind, _ => new TaskCompletionSource<AccessEntry>(TaskCreationOptions.RunContinuationsAsynchronously));
 }

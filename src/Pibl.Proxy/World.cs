@@ -1,0 +1,26 @@
+using Pibl.Access;
+using Pibl.Cache;
+using Pibl.Stages;
+using Pibl.Transport;
+
+namespace Pibl;
+
+/// <summary>All that a proxy takes from outside. Each part has a deterministic twin in the tests.</summary>
+/// <param name="Connector">How servers are reached.</param>
+/// <param name="Listeners">Where clients come in; they listen already, and draining closes them.</param>
+/// <param name="Clock">The time: <see cref="TimeProvider.System"/>, or a fake that a test moves.</param>
+/// <param name="Dice">Uniform 32-bit numbers: a fast generator, or a seeded one.</param>
+/// <param name="AccessLog">Takes access entries and reports of what should not have happened; never waits.</param>
+public sealed record World(
+    IConnector Connector,
+    IReadOnlyList<IListener> Listeners,
+    TimeProvider Clock,
+    Func<uint> Dice,
+    IAccessLog AccessLog)
+{
+    /// <summary>Stored responses, to be closed by whoever opened them; null where CACHE=off.</summary>
+    public ICacheStore? Cache { get; init; }
+
+    /// <summary>Where work that had to wait goes on.</summary>
+    public Workers Workers { get; init; } = Workers.Pool;
+}

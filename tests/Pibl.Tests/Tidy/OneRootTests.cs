@@ -1,0 +1,31 @@
+namespace Pibl.Tests.Tidy;
+
+/// <summary>
+/// The proxy is put together in one place, so that what the tests run is what the program runs; they differ in the world
+/// around it.
+/// </summary>
+public sealed class OneRootTests
+{
+    private const string Root = "src/Pibl.Proxy/Proxy.cs";
+
+    /// <summary>What the root alone calls, and the tests of those very classes.</summary>
+    public static readonly TheoryData<string, string[]> Joints = new()
+    {
+        { "new Acceptor(", [] },
+        { "new Clusters(", ["tests/Pibl.Interleaving/Forward/UpstreamTests.cs", "tests/Pibl.Tests/Balance/ClustersTests.cs"] },
+        { "new SocketUpstreams(", [] },
+        { "Queues.For(", [] },
+        { "Pipeline.Requests(", [] },
+        { "Prober.RunAsync(", ["tests/Pibl.Tests/Balance/ClustersTests.cs"] },
+    };
+
+    [Theory]
+    [MemberData(nameof(Joints))]
+    public void Only_the_root_joins_the_parts(string joint, string[] unitTests) => Assert.Equal(
+        unitTests.Append(Root).Order(StringComparer.Ordinal),
+        Repository.Sources("src").Concat(Repository.Sources("tests"))
+            .Where(file => Path.GetFileName(file) != "OneRootTests.cs")
+            .Where(file => File.ReadAllText(file).Contains(joint, StringComparison.Ordinal))
+            .Select(Repository.PathOf)
+            .Order(StringComparer.Ordinal));
+}
