@@ -12,13 +12,16 @@ public static class ConnectRule
     /// </summary>
     private static readonly TimeSpan Slack = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>Nothing was sent.</summary>
+    private static readonly Retry Unsent = RetryClass.Of(mayHaveArrived: false, isAnswered: false);
+
     /// <param name="error">What kept the connection from standing.</param>
     /// <param name="endpoint">Whose it would have been.</param>
     /// <param name="cause">The system's words for it.</param>
     public static Fault FaultOf(ConnectError error, Endpoint endpoint, string cause) => error switch
     {
         ConnectError.Refused => Fault.OfUpstream(
-            FaultKind.ConnectRefused, Retry.IfUnsent, $"no connection to {endpoint}", "", cause),
+            FaultKind.ConnectRefused, Unsent, $"no connection to {endpoint}", "", cause),
         ConnectError.TimedOut => TimedOut(endpoint, cause),
         ConnectError.NoDescriptor => Ours(
             FaultKind.Shortage, $"no file descriptor is left for a connection to {endpoint} (ulimit -n)", cause),
@@ -53,9 +56,9 @@ public static class ConnectRule
     };
 
     private static Fault TimedOut(Endpoint endpoint, string cause) => Fault.OfUpstream(
-        FaultKind.ConnectTimeout, Retry.IfUnsent, $"no connection to {endpoint} in time (TIMEOUT_CONNECT)", "", cause);
+        FaultKind.ConnectTimeout, Unsent, $"no connection to {endpoint} in time (TIMEOUT_CONNECT)", "", cause);
 
-    // Nothing was sent: another server may have a connection open that needs none of this.
+    // Another server may have a connection open that needs none of this.
     private static Fault Ours(FaultKind kind, string detail, string cause) =>
-        new(kind, Blame.Us, Retry.IfUnsent, detail, "", cause);
+        new(kind, Blame.Us, Unsent, detail, "", cause);
 }

@@ -14,7 +14,7 @@ public static class CrossedTimeout
     /// </summary>
     public static readonly Fault Fault = Fault.OfUpstream(
         FaultKind.UpstreamClosed,
-        Retry.IfUnsent,
+        RetryClass.Of(mayHaveArrived: false, isAnswered: true),
         "the server gave the connection up while the request was on its way (408)",
         "RFC 9110 §15.5.9");
 

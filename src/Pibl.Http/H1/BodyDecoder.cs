@@ -89,8 +89,7 @@ public struct BodyDecoder
             // RFC 9112 §8: a body that was cut short is incomplete, and never passed on as if it were whole.
             return BodyEvent.Broken(_blame == Blame.Client
                 ? Fault.OfClient(FaultKind.BadRequest, "The request body was cut short", "RFC 9112 §8")
-                : Fault.OfUpstream(
-                    FaultKind.UpstreamClosed, Retry.IfIdempotent, "The response body was cut short", "RFC 9112 §8"));
+                : Fault.OfAnswer(FaultKind.UpstreamClosed, "The response body was cut short", "RFC 9112 §8"));
         }
 
         _state = State.Done;

@@ -67,6 +67,14 @@ public sealed record Fault(
     public static Fault OfClient(FaultKind kind, string detail, string clause = "") =>
         new(kind, Blame.Client, Retry.Never, detail, clause);
 
+    /// <summary>
+    /// The server's answer is at fault. It was an answer all the same, so the request is never sent again
+    /// (RFC 9110 §9.2.2).
+    /// </summary>
+    public static Fault OfAnswer(FaultKind kind, string detail, string clause) =>
+        new(kind, Blame.Upstream, Retry.Never, detail, clause);
+
+    /// <summary>The server failed the request; whoever knows what was sent and received says what that allows.</summary>
     public static Fault OfUpstream(FaultKind kind, Retry retry, string detail, string clause = "", string cause = "") =>
         new(kind, Blame.Upstream, retry, detail, clause, cause);
 

@@ -8,13 +8,12 @@ namespace Pibl.Http.Semantics;
 internal static class WireFaults
 {
     /// <summary>
-    /// <paramref name="kind"/> counts for clients only. A server may have acted on the request before it answered
-    /// badly, so only an idempotent one may be sent again (RFC 9110 §9.2.2).
+    /// <paramref name="kind"/> counts for clients only.
     /// </summary>
     internal static Fault Of(Blame blame, FaultKind kind, string detail, string clause) =>
         blame == Blame.Client
             ? Fault.OfClient(kind, detail, clause)
-            : Fault.OfUpstream(FaultKind.BadResponse, Retry.IfIdempotent, detail, clause);
+            : Fault.OfAnswer(FaultKind.BadResponse, detail, clause);
 
     internal static Fault Of(Blame blame, string detail, string clause) =>
         Of(blame, FaultKind.BadRequest, detail, clause);

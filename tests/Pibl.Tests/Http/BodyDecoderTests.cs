@@ -47,7 +47,7 @@ public sealed class BodyDecoderTests
         Assert.Equal((FaultKind.BadRequest, Blame.Client), (fault?.Kind, fault?.Blame));
         fault = Coded.Read(coded, Framing.Chunked, Blame.Upstream).Fault;
         Assert.Equal(
-            (FaultKind.BadResponse, Blame.Upstream, Retry.IfIdempotent), (fault?.Kind, fault?.Blame, fault?.Retry));
+            (FaultKind.BadResponse, Blame.Upstream, Retry.Never), (fault?.Kind, fault?.Blame, fault?.Retry));
     }
 
     [Theory]

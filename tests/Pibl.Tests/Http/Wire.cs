@@ -58,7 +58,7 @@ internal static class Wire
         var fault = Response(text, method, limits).Fault;
         Assert.NotNull(fault);
         Assert.Equal(
-            (FaultKind.BadResponse, Blame.Upstream, Retry.IfIdempotent), (fault.Kind, fault.Blame, fault.Retry));
+            (FaultKind.BadResponse, Blame.Upstream, Retry.Never), (fault.Kind, fault.Blame, fault.Retry));
         return fault;
     }
 

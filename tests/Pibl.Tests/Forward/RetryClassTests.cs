@@ -1,0 +1,96 @@
+using System.Text;
+using Pibl.Exchange;
+using Pibl.Forward;
+using Pibl.Http.H1;
+using Pibl.Http.Messages;
+using Pibl.Http.Semantics;
+using Pibl.Upstreams;
+
+namespace Pibl.Tests.Forward;
+
+/// <summary>Which class every fault of a server has, and why (RFC 9110 §9.2.2).</summary>
+public sealed class RetryClassTests
+{
+    private static readonly Endpoint Server = new("s1", 80);
+
+    public static TheoryData<Retry, Fault> Faults()
+    {
+        var faults = new TheoryData<Retry, Fault>
+        {
+            // Nothing was sent, or nothing of it can have arrived.
+            { Retry.IfUnsent, ConnectRule.FaultOfTimeout(TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(2), Server) },
+            { Retry.IfUnsent, ConnectRule.FaultOfTimeout(TimeSpan.FromSeconds(9), TimeSpan.FromSeconds(2), Server) },
+            { Retry.IfUnsent, UpstreamFaults.Unasked },
+            { Retry.IfUnsent, UpstreamFaults.Untaken },
+            { Retry.IfUnsent, CrossedTimeout.Fault },
+
+            // Sent, and not a byte has come back.
+            { Retry.IfIdempotent, UpstreamFaults.Unanswered },
+
+            // The server has answered, however badly.
+            { Retry.Never, UpstreamFaults.CutShort },
+            { Retry.Never, UpstreamFaults.TooManyInterims },
+            { Retry.Never, UpstreamFaults.SwitchUnasked },
+            { Retry.Never, UpstreamFaults.SwitchEarly },
+            { Retry.Never, Malformed("SSH-2.0-OpenSSH_9.6\r\n\r\n") },
+            { Retry.Never, Malformed("HTTP/1.1 2x0 OK\r\n\r\n") },
+            { Retry.Never, Malformed("HTTP/1.1 200 OK\nA: b\r\n\r\n") },
+            { Retry.Never, Malformed("HTTP/1.1 200 OK\r\nA : b\r\n\r\n") },
+            { Retry.Never, Malformed("HTTP/1.1 200 OK\r\nContent-Length: x\r\n\r\n") },
+            { Retry.Never, Malformed("HTTP/1.1 204 No Content\r\nContent-Length: 5\r\n\r\n") },
+            { Retry.Never, Broken("5\r\nhelloX") },
+            { Retry.Never, Broken("x\r\n") },
+            { Retry.Never, Broken("5\r\nhel") },
+
+            // The client's own fault: there is nothing to send.
+            { Retry.Never, Fault.OfClient(FaultKind.BadRequest, "it is malformed") },
+        };
+        foreach (var error in Enum.GetValues<ConnectError>())
+        {
+            faults.Add(Retry.IfUnsent, ConnectRule.FaultOf(error, Server, ""));
+        }
+
+        return faults;
+    }
+
+    [Theory]
+    [MemberData(nameof(Faults), DisableDiscoveryEnumeration = true)]
+    public void Each_fault_has_the_class_of_what_was_sent_and_received(Retry retry, Fault fault) =>
+        Assert.Equal(retry, fault.Retry);
+
+    [Theory]
+    [InlineData(false, false, Retry.IfUnsent)]
+    [InlineData(false, true, Retry.IfUnsent)]
+    [InlineData(true, false, Retry.IfIdempotent)]
+    [InlineData(true, true, Retry.Never)]
+    public void The_class_follows_from_two_facts(bool mayHaveArrived, bool isAnswered, Retry retry) =>
+        Assert.Equal(retry, RetryClass.Of(mayHaveArrived, isAnswered));
+
+    private static Fault Malformed(string head)
+    {
+        var scanned = 0;
+        return ResponseParser.Parse(Encoding.ASCII.GetBytes(head), HeadLimits.Default, Method.Get, ref scanned).Fault!;
+    }
+
+    /// <summary>What the decoder says of a chunked body that ends here.</summary>
+    private static Fault Broken(string coded)
+    {
+        var decoder = BodyDecoder.For(Framing.Chunked, Blame.Upstream, long.MaxValue);
+        var input = Encoding.ASCII.GetBytes(coded).AsSpan();
+        for (; ; )
+        {
+            var read = decoder.Next(input);
+            if (read.Fault is { } fault)
+            {
+                return fault;
+            }
+
+            if (read.Kind == BodyEventKind.NeedMore)
+            {
+                return decoder.AtEnd().Fault!;
+            }
+
+            input = input[read.Consumed..];
+        }
+    }
+}
