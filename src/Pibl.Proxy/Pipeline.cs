@@ -9,7 +9,7 @@ using Pibl.Upstreams;
 namespace Pibl;
 
 /// <summary>
-/// The whole request path on one page: accept, parse (the door) → cache-lookup → balance → forward → log (the ledger). A blank
+/// The whole request path on one page: accept, parse (the acceptor) → cache-lookup → balance → forward → log (the access log). A blank
 /// line is a bounded channel.
 /// </summary>
 public static class Pipeline

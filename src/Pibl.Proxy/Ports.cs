@@ -23,7 +23,7 @@ public sealed record Ports(
     /// <summary>What the configuration decides about what is stored.</summary>
     public CacheRules CacheRules { get; init; } = CacheRules.Default;
 
-    /// <summary>Tells the ledger of what should not have happened.</summary>
+    /// <summary>Tells the access log of what should not have happened.</summary>
     public void Report(Exception bug) =>
         AccessLog.TryWrite(new AccessEntry.Notice(Clock.GetUtcNow(), true, bug.ToString()));
 }

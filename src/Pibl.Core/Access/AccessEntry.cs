@@ -4,11 +4,11 @@ using Pibl.Http.Messages;
 namespace Pibl.Access;
 
 /// <summary>
-/// What the ledger writes down: one entry per connection, one per exchange, and the few events beside them.
+/// What the access log writes down: one entry per connection, one per exchange, and the few events beside them.
 /// </summary>
 public abstract record AccessEntry(DateTimeOffset At)
 {
-    /// <summary>A client connected and its conversation began.</summary>
+    /// <summary>A client connected and its connection began.</summary>
     public sealed record Connected(DateTimeOffset At, Connection Connection) : AccessEntry(At);
 
     /// <summary>A client's connection is over. <paramref name="Exchanges"/> counts the requests it carried.</summary>

@@ -1,4 +1,3 @@
-using System.Buffers.Text;
 using System.Globalization;
 using Pibl.Http.Messages;
 using Pibl.Http.Semantics;
@@ -53,7 +52,8 @@ public static class Authority
 
         var name = colon > 1 && text[colon - 1] == '.' ? host.Slice(0, colon - 1) : host.Slice(0, colon);
         var digits = text[(colon + 1)..];
-        if (!Utf8Parser.TryParse(digits, out uint port, out var read) || read != digits.Length)
+        var port = Digits.Read(digits, uint.MaxValue);
+        if (port < 0)
         {
             return host;
         }

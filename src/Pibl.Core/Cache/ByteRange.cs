@@ -1,3 +1,5 @@
+using Pibl.Http.Messages;
+
 namespace Pibl.Cache;
 
 /// <summary>What a Range field comes to for content of a known length.</summary>
@@ -73,25 +75,7 @@ public readonly record struct ByteRange(long First, long Length)
         return from < complete && to >= from ? RangeOutcome.Satisfiable : RangeOutcome.Unsatisfiable;
     }
 
-    // Digits only; eighteen of them are more bytes than there are.
-    private static long NumberOf(ReadOnlySpan<byte> text)
-    {
-        if (text.Length is 0 or > 18)
-        {
-            return -1;
-        }
-
-        var number = 0L;
-        foreach (var digit in text)
-        {
-            if (!char.IsAsciiDigit((char)digit))
-            {
-                return -1;
-            }
-
-            number = (number * 10) + (digit - '0');
-        }
-
-        return number;
-    }
+    // Below 0 for anything else; eighteen digits are more bytes than there are.
+    private static long NumberOf(ReadOnlySpan<byte> text) =>
+        text.Length > 18 ? Digits.NotANumber : Digits.Read(text, long.MaxValue);
 }

@@ -1,3 +1,5 @@
+using Pibl.Http.Messages;
+
 namespace Pibl.Cache;
 
 /// <summary>A number of seconds as fields spell it (RFC 9111 §1.2.2).</summary>
@@ -10,26 +12,12 @@ public static class DeltaSeconds
     /// Digits alone, leading zeros allowed; what overflows is 2^31 - 1, as §1.2.2 asks. Anything else: <see
     /// cref="None"/>.
     /// </summary>
-    public static int Of(ReadOnlySpan<byte> text)
+    public static int Of(ReadOnlySpan<byte> text) => Digits.Read(text, int.MaxValue) switch
     {
-        if (text.IsEmpty)
-        {
-            return None;
-        }
-
-        var seconds = 0L;
-        foreach (var digit in text)
-        {
-            if (!char.IsAsciiDigit((char)digit))
-            {
-                return None;
-            }
-
-            seconds = Math.Min((seconds * 10) + (digit - '0'), int.MaxValue);
-        }
-
-        return (int)seconds;
-    }
+        Digits.NotANumber => None,
+        Digits.Beyond => int.MaxValue,
+        var seconds => (int)seconds,
+    };
 
     /// <summary>Whole seconds of a span of time, rounded down, within what the Age field can carry.</summary>
     public static int Of(TimeSpan span) =>

@@ -37,12 +37,12 @@ public static class Relations
                  "the address of a server behind it, or another PUERTO")))
         .IfNone(Seq<ConfigError>());
 
-    /// <summary>True when a connection to the server would end at the proxy's own door, as far as names tell.</summary>
-    private static bool Reaches(Endpoint server, string door) =>
-        string.Equals(server.Host, door, StringComparison.OrdinalIgnoreCase)
-        || (Hosts.IsAny(door) && Hosts.IsLoopback(server.Host) && (door == "::" || server.Host != "::1"))
-        || (Hosts.IsLocalhost(server.Host) && Hosts.IsLoopback(door))
-        || (Hosts.IsLocalhost(door) && Hosts.IsLoopback(server.Host));
+    /// <summary>True when a connection to the server would end at the proxy's own listener, as far as names tell.</summary>
+    private static bool Reaches(Endpoint server, string address) =>
+        string.Equals(server.Host, address, StringComparison.OrdinalIgnoreCase)
+        || (Hosts.IsAny(address) && Hosts.IsLoopback(server.Host) && (address == "::" || server.Host != "::1"))
+        || (Hosts.IsLocalhost(server.Host) && Hosts.IsLoopback(address))
+        || (Hosts.IsLocalhost(address) && Hosts.IsLoopback(server.Host));
 
     /// <summary>
     /// Where CACHE_OBJECT is not given, it follows the room that there is (<see cref="CacheSettings.ObjectFor"/>).

@@ -50,9 +50,10 @@ public static class ServConfig
         string.Concat(ConfigKeys.All.Map(key => $"{key.Name}={key.Show(settings)}\n"));
 
     private static Validation<ConfigError, Settings> SettingsOf(ParsedFile sheet) =>
-        (DoorOf(sheet), Cache(sheet), Log(sheet), LimitsOf(sheet), TimeoutsOf(sheet), sheet.Read(ConfigKeys.Retries), Hop(sheet))
-        .Apply((door, cache, log, limits, timeouts, retries, hop) =>
-            new Settings(door.Port, door.Address, door.Servers, cache, log, limits, timeouts, retries, hop.Trusted)
+        (AddressesOf(sheet), Cache(sheet), Log(sheet), LimitsOf(sheet), TimeoutsOf(sheet),
+            sheet.Read(ConfigKeys.Retries), Hop(sheet))
+        .Apply((own, cache, log, limits, timeouts, retries, hop) =>
+            new Settings(own.Port, own.Address, own.Servers, cache, log, limits, timeouts, retries, hop.Trusted)
             {
                 Via = hop.Via,
                 AbortOnClose = hop.AbortOnClose,
@@ -62,7 +63,7 @@ public static class ServConfig
         (sheet.Read(ConfigKeys.TrustedProxies), sheet.Read(ConfigKeys.Via), sheet.Read(ConfigKeys.AbortOnClose))
         .Apply((trusted, via, abort) => (trusted, via, abort));
 
-    private static Validation<ConfigError, (int Port, string Address, Seq<Endpoint> Servers)> DoorOf(ParsedFile sheet) =>
+    private static Validation<ConfigError, (int Port, string Address, Seq<Endpoint> Servers)> AddressesOf(ParsedFile sheet) =>
         (sheet.Read(ConfigKeys.Puerto), sheet.Read(ConfigKeys.Proxy), sheet.Read(ConfigKeys.ServerList),
             sheet.Read(ConfigKeys.Balancing))
         .Apply((port, address, servers, _) => (port, address, servers));

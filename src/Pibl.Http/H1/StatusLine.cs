@@ -34,9 +34,8 @@ internal readonly record struct StatusLine(HttpVersion Version, int Status, int 
             return WireFaults.Of(Blame.Upstream, "The status line has no known version", "RFC 9112 §4");
         }
 
-        var digits = bytes[9..12];
-        if (digits.ContainsAnyExceptInRange((byte)'0', (byte)'9') || digits[0] == '0'
-            || (bytes.Length > 12 && bytes[12] != Octets.Space))
+        var status = (int)Digits.Read(bytes[9..12], 999);
+        if (status < 100 || (bytes.Length > 12 && bytes[12] != Octets.Space))
         {
             return WireFaults.Of(Blame.Upstream, "The status is not a number of three digits", "RFC 9112 §4");
         }
@@ -51,7 +50,7 @@ internal readonly record struct StatusLine(HttpVersion Version, int Status, int 
         // RFC 9110 §2.5: a minor version beyond ours is read as ours.
         line = new StatusLine(
             bytes[7] == '0' ? HttpVersion.Http10 : HttpVersion.Http11,
-            ((digits[0] - '0') * 100) + ((digits[1] - '0') * 10) + (digits[2] - '0'),
+            status,
             end - reason.Length,
             reason.Length,
             end + 2);

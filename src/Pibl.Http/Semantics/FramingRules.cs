@@ -111,26 +111,17 @@ internal static class FramingRules
             return WireFaults.Of(blame, "More than one Content-Length line", "RFC 9112 §6.3");
         }
 
-        var value = fields.ValueOf(at);
-        if (value.IsEmpty || value.ContainsAnyExceptInRange((byte)'0', (byte)'9'))
+        switch (Digits.Read(fields.ValueOf(at), long.MaxValue))
         {
-            return WireFaults.Of(blame, "Content-Length is not a number", "RFC 9110 §8.6");
-        }
-
-        long length = 0;
-        foreach (var digit in value)
-        {
-            // RFC 9110 §8.6: a recipient prevents errors due to integer overflow.
-            if (length > (long.MaxValue - (digit - '0')) / 10)
-            {
+            case Digits.NotANumber:
+                return WireFaults.Of(blame, "Content-Length is not a number", "RFC 9110 §8.6");
+            case Digits.Beyond:
+                // RFC 9110 §8.6: a recipient prevents errors due to integer overflow.
                 return WireFaults.Of(
                     blame, FaultKind.BodyTooLarge, "Content-Length is beyond 63 bits", "RFC 9110 §8.6");
-            }
-
-            length = (length * 10) + (digit - '0');
+            case var length:
+                framing = Framing.Exactly(length);
+                return null;
         }
-
-        framing = Framing.Exactly(length);
-        return null;
     }
 }

@@ -61,25 +61,9 @@ internal static class HostRules
     /// <summary>
     /// Nothing, or a colon with a port of up to five digits; RFC 3986 §3.2.3 lets the digits be missing.
     /// </summary>
-    private static bool IsPortPart(ReadOnlySpan<byte> part)
-    {
-        if (part.IsEmpty)
-        {
-            return true;
-        }
+    private static bool IsPortPart(ReadOnlySpan<byte> part) =>
+        part.IsEmpty || (part[0] == ':' && (part.Length == 1 || IsPort(part[1..])));
 
-        var digits = part[1..];
-        if (part[0] != ':' || digits.Length > PortDigitsMax || digits.ContainsAnyExceptInRange((byte)'0', (byte)'9'))
-        {
-            return false;
-        }
-
-        var port = 0;
-        foreach (var digit in digits)
-        {
-            port = (port * 10) + (digit - '0');
-        }
-
-        return port <= PortMax;
-    }
+    private static bool IsPort(ReadOnlySpan<byte> digits) =>
+        digits.Length <= PortDigitsMax && Digits.Read(digits, PortMax) >= 0;
 }

@@ -123,19 +123,5 @@ public static class HttpDate
     }
 
     /// <summary>A number of digits alone, or -1.</summary>
-    private static int Number(ReadOnlySpan<byte> digits)
-    {
-        var number = 0;
-        foreach (var digit in digits)
-        {
-            if (digit is < (byte)'0' or > (byte)'9')
-            {
-                return -1;
-            }
-
-            number = (number * 10) + (digit - '0');
-        }
-
-        return number;
-    }
+    private static int Number(ReadOnlySpan<byte> digits) => (int)Digits.Read(digits, int.MaxValue);
 }

@@ -1,4 +1,3 @@
-using System.Buffers.Text;
 using System.Text;
 using Pibl.Http.Messages;
 
@@ -56,9 +55,11 @@ public readonly record struct KeepAlive(int Seconds, int Requests)
             return -1;
         }
 
-        var value = Octets.Trim(member[(equals + 1)..]).Trim((byte)'"');
-        return !value.IsEmpty && !value.ContainsAnyExceptInRange((byte)'0', (byte)'9')
-            ? Utf8Parser.TryParse(value, out int number, out _) ? number : int.MaxValue
-            : -1;
+        return Digits.Read(Octets.Trim(member[(equals + 1)..]).Trim((byte)'"'), int.MaxValue) switch
+        {
+            Digits.NotANumber => -1,
+            Digits.Beyond => int.MaxValue,
+            var number => (int)number,
+        };
     }
 }

@@ -5,6 +5,9 @@ namespace Pibl.Http.Semantics;
 /// <summary>The Max-Forwards field (RFC 9110 §7.6.2), which counts for TRACE and OPTIONS only.</summary>
 public static class MaxForwards
 {
+    /// <summary>Nobody is that many hops away: more is the same as this.</summary>
+    private const int HopsMax = 100_000_000;
+
     /// <summary>
     /// How often the request may still be forwarded: at 0 the proxy answers it itself. Null where the field says
     /// nothing: another method, no field, more than one, or not a number.
@@ -17,19 +20,11 @@ public static class MaxForwards
             return null;
         }
 
-        var value = request.Fields.ValueOf(at);
-        if (value.IsEmpty || value.ContainsAnyExceptInRange((byte)'0', (byte)'9'))
+        return Digits.Read(request.Fields.ValueOf(at), HopsMax) switch
         {
-            return null;
-        }
-
-        var hops = 0;
-        foreach (var digit in value)
-        {
-            // Nobody is that many hops away: more is the same as this.
-            hops = Math.Min((hops * 10) + (digit - '0'), 100_000_000);
-        }
-
-        return hops;
+            Digits.NotANumber => null,
+            Digits.Beyond => HopsMax,
+            var hops => (int)hops,
+        };
     }
 }

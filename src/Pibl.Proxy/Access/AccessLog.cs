@@ -1,6 +1,7 @@
 using LanguageExt;
 using LanguageExt.Common;
 using Pibl.Config;
+using Pibl.Stages;
 using Serilog.Core;
 
 namespace Pibl.Access;
@@ -23,14 +24,18 @@ public sealed class AccessLog : IAccessLog, IAsyncDisposable
     public static readonly TimeSpan DrainDeadline = TimeSpan.FromSeconds(2);
 
     private readonly LogSettings _settings;
-    private readonly AccessLogQueue _queue;
+    private readonly WorkQueue<AccessEntry> _queue;
     private readonly AccessLogWorker _worker;
     private readonly Complaints _complaints;
     private readonly TimeProvider _clock;
     private RotatingFile? _file;
 
     private AccessLog(
-        LogSettings settings, AccessLogQueue queue, AccessLogWorker worker, Complaints complaints, TimeProvider clock)
+        LogSettings settings,
+        WorkQueue<AccessEntry> queue,
+        AccessLogWorker worker,
+        Complaints complaints,
+        TimeProvider clock)
     {
         _settings = settings;
         _queue = queue;
@@ -68,7 +73,7 @@ public sealed class AccessLog : IAccessLog, IAsyncDisposable
     internal static AccessLog Start(
         LogSettings settings, Logger logger, Complaints complaints, TimeProvider clock, int entriesMax, long bytesMax)
     {
-        var queue = new AccessLogQueue(entriesMax, bytesMax);
+        var queue = new WorkQueue<AccessEntry>(entriesMax, bytesMax);
         var worker = new AccessLogWorker(queue, logger, clock);
         worker.Start();
         return new AccessLog(settings, queue, worker, complaints, clock);
@@ -80,7 +85,8 @@ public sealed class AccessLog : IAccessLog, IAsyncDisposable
     public int Depth => _queue.Depth;
 
     /// <summary>Never waits. True as well for an entry that nobody would read, which is let go at once.</summary>
-    public bool TryWrite(AccessEntry entry) => !Severities.IsRead(entry, _settings) || _queue.TryWrite(entry);
+    public bool TryWrite(AccessEntry entry) =>
+        !Severities.IsRead(entry, _settings) || _queue.TryAdd(entry, EntrySize.Of(entry));
 
     /// <summary>
     /// Opens the file by its name again, and notes it there, so that this happens at once and not at the next entry.

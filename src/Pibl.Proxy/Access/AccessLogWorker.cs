@@ -1,9 +1,10 @@
+using Pibl.Stages;
 using Serilog.Core;
 
 namespace Pibl.Access;
 
 /// <summary>
-/// The ledger's one thread: takes what has come into the channel, and hands it to Serilog in batches. It has a thread
+/// The access log's one thread: takes what has come into the queue, and hands it to Serilog in batches. It has a thread
 /// of its own because it may block for as long as a disk or a terminal does.
 /// </summary>
 internal sealed class AccessLogWorker
@@ -21,13 +22,16 @@ internal sealed class AccessLogWorker
     /// </summary>
     private static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(50);
 
-    private readonly AccessLogQueue _queue;
+    private readonly WorkQueue<AccessEntry> _queue;
     private readonly Logger _logger;
     private readonly TimeProvider _clock;
     private readonly TaskCompletionSource _hurry = new();
     private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public AccessLogWorker(AccessLogQueue queue, Logger logger, TimeProvider clock)
+    /// <summary>How many lost entries the log has told of.</summary>
+    private long _lostTold;
+
+    public AccessLogWorker(WorkQueue<AccessEntry> queue, Logger logger, TimeProvider clock)
     {
         _queue = queue;
         _logger = logger;
@@ -46,7 +50,7 @@ internal sealed class AccessLogWorker
     {
         try
         {
-            while (_queue.WaitToRead())
+            while (_queue.Wait())
             {
                 _hurry.Task.Wait(Gather);
 
@@ -83,15 +87,16 @@ internal sealed class AccessLogWorker
     private List<AccessEntry> Take()
     {
         var entries = new List<AccessEntry>(BatchMax);
-        while (entries.Count < BatchMax && _queue.TryRead(out var entry))
+        while (entries.Count < BatchMax && _queue.TryTake(out var entry))
         {
             entries.Add(entry);
         }
 
         // There is room again: this is when the loss can be told, behind what came before it.
-        if (_queue.TakeLost() is > 0 and var lost)
+        if (_queue.Dropped is var dropped && dropped > _lostTold)
         {
-            entries.Add(LostEntries.Notice(_clock.GetUtcNow(), lost));
+            entries.Add(LostEntries.Notice(_clock.GetUtcNow(), dropped - _lostTold));
+            _lostTold = dropped;
         }
 
         return entries;

@@ -29,7 +29,7 @@ internal sealed class Batch(IReadOnlyList<AccessEntry> entries) : LogEventProper
             entries[0].At, LevelOf(gravest), null, Template, new[] { new LogEventProperty(PropertyName, this) });
     }
 
-    /// <summary>The batch that an event carries, or null where the event is not the ledger's.</summary>
+    /// <summary>The batch that an event carries, or null where the event is not the access log's.</summary>
     public static Batch? In(LogEvent logEvent) =>
         logEvent.Properties.TryGetValue(PropertyName, out var value) ? value as Batch : null;
 

@@ -1,4 +1,5 @@
 using System.Text;
+using Pibl.Stages;
 
 namespace Pibl.Access;
 
@@ -11,37 +12,21 @@ namespace Pibl.Access;
 /// <param name="about">What has the problem.</param>
 internal sealed class Complaints(TextWriter output, TimeProvider clock, string about = "log")
 {
-    private static readonly TimeSpan Silence = TimeSpan.FromMinutes(1);
-
-    private readonly Lock _lock = new();
-    private DateTimeOffset _silentUntil = DateTimeOffset.MinValue;
-    private long _unsaid;
+    private readonly NoticeThrottle _throttle = new(NoticeThrottle.Minute);
 
     /// <summary>Says that there is a problem; at most once a minute.</summary>
     /// <param name="problem">What follows on "the log": "cannot be written: …".</param>
     public void About(string problem)
     {
-        lock (_lock)
+        if (!_throttle.TryPass(clock.GetUtcNow(), out var unsaid))
         {
-            var now = clock.GetUtcNow();
-            if (now < _silentUntil)
-            {
-                _unsaid++;
-                return;
-            }
-
-            _silentUntil = now + Silence;
-            Say(problem);
-            _unsaid = 0;
+            return;
         }
-    }
 
-    private void Say(string problem)
-    {
         var line = new LineBuffer().Append("pibl: the "u8).AppendForeign(about).Append((byte)' ').AppendForeign(problem);
-        if (_unsaid > 0)
+        if (unsaid > 0)
         {
-            line.Append(" (and "u8).Append(_unsaid).Append(" failures before)"u8);
+            line.Append(" (and "u8).Append(unsaid).Append(" failures before)"u8);
         }
 
         try

@@ -6,8 +6,8 @@ using Serilog.Formatting;
 namespace Pibl.Access;
 
 /// <summary>
-/// How Serilog renders the ledger's events: each entry of the batch by the pure renderer, into memory that is used
-/// again. Given to two sinks, it renders once and writes twice. For one thread at a time: the ledger's worker.
+/// How Serilog renders the access log's events: each entry of the batch by the pure renderer, into memory that is used
+/// again. Given to two sinks, it renders once and writes twice. For one thread at a time: the access log's worker.
 /// </summary>
 /// <param name="format">How the lines look.</param>
 /// <param name="zone">Whose time of day is shown.</param>

@@ -5,7 +5,7 @@ namespace Pibl.Access;
 
 /// <summary>
 /// A sink whose failures (a full disk, a closed terminal) become a complaint instead of an exception. Serilog's own
-/// way is the process-wide SelfLog; this one belongs to one ledger.
+/// way is the process-wide SelfLog; this one belongs to one access log.
 /// </summary>
 internal sealed class GuardedSink(ILogEventSink inner, Complaints complaints) : ILogEventSink, IDisposable
 {

@@ -8,6 +8,6 @@ public interface IAccessLog
     /// </summary>
     bool IsOpen { get; }
 
-    /// <summary>Never waits. False when the ledger is full: the entry is dropped and counted.</summary>
+    /// <summary>Never waits. False when the queue is full: the entry is dropped and counted.</summary>
     bool TryWrite(AccessEntry entry);
 }

@@ -71,7 +71,7 @@ public sealed class Clusters
         tried[server] = true;
     }
 
-    /// <summary>Folds what an attempt found into the view; the ledger hears of each change once.</summary>
+    /// <summary>Folds what an attempt found into the view; the access log hears of each change once.</summary>
     public void Report(int server, AttemptResult result)
     {
         if (result is AttemptResult.Answered or AttemptResult.Connected

@@ -1,3 +1,5 @@
+using Pibl.Stages;
+
 namespace Pibl.Cache;
 
 /// <summary>
@@ -5,12 +7,8 @@ namespace Pibl.Cache;
 /// </summary>
 internal sealed class Notices(TimeProvider clock, Action<bool, string> notice)
 {
-    private static readonly TimeSpan Every = TimeSpan.FromMinutes(1);
-
-    private readonly Lock _gate = new();
+    private readonly NoticeThrottle _throttle = new(NoticeThrottle.Minute);
     private long _errors;
-    private long _unsaid;
-    private DateTimeOffset _saidAt = DateTimeOffset.MinValue;
 
     /// <summary>All of them, said or not.</summary>
     public long Errors => Volatile.Read(ref _errors);
@@ -19,20 +17,10 @@ internal sealed class Notices(TimeProvider clock, Action<bool, string> notice)
 
     public void Error(string line)
     {
-        var now = clock.GetUtcNow();
-        long unsaid;
-        lock (_gate)
+        Interlocked.Increment(ref _errors);
+        if (_throttle.TryPass(clock.GetUtcNow(), out var unsaid))
         {
-            _errors++;
-            if (_saidAt + Every > now)
-            {
-                _unsaid++;
-                return;
-            }
-
-            (unsaid, _unsaid, _saidAt) = (_unsaid, 0, now);
+            notice(true, unsaid == 0 ? line : $"{line} (and {unsaid} errors before it)");
         }
-
-        notice(true, unsaid == 0 ? line : $"{line} (and {unsaid} errors before it)");
     }
 }

@@ -3,30 +3,37 @@ namespace Pibl.Cache;
 /// <summary>
 /// Bounds of the store that nobody has had to set yet, in one place, so that a test can make them small.
 /// </summary>
-/// <param name="FillBytesMax">All unfinished fills together.</param>
-/// <param name="WritesMax">Responses that wait to be written.</param>
-/// <param name="WriteBytesMax">Their bodies: they stay alive until then, whether memory still holds them or
-/// not.</param>
-/// <param name="ReadsMax">Keys that wait to be read; beyond it a find is a miss.</param>
-/// <param name="ReadDeadline">After that long a find that waits for the file is a miss.</param>
-/// <param name="Linger">How long the first write waits for others to share its transaction.</param>
-/// <param name="TouchEvery">How often the file is told what was used.</param>
-/// <param name="CloseDeadline">How long closing waits for what is still to be written.</param>
-/// <param name="OpenDeadline">How long the start waits for the file; after that it comes into use later.</param>
-/// <param name="NoteDeadline">How long an answer waits for what it withdraws to be noted on the disk.</param>
-internal sealed record StoreTuning(
-    long FillBytesMax,
-    int WritesMax,
-    long WriteBytesMax,
-    int ReadsMax,
-    TimeSpan ReadDeadline,
-    TimeSpan Linger,
-    TimeSpan TouchEvery,
-    TimeSpan CloseDeadline,
-    TimeSpan OpenDeadline,
-    TimeSpan NoteDeadline)
+internal sealed record StoreTuning
 {
-    public static readonly StoreTuning Default = new(
-        64L << 20, 4096, 64L << 20, 1024, TimeSpan.FromSeconds(1), TimeSpan.FromMilliseconds(50),
-        TimeSpan.FromMinutes(1), TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(1));
+    public static readonly StoreTuning Default = new();
+
+    /// <summary>All unfinished fills together.</summary>
+    public long FillBytesMax { get; init; } = 64L << 20;
+
+    /// <summary>Responses that wait to be written.</summary>
+    public int WritesMax { get; init; } = 4096;
+
+    /// <summary>Their bodies: they stay alive until then, whether memory still holds them or not.</summary>
+    public long WriteBytesMax { get; init; } = 64L << 20;
+
+    /// <summary>Keys that wait to be read; beyond it a find is a miss.</summary>
+    public int ReadsMax { get; init; } = 1024;
+
+    /// <summary>After that long a find that waits for the file is a miss.</summary>
+    public TimeSpan ReadDeadline { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long the first write waits for others to share its transaction.</summary>
+    public TimeSpan Linger { get; init; } = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>How often the file is told what was used.</summary>
+    public TimeSpan TouchEvery { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>How long closing waits for what is still to be written.</summary>
+    public TimeSpan CloseDeadline { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long the start waits for the file; after that it comes into use later.</summary>
+    public TimeSpan OpenDeadline { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long an answer waits for what it withdraws to be noted on the disk.</summary>
+    public TimeSpan NoteDeadline { get; init; } = TimeSpan.FromSeconds(1);
 }

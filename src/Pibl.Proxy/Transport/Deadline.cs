@@ -17,11 +17,11 @@ public sealed class Deadline : IDisposable
 
     internal Deadline(Heartbeat heartbeat, Action expired, Action? look) => (_heartbeat, _expired, _look) = (heartbeat, expired, look);
 
-    /// <summary>The place in the pulse's list, or -1.</summary>
+    /// <summary>The place in the heartbeat's list, or -1.</summary>
     internal int At { get; set; } = -1;
 
     /// <summary>
-    /// The pulse is acting on it right now. Whoever has cleared it, and gives away what it guards, asks behind a full
+    /// The heartbeat is acting on it right now. Whoever has cleared it, and gives away what it guards, asks behind a full
     /// fence: what was due for one owner must not end the next.
     /// </summary>
     public bool IsActing => Volatile.Read(ref _acting) != 0;

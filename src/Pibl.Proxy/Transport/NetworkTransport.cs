@@ -7,7 +7,7 @@ namespace Pibl.Transport;
 public abstract class NetworkTransport
 {
     /// <summary>
-    /// Handshakes that the kernel holds while the door is full; it lowers this to net.core.somaxconn.
+    /// Handshakes that the kernel holds while the acceptor is full; it lowers this to net.core.somaxconn.
     /// </summary>
     private const int Backlog = 4096;
 

@@ -13,7 +13,7 @@ internal sealed class DemoServer : IAsyncDisposable
     private readonly TcpListener _listener;
     private readonly TimeProvider _clock;
     private readonly CancellationTokenSource _stop = new();
-    private readonly ConcurrentDictionary<Task, byte> _conversations = new();
+    private readonly ConcurrentDictionary<Task, byte> _connections = new();
     private readonly Task _accepting;
     private long _count;
 
@@ -53,7 +53,7 @@ internal sealed class DemoServer : IAsyncDisposable
         await _stop.CancelAsync();
         _listener.Dispose();
         await _accepting;
-        await Task.WhenAll(_conversations.Keys);
+        await Task.WhenAll(_connections.Keys);
         _stop.Dispose();
     }
 
@@ -65,9 +65,9 @@ internal sealed class DemoServer : IAsyncDisposable
             {
                 var socket = await _listener.AcceptSocketAsync(_stop.Token);
                 socket.NoDelay = true;
-                var conversation = ConverseAsync(socket);
-                _conversations.TryAdd(conversation, 0);
-                Forget(conversation);
+                var connection = ConverseAsync(socket);
+                _connections.TryAdd(connection, 0);
+                Forget(connection);
             }
             catch (Exception failure) when (failure is SocketException or OperationCanceledException or ObjectDisposedException)
             {
@@ -76,8 +76,8 @@ internal sealed class DemoServer : IAsyncDisposable
         }
     }
 
-    private void Forget(Task conversation) => conversation.ContinueWith(
-        done => _conversations.TryRemove(done, out _),
+    private void Forget(Task connection) => connection.ContinueWith(
+        done => _connections.TryRemove(done, out _),
         CancellationToken.None,
         TaskContinuationOptions.ExecuteSynchronously,
         TaskScheduler.Default);

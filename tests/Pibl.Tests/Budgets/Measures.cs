@@ -4,6 +4,7 @@ using Pibl.Exchange;
 using Pibl.Http.H1;
 using Pibl.Http.Messages;
 using Pibl.Http.Semantics;
+using Pibl.Stages;
 using Pibl.Tests.Cache;
 using Pibl.Tests.Http;
 using Pibl.Tests.World;
@@ -117,13 +118,14 @@ internal static class Measures
 
     private static long Enqueue()
     {
-        var queue = new AccessLogQueue(16, long.MaxValue);
+        var queue = new WorkQueue<AccessEntry>(16);
         var request = Wire.Accepted(Browser);
         return Allocated.By(() =>
         {
-            Must(queue.TryWrite(new AccessEntry.Exchanged(
-                Given.Noon, Given.Connection, 1, request, default, 200, default, 47, TimeSpan.Zero, Provenance.Proxy, null)));
-            Must(queue.TryRead(out _));
+            var entry = new AccessEntry.Exchanged(
+                Given.Noon, Given.Connection, 1, request, default, 200, default, 47, TimeSpan.Zero, Provenance.Proxy, null);
+            Must(queue.TryAdd(entry, EntrySize.Of(entry)));
+            Must(queue.TryTake(out _));
         });
     }
 

@@ -5,7 +5,7 @@ namespace Pibl.Transport.Epoll;
 /// <summary>Clients that wait at a listening socket.</summary>
 internal sealed unsafe class Accepting(EpollLoop loop, Descriptor socket) : Direction(loop, BurstMax, isOpen: true)
 {
-    /// <summary>A crowd at the door must not keep those inside waiting.</summary>
+    /// <summary>A crowd of new clients must not keep the connected ones waiting.</summary>
     private const int BurstMax = 16;
 
     private readonly byte[] _name = new byte[SocketAddresses.BytesMax];

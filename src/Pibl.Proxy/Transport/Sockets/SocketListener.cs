@@ -34,7 +34,7 @@ public sealed class SocketListener : IListener
                 _inARow = accepting.IsCompleted ? _inARow + 1 : 0;
                 if (_inARow >= InARowMax)
                 {
-                    // A crowd at the door must not keep the thread that polls from those inside.
+                    // A crowd of new clients must not keep the thread that polls from those inside.
                     _inARow = 0;
                     await Task.Yield();
                 }

@@ -1,0 +1,15 @@
+namespace Pibl.Access;
+
+/// <summary>How much memory an entry keeps alive while it waits, roughly: above all its request's head.</summary>
+internal static class EntrySize
+{
+    /// <summary>
+    /// What an entry costs beside its request's head: records, connection, reason; in bytes, a generous guess.
+    /// </summary>
+    private const int EntryBytes = 512;
+
+    public static int Of(AccessEntry entry) =>
+        entry is AccessEntry.Exchanged { Request.Fields: { Count: > 0 and var count } fields }
+            ? EntryBytes + fields[count - 1].ValueAt + fields[count - 1].ValueLength
+            : EntryBytes;
+}
