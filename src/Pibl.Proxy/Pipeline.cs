@@ -15,7 +15,8 @@ namespace Pibl;
 public static class Pipeline
 {
     public static Flow<Received, Reply> Requests(Ports ports, Queues queues, int retriesMax) =>
-        Flow.From<Received>(queues.Tunnels, WantsTunnel)                             // refused before the server hears of it
+        Flow.From<Received>()
+            .Through(queues.Tunnels, WantsTunnel)                                    // refused before the server hears of it
             .Through(queues.Uploads, BringsMore)                                     // slow bodies leave places for other exchanges
             .Through(queues.Admission)                                               // how many exchanges may be in the house
             .Then(NormalizeStage.Default)                                            // what a proxy answers by itself
@@ -32,7 +33,8 @@ public static class Pipeline
     /// </summary>
     private static Flow<Missed, Reply> Misses(Ports ports, Queues queues, int retriesMax) =>
 
-        Flow.From<Missed>(queues.Upstream)                                           // how many exchanges may be talking to servers
+        Flow.From<Missed>()
+            .Through(queues.Upstream)                                                // how many exchanges may be talking to servers
             .Then(BalanceStage.Over(ports.Clusters, ports.Clock))                    // whose turn it is, and has a place
             .Then(ForwardStage.Over(ports.Upstreams, ports.Clusters, ports.Clock, retriesMax)) // and another, where that is safe
             .Then(StoreStage.Over(ports.Cache, ports.Clock, ports.CacheRules));      // decides, then tees the body while it streams

@@ -5,7 +5,7 @@ using Pibl.Stages;
 namespace Pibl.Bench;
 
 /// <summary>
-/// What does it cost to get from one stage to the next: in the same call, under a permit, on another thread?
+/// What does it cost to get from one stage to the next, and back: in the same call, under a permit, on another thread?
 /// </summary>
 [MemoryDiagnoser]
 public class HopBench
@@ -17,12 +17,21 @@ public class HopBench
 
     private readonly Reply _answer = new(Samples.Response, Samples.Received.Body, Provenance.Proxy);
     private readonly Next<Received> _fused;
+    private readonly Next<Received> _back;
 
-    public HopBench() => _fused = new Flow<Received, Received>(next => next)
-        .Then(Stage.Pure<Received, Reply>("answer", _ => _answer)).Run();
+    public HopBench()
+    {
+        var answer = Stage.Pure<Received, Reply>("answer", _ => _answer);
+        _fused = Flow.From<Received>().Then(answer).Run();
+        _back = Flow.From<Received>().Then(Stage.Reply<Received>("back", static (_, reply) => reply)).Then(answer).Run();
+    }
 
     [Benchmark(Baseline = true)]
     public Reply Fused() => _fused(Samples.Received, ExchangeScope).Result;
+
+    /// <summary>The same behind a stage that looks at the reply on its way back.</summary>
+    [Benchmark]
+    public Reply Back() => _back(Samples.Received, ExchangeScope).Result;
 
     /// <summary>Taken and given back.</summary>
     [Benchmark]

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Pibl.Exchange;
 
 namespace Pibl.Stages;
@@ -11,7 +10,8 @@ public delegate ValueTask<Reply> Next<in T>(T input, ExchangeScope scope);
 
 /// <summary>
 /// A path under construction: given what comes behind it, it is the whole path. Stages are joined once, when the program
-/// starts; at run time each is one delegate call, and none allocates when it completes at once.
+/// starts; at run time each is one delegate call on the way in, and none allocates when it completes at once. A reply comes
+/// back through those that act on the way back, the last joined first.
 /// </summary>
 public sealed class Flow<TIn, TOut>(Func<Next<TOut>, Next<TIn>> before)
     where TOut : class
@@ -19,12 +19,28 @@ public sealed class Flow<TIn, TOut>(Func<Next<TOut>, Next<TIn>> before)
     /// <summary>Goes on with <paramref name="stage"/> in the same call.</summary>
     public Flow<TIn, TNext> Then<TNext>(Stage<TOut, TNext> stage)
         where TNext : class =>
-        new(next => before(Join(stage, next)));
+        new(next => before(stage.Around(next)));
 
     /// <summary>Goes on with a path that has been put together elsewhere.</summary>
     public Flow<TIn, TNext> Then<TNext>(Flow<TOut, TNext> further)
         where TNext : class =>
         new(next => before(further.End(next)));
+
+    /// <summary>
+    /// Goes on with the stage that <paramref name="stage"/> makes of a setting. Without one (null) there is no stage: the path
+    /// stays as it is, and costs what it cost.
+    /// </summary>
+    public Flow<TIn, TOut> When<TSetting>(TSetting? setting, Func<TSetting, Stage<TOut, TOut>> stage)
+        where TSetting : class =>
+        setting is null ? this : Then(stage(setting));
+
+    /// <summary>The same for a setting that is a number, a time or the like.</summary>
+    public Flow<TIn, TOut> When<TSetting>(TSetting? setting, Func<TSetting, Stage<TOut, TOut>> stage)
+        where TSetting : struct =>
+        setting is { } given ? Then(stage(given)) : this;
+
+    /// <summary>Goes on with the stage that <paramref name="stage"/> makes, or as if it were not written here.</summary>
+    public Flow<TIn, TOut> When(bool isWanted, Func<Stage<TOut, TOut>> stage) => isWanted ? Then(stage()) : this;
 
     /// <summary>
     /// All that follows runs under a permit of <paramref name="queue"/>, which is held until the exchange is over.
@@ -36,46 +52,15 @@ public sealed class Flow<TIn, TOut>(Func<Next<TOut>, Next<TIn>> before)
 
     /// <summary>Closes a path that ends in a reply.</summary>
     public Next<TIn> End(Next<TOut> end) => before(end);
-
-    private static Next<TOut> Join<TNext>(Stage<TOut, TNext> stage, Next<TNext> next)
-        where TNext : class
-    {
-        var (name, run) = (stage.Name, stage.Run);
-        return (input, scope) =>
-        {
-            var pending = run(input, scope.Abandoned);
-            return pending.IsCompletedSuccessfully
-                ? GoOn(name, pending.Result, next, scope)
-                : AwaitAsync(name, pending, next, scope);
-        };
-    }
-
-    private static ValueTask<Reply> GoOn<TNext>(string stage, Verdict<TNext> verdict, Next<TNext> next, ExchangeScope scope)
-        where TNext : class =>
-        verdict.GoesOn(out var value, out var reply) ? next(value, scope) : new ValueTask<Reply>(AnsweredEarly.By(stage, reply));
-
-    // Pooled: every proxied exchange waits here once, and its frame would be 192 bytes.
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private static async ValueTask<Reply> AwaitAsync<TNext>(
-        string stage, ValueTask<Verdict<TNext>> pending, Next<TNext> next, ExchangeScope scope)
-        where TNext : class =>
-        await GoOn(stage, await pending, next, scope);
 }
 
-/// <summary>Begins paths.</summary>
+/// <summary>Begins and ends paths.</summary>
 public static class Flow
 {
-    /// <summary>A path whose every exchange needs a permit of <paramref name="queue"/>.</summary>
-    public static Flow<T, T> From<T>(Queue queue)
+    /// <summary>A path that has nothing on it yet.</summary>
+    public static Flow<T, T> From<T>()
         where T : class =>
-        new Flow<T, T>(next => next).Through(queue);
-
-    /// <summary>
-    /// A path on which those that <paramref name="who"/> is true of need a permit of <paramref name="queue"/>.
-    /// </summary>
-    public static Flow<T, T> From<T>(Queue queue, Func<T, bool> who)
-        where T : class =>
-        new Flow<T, T>(next => next).Through(queue, who);
+        new(next => next);
 
     /// <summary>The path as something to run.</summary>
     public static Next<T> Run<T>(this Flow<T, Reply> flow) => flow.End((reply, _) => new ValueTask<Reply>(reply));

@@ -4,7 +4,7 @@ using Microsoft.CodeAnalysis.CSharp;
 
 namespace Pibl.Tests.Docs;
 
-/// <summary>docs/add-a-stage.md, typed along: every step compiles as it is written.</summary>
+/// <summary>docs/add-a-stage.md, typed along: every step compiles as it is written, and is run.</summary>
 public sealed partial class AddAStageTests
 {
     private const string ImplicitUsings = """
@@ -21,35 +21,51 @@ public sealed partial class AddAStageTests
 
     private static readonly string[] Steps = CSharp().Matches(Document).Select(block => block.Groups[1].Value).ToArray();
 
-    [Fact]
-    public void The_test_of_step_1_waits_for_step_2_and_for_nothing_else() => Assert.All(
-        MistakesIn(Steps[0]),
-        mistake => Assert.Contains("Tokens", mistake.Replace("RequireToken", "Tokens", StringComparison.Ordinal), StringComparison.Ordinal));
+    private static readonly string[] Lines = Diff().Matches(Document).Select(block => block.Groups[1].Value).ToArray();
+
+    /// <summary>The two stages on the page: their names, the folders they would have, and their steps.</summary>
+    public static TheoryData<string, string, int> Stages => new() { { "RequireToken", "Tokens", 0 }, { "NoSniff", "Sniffing", 1 } };
+
+    [Theory]
+    [MemberData(nameof(Stages))]
+    public void The_test_of_step_1_waits_for_step_2_and_for_nothing_else(string stage, string folder, int at) => Assert.All(
+        MistakesIn(Steps[2 * at]),
+        mistake => Assert.Contains(folder, mistake.Replace(stage, folder, StringComparison.Ordinal), StringComparison.Ordinal));
 
     [Fact]
     public void Steps_1_and_2_compile() => Assert.Empty(MistakesIn(Steps));
 
     [Fact]
-    public void Step_3_compiles_in_the_pipeline_as_it_is_today() => Assert.Empty(MistakesIn(Steps[1], WithStep3()));
+    public void Step_3_compiles_in_the_pipeline_as_it_is_today() =>
+        Assert.All(Lines, (line, at) => Assert.Empty(MistakesIn(Steps[(2 * at) + 1], WithStep3(line))));
+
+    [Theory]
+    [MemberData(nameof(Stages))]
+    public void The_code_in_the_document_is_the_code_that_is_run(string stage, string folder, int at) => Assert.Equal(
+        [WithUsing(folder, Run($"{stage}Tests.cs", $"Pibl.Tests.{folder}")), Run($"{stage}.cs", $"Pibl.{folder}")],
+        Steps[(2 * at)..(2 * at + 2)]);
 
     [Fact]
-    public void The_code_in_the_document_is_the_code_that_is_run() => Assert.Equal(
-        [
-            Run("RequireTokenTests.cs", "Pibl.Tests.Tokens").Replace(
-                "using Pibl.Http.Messages;\n", "using Pibl.Http.Messages;\nusing Pibl.Tokens;\n", StringComparison.Ordinal),
-            Run("RequireToken.cs", "Pibl.Tokens"),
-        ],
-        Steps);
+    public void The_page_has_no_code_but_that_of_its_stages() =>
+        Assert.Equal((2 * Stages.Count, Stages.Count), (Steps.Length, Lines.Length));
 
     private static string Run(string file, string home) => Repository.Read("tests", "Pibl.Tests", "Docs", "AddAStage", file)
         .Replace("Pibl.Tests.Docs.AddAStage", home, StringComparison.Ordinal);
 
+    /// <summary>As it is where the stage has a folder of its own, in alphabetical order.</summary>
+    private static string WithUsing(string folder, string source)
+    {
+        var lines = source.Split('\n').ToList();
+        lines.Insert(lines.FindLastIndex(line => line.StartsWith("using Pibl.", StringComparison.Ordinal)) + 1, $"using Pibl.{folder};");
+        return string.Join('\n', lines);
+    }
+
     /// <summary>The pipeline with each added line behind the one that the document shows before it.</summary>
-    private static string WithStep3()
+    private static string WithStep3(string diff)
     {
         var pipeline = Repository.Read("src", "Pibl.Proxy", "Pipeline.cs").Split('\n').ToList();
         var at = 0;
-        foreach (var line in Diff().Match(Document).Groups[1].Value.Split('\n').Where(line => line is [' ' or '+', ..]))
+        foreach (var line in diff.Split('\n').Where(line => line is [' ' or '+', ..]))
         {
             if (line[0] == '+')
             {
