@@ -43,7 +43,7 @@ public sealed class Flow<TIn, TOut>(Func<Next<TOut>, Next<TIn>> before)
         var (name, run) = (stage.Name, stage.Run);
         return (input, scope) =>
         {
-            var pending = run(input, scope.Abandoned);
+            var pending = run(input, scope);
             return pending.IsCompletedSuccessfully
                 ? GoOn(name, pending.Result, next, scope)
                 : AwaitAsync(name, pending, next, scope);
