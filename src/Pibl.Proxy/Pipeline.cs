@@ -25,7 +25,7 @@ public static class Pipeline
 
     private static bool WantsTunnel(Received received) => UpgradeRules.IsWanted(received.Request);
 
-    private static bool BringsMore(Received received) => received.Body is ClientBody { HasArrived: false };
+    private static bool BringsMore(Received received) => !received.Body.HasArrived;
 
     /// <summary>
     /// What becomes of a request that the cache does not answer; a stale hit is renewed on this path as well (RFC 5861

@@ -25,7 +25,7 @@ internal static class Given
 
     /// <summary>A request without a body that has arrived.</summary>
     public static Received Received(string method, string target, params string[] fields) =>
-        new(Request(method, target, fields), Body.Empty(), new Arrival(Connection, 1, Noon));
+        new(Request(method, target, fields), RequestBody.None, new Arrival(Connection, 1, Noon));
 
     public static RequestHead Request(string method, string target, params string[] fields)
     {

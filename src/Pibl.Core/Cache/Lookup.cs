@@ -87,7 +87,7 @@ public static class Lookup
                 or FieldId.IfRange or FieldId.IfNoneMatch or FieldId.IfModifiedSince or FieldId.CacheControl
                 or FieldId.Pragma)),
         };
-        return new Missed(received with { Request = request, Body = Body.Empty() }, selected, ForwardReason.Stale);
+        return new Missed(received with { Request = request, Body = RequestBody.None }, selected, ForwardReason.Stale);
     }
 
     // RFC 9111 §4: why this stored response does not answer this request; No where it does.

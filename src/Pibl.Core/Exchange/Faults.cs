@@ -6,6 +6,9 @@ namespace Pibl.Exchange;
 /// <summary>The one place where a fault becomes HTTP. A fault's detail goes to the log, never into the reply.</summary>
 public static class Faults
 {
+    /// <summary>What became of a request whose client left before the answer.</summary>
+    public static readonly Fault ClientLeft = Fault.OfClient(FaultKind.ClientGone, "the client went away while the server worked");
+
     /// <summary>The status a client is given; 0 where there is nobody left to tell.</summary>
     public static int StatusOf(FaultKind kind) => kind switch
     {

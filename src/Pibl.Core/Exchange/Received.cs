@@ -8,4 +8,4 @@ namespace Pibl.Exchange;
 public sealed record Arrival(Connection Connection, long Number, DateTimeOffset At);
 
 /// <summary>A request whose head was accepted: what every stage starts from.</summary>
-public sealed record Received(RequestHead Request, Body Body, Arrival Arrival);
+public sealed record Received(RequestHead Request, RequestBody Body, Arrival Arrival);

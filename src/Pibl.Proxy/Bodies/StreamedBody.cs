@@ -22,6 +22,7 @@ public abstract class StreamedBody : Body
             throw new InvalidOperationException("a body has one reader, and none after its end");
         }
 
+        HasBeenRead = true;
         ValueTask<ReadOnlyMemory<byte>> pending;
         try
         {
@@ -40,6 +41,9 @@ public abstract class StreamedBody : Body
 
         return pending;
     }
+
+    /// <summary>A block has been asked for: what the body was is not all there any more.</summary>
+    public bool HasBeenRead { get; private set; }
 
     /// <summary>The trailer fields, once <see cref="ReadAsync"/> gave an empty block.</summary>
     public virtual Fields Trailers => Fields.Empty;

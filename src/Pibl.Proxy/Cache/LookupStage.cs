@@ -20,7 +20,7 @@ public static class LookupStage
             ? Stage.Pure<Received, Missed>("lookup", static received =>
                 new Missed(received, None, ForwardReason.Bypass))
             : Stage.Edge<Received, Missed>(
-                "lookup", (received, cancel) => Find(received, cache, clock, refresh, cancel));
+                "lookup", (received, scope) => Find(received, cache, clock, refresh, scope.Abandoned));
 
     // A response in memory, or nowhere, is known at once: then nothing waits and nothing is allocated for waiting.
     private static ValueTask<Verdict<Missed>> Find(

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Pibl.Http.Messages;
+using Pibl.Transport;
 
 namespace Pibl.Clients;
 

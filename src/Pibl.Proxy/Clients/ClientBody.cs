@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Pibl.Bodies;
+using Pibl.Exchange;
 using Pibl.Http.H1;
 using Pibl.Http.Messages;
 using Pibl.Transport;
@@ -7,23 +8,22 @@ using Pibl.Transport;
 namespace Pibl.Clients;
 
 /// <summary>
-/// A request's body, read from its client as it is asked for; and the way back to that client for interim responses while
-/// the exchange is under way. Each request with a body has one of its own; those without share one for the whole
-/// conversation, which nothing that is done to it changes (it was 176 bytes of every exchange).
+/// A request's body, read from its client as it is asked for. Each request with a body has one of its own; those without
+/// share one for the whole conversation, which nothing that is done to it changes (it was 176 bytes of every exchange).
 /// </summary>
 public sealed partial class ClientBody : StreamedBody
 {
     private readonly IDuplex _client;
     private readonly ReadBuffer _buffer;
     private readonly Heartbeat _heartbeat;
-    private readonly long _patienceMs;
-    private readonly bool _via;
     private MinDataRate _credit;
     private Deadline? _deadline;
     private BodyDecoder _decoder;
     private int _consumed;
     private long _dueMs = long.MaxValue;
     private long _lastMs = long.MaxValue;
+    private RequestBody? _lent;
+    private Task? _reader;
     private volatile bool _awaitsContinue;
     private volatile bool _isUnwanted;
 
@@ -35,9 +35,8 @@ public sealed partial class ClientBody : StreamedBody
     internal ClientBody(IDuplex client, ReadBuffer buffer, ConnectionSettings settings, Framing framing, bool awaitsContinue = false)
     {
         _awaitsContinue = awaitsContinue;
-        (_client, _buffer, _heartbeat, _via) = (client, buffer, settings.Heartbeat, settings.ViaInReplies);
-        _patienceMs = (long)settings.Timeouts.Body.TotalMilliseconds;
-        _credit = MinDataRate.Full(_patienceMs, settings.Limits.BytesPerSecondMin);
+        (_client, _buffer, _heartbeat) = (client, buffer, settings.Heartbeat);
+        _credit = MinDataRate.Full((long)settings.Timeouts.Body.TotalMilliseconds, settings.Limits.BytesPerSecondMin);
         _decoder = BodyDecoder.For(framing, Blame.Client, settings.Limits.BodyBytesMax);
         Framing = framing;
         IsWhole = framing.IsEmpty;
@@ -52,9 +51,9 @@ public sealed partial class ClientBody : StreamedBody
     public bool IsUntouched { get; private set; } = true;
 
     /// <summary>
-    /// Whoever is still reading it beside the reply, or null: the buffer is theirs until they are done.
+    /// True while somebody reads it beside the reply: the buffer is theirs until they are done.
     /// </summary>
-    public Task? Reader { get; set; }
+    public bool IsLent => _reader is { IsCompleted: false };
 
     /// <summary>
     /// True while the client waits for the server's word: not a byte of its body has come, and no 100 has gone out. What is
@@ -151,45 +150,28 @@ public sealed partial class ClientBody : StreamedBody
         }
     }
 
-    /// <summary>
-    /// Passes an interim response on, unless the client speaks HTTP/1.0 (RFC 9110 §15.2). Throws
-    /// <see cref="BodyException"/> when the client does not take it.
-    /// </summary>
-    public async ValueTask InformAsync(ResponseHead interim, HttpVersion version)
+    /// <summary>A 100 has gone out: from now on it is the client's turn.</summary>
+    internal void GoOn()
     {
-        if (version == HttpVersion.Http10)
+        if (_awaitsContinue)
         {
-            return;
-        }
-
-        // One of its own, since it is rare; and given back only when the write is over.
-        using var head = new HeadBuffer();
-        InterimWriter.Write(head, interim, _via);
-        using var deadline = _heartbeat.Watch(_client.Abort);
-        deadline.Set(_patienceMs);
-        try
-        {
-            await _client.WriteAsync(head.Written, default);
-        }
-        catch (Exception e) when (e is IOException or System.Net.Sockets.SocketException or ObjectDisposedException)
-        {
-            throw Break(Fault.OfClient(FaultKind.ClientGone, $"the client went away before its reply: {e.Message}"));
-        }
-
-        if (interim.Status == 100 && _awaitsContinue)
-        {
-            // From now on it is the client's turn.
             _awaitsContinue = false;
             Expect(_credit.WaitMs);
         }
     }
 
     /// <summary>
+    /// Somebody reads <paramref name="content"/>, which is this body or what has been made of it, until
+    /// <paramref name="reader"/> ends.
+    /// </summary>
+    internal void Lend(RequestBody content, Task reader) => (_lent, _reader) = (content, reader);
+
+    /// <summary>
     /// Reads the rest as far as it is in the buffer already: a short body that nobody wanted costs no connection.
     /// </summary>
     public void SkipBuffered()
     {
-        if (Reader is { IsCompleted: false })
+        if (IsLent)
         {
             // Whoever sends it on would miss what is skipped here.
             return;
@@ -212,36 +194,38 @@ public sealed partial class ClientBody : StreamedBody
     /// <summary>
     /// Ends whoever still reads it, once nothing will come of that. The connection may be read again after that.
     /// </summary>
-    public ValueTask EndReaderAsync() => Reader is { IsCompleted: false } reader ? EndReaderAsync(reader) : default;
+    public ValueTask EndReaderAsync() => IsLent ? EndReaderAsync(_lent!, _reader!) : default;
 
     /// <summary>
     /// The reply is out. Whoever still reads the body goes on, for no longer than a client is listened to after its last reply
     /// (<see cref="Linger"/>). The connection may be read again after that.
     /// </summary>
-    public async ValueTask LingerAsync()
-    {
-        if (Reader is { IsCompleted: false } reader)
-        {
-            Volatile.Write(ref _lastMs, _heartbeat.NowMs + Linger.SendingMsMax);
-            Expect(WaitMs);
-            await reader;
-            _client.ResumeRead();
-        }
-    }
+    public ValueTask LingerAsync() =>
+        // Content that has been made of it has a pace of its own, which nobody bounds.
+        IsLent && ReferenceEquals(_lent!.Content, this) ? LingerAsync(_reader!) : EndReaderAsync();
 
     /// <summary>True when nothing of it is still to come, as far as that can be known without reading it.</summary>
     public bool HasArrived => IsWhole || TryPeek(out _);
 
     protected override void LetGo() => _deadline?.Dispose();
 
-    private async ValueTask EndReaderAsync(Task reader)
+    private async ValueTask LingerAsync(Task reader)
     {
-        BreakOff();
+        Volatile.Write(ref _lastMs, _heartbeat.NowMs + Linger.SendingMsMax);
+        Expect(WaitMs);
         await reader;
         _client.ResumeRead();
     }
 
-    private BodyException Break(Fault fault)
+    private async ValueTask EndReaderAsync(RequestBody lent, Task reader)
+    {
+        lent.BreakOff();
+        await reader;
+        _client.ResumeRead();
+    }
+
+    /// <summary>Its client is cut off: what came of it is not whole.</summary>
+    internal BodyException Break(Fault fault)
     {
         Broken = fault;
         return new BodyException(fault);

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Pibl.Http.H1;
 using Pibl.Http.Messages;
+using Pibl.Transport;
 
 namespace Pibl.Clients;
 

@@ -85,7 +85,7 @@ public sealed partial class Http1Connection
     /// </summary>
     private async ValueTask EndUploadAsync(ClientBody body, bool close)
     {
-        if (body.Reader is { IsCompleted: false })
+        if (body.IsLent)
         {
             if (close)
             {
@@ -99,6 +99,7 @@ public sealed partial class Http1Connection
         _isSending = body is { IsWhole: false, Broken: null, AwaitsContinue: false };
         if (!ReferenceEquals(body, _noBody))
         {
+            _body = _noBody;
             body.Dispose();
         }
     }

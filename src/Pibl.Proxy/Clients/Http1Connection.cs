@@ -8,7 +8,6 @@ using Pibl.Http.Messages;
 using Pibl.Http.Semantics;
 using Pibl.Stages;
 using Pibl.Transport;
-using Pibl.Upstreams;
 
 namespace Pibl.Clients;
 
@@ -17,7 +16,7 @@ namespace Pibl.Clients;
 /// One exchange is in flight at a time; a pipelined next head stays in the buffer until the reply is out, so answers are in
 /// order by construction (RFC 9112 §9.3.2).
 /// </summary>
-public sealed partial class Http1Connection : IDisposable
+public sealed partial class Http1Connection : IClientStream, IDisposable
 {
     private readonly IDuplex _client;
     private readonly Connection _connection;
@@ -30,8 +29,10 @@ public sealed partial class Http1Connection : IDisposable
     private readonly ClientWatch _watch;
     private readonly ReplyStream _reply;
     private readonly ClientBody _noBody;
-    private readonly ExchangeScope _scope = new();
+    private readonly ExchangeScope _scope;
     private readonly bool _isTrusted;
+    private ClientBody _body;
+    private HttpVersion _version;
     private long _number;
     private volatile Tunnel? _tunnel;
     private volatile LingeringClose? _closing;
@@ -54,7 +55,8 @@ public sealed partial class Http1Connection : IDisposable
         _watch = new ClientWatch(client, _deadline, settings.AbortOnClose);
         _reply = new ReplyStream(client, _deadline, _watch, settings);
         _isTrusted = TrustRule.IsTrusted(settings.TrustedProxies, client.Remote.Address);
-        _noBody = new ClientBody(client, _buffer, settings, Framing.None);
+        _body = _noBody = new ClientBody(client, _buffer, settings, Framing.None);
+        _scope = new ExchangeScope { Client = this };
     }
 
     /// <summary>Set when the program drains: the next reply says close.</summary>
@@ -134,7 +136,7 @@ public sealed partial class Http1Connection : IDisposable
     public void Dispose()
     {
         _deadline.Dispose();
-        _settings.Bound.End(_connection.Id);
+        TellEnd();
         _client.Dispose();
         _buffer.Release();
         _reply.Dispose();
@@ -157,11 +159,13 @@ public sealed partial class Http1Connection : IDisposable
         var body = request.Framing.Kind == FramingKind.None
             ? _noBody
             : new ClientBody(_client, _buffer, _settings, request.Framing, Expectation.WaitsForContinue(request));
+        (_body, _version) = (body, request.Version);
         _scope.Begin(_watch.Token);
         Reply reply;
         try
         {
-            var pending = _path(new Received(request, body, arrival), _scope);
+            var content = ReferenceEquals(body, _noBody) ? RequestBody.None : new ClientContent(body);
+            var pending = _path(new Received(request, content, arrival), _scope);
             if (pending.IsCompletedSuccessfully)
             {
                 reply = pending.Result;
@@ -182,7 +186,7 @@ public sealed partial class Http1Connection : IDisposable
         catch (OperationCanceledException) when (_watch.IsGone)
         {
             // Whatever the path was waiting for, a row of the cache or a permit, nobody wants it any more.
-            reply = Faults.ReplyTo(SocketUpstreams.Gone);
+            reply = Faults.ReplyTo(Faults.ClientLeft);
         }
         catch (Exception e)
         {

@@ -1,14 +1,15 @@
 namespace Pibl.Stages;
 
 /// <summary>
-/// One exchange's stay in the house: the permits that it was given on its way, and the token that says that nobody waits
-/// for it any more. Whoever runs a path disposes the stay when the exchange is over, whatever became of it: so each permit
+/// One exchange's stay in the house: the permits that it was given on its way, its way back to its client, and the token that
+/// says that nobody waits for it any more. Whoever runs a path disposes the stay when the exchange is over, whatever became of it: so each permit
 /// goes back once on every way out, and no queue has to wait for what comes behind it. A stay may be used again after that.
 /// </summary>
 /// <remarks>
 /// It goes beside the records, never into one. When each queue awaited the path to hang its permit on the reply, that was a
 /// frame for each of them: 288 bytes and two resumptions of a proxied exchange.
 /// </remarks>
+/// <param name="abandoned">Cancelled when nobody waits for the exchange any more.</param>
 public sealed class ExchangeScope(CancellationToken abandoned = default) : IDisposable
 {
     /// <summary>As many queues as stand on the path of an exchange.</summary>
@@ -18,6 +19,12 @@ public sealed class ExchangeScope(CancellationToken abandoned = default) : IDisp
 
     /// <summary>Cancelled when nobody waits for the exchange any more.</summary>
     public CancellationToken Abandoned { get; private set; } = abandoned;
+
+    /// <summary>
+    /// The exchange's way back to its client. Null for a refresh behind the client's back: there is nobody to inform, and no
+    /// connection to be bound to.
+    /// </summary>
+    public IClientStream? Client { get; init; }
 
     /// <summary>The next exchange of the same owner begins.</summary>
     public void Begin(CancellationToken abandoned) => Abandoned = abandoned;

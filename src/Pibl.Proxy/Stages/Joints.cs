@@ -14,7 +14,7 @@ internal static class Joints
         where TOut : class =>
         (input, scope) =>
         {
-            var pending = run(input, scope.Abandoned);
+            var pending = run(input, scope);
             return pending.IsCompletedSuccessfully
                 ? GoOn(stage, pending.Result, next, scope)
                 : GoOnAsync(stage, pending, next, scope);

@@ -3,7 +3,7 @@ using Pibl.Exchange;
 namespace Pibl.Stages;
 
 /// <summary>An edge: takes what is known, may wait for the world, and says how the exchange goes on.</summary>
-public delegate ValueTask<Verdict<TOut>> Perform<in TIn, TOut>(TIn input, CancellationToken cancel)
+public delegate ValueTask<Verdict<TOut>> Perform<in TIn, TOut>(TIn input, ExchangeScope scope)
     where TOut : class;
 
 /// <summary>

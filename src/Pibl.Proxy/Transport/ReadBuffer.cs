@@ -1,11 +1,10 @@
 using System.Buffers;
-using Pibl.Clients;
 
 namespace Pibl.Transport;
 
 /// <summary>
 /// What was read and not yet consumed, over one pooled array. Only its owner's loop touches it. A slice of it lives until the
-/// next call of <see cref="ConnectionLimit"/>, which may move what is left to the front.
+/// next call of <see cref="Room"/>, which may move what is left to the front.
 /// </summary>
 public sealed class ReadBuffer
 {

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Pibl.Http.Semantics;
+using Pibl.Stages;
 
 namespace Pibl.Upstreams;
 
@@ -10,23 +11,28 @@ namespace Pibl.Upstreams;
 internal sealed class BoundConnections
 {
     // Looked into once an exchange, and empty for most: a look at an empty one is a few nanoseconds.
-    private readonly ConcurrentDictionary<long, (UpstreamPool Pool, UpstreamConnection Connection)> _resting = new();
+    private readonly ConcurrentDictionary<long, Bound> _resting = new();
 
     /// <summary>The server that this client's requests must go to, by its number in the view, or -1.</summary>
     public int HomeOf(long client) => _resting.TryGetValue(client, out var bound) ? bound.Pool.Server : -1;
 
     /// <summary>This client's connection to that server, where the server has left it alone, or null.</summary>
-    public UpstreamConnection? TryRent(long client, UpstreamPool pool, bool surely) =>
-        _resting.TryGetValue(client, out var bound) && bound.Pool == pool && _resting.TryRemove(client, out bound)
-            && bound.Connection.TryTake(surely)
-            ? bound.Connection
-            : null;
+    public UpstreamConnection? TryRent(long client, UpstreamPool pool, bool surely)
+    {
+        if (!_resting.TryGetValue(client, out var bound) || bound.Pool != pool || !_resting.TryRemove(client, out bound))
+        {
+            return null;
+        }
+
+        bound.Leaving.Unregister();
+        return bound.Connection.TryTake(surely) ? bound.Connection : null;
+    }
 
     /// <summary>
     /// Takes it back behind an exchange. It rests as long as its client does: a user who has to log in again is worse
     /// off.
     /// </summary>
-    public void Return(long client, UpstreamPool pool, UpstreamConnection connection, bool isDoubtful)
+    public void Return(IClientStream client, UpstreamPool pool, UpstreamConnection connection, bool isDoubtful)
     {
         if (!connection.TryRest(Timeout.InfiniteTimeSpan, isDoubtful))
         {
@@ -34,16 +40,31 @@ internal sealed class BoundConnections
             return;
         }
 
-        End(client);
-        _resting[client] = (pool, connection);
+        var id = client.Connection.Id;
+        End(id);
+        var bound = new Bound(pool, connection);
+        _resting[id] = bound;
+
+        // Where the client's connection has ended meanwhile this ends it at once.
+        bound.Leaving = client.Ended.UnsafeRegister(_ => End(id), null);
     }
 
-    /// <summary>The client's connection has ended, and so does what was bound to it.</summary>
-    public void End(long client)
+    private void End(long client)
     {
         if (_resting.TryRemove(client, out var bound))
         {
+            bound.Leaving.Unregister();
             bound.Connection.Abort();
         }
+    }
+
+    private sealed class Bound(UpstreamPool pool, UpstreamConnection connection)
+    {
+        public UpstreamPool Pool => pool;
+
+        public UpstreamConnection Connection => connection;
+
+        /// <summary>Told when the client's connection ends.</summary>
+        public CancellationTokenRegistration Leaving { get; set; }
     }
 }

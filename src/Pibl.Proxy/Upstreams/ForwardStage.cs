@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using Pibl.Balance;
 using Pibl.Cache;
-using Pibl.Clients;
 using Pibl.Exchange;
 using Pibl.Forward;
 using Pibl.Http.Messages;
@@ -18,7 +17,7 @@ public static class ForwardStage
     public static Stage<Routed, Fetched> Over(
         IUpstreams upstreams, Clusters clusters, TimeProvider clock, int retriesMax) =>
         Stage.Edge<Routed, Fetched>(
-            "forward", (routed, cancel) => ForwardAsync(routed, upstreams, clusters, clock, retriesMax, cancel));
+            "forward", (routed, scope) => ForwardAsync(routed, upstreams, clusters, clock, retriesMax, scope));
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private static async ValueTask<Verdict<Fetched>> ForwardAsync(
@@ -27,11 +26,11 @@ public static class ForwardStage
         Clusters clusters,
         TimeProvider clock,
         int retriesMax,
-        CancellationToken cancel)
+        ExchangeScope scope)
     {
         var missed = routed.Missed;
         var request = missed.Received.Request;
-        var (view, server) = (routed.View, Lead(routed.Server, upstreams.HomeOf(missed), clusters));
+        var (view, server) = (routed.View, Lead(routed.Server, upstreams.HomeOf(scope), clusters));
         var left = upstreams.Patience;
         bool[]? tried = null;
         for (var attempts = 1; ; attempts++)
@@ -43,7 +42,7 @@ public static class ForwardStage
             UpstreamResult sent;
             try
             {
-                sent = await upstreams.SendAsync(server, missed, allowed, cancel);
+                sent = await upstreams.SendAsync(server, missed, allowed, scope);
             }
             catch
             {
@@ -68,8 +67,7 @@ public static class ForwardStage
             }
 
             left -= fault.Kind == FaultKind.UpstreamTimeout ? allowed : TimeSpan.Zero;
-            var untouched = missed.Received.Body is not ClientBody { IsUntouched: false };
-            if (RetryRule.MayRetry(fault, request, untouched, attempts, retriesMax))
+            if (RetryRule.MayRetry(fault, request, missed.Received.Body.IsUntouched, attempts, retriesMax))
             {
                 clusters.MarkTried(ref tried, server);
                 (view, server) = clusters.Pick(ref tried, UpgradeRules.IsWanted(request));

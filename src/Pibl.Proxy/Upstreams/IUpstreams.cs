@@ -1,5 +1,6 @@
 using Pibl.Cache;
 using Pibl.Http.Messages;
+using Pibl.Stages;
 
 namespace Pibl.Upstreams;
 
@@ -14,18 +15,18 @@ public interface IUpstreams
     /// <summary>
     /// Asks for what was missed, with the validators of what is stored (RFC 9111 §4.3.1) where there are any.
     /// Never throws for what the network does: it says what went wrong, whose fault it was and whether to try again.
-    /// Interim responses are passed to the client through the request's body. The body that comes back has one owner.
+    /// Interim responses go to the client, where the exchange has one. The body that comes back has one owner.
     /// </summary>
     /// <param name="server">By its number in the view.</param>
     /// <param name="missed">What is asked.</param>
     /// <param name="patience">How long its answer may take to begin, without progress.</param>
-    /// <param name="cancel">Nobody waits any more.</param>
-    ValueTask<UpstreamResult> SendAsync(int server, Missed missed, TimeSpan patience, CancellationToken cancel);
+    /// <param name="scope">Whose exchange it is, and whether anybody still waits.</param>
+    ValueTask<UpstreamResult> SendAsync(int server, Missed missed, TimeSpan patience, ExchangeScope scope);
 
     /// <summary>
-    /// The server on which this client has logged in, by its number in the view, which comes first whoever's turn it is; or -1.
+    /// The server on which the exchange's client has logged in, by its number in the view, which comes first whoever's turn it is; or -1.
     /// </summary>
-    int HomeOf(Missed missed) => -1;
+    int HomeOf(ExchangeScope scope) => -1;
 }
 
 /// <summary>What came of sending a request: a response with its body, or a fault.</summary>

@@ -1,10 +1,10 @@
 using Pibl.Cache;
-using Pibl.Clients;
 using Pibl.Config;
 using Pibl.Forward;
 using Pibl.Http.H1;
 using Pibl.Http.Messages;
 using Pibl.Http.Semantics;
+using Pibl.Transport;
 
 namespace Pibl.Upstreams;
 
@@ -28,7 +28,7 @@ internal static class OutgoingRequest
             Scheme,
             request.Host,
             Pseudonym,
-            request.Framing,
+            missed.Received.Body.Content.Framing,
             ifNoneMatch,
             ifModifiedSince,
             UpgradeRules.IsWanted(request),

@@ -1,9 +1,10 @@
 using System.Net.Sockets;
 using Pibl.Balance;
 using Pibl.Cache;
-using Pibl.Clients;
+using Pibl.Exchange;
 using Pibl.Forward;
 using Pibl.Http.Messages;
+using Pibl.Stages;
 using Pibl.Transport;
 
 namespace Pibl.Upstreams;
@@ -16,9 +17,7 @@ public sealed class SocketUpstreams : IUpstreams, IDisposable
     private readonly IConnector _connector;
     private readonly ConnectionSettings _settings;
     private readonly UpstreamPool[] _pools;
-
-    /// <summary>What became of a request whose client left before the answer.</summary>
-    internal static readonly Fault Gone = Fault.OfClient(FaultKind.ClientGone, "the client went away while the server worked");
+    private readonly BoundConnections _bound = new();
 
     public SocketUpstreams(IConnector connector, Clusters clusters, ConnectionSettings settings)
     {
@@ -37,13 +36,12 @@ public sealed class SocketUpstreams : IUpstreams, IDisposable
     /// <summary>Gauge: idle connections to all servers.</summary>
     public int Idle => _pools.Sum(pool => pool.Idle);
 
-    public ValueTask<UpstreamResult> SendAsync(int server, Missed missed, TimeSpan patience, CancellationToken cancel) =>
-        cancel.IsCancellationRequested
-            ? new ValueTask<UpstreamResult>(new UpstreamResult(null, null, Gone))
-            : new UpstreamExchange(_pools[server], missed, _settings, (int)patience.TotalMilliseconds, cancel).SendAsync();
+    public ValueTask<UpstreamResult> SendAsync(int server, Missed missed, TimeSpan patience, ExchangeScope scope) =>
+        scope.Abandoned.IsCancellationRequested
+            ? new ValueTask<UpstreamResult>(new UpstreamResult(null, null, Faults.ClientLeft))
+            : new UpstreamExchange(_pools[server], _bound, missed, _settings, (int)patience.TotalMilliseconds, scope).SendAsync();
 
-    public int HomeOf(Missed missed) =>
-        missed.Received.Body is ClientBody ? _settings.Bound.HomeOf(missed.Received.Arrival.Connection.Id) : -1;
+    public int HomeOf(ExchangeScope scope) => scope.Client is { } client ? _bound.HomeOf(client.Connection.Id) : -1;
 
     public void Dispose()
     {
@@ -91,7 +89,7 @@ public sealed class SocketUpstreams : IUpstreams, IDisposable
         }
         catch (Exception e) when (cancel.IsCancellationRequested && e is SocketException or OperationCanceledException)
         {
-            return (null, Gone);
+            return (null, Faults.ClientLeft);
         }
         catch (SocketException e)
         {

@@ -1,6 +1,5 @@
 using System.Net.Sockets;
 using Pibl.Bodies;
-using Pibl.Clients;
 using Pibl.Http.Messages;
 
 namespace Pibl.Upstreams;
@@ -12,7 +11,7 @@ namespace Pibl.Upstreams;
 internal static class Upload
 {
     /// <summary>Returns the fault that kept the body from being sent whole, or null.</summary>
-    public static async Task<Fault?> RunAsync(UpstreamConnection connection, ClientBody body, RequestHead request)
+    public static async Task<Fault?> RunAsync(UpstreamConnection connection, StreamedBody body, RequestHead request)
     {
         var chunked = body.Framing.Kind == FramingKind.Chunked;
         var frame = connection.Head;

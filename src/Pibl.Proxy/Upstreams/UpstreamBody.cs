@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using Pibl.Bodies;
+using Pibl.Exchange;
 using Pibl.Http.H1;
 using Pibl.Http.Messages;
 using Pibl.Http.Semantics;
@@ -31,7 +32,7 @@ internal sealed class UpstreamBody(UpstreamExchange exchange, UpstreamConnection
         // Only while the connection is this body's: behind its end it may be another exchange's.
         if (Interlocked.CompareExchange(ref _state, BrokenOff, Open) == Open)
         {
-            connection.Abort(SocketUpstreams.Gone);
+            connection.Abort(Faults.ClientLeft);
         }
     }
 

@@ -71,13 +71,13 @@ internal sealed partial class UpstreamExchange
 
     private void Leave(UpstreamConnection connection, bool reusable, bool isDoubtful)
     {
-        if (!reusable || !connection.Filled.IsEmpty || (connection.IsBound && _body is null))
+        if (!reusable || !connection.Filled.IsEmpty || (connection.IsBound && scope.Client is null))
         {
             connection.Close();
         }
         else if (connection.IsBound)
         {
-            settings.Bound.Return(Client.Id, pool, connection, isDoubtful);
+            bound.Return(scope.Client!, pool, connection, isDoubtful);
         }
         else
         {

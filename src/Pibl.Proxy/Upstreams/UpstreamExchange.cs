@@ -2,12 +2,13 @@ using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using Pibl.Bodies;
 using Pibl.Cache;
-using Pibl.Clients;
 using Pibl.Exchange;
 using Pibl.Forward;
 using Pibl.Http.H1;
 using Pibl.Http.Messages;
 using Pibl.Http.Semantics;
+using Pibl.Stages;
+using Pibl.Transport;
 
 namespace Pibl.Upstreams;
 
@@ -16,7 +17,7 @@ namespace Pibl.Upstreams;
 /// may answer before it has read all), passes interim responses on, and brings back the final head.
 /// </summary>
 internal sealed partial class UpstreamExchange(
-    UpstreamPool pool, Missed missed, ConnectionSettings settings, int patienceMs, CancellationToken cancel)
+    UpstreamPool pool, BoundConnections bound, Missed missed, ConnectionSettings settings, int patienceMs, ExchangeScope scope)
 {
     /// <summary>
     /// How much is read at once, in bytes. The buffer comes from the pool when there is something to read and is one at the
@@ -30,15 +31,13 @@ internal sealed partial class UpstreamExchange(
     /// </summary>
     private const int InterimsMax = 64;
 
-    /// <summary>Null for a request of the proxy's own, which has no body and nobody to inform.</summary>
-    private readonly ClientBody? _body = missed.Received.Body as ClientBody;
     private Task<Fault?>? _upload;
     private bool _isAnswered;
     private CancellationTokenRegistration _clientGone;
 
     private RequestHead Request => missed.Received.Request;
 
-    private Connection Client => missed.Received.Arrival.Connection;
+    private RequestBody Outgoing => missed.Received.Body;
 
     /// <summary>
     /// Sends over a kept connection or a new one, and waits for the final head. A fault has ended the connection.
@@ -47,13 +46,13 @@ internal sealed partial class UpstreamExchange(
     {
         // A request that must not be sent twice gets a connection that is asked twice.
         var surely = !Request.Method.IsIdempotent();
-        var bound = _body is null ? null : settings.Bound.TryRent(Client.Id, pool, surely);
-        return (bound ?? pool.TryRent(surely)) is { } kept ? RunAsync(kept, isKept: true) : ConnectAsync();
+        var home = scope.Client is { } client ? bound.TryRent(client.Connection.Id, pool, surely) : null;
+        return (home ?? pool.TryRent(surely)) is { } kept ? RunAsync(kept, isKept: true) : ConnectAsync();
     }
 
     private async ValueTask<UpstreamResult> ConnectAsync()
     {
-        var (connection, fault) = await pool.ConnectAsync(cancel);
+        var (connection, fault) = await pool.ConnectAsync(scope.Abandoned);
         if (connection is null)
         {
             return new UpstreamResult(null, null, fault);
@@ -70,7 +69,8 @@ internal sealed partial class UpstreamExchange(
     {
         var answered = false;
         Fault closed;
-        _clientGone = cancel.UnsafeRegister(static state => ((UpstreamConnection)state!).Abort(SocketUpstreams.Gone), connection);
+        _clientGone = scope.Abandoned.UnsafeRegister(
+            static state => ((UpstreamConnection)state!).Abort(Faults.ClientLeft), connection);
         try
         {
             connection.IsBound |= ConnectionBoundAuth.IsUsedBy(Request);
@@ -133,7 +133,7 @@ internal sealed partial class UpstreamExchange(
         return await FailOrRepeatAsync(connection, closed, isKept);
     }
 
-    private bool MayRepeat(Fault fault) => RetryRule.MayRepeat(fault, Request, _body is not { IsUntouched: false });
+    private bool MayRepeat(Fault fault) => RetryRule.MayRepeat(fault, Request, Outgoing.IsUntouched);
 
     /// <summary>The server is waited for: its time runs, unless the client keeps it waiting for the body.</summary>
     public void ExpectServer(UpstreamConnection connection) =>
@@ -141,14 +141,14 @@ internal sealed partial class UpstreamExchange(
 
     private async ValueTask InformAsync(UpstreamConnection connection, ResponseHead interim)
     {
-        if (_body is null)
+        if (scope.Client is not { } client)
         {
             return;
         }
 
         // While the client takes it nobody waits for the server.
         connection.ExpectNothing();
-        await _body.InformAsync(interim, Request.Version);
+        await client.InformAsync(interim);
         if (interim.Status == 100)
         {
             connection.Deadline.ClientMayGoOn();
@@ -159,18 +159,24 @@ internal sealed partial class UpstreamExchange(
     {
         OutgoingRequest.Write(connection.Head, missed, pool.Authority, settings);
         ExpectServer(connection);
-        if (Request.Framing.IsEmpty || _body is null)
+        if (Outgoing.Content is MemoryBody memory)
+        {
+            return connection.WriteAsync(connection.Head.Written, memory.Content.Memory);
+        }
+
+        var body = (StreamedBody)Outgoing.Content;
+        if (body.Framing.IsEmpty)
         {
             return connection.WriteAsync(connection.Head.Written, default);
         }
 
         // RFC 9110 §10.1.1: who expects 100 waits for the server's word; everybody else's short body goes with the head.
-        return !Expectation.WaitsForContinue(Request) && _body.TryPeek(out var whole)
+        return !Expectation.WaitsForContinue(Request) && Outgoing.TryPeek(out var whole)
             ? connection.WriteAsync(connection.Head.Written, whole)
-            : BeginUploadAsync(connection, _body);
+            : BeginUploadAsync(connection, body);
     }
 
-    private async ValueTask BeginUploadAsync(UpstreamConnection connection, ClientBody body)
+    private async ValueTask BeginUploadAsync(UpstreamConnection connection, StreamedBody body)
     {
         await connection.WriteAsync(connection.Head.Written, default);
         if (Expectation.WaitsForContinue(Request))
@@ -178,7 +184,8 @@ internal sealed partial class UpstreamExchange(
             connection.Deadline.ClientHoldsBack();
         }
 
-        body.Reader = _upload = Upload.RunAsync(connection, body, Request);
+        _upload = Upload.RunAsync(connection, body, Request);
+        scope.Client?.Lend(Outgoing, _upload);
     }
 
     private UpstreamResult Last(UpstreamConnection connection, ResponseHead head)
@@ -204,7 +211,7 @@ internal sealed partial class UpstreamExchange(
         _isAnswered = true;
         if (_upload is null)
         {
-            _body?.Take();
+            Outgoing.Take();
         }
 
         if (!head.Framing.IsEmpty)

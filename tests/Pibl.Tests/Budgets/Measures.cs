@@ -72,8 +72,7 @@ internal static class Measures
     private static long Decide()
     {
         var request = Wire.Accepted(Browser);
-        using var body = Body.Empty();
-        var received = new Received(request, body, new Arrival(Given.Connection, 1, Heads.Now));
+        var received = new Received(request, RequestBody.None, new Arrival(Given.Connection, 1, Heads.Now));
         var stored = Array(Heads.Stored("Cache-Control: max-age=3600"));
         return Allocated.By(() => Must(!Lookup.Decide(received, stored, Heads.Now).GoesOn(out _, out _)));
     }

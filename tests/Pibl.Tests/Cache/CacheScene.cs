@@ -72,7 +72,7 @@ internal sealed class CacheScene
 
     public Got Send(RequestHead request)
     {
-        var verdict = Now(_lookup.Run(Heads.Received(request), default));
+        var verdict = Now(_lookup.Run(Heads.Received(request), new ExchangeScope()));
         return Read(request, verdict.GoesOn(out var missed, out var reply) ? Forward(missed) : reply);
     }
 
@@ -102,7 +102,7 @@ internal sealed class CacheScene
             : new ScriptedBody(head.Framing, null, body);
         var fetched = new Fetched(
             missed, Server, head, streamed, Clock.GetUtcNow(), Clock.GetUtcNow(), 1);
-        Assert.True(Now(_store.Run(fetched, default)).GoesOn(out var reply, out _));
+        Assert.True(Now(_store.Run(fetched, new ExchangeScope())).GoesOn(out var reply, out _));
         return reply;
     }
 

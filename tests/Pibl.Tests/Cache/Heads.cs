@@ -83,7 +83,7 @@ internal static class Heads
         };
     }
 
-    public static Received Received(RequestHead request) => new(request, Body.Empty(), new Arrival(null!, 1, Now));
+    public static Received Received(RequestHead request) => new(request, RequestBody.None, new Arrival(null!, 1, Now));
 
     private static ConnectionOptions OptionsOf(Fields fields) => fields.Find(FieldId.Connection) switch
     {

@@ -1,5 +1,6 @@
 using Pibl.Cache;
 using Pibl.Http.Semantics;
+using Pibl.Stages;
 
 namespace Pibl.Tests.Cache;
 
@@ -123,7 +124,7 @@ public sealed class StoreStageTests
     {
         var (store, gate) = (new DictionaryStore(), new TaskCompletionSource());
         store.Delay = gate.Task;
-        var finding = LookupStage.Over(store, TimeProvider.System).Run(Heads.Received(Heads.Get()), default);
+        var finding = LookupStage.Over(store, TimeProvider.System).Run(Heads.Received(Heads.Get()), new ExchangeScope());
         Assert.False(finding.IsCompleted);
         gate.SetResult();
         Assert.True((await finding).GoesOn(out var missed, out _));
@@ -133,7 +134,7 @@ public sealed class StoreStageTests
     [Fact]
     public async Task Without_a_cache_everything_goes_on()
     {
-        var looked = await LookupStage.Over(null, TimeProvider.System).Run(Heads.Received(Heads.Get()), default);
+        var looked = await LookupStage.Over(null, TimeProvider.System).Run(Heads.Received(Heads.Get()), new ExchangeScope());
         Assert.True(looked.GoesOn(out var missed, out _));
         Assert.Equal((ForwardReason.Bypass, true), (missed.Why, missed.Stale.IsNone));
     }

@@ -1,7 +1,6 @@
 using System.Net;
 using Pibl.Clients;
 using Pibl.Exchange;
-using Pibl.Http.Messages;
 using Head = Pibl.Tests.Http.Wire;
 
 namespace Pibl.Tests.Clients;
@@ -52,7 +51,7 @@ public sealed class NormalizeTests
 
     private static Received? Decide(string head, out Reply? reply)
     {
-        var received = new Received(Head.Accepted(head), Body.Empty(), new Arrival(Connection, 1, DateTimeOffset.UnixEpoch));
+        var received = new Received(Head.Accepted(head), RequestBody.None, new Arrival(Connection, 1, DateTimeOffset.UnixEpoch));
         return Normalize.Decide(received).GoesOn(out var goesOn, out reply) ? goesOn : null;
     }
 }

@@ -1,7 +1,10 @@
 using System.Net;
 using Pibl.Bodies;
 using Pibl.Clients;
+using Pibl.Exchange;
 using Pibl.Http.Messages;
+using Pibl.Stages;
+using Pibl.Tests.Http;
 using Pibl.Tests.World;
 using Pibl.Transport;
 using Pibl.Upstreams;
@@ -29,9 +32,9 @@ public sealed class UploadTests : IDisposable
             new ReadBuffer(),
             new ConnectionSettings(settings.Limits, settings.Timeouts, _world.Proxy.Heartbeat, _world.Clock),
             Framing.Exactly(10));
-        var received = Given.Received("POST", "/", "Content-Length: 10") with { Body = _body };
+        var received = Given.Received("POST", "/", "Content-Length: 10") with { Body = new ClientContent(_body) };
         _sending = _world.Proxy.Upstreams
-            .SendAsync(0, Given.Missed(received), settings.Timeouts.Server, CancellationToken.None).AsTask();
+            .SendAsync(0, Given.Missed(received), settings.Timeouts.Server, new ExchangeScope { Client = new Stream(_body) }).AsTask();
         _world.Settle();
         _server = Assert.Single(_world.Connector["s1"].Connections);
     }
@@ -42,7 +45,7 @@ public sealed class UploadTests : IDisposable
         AnswerEarly();
         Send("other");
         Assert.EndsWith("\r\n\r\nhalf other", _server.Text, StringComparison.Ordinal);
-        Assert.True(_body.Reader!.IsCompletedSuccessfully);
+        Assert.False(_body.IsLent);
         Assert.Equal(1, _world.Proxy.Upstreams.Idle);
     }
 
@@ -67,7 +70,22 @@ public sealed class UploadTests : IDisposable
         Assert.False(_server.IsOver);
         _world.Advance(TimeSpan.FromSeconds(6));
         Assert.True(_server.SeesReset);
-        Assert.True(_body.Reader!.IsCompletedSuccessfully);
+        Assert.False(_body.IsLent);
+    }
+
+    /// <summary>Content that has been made of the client's has a pace of its own: nobody waits for it.</summary>
+    [Fact]
+    public void Other_content_is_broken_off_behind_the_reply()
+    {
+        AnswerEarly();
+        Send("other");
+        var other = new HeldBody();
+        var reading = new TaskCompletionSource();
+        other.WhenBrokenOff = reading.SetResult;
+        _body.Lend(new StreamedContent(other), reading.Task);
+        Assert.True(_body.IsLent);
+        Assert.True(_body.LingerAsync().IsCompletedSuccessfully);
+        Assert.Equal((true, false), (other.IsBrokenOff, _body.IsLent));
     }
 
     public void Dispose()
@@ -93,5 +111,17 @@ public sealed class UploadTests : IDisposable
     {
         _client.Send(text);
         _world.Settle();
+    }
+
+    /// <summary>The way back to a client of which only the body matters.</summary>
+    private sealed class Stream(ClientBody body) : IClientStream
+    {
+        public Connection Connection => Given.Connection;
+
+        public CancellationToken Ended => CancellationToken.None;
+
+        public ValueTask InformAsync(ResponseHead interim) => throw new InvalidOperationException("nobody is to be informed");
+
+        public void Lend(RequestBody content, Task reader) => body.Lend(content, reader);
     }
 }

@@ -1,5 +1,4 @@
 using CsCheck;
-using Pibl.Clients;
 using Pibl.Http.H1;
 using Pibl.Http.Messages;
 using Pibl.Http.Semantics;
@@ -7,7 +6,7 @@ using Pibl.Http.Semantics;
 namespace Pibl.Tests.Http;
 
 /// <summary>
-/// Laws of the head parsers and writers. <see cref="ConnectionSettings"/> demands of every text the same answer three ways.
+/// Laws of the head parsers and writers. <see cref="Wire"/> demands of every text the same answer three ways.
 /// </summary>
 public sealed class HeadProperties
 {

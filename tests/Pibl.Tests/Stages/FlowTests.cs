@@ -50,9 +50,9 @@ public sealed class FlowTests
     {
         using var source = new CancellationTokenSource();
         var seen = new List<CancellationToken>();
-        var look = Stage.Edge<string, string>("look", (text, cancel) =>
+        var look = Stage.Edge<string, string>("look", (text, scope) =>
         {
-            seen.Add(cancel);
+            seen.Add(scope.Abandoned);
             return new ValueTask<Verdict<string>>(text);
         });
         _ = Begin().Then(look).Then(look).Then(Answer).Run()("a", new ExchangeScope(source.Token)).Now();

@@ -145,7 +145,7 @@ public sealed class WayBackTests
     public void The_way_in_can_be_asked_by_itself()
     {
         var back = Stage.Reply<string>("back", (_, _) => throw new InvalidOperationException("it was asked"));
-        Assert.True(back.Run("a", default).Now().GoesOn(out var text, out _));
+        Assert.True(back.Run("a", new ExchangeScope()).Now().GoesOn(out var text, out _));
         Assert.Equal("a", text);
     }
 

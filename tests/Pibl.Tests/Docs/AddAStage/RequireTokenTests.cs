@@ -29,6 +29,6 @@ public sealed class RequireTokenTests
             fields, Framing.None, ConnectionOptions.None);
         var here = IPEndPoint.Parse("127.0.0.1:8080");
         var connection = new Connection(1, here, here, DateTimeOffset.UnixEpoch);
-        return new Received(request, Body.Empty(), new Arrival(connection, 1, DateTimeOffset.UnixEpoch));
+        return new Received(request, RequestBody.None, new Arrival(connection, 1, DateTimeOffset.UnixEpoch));
     }
 }

@@ -1,7 +1,7 @@
 using Pibl.Http.H1;
 using Pibl.Http.Messages;
 
-namespace Pibl.Clients;
+namespace Pibl.Bodies;
 
 /// <summary>
 /// The frames around chunks that are streamed: the CRLF behind a chunk's data goes out with the next frame, in one

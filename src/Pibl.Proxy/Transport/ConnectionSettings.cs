@@ -2,12 +2,12 @@ using System.Net;
 using LanguageExt;
 using Pibl.Config;
 using Pibl.Forward;
-using Pibl.Transport;
-using Pibl.Upstreams;
 
-namespace Pibl.Clients;
+namespace Pibl.Transport;
 
-/// <summary>What a conversation needs beside its client: the limits, the beat, the time.</summary>
+/// <summary>
+/// What a connection needs beside its peer, whether that is a client or a server: the limits, the beat, the time.
+/// </summary>
 public sealed record ConnectionSettings(Limits Limits, Timeouts Timeouts, Heartbeat Heartbeat, TimeProvider Clock)
 {
     /// <summary>
@@ -20,9 +20,6 @@ public sealed record ConnectionSettings(Limits Limits, Timeouts Timeouts, Heartb
 
     /// <summary>Whether Via is written into replies.</summary>
     public bool ViaInReplies => Via != ViaMode.Off;
-
-    /// <summary>Servers' connections that end with a client's.</summary>
-    internal BoundConnections Bound { get; } = new();
 
     /// <summary>
     /// ABORT_ON_CLOSE: a client that has finished sending while it waits for its answer counts as gone.

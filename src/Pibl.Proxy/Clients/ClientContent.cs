@@ -1,0 +1,20 @@
+using Pibl.Exchange;
+using Pibl.Http.Messages;
+
+namespace Pibl.Clients;
+
+/// <summary>What may be known of a <see cref="ClientBody"/> on the path.</summary>
+internal sealed class ClientContent(ClientBody body) : RequestBody
+{
+    public override Body Content => body;
+
+    public override bool HasArrived => body.HasArrived;
+
+    public override bool IsUntouched => body.IsUntouched;
+
+    public override bool TryPeek(out ReadOnlyMemory<byte> whole) => body.TryPeek(out whole);
+
+    public override void Take() => body.Take();
+
+    public override void BreakOff() => body.BreakOff();
+}
