@@ -69,6 +69,13 @@ public sealed class ClusterView
 
     public Seq<ServerView> Servers => Prelude.toSeq(_servers).Strict();
 
+    /// <summary>A server's number in this view, or -1.</summary>
+    public int IndexOf(EndpointId id) => Array.FindIndex(_servers, server => server.Endpoint.Id == id);
+
+    /// <summary>The same servers under the same numbers, whatever their health and weight.</summary>
+    public bool NumbersAs(ClusterView other) => _servers.Select(server => server.Endpoint.Id)
+        .SequenceEqual(other._servers.Select(server => server.Endpoint.Id));
+
     /// <summary>All servers healthy, as at the start.</summary>
     public static ClusterView AllUp(Seq<Endpoint> endpoints) =>
         new(endpoints.Map(endpoint => new ServerView(endpoint, HealthState.Up)));

@@ -185,22 +185,19 @@ public static class Servers
 
     private static Seq<ConfigError> Twice(Seq<SourceSpan> items, Seq<Validation<ConfigError, Endpoint>> servers)
     {
-        var seen = HashMap<string, SourceSpan>();
+        var seen = new Dictionary<EndpointId, SourceSpan>();
         var errors = Seq<ConfigError>();
         for (var i = 0; i < items.Count; i++)
         {
             var item = items[i];
             foreach (var server in servers[i].SuccessToSeq())
             {
-                var name = server.ToString().ToLowerInvariant();
-                foreach (var first in seen.Find(name))
+                if (!seen.TryAdd(server.Id, item))
                 {
                     errors = errors.Add(item.Wrong(
-                        $"{server} is listed twice, first at column {first.Column}",
+                        $"{server} is listed twice, first at column {seen[server.Id].Column}",
                         "to give it a larger share, use weight=2"));
                 }
-
-                seen = seen.TryAdd(name, item);
             }
         }
 

@@ -7,5 +7,8 @@ namespace Pibl.Exchange;
 /// <param name="Backup">Used only while no other server is healthy.</param>
 public sealed record Endpoint(string Host, int Port, int Weight = 1, bool Backup = false)
 {
+    /// <summary>The same for two entries that name one server.</summary>
+    public EndpointId Id => new(Scheme.Http, Host.ToLowerInvariant(), Port);
+
     public override string ToString() => Host.Contains(':') ? $"[{Host}]:{Port}" : $"{Host}:{Port}";
 }

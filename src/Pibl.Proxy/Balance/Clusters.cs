@@ -96,6 +96,15 @@ public sealed class Clusters
         }
     }
 
+    /// <summary>The same by the server's identity, for whoever waited long; nothing where it is not among them any more.</summary>
+    public void Report(EndpointId id, AttemptResult result)
+    {
+        if (View.IndexOf(id) is var server and >= 0)
+        {
+            Report(server, result);
+        }
+    }
+
     /// <summary>Something that should not have happened, and after which things go on.</summary>
     public void Complain(Exception bug) =>
         _accessLog.TryWrite(new AccessEntry.Notice(_clock.GetUtcNow(), true, bug.ToString()));

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Pibl.Exchange;
 using Pibl.Forward;
 using Pibl.Http.Messages;
 using Pibl.Transport;
@@ -24,7 +25,7 @@ public static class Prober
     public static async Task RunAsync(
         Clusters clusters, IConnector connector, TimeSpan patience, TimeProvider clock, CancellationToken stop)
     {
-        var probes = new Dictionary<int, Task>();
+        var probes = new Dictionary<EndpointId, Task>();
         using var beat = new PeriodicTimer(TimeSpan.FromMilliseconds(250), clock);
         try
         {
@@ -46,7 +47,7 @@ public static class Prober
         IConnector connector,
         TimeSpan patience,
         TimeProvider clock,
-        Dictionary<int, Task> probes,
+        Dictionary<EndpointId, Task> probes,
         CancellationToken stop)
     {
         foreach (var (server, probe) in probes)
@@ -61,9 +62,10 @@ public static class Prober
         for (var server = 0; server < view.Count && probes.Count < AtOnceMax; server++)
         {
             var health = view[server].Health;
-            if (!health.IsInTurn && now >= health.ProbeAt && !probes.ContainsKey(server))
+            var endpoint = view[server].Endpoint;
+            if (!health.IsInTurn && now >= health.ProbeAt && !probes.ContainsKey(endpoint.Id))
             {
-                probes[server] = ProbeAsync(clusters, server, connector, patience, clock, stop);
+                probes[endpoint.Id] = ProbeAsync(clusters, endpoint, connector, patience, clock, stop);
             }
         }
     }
@@ -71,20 +73,19 @@ public static class Prober
     /// <summary>Never throws: what was not foreseen is written down, and the server tried again.</summary>
     private static async Task ProbeAsync(
         Clusters clusters,
-        int server,
+        Endpoint endpoint,
         IConnector connector,
         TimeSpan patience,
         TimeProvider clock,
         CancellationToken stop)
     {
-        var endpoint = clusters.View[server].Endpoint;
         var begun = clock.GetTimestamp();
         try
         {
             using var timeout = new CancellationTokenSource(patience, clock);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, stop);
             using var connection = await connector.ConnectAsync(endpoint, either.Token);
-            clusters.Report(server, AttemptResult.Connected);
+            clusters.Report(endpoint.Id, AttemptResult.Connected);
         }
         catch (SocketException e)
         {
@@ -107,7 +108,7 @@ public static class Prober
         {
             if (ConnectRule.ResultOf(fault) is { } result)
             {
-                clusters.Report(server, result);
+                clusters.Report(endpoint.Id, result);
             }
             else
             {

@@ -1,0 +1,17 @@
+namespace Pibl.Exchange;
+
+/// <summary>How a server is spoken to.</summary>
+public enum Scheme : byte
+{
+    /// <summary>HTTP/1.1 in plain text over TCP.</summary>
+    Http,
+}
+
+/// <summary>
+/// Which server it is, whatever its weight and wherever it stands in SERVERS: what is kept of a server, its connections and
+/// its counts, is kept under this.
+/// </summary>
+/// <param name="Scheme">How it is spoken to.</param>
+/// <param name="Host">A name in lower case (RFC 3986 §3.2.2: case makes no difference) or an address, without brackets.</param>
+/// <param name="Port">1 to 65535.</param>
+public readonly record struct EndpointId(Scheme Scheme, string Host, int Port);
