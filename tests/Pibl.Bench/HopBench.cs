@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using Pibl.Exchange;
+using Pibl.Http.Messages;
 using Pibl.Stages;
 
 namespace Pibl.Bench;
@@ -15,7 +16,7 @@ public class HopBench
 
     private static readonly ExchangeScope ExchangeScope = new();
 
-    private readonly Reply _answer = new(Samples.Response, Samples.Received.Body, Provenance.Proxy);
+    private readonly Reply _answer = new(Samples.Response, Body.Empty(), Provenance.Proxy);
     private readonly Next<Received> _fused;
     private readonly Next<Received> _back;
 

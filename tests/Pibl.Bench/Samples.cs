@@ -43,7 +43,7 @@ internal static class Samples
 
     public static Received Received { get; } = new(
         Request,
-        Body.Empty(),
+        RequestBody.None,
         new Arrival(
             new Connection(1, new IPEndPoint(IPAddress.Loopback, 50_001), new IPEndPoint(IPAddress.Loopback, 8080), Noon), 1, Noon));
 

@@ -16,7 +16,7 @@ public class WriteBench
         IPAddress.Loopback, Bytes.Of("http"), Samples.Request.Host, Bytes.Of(Via.Pseudonym), Samples.Request.Framing);
 
     private readonly Reply _reply = new(
-        Samples.Response, Samples.Received.Body, new Provenance(new CacheStatus(true, ForwardReason.No, AgeSeconds: 3)));
+        Samples.Response, Body.Empty(), new Provenance(new CacheStatus(true, ForwardReason.No, AgeSeconds: 3)));
 
     [Benchmark]
     public int Request()

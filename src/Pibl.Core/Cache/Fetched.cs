@@ -12,7 +12,7 @@ namespace Pibl.Cache;
 /// <param name="SentAt">When the request was sent (RFC 9111 §4.2.3, request_time).</param>
 /// <param name="ReceivedAt">When the head came (response_time).</param>
 /// <param name="Attempts">How many servers were tried, this one included.</param>
-public sealed record Fetched(
+public record Fetched(
     Missed Missed,
     Endpoint Endpoint,
     ResponseHead Head,
@@ -23,4 +23,7 @@ public sealed record Fetched(
 {
     /// <summary>It came over a connection that a user has logged in on (<see cref="ConnectionBoundAuth"/>).</summary>
     public bool IsBound { get; init; }
+
+    /// <summary>The answer as a reply, as it came.</summary>
+    public virtual Reply Relay(Provenance via) => new(Head, Body, via);
 }

@@ -6,4 +6,8 @@ namespace Pibl.Exchange;
 /// <param name="Head">Status and end-to-end fields; the writer adds Via, Age, Cache-Status, Date and framing.</param>
 /// <param name="Body">Owned by whoever holds the reply.</param>
 /// <param name="Via">Where it came from, and why.</param>
-public sealed record Reply(ResponseHead Head, Body Body, Provenance Via);
+public record Reply(ResponseHead Head, Body Body, Provenance Via)
+{
+    /// <summary>Lets go of what it came over; a second call does nothing.</summary>
+    public virtual void Release() => Body.Dispose();
+}

@@ -33,9 +33,15 @@ public sealed class Refresher(Next<Missed> path, Action<Exception> report, Cance
         {
             using var scope = new ExchangeScope(stopping);
             var reply = await path(missed, scope);
-            using var body = reply.Body;
-            while (body is StreamedBody streamed && !(await streamed.ReadAsync(stopping)).IsEmpty)
+            try
             {
+                while (reply.Body is StreamedBody streamed && !(await streamed.ReadAsync(stopping)).IsEmpty)
+                {
+                }
+            }
+            finally
+            {
+                reply.Release();
             }
         }
         catch (Exception broken) when (broken is BodyException or OperationCanceledException)

@@ -15,8 +15,8 @@ public static class StoreStage
     /// <param name="rules">CACHE_HEURISTIC and CACHE_COOKIES.</param>
     public static Stage<Fetched, Reply> Over(ICacheStore? cache, TimeProvider clock, CacheRules rules) =>
         cache is null
-            ? Stage.Pure<Fetched, Reply>("store", static fetched => new Reply(
-                fetched.Head, fetched.Body, new Provenance(null, fetched.Endpoint, null, fetched.Attempts)))
+            ? Stage.Pure<Fetched, Reply>("store", static fetched => fetched.Relay(
+                new Provenance(null, fetched.Endpoint, null, fetched.Attempts)))
             : Stage.Edge<Fetched, Reply>("store", (fetched, _) => StoreAsync(fetched, cache, clock.GetUtcNow(), rules));
 
     // What is withdrawn is withdrawn for good before it is answered: where it is on disk alone, that takes a moment.
@@ -47,7 +47,7 @@ public static class StoreStage
                 return answer.Reply;
             case FetchOutcome.Relay relay:
                 await ApplyAsync(relay.Change, key, cache);
-                return new Reply(fetched.Head, fetched.Body, relay.Via);
+                return fetched.Relay(relay.Via);
             case FetchOutcome.Fill fill:
                 await ApplyAsync(fill.Change, key, cache);
                 await cache.SupersedeAsync(key, fill.Head);
@@ -58,7 +58,7 @@ public static class StoreStage
                 }
 
                 await ApplyAsync(fill.ChangeIfRefused, key, cache);
-                return new Reply(fetched.Head, fetched.Body, fill.Refused);
+                return fetched.Relay(fill.Refused);
             case var unknown:
                 throw new InvalidOperationException(unknown.ToString());
         }

@@ -5,7 +5,6 @@ using Pibl.Http.H1;
 using Pibl.Http.Messages;
 using Pibl.Http.Semantics;
 using Pibl.Transport;
-using Pibl.Upstreams;
 
 namespace Pibl.Clients;
 
@@ -39,9 +38,9 @@ public sealed partial class Http1Connection
                 ? reply.Via.Fault ?? Fault.OfClient(FaultKind.ClientGone, "the client went away while the server worked")
                 : await _reply.WriteAsync(reply, request, close, _watch.Token);
             fault = fault is not null && _isAborted ? BrokenOff : fault;
-            if (fault is null && reply.Body is TunnelBody tunnel)
+            if (fault is null && reply is SwitchedReply switched)
             {
-                await JoinAsync(tunnel);
+                await JoinAsync(switched.Upgrade);
                 return false;
             }
 
@@ -67,7 +66,7 @@ public sealed partial class Http1Connection
             try
             {
                 // Whoever waits for the server, or for a permit, need not wait for the client to take its leave.
-                reply.Body.Dispose();
+                reply.Release();
                 _scope.Dispose();
             }
             finally
@@ -105,9 +104,9 @@ public sealed partial class Http1Connection
     }
 
     /// <summary>Joins the client with its server until one of them has enough.</summary>
-    private async ValueTask JoinAsync(TunnelBody body)
+    private async ValueTask JoinAsync(Upgrade upgrade)
     {
-        var (server, buffer) = body.HandOver();
+        var (server, buffer) = upgrade.HandOver();
         _scope.BecomeTunnel();
         var tunnel = new Tunnel(_client, server, _settings.Heartbeat, _settings.Timeouts.Tunnel);
         _tunnel = tunnel;

@@ -50,17 +50,13 @@ public static class ForwardStage
                 throw;
             }
 
-            if (sent.Head is { } head)
+            if (!sent.IsFailed(out var fault))
             {
-                return new Fetched(missed, endpoint, head, sent.Body!, sentAt, clock.GetUtcNow(), attempts)
-                {
-                    IsBound = sent.IsBound,
-                };
+                return FetchedOf(sent, missed, endpoint, sentAt, clock.GetUtcNow(), attempts);
             }
 
             // Of an answer the place at the server is given back when it has been read.
             clusters.UseOf(server).Leave();
-            var fault = sent.Fault!;
             if (RetryRule.IsAbandoned(fault, request, clock.GetUtcNow() - sentAt))
             {
                 clusters.Report(server, AttemptResult.Failed);
@@ -80,6 +76,19 @@ public static class ForwardStage
             fault = Balancing.AfterAll(routed.View, fault);
             return new Answer(Balancing.AnswerTo(missed, fault, clock.GetUtcNow(), attempts, endpoint));
         }
+    }
+
+    private static Fetched FetchedOf(
+        UpstreamResult sent, Missed missed, Endpoint endpoint, DateTimeOffset sentAt, DateTimeOffset receivedAt, int attempts)
+    {
+        if (sent.IsSwitched(out var head, out var upgrade))
+        {
+            return new Switched(missed, endpoint, head, upgrade, sentAt, receivedAt, attempts);
+        }
+
+        return sent.IsAnswered(out head, out var body)
+            ? new Fetched(missed, endpoint, head, body, sentAt, receivedAt, attempts) { IsBound = sent.IsBound }
+            : throw new InvalidOperationException("neither an answer nor a fault");
     }
 
     /// <summary>

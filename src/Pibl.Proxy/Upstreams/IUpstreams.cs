@@ -1,5 +1,4 @@
 using Pibl.Cache;
-using Pibl.Http.Messages;
 using Pibl.Stages;
 
 namespace Pibl.Upstreams;
@@ -27,11 +26,4 @@ public interface IUpstreams
     /// The server on which the exchange's client has logged in, by its number in the view, which comes first whoever's turn it is; or -1.
     /// </summary>
     int HomeOf(ExchangeScope scope) => -1;
-}
-
-/// <summary>What came of sending a request: a response with its body, or a fault.</summary>
-public readonly record struct UpstreamResult(ResponseHead? Head, Body? Body, Fault? Fault)
-{
-    /// <summary>It came over a connection that a user has logged in on: it is for that user alone.</summary>
-    public bool IsBound { get; init; }
 }

@@ -97,6 +97,6 @@ internal sealed partial class UpstreamExchange
         End(connection, isWhole: false);
         return MayRepeat(fault)
             ? ConnectAsync()
-            : new ValueTask<UpstreamResult>(new UpstreamResult(null, null, fault));
+            : new ValueTask<UpstreamResult>(UpstreamResult.Failed(fault));
     }
 }

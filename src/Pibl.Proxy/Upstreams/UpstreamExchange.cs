@@ -55,7 +55,7 @@ internal sealed partial class UpstreamExchange(
         var (connection, fault) = await pool.ConnectAsync(scope.Abandoned);
         if (connection is null)
         {
-            return new UpstreamResult(null, null, fault);
+            return UpstreamResult.Failed(fault!);
         }
 
         // RFC 9112 §9.2: what a server says before it is asked is no answer; or it has closed already.
@@ -216,13 +216,13 @@ internal sealed partial class UpstreamExchange(
 
         if (!head.Framing.IsEmpty)
         {
-            return new UpstreamResult(head, new UpstreamBody(this, connection, head), null) { IsBound = connection.IsBound };
+            return UpstreamResult.Answered(head, new UpstreamBody(this, connection, head), connection.IsBound);
         }
 
         var isBound = connection.IsBound;
         Report(null);
         End(connection, isWhole: true, Persistence.KeepsAlive(head), isDoubtful: head.Framing.Kind == FramingKind.None);
-        return new UpstreamResult(head, Body.Empty(), null) { IsBound = isBound };
+        return UpstreamResult.Answered(head, Body.Empty(), isBound);
     }
 
     private UpstreamResult Switch(UpstreamConnection connection, ResponseHead head)
@@ -242,7 +242,7 @@ internal sealed partial class UpstreamExchange(
         connection.ExpectNothing();
         Report(null);
         pool.Use.BecomeTunnel();
-        return new UpstreamResult(head, new TunnelBody(this, connection), null);
+        return UpstreamResult.Switched(head, new SwitchedConnection(this, connection));
     }
 
     private static Fault Closed(UpstreamConnection connection, bool answered) =>
@@ -255,6 +255,6 @@ internal sealed partial class UpstreamExchange(
     {
         Report(fault);
         End(connection, isWhole: false);
-        return new UpstreamResult(null, null, fault);
+        return UpstreamResult.Failed(fault);
     }
 }

@@ -2,6 +2,7 @@ using Pibl.Cache;
 using Pibl.Exchange;
 using Pibl.Http.Messages;
 using Pibl.Http.Semantics;
+using Pibl.Transport;
 
 namespace Pibl.Tests.Cache;
 
@@ -56,5 +57,25 @@ public sealed class RefresherTests
             default);
         refresher.Refresh(Missed);
         Assert.Equal((0, isBug ? 1 : 0), (refresher.Depth, _reported.Count));
+    }
+
+    /// <summary>A 101 to a refresh has no client to be joined with: the server's connection must not stay open.</summary>
+    [Fact]
+    public void An_upgrade_that_nobody_is_joined_with_is_let_go()
+    {
+        var upgrade = new Unjoined();
+        var refresher = new Refresher(
+            (_, _) => new(new SwitchedReply(Heads.Response(""), upgrade, Provenance.Proxy)), _reported.Add, default);
+        refresher.Refresh(Missed);
+        Assert.Equal((true, 0, 0), (upgrade.IsOver, refresher.Depth, _reported.Count));
+    }
+
+    private sealed class Unjoined : Upgrade
+    {
+        public bool IsOver { get; private set; }
+
+        public override (IDuplex Server, ReadBuffer Buffer) HandOver() => throw new InvalidOperationException("nobody is there");
+
+        protected override void Dispose(bool disposing) => IsOver = true;
     }
 }
