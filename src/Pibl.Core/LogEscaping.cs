@@ -11,8 +11,9 @@ namespace Pibl;
 public static class LogEscaping
 {
     /// <summary>
-    /// The longest text shown, in bytes before escaping. A request line may have 8,192 (<see cref="Pibl.Http.Semantics.HeadLimits"/>);
-    /// a quarter of that tells requests apart, and bounds what one client can make the disk hold.
+    /// The longest text shown, in bytes before escaping. A request line may have 8,192
+    /// (<see cref="Pibl.Http.Semantics.HeadLimits"/>); a quarter of that tells requests apart, and bounds what one
+    /// client can make the disk hold.
     /// </summary>
     public const int BytesMax = 2048;
 

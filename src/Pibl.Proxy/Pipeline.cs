@@ -9,18 +9,23 @@ using Pibl.Upstreams;
 namespace Pibl;
 
 /// <summary>
-/// The whole request path on one page: accept, parse (the acceptor) → cache-lookup → balance → forward → log (the access log). A blank
-/// line is a bounded channel.
+/// The whole request path on one page: accept, parse (the acceptor) → cache-lookup → balance → forward → log (the
+/// access log). Each <c>Through</c> is a bounded channel.
 /// </summary>
 public static class Pipeline
 {
     public static Flow<Received, Reply> Requests(Ports ports, Queues queues, int retriesMax) =>
         Flow.From<Received>()
-            .Through(queues.Tunnels, WantsTunnel)                                    // refused before the server hears of it
-            .Through(queues.Uploads, BringsMore)                                     // slow bodies leave places for other exchanges
-            .Through(queues.Admission)                                               // how many exchanges may be in the house
-            .Then(NormalizeStage.Default)                                            // what a proxy answers by itself
-            .Then(LookupStage.Over(ports.Cache, ports.Clock, Refresh(ports, queues, retriesMax))) // a fresh hit is answered here
+            // refused before the server hears of it
+            .Through(queues.Tunnels, WantsTunnel)
+            // slow bodies leave places for other exchanges
+            .Through(queues.Uploads, BringsMore)
+            // how many exchanges may be in the house
+            .Through(queues.Admission)
+            // what a proxy answers by itself
+            .Then(NormalizeStage.Default)
+            // a fresh hit is answered here
+            .Then(LookupStage.Over(ports.Cache, ports.Clock, Refresh(ports, queues, retriesMax)))
             .Then(Misses(ports, queues, retriesMax));
 
     private static bool WantsTunnel(Received received) => UpgradeRules.IsWanted(received.Request);
@@ -34,10 +39,14 @@ public static class Pipeline
     private static Flow<Missed, Reply> Misses(Ports ports, Queues queues, int retriesMax) =>
 
         Flow.From<Missed>()
-            .Through(queues.Upstream)                                                // how many exchanges may be talking to servers
-            .Then(BalanceStage.Over(ports.Clusters, ports.Clock))                    // whose turn it is, and has a place
-            .Then(ForwardStage.Over(ports.Upstreams, ports.Clusters, ports.Clock, retriesMax)) // and another, where that is safe
-            .Then(StoreStage.Over(ports.Cache, ports.Clock, ports.CacheRules));      // decides, then tees the body while it streams
+            // how many exchanges may be talking to servers
+            .Through(queues.Upstream)
+            // whose turn it is, and has a place
+            .Then(BalanceStage.Over(ports.Clusters, ports.Clock))
+            // and another, where that is safe
+            .Then(ForwardStage.Over(ports.Upstreams, ports.Clusters, ports.Clock, retriesMax))
+            // decides, then tees the body while it streams
+            .Then(StoreStage.Over(ports.Cache, ports.Clock, ports.CacheRules));
 
     private static Action<Missed> Refresh(Ports ports, Queues queues, int retriesMax) =>
         new Refresher(Misses(ports, queues, retriesMax).Run(), ports.Report, CancellationToken.None).Refresh;

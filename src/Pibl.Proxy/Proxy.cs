@@ -11,8 +11,8 @@ using Pibl.Upstreams;
 namespace Pibl;
 
 /// <summary>
-/// One proxy: the path with all that stands around it. This is the one place where the parts are joined, for the program as
-/// for the tests; they differ in the <see cref="World"/> alone.
+/// One proxy: the path with all that stands around it. This is the one place where the parts are joined, for the
+/// program as for the tests; they differ in the <see cref="World"/> alone.
 /// </summary>
 public sealed class Proxy : IDisposable
 {
@@ -37,7 +37,8 @@ public sealed class Proxy : IDisposable
             Via = settings.Via,
             AbortOnClose = settings.AbortOnClose,
         };
-        Clusters = new Clusters(ClusterView.AllUp(settings.Servers), HealthRule.Default, settings.Limits, clock, dice, accessLog);
+        Clusters = new Clusters(
+            ClusterView.AllUp(settings.Servers), HealthRule.Default, settings.Limits, clock, dice, accessLog);
         Upstreams = new SocketUpstreams(world.Connector, Clusters, ConnectionSettings);
         var ports = new Ports(clock, dice, world.Cache, Upstreams, Clusters, accessLog)
         {
@@ -90,7 +91,9 @@ public sealed class Proxy : IDisposable
         return left;
     }
 
-    /// <summary>Lets go of what is left, connections to servers above all; call <see cref="DrainAsync"/> before.</summary>
+    /// <summary>
+    /// Lets go of what is left, connections to servers above all; call <see cref="DrainAsync"/> before.
+    /// </summary>
     public void Dispose()
     {
         Acceptor.Dispose();

@@ -1,8 +1,9 @@
 using Yarp.ReverseProxy.Configuration;
 
-// Pibl.Bench.Yarp PORT ORIGIN…: YARP as its own guide sets it up, in front of the servers on these ports of this machine;
-// without arguments, for other comparisons, PORT and ORIGINS (with commas) of the environment say the same.
-// Only logging is off, as it is for the other peers; all else (server GC, HTTP/1.1 and 2, forwarded fields) is as it comes.
+// Pibl.Bench.Yarp PORT ORIGIN…: YARP as its own guide sets it up, in front of the servers on these ports of this
+// machine; without arguments, for other comparisons, PORT and ORIGINS (with commas) of the environment say the same.
+// Only logging is off, as it is for the other peers; all else (server GC, HTTP/1.1 and 2, forwarded fields) is as it
+// comes.
 var port = args.Length > 0 ? args[0] : Environment.GetEnvironmentVariable("PORT");
 var origins = args.Length > 0 ? args[1..] : (Environment.GetEnvironmentVariable("ORIGINS") ?? "").Split(',');
 var builder = WebApplication.CreateBuilder();

@@ -24,7 +24,8 @@ public class HopBench
     {
         var answer = Stage.Pure<Received, Reply>("answer", _ => _answer);
         _fused = Flow.From<Received>().Then(answer).Run();
-        _back = Flow.From<Received>().Then(Stage.Reply<Received>("back", static (_, reply) => reply)).Then(answer).Run();
+        _back = Flow.From<Received>().Then(
+            Stage.Reply<Received>("back", static (_, reply) => reply)).Then(answer).Run();
     }
 
     [Benchmark(Baseline = true)]

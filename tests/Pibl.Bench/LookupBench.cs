@@ -12,7 +12,8 @@ namespace Pibl.Bench;
 public class LookupBench
 {
     private readonly Arr<StoredResponse> _stored = Array(new StoredResponse(
-        Fields.Empty, Samples.Response, Bytes.Of(new byte[47]), Samples.Noon, Samples.Noon, TimeSpan.FromHours(1), TimeSpan.Zero, 1));
+        Fields.Empty, Samples.Response, Bytes.Of(new byte[47]), Samples.Noon, Samples.Noon, TimeSpan.FromHours(1),
+            TimeSpan.Zero, 1));
 
     private readonly Arr<StoredResponse> _none = Arr<StoredResponse>.Empty;
 

@@ -45,7 +45,8 @@ internal static class Samples
         Request,
         RequestBody.None,
         new Arrival(
-            new Connection(1, new IPEndPoint(IPAddress.Loopback, 50_001), new IPEndPoint(IPAddress.Loopback, 8080), Noon), 1, Noon));
+            new Connection(1, new IPEndPoint(IPAddress.Loopback, 50_001), new IPEndPoint(
+                IPAddress.Loopback, 8080), Noon), 1, Noon));
 
     private static byte[] Lines(string text) => Encoding.ASCII.GetBytes(text.ReplaceLineEndings("\r\n"));
 

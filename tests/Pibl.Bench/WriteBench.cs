@@ -30,7 +30,8 @@ public class WriteBench
     public int Reply()
     {
         Buffer.Clear();
-        ReplyWriter.Write(Buffer, _reply, Samples.Request, Samples.Response.Framing, false, "Mon, 04 May 2026 12:00:00 GMT"u8);
+        ReplyWriter.Write(
+            Buffer, _reply, Samples.Request, Samples.Response.Framing, false, "Mon, 04 May 2026 12:00:00 GMT"u8);
         return Buffer.Written.Length;
     }
 }

@@ -11,7 +11,8 @@ internal static class BodyLaws
     private static readonly long[] Maxima = [3, 1000, long.MaxValue, long.MaxValue];
 
     private static readonly Framing[] Framings =
-        [Framing.Chunked, Framing.Chunked, Framing.Chunked, Framing.Chunked, Framing.Exactly(7), Framing.UntilClose, Framing.None];
+        [Framing.Chunked, Framing.Chunked, Framing.Chunked, Framing.Chunked, Framing.Exactly(7), Framing.UntilClose,
+        Framing.None];
 
     private sealed record Told(byte[] Content, BodyEventKind End, int Consumed, Fault? Fault, Fields Trailers);
 
@@ -22,9 +23,12 @@ internal static class BodyLaws
         var blame = dice.OneIn(2) ? Blame.Client : Blame.Upstream;
         var whole = Feed(ref dice, input, BodyDecoder.For(framing, blame, max), input.Length);
         var cut = Feed(ref dice, input, BodyDecoder.For(framing, blame, max), 1 + dice.Below(dice.OneIn(2) ? 5 : 200));
-        BrokenLaw.Unless(whole.End == cut.End && Equals(whole.Fault, cut.Fault), $"the same end: {whole.Fault?.Detail} / {cut.Fault?.Detail}");
-        BrokenLaw.Unless(whole.Consumed == cut.Consumed && whole.Trailers.Equals(cut.Trailers), "the same length and trailers");
-        BrokenLaw.Unless(whole.Content.AsSpan().SequenceEqual(cut.Content), $"the same content, {framing}, at most {max}");
+        BrokenLaw.Unless(whole.End == cut.End
+            && Equals(whole.Fault, cut.Fault), $"the same end: {whole.Fault?.Detail} / {cut.Fault?.Detail}");
+        BrokenLaw.Unless(whole.Consumed == cut.Consumed
+            && whole.Trailers.Equals(cut.Trailers), "the same length and trailers");
+        BrokenLaw.Unless(
+            whole.Content.AsSpan().SequenceEqual(cut.Content), $"the same content, {framing}, at most {max}");
         BrokenLaw.Unless(whole.Content.Length <= max, "no more than the limit");
         if (whole.End != BodyEventKind.End)
         {
@@ -72,22 +76,30 @@ internal static class BodyLaws
                 BrokenLaw.Unless(step.Consumed == 0, "nothing is consumed without an event");
                 BrokenLaw.Unless(offered.Length <= BodyDecoder.PendingBytesMax, "little must be kept");
                 step = end == input.Length ? decoder.AtEnd() : step;
-                end = Math.Min(input.Length, end + 1 + dice.Below(Math.Max(1, pieceMax)) + (pieceMax == input.Length ? pieceMax : 0));
+                end = Math.Min(input.Length, end + 1 + dice.Below(Math.Max(1, pieceMax)) + (
+                    pieceMax == input.Length ? pieceMax : 0));
             }
 
-            BrokenLaw.Unless(step.Consumed >= 0 && step.Consumed <= offered.Length, "no more is consumed than is there");
+            BrokenLaw.Unless(step.Consumed >= 0
+                && step.Consumed <= offered.Length, "no more is consumed than is there");
             start += step.Consumed;
             switch (step.Kind)
             {
                 case BodyEventKind.Data:
-                    BrokenLaw.Unless(step.DataLength > 0 && step.DataAt >= 0 && step.DataAt + step.DataLength <= step.Consumed, "data is within");
+                    BrokenLaw.Unless(step.DataLength > 0 && step.DataAt >= 0
+                        && step.DataAt + step.DataLength <= step.Consumed, "data is within");
                     offered.Slice(step.DataAt, step.DataLength).CopyTo(content.AsSpan(length));
                     length += step.DataLength;
                     break;
                 case BodyEventKind.End or BodyEventKind.Fault:
                     BrokenLaw.Unless(decoder.IsDone == (step.Kind == BodyEventKind.End), "done at the end only");
                     BrokenLaw.Unless(step.Fault is null == (step.Kind == BodyEventKind.End), "a fault says why");
-                    return new Told(content[..length], step.Kind, step.Kind == BodyEventKind.End ? start : 0, step.Fault, decoder.Trailers);
+                    return new Told(
+                        content[..length],
+                        step.Kind,
+                        step.Kind == BodyEventKind.End ? start : 0,
+                        step.Fault,
+                        decoder.Trailers);
                 default:
                     break;
             }

@@ -21,7 +21,8 @@ internal static class HeadLaws
         var scanned = 0;
         var whole = parse(input, ref scanned);
         BrokenLaw.Unless(scanned >= 0 && scanned <= input.Length, "scanned is within the input");
-        BrokenLaw.Unless(whole.Head is null == (whole.Consumed == 0), "a head consumes something, and nothing else does");
+        BrokenLaw.Unless(
+            whole.Head is null == (whole.Consumed == 0), "a head consumes something, and nothing else does");
         BrokenLaw.Unless(whole.Consumed <= input.Length, "no more is consumed than is there");
         BrokenLaw.Unless(whole.Head is null || whole.Fault is null, "a head or a fault");
 
@@ -34,7 +35,8 @@ internal static class HeadLaws
             BrokenLaw.Unless(scanned >= before && scanned <= length, "no byte is searched twice");
             if (!part.NeedsMore || length == input.Length)
             {
-                BrokenLaw.Unless(Same(whole, part), $"the same answer however it is cut: {Text(whole)} / {Text(part)} at {length}");
+                BrokenLaw.Unless(
+                    Same(whole, part), $"the same answer however it is cut: {Text(whole)} / {Text(part)} at {length}");
                 return whole;
             }
         }

@@ -4,8 +4,8 @@ using Pibl.Http.Messages;
 namespace Pibl.Fuzz;
 
 /// <summary>
-/// A head read a second time in the most naive way, which shares no code with the parser: lines split at CRLF, names at the
-/// first colon. What was accepted, and what is written, must look the same to it.
+/// A head read a second time in the most naive way, which shares no code with the parser: lines split at CRLF, names at
+/// the first colon. What was accepted, and what is written, must look the same to it.
 /// </summary>
 internal static class PlainHead
 {
@@ -43,7 +43,8 @@ internal static class PlainHead
 
         BrokenLaw.Unless(lengths + codings <= 1, "one framing field at most");
         BrokenLaw.Unless(
-            !request || hosts == 1 || (hosts == 0 && lines[0].EndsWith("HTTP/1.0", StringComparison.Ordinal)), "one Host");
+            !request || hosts == 1
+                || (hosts == 0 && lines[0].EndsWith("HTTP/1.0", StringComparison.Ordinal)), "one Host");
         BrokenLaw.Unless(
             codings == 0 || coding.Equals("chunked", StringComparison.OrdinalIgnoreCase), "the coding is chunked");
         BrokenLaw.Unless(framing.Kind switch

@@ -2,7 +2,8 @@ using System.Diagnostics;
 using System.Globalization;
 using Pibl.Fuzz;
 
-// --inputs N, --seed S, --only I: inputs 0 to N-1 of that seed on all cores, or a single one again. Exit code 1 when a law broke.
+// --inputs N, --seed S, --only I: inputs 0 to N-1 of that seed on all cores, or a single one again. Exit code 1 when a
+// law broke.
 const int FindingsMax = 20;
 var inputs = Argument("--inputs") ?? 1_000_000;
 var seed = (ulong)(Argument("--seed") ?? 1);
@@ -21,7 +22,8 @@ string[] kinds = ["requests", "responses", "bodies"];
 for (var kind = 0; kind < kinds.Length; kind++)
 {
     var (accepted, refused, partial) = (Sum(kind, 0), Sum(kind, 1), Sum(kind, 2));
-    Console.WriteLine(Invariant($"{kinds[kind],-10} {accepted,10} accepted, {refused,10} refused, {partial,10} not whole"));
+    Console.WriteLine(
+        Invariant($"{kinds[kind],-10} {accepted,10} accepted, {refused,10} refused, {partial,10} not whole"));
 }
 
 Array.ForEach(fuzzers, fuzzer => fuzzer.Dispose());

@@ -41,14 +41,16 @@ internal static class ResponseLaws
         {
             using var body = Body.Empty();
             framing = ReplyFraming.For(request, response, response.Framing);
-            ReplyWriter.Write(written, new Reply(response, body, new Provenance(null)), request, framing, dice.OneIn(2), Date);
+            ReplyWriter.Write(
+                written, new Reply(response, body, new Provenance(null)), request, framing, dice.OneIn(2), Date);
         }
 
         CheckWritten(written.Written.Span, response, request, framing);
         return true;
     }
 
-    private static void CheckWritten(ReadOnlySpan<byte> head, ResponseHead response, RequestHead request, Framing framing)
+    private static void CheckWritten(
+        ReadOnlySpan<byte> head, ResponseHead response, RequestHead request, Framing framing)
     {
         PlainHead.Check(head, request: false, framing);
         var at = 0;

@@ -28,7 +28,8 @@ public sealed class BrowserTests
 
         foreach (var target in (string[])["/", "/style.css", "/picture.svg"])
         {
-            await Wait.UntilAsync($"{target} is in the log", TimeSpan.FromSeconds(10), () => Task.FromResult(pibl.Log().Any(
+            await Wait.UntilAsync(
+                $"{target} is in the log", TimeSpan.FromSeconds(10), () => Task.FromResult(pibl.Log().Any(
                 line => line.Contains($"\"GET {target} HTTP/1.1\" 200", StringComparison.Ordinal))));
         }
     }

@@ -53,7 +53,8 @@ internal sealed partial class Running : IAsyncDisposable
         }
         catch (System.ComponentModel.Win32Exception e)
         {
-            throw new InvalidOperationException($"{program} cannot be started; these tests need it installed: {e.Message}", e);
+            throw new InvalidOperationException(
+                $"{program} cannot be started; these tests need it installed: {e.Message}", e);
         }
     }
 

@@ -52,7 +52,9 @@ internal sealed class Clients(int port)
         var size = Random.Shared.Next(4) == 0 ? Random.Shared.Next(Content.Length) : 0;
         var head = size == 0
             ? $"GET {path} HTTP/1.1\r\nHost: soak.test\r\n\r\n"
-            : string.Create(CultureInfo.InvariantCulture, $"POST {path} HTTP/1.1\r\nHost: soak.test\r\nContent-Length: {size}\r\n\r\n");
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"POST {path} HTTP/1.1\r\nHost: soak.test\r\nContent-Length: {size}\r\n\r\n");
         var point = Random.Shared.Next(40);
         if (point is >= 0 and < 3)
         {

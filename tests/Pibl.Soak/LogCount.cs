@@ -67,7 +67,8 @@ internal sealed class LogCount
     {
         if (text.EndsWith(" entradas del registro perdidas", StringComparison.Ordinal))
         {
-            Lost += long.Parse(text.AsSpan(0, text.IndexOf(' ', StringComparison.Ordinal)), CultureInfo.InvariantCulture);
+            Lost += long.Parse(
+                text.AsSpan(0, text.IndexOf(' ', StringComparison.Ordinal)), CultureInfo.InvariantCulture);
         }
         else
         {

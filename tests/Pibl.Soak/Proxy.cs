@@ -62,6 +62,7 @@ internal sealed class Proxy : IDisposable
     }
 
     private static long Number(string[] status, string name) => long.Parse(
-        Array.Find(status, line => line.StartsWith(name, StringComparison.Ordinal))!.Split((char[])[' ', '\t'], StringSplitOptions.RemoveEmptyEntries)[1],
+        Array.Find(status, line => line.StartsWith(name, StringComparison.Ordinal))!.Split(
+            (char[])[' ', '\t'], StringSplitOptions.RemoveEmptyEntries)[1],
         CultureInfo.InvariantCulture);
 }

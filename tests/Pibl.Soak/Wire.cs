@@ -94,7 +94,8 @@ internal sealed class Wire(Socket socket) : IDisposable
     }
 
     /// <summary>
-    /// What is there, at most <paramref name="most"/> bytes, which live until the next read; empty when the peer closed.
+    /// What is there, at most <paramref name="most"/> bytes, which live until the next read; empty when the peer
+    /// closed.
     /// </summary>
     public async Task<ReadOnlyMemory<byte>> BlockAsync(int most)
     {

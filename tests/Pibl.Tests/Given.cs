@@ -18,7 +18,8 @@ internal static class Given
     public static readonly DateTimeOffset Noon = ProxyWorld.Noon;
 
     public static readonly Connection Connection = new(
-        1, new IPEndPoint(IPAddress.Parse("192.0.2.1"), 50_001), new IPEndPoint(IPAddress.Parse("192.0.2.80"), 8080), Noon);
+        1, new IPEndPoint(IPAddress.Parse("192.0.2.1"), 50_001), new IPEndPoint(
+            IPAddress.Parse("192.0.2.80"), 8080), Noon);
 
     /// <summary>A GET that has arrived, with these further fields.</summary>
     public static Received Get(string target, params string[] fields) => Received("GET", target, fields);
@@ -29,7 +30,8 @@ internal static class Given
 
     public static RequestHead Request(string method, string target, params string[] fields)
     {
-        var text = $"{method} {target} HTTP/1.1\r\nHost: example.test\r\n" + string.Concat(fields.Select(f => f + "\r\n")) + "\r\n";
+        var text = $"{method} {target} HTTP/1.1\r\nHost: example.test\r\n" + string.Concat(
+            fields.Select(f => f + "\r\n")) + "\r\n";
         var scanned = 0;
         var parsed = RequestParser.Parse(Encoding.Latin1.GetBytes(text), HeadLimits.Default, ref scanned);
         return parsed.Head ?? throw new ArgumentException(parsed.Fault?.Detail ?? "half a head", nameof(fields));
@@ -37,7 +39,8 @@ internal static class Given
 
     public static ResponseHead Response(int status, params string[] fields)
     {
-        var text = $"HTTP/1.1 {status} {ReasonPhrases.Of(status)}\r\n" + string.Concat(fields.Select(f => f + "\r\n")) + "\r\n";
+        var text = $"HTTP/1.1 {status} {ReasonPhrases.Of(status)}\r\n" + string.Concat(
+            fields.Select(f => f + "\r\n")) + "\r\n";
         var scanned = 0;
         var parsed = ResponseParser.Parse(Encoding.Latin1.GetBytes(text), HeadLimits.Default, Method.Get, ref scanned);
         return parsed.Head ?? throw new ArgumentException(parsed.Fault?.Detail ?? "half a head", nameof(fields));

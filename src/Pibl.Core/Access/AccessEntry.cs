@@ -12,7 +12,8 @@ public abstract record AccessEntry(DateTimeOffset At)
     public sealed record Connected(DateTimeOffset At, Connection Connection) : AccessEntry(At);
 
     /// <summary>A client's connection is over. <paramref name="Exchanges"/> counts the requests it carried.</summary>
-    public sealed record Closed(DateTimeOffset At, Connection Connection, long Exchanges, string Reason) : AccessEntry(At);
+    public sealed record Closed(DateTimeOffset At, Connection Connection, long Exchanges, string Reason)
+        : AccessEntry(At);
 
     /// <summary>One request and its reply, whole or not. Exactly one per exchange.</summary>
     /// <param name="At">When the request's first byte was read.</param>

@@ -30,7 +30,8 @@ public sealed class EntryText : IDisposable
     public void Clear() => _lines.Clear();
 
     /// <summary>
-    /// What stands at the top of a file: the date, where the lines have only the time of day. Valid until the next call.
+    /// What stands at the top of a file: the date, where the lines have only the time of day. Valid until the next
+    /// call.
     /// </summary>
     public ReadOnlySpan<byte> HeadFor(AccessEntry first)
     {
@@ -39,7 +40,8 @@ public sealed class EntryText : IDisposable
     }
 
     /// <summary>
-    /// Appends an entry's lines, behind the date where a day begins with it. The combined format has no line for what is not an exchange: that one gets PIBL's.
+    /// Appends an entry's lines, behind the date where a day begins with it. The combined format has no line for what
+    /// is not an exchange: that one gets PIBL's.
     /// </summary>
     public void Append(AccessEntry entry)
     {

@@ -32,8 +32,10 @@ public static class PiblText
     {
         var day = local.Of(at);
         var offset = day.Offset.Duration();
-        return line.AppendTime(at, local).Append("[FECHA]: "u8).Append(day.Year).Append((byte)'-').AppendTwoDigits(day.Month)
-            .Append((byte)'-').AppendTwoDigits(day.Day).Append(" zona="u8).Append(day.Offset < TimeSpan.Zero ? (byte)'-' : (byte)'+')
+        return line.AppendTime(
+            at, local).Append("[FECHA]: "u8).Append(day.Year).Append((byte)'-').AppendTwoDigits(day.Month)
+            .Append((byte)'-').AppendTwoDigits(day.Day).Append(" zona="u8).Append(
+                day.Offset < TimeSpan.Zero ? (byte)'-' : (byte)'+')
             .AppendTwoDigits(offset.Hours).Append((byte)':').AppendTwoDigits(offset.Minutes).End();
     }
 

@@ -7,8 +7,8 @@ namespace Pibl.Balance;
 public sealed record ServerView(Endpoint Endpoint, HealthState Health);
 
 /// <summary>
-/// All servers at one moment, and who may be asked. Swapped whole when a server's health changes, which costs as much as
-/// there are servers, whatever they weigh.
+/// All servers at one moment, and who may be asked. Swapped whole when a server's health changes, which costs as much
+/// as there are servers, whatever they weigh.
 /// </summary>
 public sealed class ClusterView
 {
@@ -23,7 +23,8 @@ public sealed class ClusterView
         var all = Enumerable.Range(0, _servers.Length);
         var primary = all.Where(at => _servers[at].Health.IsInTurn && !_servers[at].Endpoint.Backup).ToArray();
         var backup = all.Where(at => _servers[at].Health.IsInTurn && _servers[at].Endpoint.Backup).ToArray();
-        var aside = all.Where(at => !_servers[at].Health.IsInTurn).OrderBy(at => _servers[at].Health.FailedAt).ToArray();
+        var aside = all.Where(at => !_servers[at].Health.IsInTurn).OrderBy(
+            at => _servers[at].Health.FailedAt).ToArray();
         (_inTurn, var backups) = primary.Length > 0 ? (primary, backup) : (backup, []);
         _reserve = _inTurn.Length > 0 ? backups : aside;
         _weights = new int[_servers.Length];

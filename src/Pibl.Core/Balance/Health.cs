@@ -2,11 +2,12 @@ namespace Pibl.Balance;
 
 /// <summary>What a server's health becomes after an attempt to use it.</summary>
 /// <remarks>
-/// Rule 1: a refusal sets a server aside at once, whatever the others do: nobody listens there, and every further request
-/// would pay for the same answer. The next connection that it takes brings it back.
-/// Rule 2: any other failure counts. Too many in a row set it aside, if <see cref="MayEject"/> allows it; else it goes on trial.
-/// Rule 3: a server that took connections and did not answer is not brought back by a connection, but put on trial by it:
-/// the next answer brings it back, the next failure sets it aside for longer.
+/// Rule 1: a refusal sets a server aside at once, whatever the others do: nobody listens there, and every further
+/// request would pay for the same answer. The next connection that it takes brings it back.
+/// Rule 2: any other failure counts. Too many in a row set it aside, if <see cref="MayEject"/> allows it; else it goes
+/// on trial.
+/// Rule 3: a server that took connections and did not answer is not brought back by a connection, but put on trial by
+/// it: the next answer brings it back, the next failure sets it aside for longer.
 /// Rule 4: what fails while it is set aside was sent before, or as a last resort, and makes the wait no longer.
 /// </remarks>
 public static class Health
@@ -20,7 +21,8 @@ public static class Health
     /// Spreads the next try over a fifth of the wait, so that many proxies do not knock in step.
     /// </param>
     public static HealthState After(
-        HealthState before, AttemptResult result, HealthRule rule, bool mayEject, TimeSpan now, uint dice) => result switch
+        HealthState before, AttemptResult result, HealthRule rule, bool mayEject, TimeSpan now, uint dice) =>
+        result switch
         {
             AttemptResult.Answered => HealthState.Up,
             AttemptResult.Connected => before.Standing switch
@@ -40,8 +42,8 @@ public static class Health
             _ => throw new ArgumentOutOfRangeException(nameof(result), result, null),
         };
 
-    /// <summary>Whether <paramref name="server"/> may be set aside for failures other than a refusal: another one is in turn, and
-    /// no more than the rule's share of them would be aside.</summary>
+    /// <summary>Whether <paramref name="server"/> may be set aside for failures other than a refusal: another one is in
+    /// turn, and no more than the rule's share of them would be aside.</summary>
     public static bool MayEject(ClusterView view, int server, HealthRule rule)
     {
         var (aside, others) = (1, 0);

@@ -5,8 +5,8 @@ public sealed record HealthRule
 {
     /// <summary>
     /// Refusals: one second, up to five, so that a return is noticed within five seconds and a dead server costs a
-    /// handshake each. Other failures: as the contract of EJECT has it; a minute at most, so that one that has recovered
-    /// is not forgotten.
+    /// handshake each. Other failures: as the contract of EJECT has it; a minute at most, so that one that has
+    /// recovered is not forgotten.
     /// </summary>
     public static readonly HealthRule Default = new();
 

@@ -54,7 +54,8 @@ public static class RoundRobin
         return -1;
     }
 
-    // A server that is not in turn weighs nothing and has no credit, so the richest, who has more than nothing, is in turn.
+    // A server that is not in turn weighs nothing and has no credit, so the richest, who has more than nothing, is in
+    // turn.
     private static (int Earned, int Richest) Earn(ReadOnlySpan<int> weights, Span<int> credit)
     {
         var (earned, most, at) = (0, 0, 0);

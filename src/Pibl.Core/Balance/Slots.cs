@@ -1,8 +1,8 @@
 namespace Pibl.Balance;
 
 /// <summary>
-/// How many requests one server may hold at once, so that one which never answers leaves places for the others. Those of all
-/// servers together are never fewer than MAX_UPSTREAM, which bounds the whole.
+/// How many requests one server may hold at once, so that one which never answers leaves places for the others. Those
+/// of all servers together are never fewer than MAX_UPSTREAM, which bounds the whole.
 /// </summary>
 public static class Slots
 {

@@ -37,8 +37,8 @@ public static class Authority
         return WithoutDefaults(authority) == WithoutDefaults(own);
     }
 
-    // RFC 9110 §4.2.1, §4.2.2: the default ports may be written or not. Behind whoever ends TLS, servers take one scheme
-    // for the other.
+    // RFC 9110 §4.2.1, §4.2.2: the default ports may be written or not. Behind whoever ends TLS, servers take one
+    // scheme for the other.
     private static Bytes WithoutDefaults(Bytes authority) => Plain(Plain(HostRules.Normalize(authority), 80), 443);
 
     private static Bytes Plain(Bytes host, int defaultPort)

@@ -36,8 +36,8 @@ public static class Freshening
     }
 
     /// <summary>
-    /// <paramref name="updating"/> in the place of what has the same names. Copies, so that a response that is validated
-    /// for months does not hold on to every head it ever had.
+    /// <paramref name="updating"/> in the place of what has the same names. Copies, so that a response that is
+    /// validated for months does not hold on to every head it ever had.
     /// </summary>
     internal static Fields Replace(Fields old, Fields updating)
     {

@@ -30,7 +30,8 @@ public static class Invalidation
 
     /// <summary>
     /// Collections with all that lies below them: each ends in a slash, and whatever begins with it is to be forgotten.
-    /// Nothing tells a collection from another resource (RFC 4918 §5.2), so every target of such a method counts as one.
+    /// Nothing tells a collection from another resource (RFC 4918 §5.2), so every target of such a method counts as
+    /// one.
     /// </summary>
     public static IReadOnlyCollection<CacheKey> BelowOf(RequestHead request, CacheKey target, ResponseHead response) =>
         Changes(request, response) ? Under(request.Scheme, CollectionsOf(request, target)) : [];

@@ -20,7 +20,8 @@ public static class Lookup
         request.Method is Method.Get or Method.Head && !IsBeyondCaches(request);
 
     /// <summary>
-    /// Content, another protocol, a scheme that is in doubt, or a condition that only the server evaluates (If-Match and If-Unmodified-Since, RFC
+    /// Content, another protocol, a scheme that is in doubt, or a condition that only the server evaluates (If-Match
+    /// and If-Unmodified-Since, RFC
     /// 9111 §4.3.2): such a request goes on untouched, and its answer is not kept.
     /// </summary>
     public static bool IsBeyondCaches(RequestHead request) =>
@@ -55,7 +56,8 @@ public static class Lookup
 
         if (Selection.Find(request, stored) is not { } selected)
         {
-            return GoOn(received, null, stored.Count == 0 ? ForwardReason.UriMiss : ForwardReason.VaryMiss, asked, since);
+            return GoOn(
+                received, null, stored.Count == 0 ? ForwardReason.UriMiss : ForwardReason.VaryMiss, asked, since);
         }
 
         var age = selected.AgeAt(now);
@@ -116,7 +118,9 @@ public static class Lookup
         if (left > TimeSpan.Zero)
         {
             // RFC 9111 §5.2.1.3
-            return asked.MinFresh > 0 && left < TimeSpan.FromSeconds(asked.MinFresh) ? ForwardReason.Request : ForwardReason.No;
+            return asked.MinFresh > 0 && left < TimeSpan.FromSeconds(asked.MinFresh)
+                ? ForwardReason.Request
+                : ForwardReason.No;
         }
 
         // RFC 9111 §4.2.4: stale only where the client (max-stale) or the server (RFC 5861 §3) allows it.

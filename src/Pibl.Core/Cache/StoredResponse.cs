@@ -3,8 +3,8 @@ using Pibl.Http.Messages;
 namespace Pibl.Cache;
 
 /// <summary>
-/// A response in the cache, whole. Which fields of the request it was selected by, when it was asked for and when it came are
-/// kept beside it, so that age and freshness are functions of this record and the time (RFC 9111 §4.2).
+/// A response in the cache, whole. Which fields of the request it was selected by, when it was asked for and when it
+/// came are kept beside it, so that age and freshness are functions of this record and the time (RFC 9111 §4.2).
 /// </summary>
 /// <param name="Selecting">The request fields that its Vary names, as the request had them (RFC 9111 §4.1).</param>
 /// <param name="Head">

@@ -1,9 +1,9 @@
 namespace Pibl.Clients;
 
 /// <summary>
-/// How long a connection stays open behind its last byte. A close with something unread, and each byte that comes after it,
-/// is answered with a reset, which takes the reply away from a client that has not read it yet (RFC 9112 §9.6). So the end is
-/// said first, and what the client still sends is read and thrown away for a while.
+/// How long a connection stays open behind its last byte. A close with something unread, and each byte that comes after
+/// it, is answered with a reset, which takes the reply away from a client that has not read it yet (RFC 9112 §9.6). So
+/// the end is said first, and what the client still sends is read and thrown away for a while.
 /// </summary>
 /// <param name="BeganMs">When the end was said.</param>
 /// <param name="HeardMs">When the client last sent something, or when it began.</param>

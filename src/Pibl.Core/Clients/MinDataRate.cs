@@ -1,10 +1,10 @@
 namespace Pibl.Clients;
 
 /// <summary>
-/// How long a client is still waited for while a body comes from it or goes to it. The credit begins full; waiting uses it
-/// up, and each byte earns the time that it may take at the least rate, never above full. So a client that stands still is
-/// given up after TIMEOUT_BODY, one that trickles below the rate a little later, and one at the rate never, however large
-/// the body. A leaky bucket (Turner 1986, "New Directions in Communications").
+/// How long a client is still waited for while a body comes from it or goes to it. The credit begins full; waiting uses
+/// it up, and each byte earns the time that it may take at the least rate, never above full. So a client that stands
+/// still is given up after TIMEOUT_BODY, one that trickles below the rate a little later, and one at the rate never,
+/// however large the body. A leaky bucket (Turner 1986, "New Directions in Communications").
 /// </summary>
 /// <param name="Ms">What is left, in milliseconds; 0 or less: given up.</param>
 /// <param name="PatienceMs">TIMEOUT_BODY, in milliseconds: the longest wait without a byte.</param>
@@ -12,8 +12,8 @@ namespace Pibl.Clients;
 public readonly record struct MinDataRate(long Ms, long PatienceMs, int BytesPerSecondMin)
 {
     /// <summary>
-    /// A rate is asked of no shorter time than this, or a short TIMEOUT_BODY would refuse small bodies that come slowly but
-    /// steadily. Kestrel's MinRequestBodyDataRate leaves half of it.
+    /// A rate is asked of no shorter time than this, or a short TIMEOUT_BODY would refuse small bodies that come slowly
+    /// but steadily. Kestrel's MinRequestBodyDataRate leaves half of it.
     /// </summary>
     private const long FullMsMin = 10_000;
 

@@ -14,7 +14,8 @@ public static class ConfigErrors
     public const int CountMax = 20;
 
     /// <summary>
-    /// The mistakes, in the order of the file, and how many more there are than <see cref="CountMax"/>; each line ends in LF.
+    /// The mistakes, in the order of the file, and how many more there are than <see cref="CountMax"/>; each line ends
+    /// in LF.
     /// </summary>
     public static string Render(Seq<ConfigError> errors)
     {

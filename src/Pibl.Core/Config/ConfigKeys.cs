@@ -44,7 +44,8 @@ public static class ConfigKeys
 
     public static readonly ConfigKey<long> CacheObject = Key(
         "CACHE_OBJECT", "16MB", Sizes.Between(Sizes.KB, Sizes.GB),
-        "the largest body that is stored; with a smaller `CACHE_MEMORY` or `CACHE_DISK` that, unless given", s => Sizes.Show(s.Cache.ObjectBytesMax));
+        "the largest body that is stored; with a smaller `CACHE_MEMORY` or `CACHE_DISK` that, unless given", s =>
+            Sizes.Show(s.Cache.ObjectBytesMax));
 
     public static readonly ConfigKey<Option<HeuristicRule>> CacheHeuristic = Key(
         "CACHE_HEURISTIC", "10% max=5m", Heuristics.Kind,

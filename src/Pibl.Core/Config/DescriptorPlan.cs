@@ -6,8 +6,9 @@ namespace Pibl.Config;
 public sealed record DescriptorPlan(Limits Limits, string? Warning)
 {
     /// <summary>
-    /// What nobody is accepted into: a thread that starts needs four for a moment (two for a pipe, two for files in /proc and /sys),
-    /// and the runtime ends the process where it cannot start one; the cache, the log and what is loaded late need the rest.
+    /// What nobody is accepted into: a thread that starts needs four for a moment (two for a pipe, two for files in
+    /// /proc and /sys), and the runtime ends the process where it cannot start one; the cache, the log and what is
+    /// loaded late need the rest.
     /// </summary>
     private const int ReserveMax = 64;
 
@@ -23,7 +24,8 @@ public sealed record DescriptorPlan(Limits Limits, string? Warning)
         var free = Math.Max(0, limit - open);
         var left = free - Math.Clamp(free / 4, ReserveMin, ReserveMax);
 
-        // As many connections to servers may rest as be used, and one more for each server; each is probed with another one.
+        // As many connections to servers may rest as be used, and one more for each server; each is probed with another
+        // one.
         var probes = Math.Min(servers, probesMax);
         var aside = (long)servers + probes;
         var needed = asked.ConnectionsMax + (2L * asked.UpstreamMax) + aside;

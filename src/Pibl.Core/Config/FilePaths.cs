@@ -29,7 +29,8 @@ public static class FilePaths
         "none" => Success<ConfigError, Option<string>>(None),
         var text when No.Contains(text.ToLowerInvariant()) => Called(key, value, Suggestions.DidYouMean("none")),
         var text when Yes.Contains(text.ToLowerInvariant()) => Called(key, value, "leave the line out for the default"),
-        var text when Outputs.Contains(text.ToLowerInvariant()) => Called(key, value, "CONSOLE=on is for the console; a file, or none"),
+        var text when Outputs.Contains(text.ToLowerInvariant()) =>
+            Called(key, value, "CONSOLE=on is for the console; a file, or none"),
         [.., '/'] or "." or ".." or [.., '/', '.'] => value.Fails<Option<string>>(
             $"{key} takes a file, and this is a folder", "add the file's name"),
         var text => Success<ConfigError, Option<string>>(Some(text)),

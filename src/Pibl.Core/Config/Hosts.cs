@@ -41,8 +41,8 @@ public static class Hosts
             : host.Fails<string>($"\"{host.Text}\" is not an IPv6 address", "such as ::1 or 2001:db8::7");
 
     /// <summary>
-    /// The same of a place to reach, with its zone where it has one (RFC 4007 §11). An IPv4 address in IPv6 form (RFC 4291
-    /// §2.5.5.2) is the IPv4 address.
+    /// The same of a place to reach, with its zone where it has one (RFC 4007 §11). An IPv4 address in IPv6 form (RFC
+    /// 4291 §2.5.5.2) is the IPv4 address.
     /// </summary>
     private static Validation<ConfigError, string> Ipv6Host(SourceSpan host)
     {
@@ -64,7 +64,8 @@ public static class Hosts
     private static Validation<ConfigError, string> WithZone(SourceSpan zone, IPAddress address) =>
         !address.IsIPv6LinkLocal ? zone.Fails<string>(
                 "only an address that every link has (fe80::/10) takes a zone", Suggestions.DidYouMean(address.ToString()))
-            : zone.Length == 1 || zone.Length > ZoneLengthMax + 1 || zone.From(1).Text.AsSpan().ContainsAny(NotInZones) ? zone.Fails<string>(
+            : zone.Length == 1 || zone.Length > ZoneLengthMax + 1
+                || zone.From(1).Text.AsSpan().ContainsAny(NotInZones) ? zone.Fails<string>(
                 "a zone is the name of an interface", $"such as {address}%eth0")
             : Success<ConfigError, string>(address + zone.Text);
 
@@ -112,7 +113,8 @@ public static class Hosts
 
         if (text.IndexOf("://", StringComparison.Ordinal) is var scheme and >= 0)
         {
-            return value.Slice(0, scheme + 3).Fails<string>($"{key} takes an address, without a scheme", "such as 127.0.0.1");
+            return value.Slice(0, scheme + 3).Fails<string>(
+                $"{key} takes an address, without a scheme", "such as 127.0.0.1");
         }
 
         var colon = text.LastIndexOf(':');

@@ -4,8 +4,8 @@ using static LanguageExt.Prelude;
 namespace Pibl.Config;
 
 /// <summary>
-/// What was probably meant by a key that is not known. A suggestion is made where it is right far more often than not: a
-/// word that another program uses is no typing error of ours, however near it is.
+/// What was probably meant by a key that is not known. A suggestion is made where it is right far more often than not:
+/// a word that another program uses is no typing error of ours, however near it is.
 /// </summary>
 public static class MeantKeys
 {
@@ -48,14 +48,15 @@ public static class MeantKeys
             : Elsewhere.Find(Fold(name)).IfNone(AllKeys));
 
     /// <summary>
-    /// One wrong, missing, additional or swapped letter, in one long word two; case and <c>-</c> for <c>_</c> do not count. A digit is no slip for
-    /// a letter, but for the zero that stands beside the O.
+    /// One wrong, missing, additional or swapped letter, in one long word two; case and <c>-</c> for <c>_</c> do not
+    /// count. A digit is no slip for a letter, but for the zero that stands beside the O.
     /// </summary>
     private static Option<string> OneStrokeFrom(string name)
     {
         var typed = Fold(name).Replace('0', 'O');
         return Known.Find(known => known == typed)
-            | Suggestions.Nearest(typed, Known.Filter(known => DigitsOf(known) == DigitsOf(typed) && IsNear(typed, known)).Strict());
+            | Suggestions.Nearest(typed, Known.Filter(known => DigitsOf(known) == DigitsOf(typed)
+                && IsNear(typed, known)).Strict());
     }
 
     private static bool IsNear(string typed, string known) =>
@@ -69,7 +70,8 @@ public static class MeantKeys
         && typed.AsSpan().CommonPrefixLength(known) >= 3;
 
     private static bool IsNumberedServer(string name) =>
-        Fold(name).TrimEnd('0', '1', '2', '3', '4', '5', '6', '7', '8', '9').TrimEnd('_') is "SERVER" or "SERVERS" or "BACKEND";
+        Fold(name).TrimEnd(
+            '0', '1', '2', '3', '4', '5', '6', '7', '8', '9').TrimEnd('_') is "SERVER" or "SERVERS" or "BACKEND";
 
     private static string DigitsOf(string word) => string.Concat(word.Where(char.IsAsciiDigit));
 

@@ -85,7 +85,8 @@ public static class ParsedFiles
             meant, key, value);
     }
 
-    private static ParsedFile With(ParsedFile sheet, ConfigError error) => sheet with { Mistakes = sheet.Mistakes.Add(error) };
+    private static ParsedFile With(ParsedFile sheet, ConfigError error) =>
+        sheet with { Mistakes = sheet.Mistakes.Add(error) };
 
     private static ParsedFile With(ParsedFile sheet, string name, SourceSpan key, SourceSpan value) =>
         sheet with { Assignments = sheet.Assignments.AddOrUpdate(name, new Assignment(key, value)) };

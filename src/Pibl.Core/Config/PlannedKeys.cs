@@ -4,19 +4,23 @@ using static LanguageExt.Prelude;
 namespace Pibl.Config;
 
 /// <summary>
-/// Keys whose meaning is settled and that are not built yet. A value that asks for nothing is what the proxy does anyway,
-/// and is taken without a word; any other is a mistake that says so.
+/// Keys whose meaning is settled and that are not built yet. A value that asks for nothing is what the proxy does
+/// anyway, and is taken without a word; any other is a mistake that says so.
 /// </summary>
 public static class PlannedKeys
 {
     private static readonly HashMap<string, string> Idle = HashMap(
         ("LISTEN", "none"), ("TLS", "none"), ("TLS_CLIENT_CA", "none"), ("HTTP2", "off"), ("HTTPS_REDIRECT", "off"),
-        ("HSTS", "none"), ("TIMEOUT_TOTAL", "none"), ("HOST", "any"), ("PATH", "/"), ("METHOD", "any"), ("HEADER", "any"),
-        ("ALLOW", "any"), ("DENY", "none"), ("AUTH", "none"), ("RATE", "none"), ("MAX_CLIENT", "none"), ("REWRITE", "none"),
+        ("HSTS", "none"), ("TIMEOUT_TOTAL", "none"), ("HOST", "any"), ("PATH", "/"), ("METHOD", "any"), (
+            "HEADER", "any"),
+        ("ALLOW", "any"), ("DENY", "none"), ("AUTH", "none"), ("RATE", "none"), ("MAX_CLIENT", "none"), (
+            "REWRITE", "none"),
         ("SET_HOST", "client"), ("SET_REQUEST", "none"), ("REMOVE_REQUEST", "none"), ("SET_REPLY", "none"),
-        ("REMOVE_REPLY", "none"), ("ANSWER", "none"), ("COMPRESS", "off"), ("REQUEST_ID", "off"), ("SERVERS_CERT", "none"),
+        ("REMOVE_REPLY", "none"), ("ANSWER", "none"), ("COMPRESS", "off"), ("REQUEST_ID", "off"), (
+            "SERVERS_CERT", "none"),
         ("STICKY", "none"), ("HEALTH", "none"), ("SLOW_START", "none"), ("HEDGE", "off"), ("MAX_SERVER", "none"),
-        ("MIRROR", "none"), ("CACHE_KEY", "all"), ("CACHE_TTL", "none"), ("CACHE_STALE", "none"), ("CACHE_MIN_USES", "1"),
+        ("MIRROR", "none"), ("CACHE_KEY", "all"), ("CACHE_TTL", "none"), ("CACHE_STALE", "none"), (
+            "CACHE_MIN_USES", "1"),
         ("CACHE_SHARED", "none"), ("ADMIN", "none"), ("ADMIN_TOKEN", "none"), ("OTLP", "none"), ("RECORD", "none"));
 
     private static readonly Seq<string> NeverIdle = Seq(

@@ -37,7 +37,9 @@ public static class Relations
                  "the address of a server behind it, or another PUERTO")))
         .IfNone(Seq<ConfigError>());
 
-    /// <summary>True when a connection to the server would end at the proxy's own listener, as far as names tell.</summary>
+    /// <summary>
+    /// True when a connection to the server would end at the proxy's own listener, as far as names tell.
+    /// </summary>
     private static bool Reaches(Endpoint server, string address) =>
         string.Equals(server.Host, address, StringComparison.OrdinalIgnoreCase)
         || (Hosts.IsAny(address) && Hosts.IsLoopback(server.Host) && (address == "::" || server.Host != "::1"))

@@ -59,11 +59,13 @@ public static class ServConfig
                 AbortOnClose = hop.AbortOnClose,
             });
 
-    private static Validation<ConfigError, (Seq<IPNetwork> Trusted, ViaMode Via, bool AbortOnClose)> Hop(ParsedFile sheet) =>
+    private static Validation<ConfigError, (
+        Seq<IPNetwork> Trusted, ViaMode Via, bool AbortOnClose)> Hop(ParsedFile sheet) =>
         (sheet.Read(ConfigKeys.TrustedProxies), sheet.Read(ConfigKeys.Via), sheet.Read(ConfigKeys.AbortOnClose))
         .Apply((trusted, via, abort) => (trusted, via, abort));
 
-    private static Validation<ConfigError, (int Port, string Address, Seq<Endpoint> Servers)> AddressesOf(ParsedFile sheet) =>
+    private static Validation<ConfigError, (
+        int Port, string Address, Seq<Endpoint> Servers)> AddressesOf(ParsedFile sheet) =>
         (sheet.Read(ConfigKeys.Puerto), sheet.Read(ConfigKeys.Proxy), sheet.Read(ConfigKeys.ServerList),
             sheet.Read(ConfigKeys.Balancing))
         .Apply((port, address, servers, _) => (port, address, servers));
@@ -87,7 +89,8 @@ public static class ServConfig
 
     private static Validation<ConfigError, Limits> LimitsOf(ParsedFile sheet) =>
         (sheet.Read(ConfigKeys.MaxConnections), sheet.Read(ConfigKeys.MaxInFlight), sheet.Read(ConfigKeys.MaxUpstream),
-            sheet.Read(ConfigKeys.MaxUploads), sheet.Read(ConfigKeys.MaxTunnels), BodyLimitsOf(sheet), HeadLimitsOf(sheet))
+            sheet.Read(ConfigKeys.MaxUploads), sheet.Read(ConfigKeys.MaxTunnels), BodyLimitsOf(sheet),
+            HeadLimitsOf(sheet))
         .Apply((connections, inFlight, upstream, uploads, tunnels, body, head) => new Limits(
             connections, inFlight, upstream,
             sheet.Gives(ConfigKeys.MaxUploads) ? uploads : Limits.UploadsFor(inFlight, upstream),
@@ -105,8 +108,8 @@ public static class ServConfig
         .Apply((line, head, fields) => new HeadLimits((int)line, (int)head, fields));
 
     private static Validation<ConfigError, Timeouts> TimeoutsOf(ParsedFile sheet) =>
-        (ClientTimes(sheet), ServerTimes(sheet), sheet.Read(ConfigKeys.TimeoutTunnel), sheet.Read(ConfigKeys.TimeoutDrain),
-            sheet.Read(ConfigKeys.TimeoutQueue))
+        (ClientTimes(sheet), ServerTimes(sheet), sheet.Read(ConfigKeys.TimeoutTunnel),
+            sheet.Read(ConfigKeys.TimeoutDrain), sheet.Read(ConfigKeys.TimeoutQueue))
         .Apply((client, server, tunnel, drain, queue) => new Timeouts
         {
             Head = client.Head,
@@ -120,12 +123,17 @@ public static class ServConfig
             Queue = queue,
         });
 
-    private static Validation<ConfigError, (TimeSpan Head, TimeSpan Body, TimeSpan Idle)> ClientTimes(ParsedFile sheet) =>
+    private static Validation<ConfigError, (
+        TimeSpan Head, TimeSpan Body, TimeSpan Idle)> ClientTimes(ParsedFile sheet) =>
         (sheet.Read(ConfigKeys.TimeoutHead), sheet.Read(ConfigKeys.TimeoutBody), sheet.Read(ConfigKeys.TimeoutIdle))
         .Apply((head, body, idle) => (head, body, idle));
 
-    private static Validation<ConfigError, (TimeSpan Connect, TimeSpan Server, TimeSpan Keep)> ServerTimes(ParsedFile sheet) =>
-        (sheet.Read(ConfigKeys.TimeoutConnect), sheet.Read(ConfigKeys.TimeoutServer), sheet.Read(ConfigKeys.TimeoutKeep))
+    private static Validation<ConfigError, (
+        TimeSpan Connect, TimeSpan Server, TimeSpan Keep)> ServerTimes(ParsedFile sheet) =>
+        (
+            sheet.Read(ConfigKeys.TimeoutConnect),
+            sheet.Read(ConfigKeys.TimeoutServer),
+            sheet.Read(ConfigKeys.TimeoutKeep))
         .Apply((connect, server, keep) => (connect, server, keep));
 
     private static string? OrNull(Option<string> path) => path.MatchUnsafe(file => file, () => null);

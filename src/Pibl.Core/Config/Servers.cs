@@ -66,7 +66,10 @@ public static class Servers
         if (text.IndexOf(':') is var colon and >= 0 && text[..colon] is "srv" or "k8s" or "unix")
         {
             return text[..colon] == "unix"
-                ? Wrong(authority, "a server is reached over TCP, not by a socket in the file system", "such as 127.0.0.1:80")
+                ? Wrong(
+                    authority,
+                    "a server is reached over TCP, not by a socket in the file system",
+                    "such as 127.0.0.1:80")
                 : Wrong(authority, $"{text[..(colon + 1)]} is not built yet", Plain);
         }
 
@@ -80,7 +83,9 @@ public static class Servers
             return Wrong(
                 authority.Slice(semicolon, 1),
                 "servers stand with commas between",
-                text.Split(';').All(IsServer) ? Suggestions.DidYouMean(text.Replace(';', ',')) : "such as 10.0.0.1:80,10.0.0.2:80");
+                text.Split(';').All(IsServer)
+                    ? Suggestions.DidYouMean(text.Replace(';', ','))
+                    : "such as 10.0.0.1:80,10.0.0.2:80");
         }
 
         if (text.StartsWith('['))
@@ -102,7 +107,8 @@ public static class Servers
 
     private static Validation<ConfigError, (string Host, int Port)> WithScheme(
         SourceSpan authority, string scheme, string rest) =>
-        string.Equals(scheme, "https", StringComparison.OrdinalIgnoreCase) ? Wrong(authority, "TLS to servers is not built yet", Plain)
+        string.Equals(scheme, "https", StringComparison.OrdinalIgnoreCase) ? Wrong(
+            authority, "TLS to servers is not built yet", Plain)
             : SchemesPlanned.Contains(scheme) ? Wrong(authority, $"{scheme}:// is not built yet", Plain)
             : Wrong(authority, "a server is host:port, without a scheme", MeantOr(rest, Plain));
 

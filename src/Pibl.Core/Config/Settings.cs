@@ -141,8 +141,8 @@ public sealed record Limits(
         10_000, 1_024, 1_024, UploadsFor(1_024, 1_024), 16L << 30, 240, HeadLimits.Default);
 
     /// <summary>
-    /// MAX_UPLOADS where it is not given: three of four places. The rest stays open to requests without a body, whatever
-    /// those who send one take their time for.
+    /// MAX_UPLOADS where it is not given: three of four places. The rest stays open to requests without a body,
+    /// whatever those who send one take their time for.
     /// </summary>
     public static int UploadsFor(int inFlightMax, int upstreamMax) =>
         Math.Max(1, (int)(Math.Min(inFlightMax, upstreamMax) * 3L / 4));

@@ -2,7 +2,8 @@ namespace Pibl.Exchange;
 
 /// <summary>
 /// Where a reply comes from that a stage made: on the way in, instead of going on, or on the way back, in the place of
-/// another. Of its own type, so that the many replies that come from servers and from the cache carry no name of a stage.
+/// another. Of its own type, so that the many replies that come from servers and from the cache carry no name of a
+/// stage.
 /// </summary>
 public sealed record AnsweredEarly : Provenance
 {
@@ -20,8 +21,9 @@ public sealed record AnsweredEarly : Provenance
         : reply with { Via = new AnsweredEarly(reply.Via, stage) };
 
     /// <summary>
-    /// What a stage made of a reply on the way back. With the provenance of <paramref name="former"/> it is still the answer
-    /// of whoever gave that, however it was changed; with another it is the stage's own, and a hit stays one here too.
+    /// What a stage made of a reply on the way back. With the provenance of <paramref name="former"/> it is still the
+    /// answer of whoever gave that, however it was changed; with another it is the stage's own, and a hit stays one
+    /// here too.
     /// </summary>
     /// <param name="former">The reply that the stage got.</param>
     /// <param name="stage">The name of the stage.</param>

@@ -8,10 +8,11 @@ public enum Scheme : byte
 }
 
 /// <summary>
-/// Which server it is, whatever its weight and wherever it stands in SERVERS: what is kept of a server, its connections and
-/// its counts, is kept under this.
+/// Which server it is, whatever its weight and wherever it stands in SERVERS: what is kept of a server, its connections
+/// and its counts, is kept under this.
 /// </summary>
 /// <param name="Scheme">How it is spoken to.</param>
-/// <param name="Host">A name in lower case (RFC 3986 §3.2.2: case makes no difference) or an address, without brackets.</param>
+/// <param name="Host">A name in lower case (RFC 3986 §3.2.2: case makes no difference) or an address, without
+/// brackets.</param>
 /// <param name="Port">1 to 65535.</param>
 public readonly record struct EndpointId(Scheme Scheme, string Host, int Port);

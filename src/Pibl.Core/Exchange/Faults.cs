@@ -7,7 +7,8 @@ namespace Pibl.Exchange;
 public static class Faults
 {
     /// <summary>What became of a request whose client left before the answer.</summary>
-    public static readonly Fault ClientLeft = Fault.OfClient(FaultKind.ClientGone, "the client went away while the server worked");
+    public static readonly Fault ClientLeft = Fault.OfClient(
+        FaultKind.ClientGone, "the client went away while the server worked");
 
     /// <summary>The status a client is given; 0 where there is nobody left to tell.</summary>
     public static int StatusOf(FaultKind kind) => kind switch

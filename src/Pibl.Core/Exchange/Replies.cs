@@ -15,7 +15,8 @@ public static class Replies
         // RFC 9110 §10.2.3, §15.6.4: 503 says when to come back.
         fields = status == 503 ? fields.With("Retry-After", "1") : fields;
         var head = new ResponseHead(
-            status, Bytes.Of(ReasonPhrases.Of(status)), HttpVersion.Http11, fields, Framing.Exactly(body.Length), ConnectionOptions.None);
+            status, Bytes.Of(ReasonPhrases.Of(status)), HttpVersion.Http11, fields, Framing.Exactly(body.Length),
+            ConnectionOptions.None);
         return new Reply(head, Body.Of(body), via);
     }
 

@@ -3,8 +3,8 @@ using Pibl.Http.Messages;
 namespace Pibl.Exchange;
 
 /// <summary>
-/// What is known of a request's content without reading it: whether it has come, and whether the request may be sent again.
-/// Whoever puts other content in the place of what the client sent says it of that.
+/// What is known of a request's content without reading it: whether it has come, and whether the request may be sent
+/// again. Whoever puts other content in the place of what the client sent says it of that.
 /// </summary>
 public abstract class RequestBody
 {

@@ -34,7 +34,8 @@ public readonly struct Verdict<T>
         return value is not null;
     }
 
-    [SuppressMessage("Usage", "CA2225", Justification = "A stage returns its value or an Answer; nobody converts by name.")]
+    [SuppressMessage(
+        "Usage", "CA2225", Justification = "A stage returns its value or an Answer; nobody converts by name.")]
     public static implicit operator Verdict<T>(T value) => new(value, null);
 
     [SuppressMessage("Usage", "CA2225", Justification = "See above.")]

@@ -9,8 +9,8 @@ public static class AddressOrder
     public static readonly TimeSpan Stagger = TimeSpan.FromMilliseconds(250);
 
     /// <summary>
-    /// The resolver's order, but IPv6 and IPv4 in turn (RFC 8305 §4): where one of them does not work, the second try is
-    /// of the other kind, however many addresses there are.
+    /// The resolver's order, but IPv6 and IPv4 in turn (RFC 8305 §4): where one of them does not work, the second try
+    /// is of the other kind, however many addresses there are.
     /// </summary>
     public static IPAddress[] Of(IPAddress[] resolved)
     {

@@ -25,8 +25,8 @@ public static class RetryRule
         attempts <= retriesMax && request.Method.IsIdempotent() && request.Framing.IsEmpty;
 
     /// <summary>
-    /// Whether the client left because the server said nothing for so long. One whose body was still to come may have been
-    /// waited for itself.
+    /// Whether the client left because the server said nothing for so long. One whose body was still to come may have
+    /// been waited for itself.
     /// </summary>
     public static bool IsAbandoned(Fault fault, RequestHead request, TimeSpan waited) =>
         fault.Kind == FaultKind.ClientGone && request.Framing.IsEmpty && waited >= HealthRule.AbandonedAfter;

@@ -12,7 +12,8 @@ public static class RefusedRequest
         Method.Head, Bytes.Of("HEAD"), default, default, HttpVersion.Http11, Fields.Empty, Framing.None, ConnectionOptions.None);
 
     /// <summary>
-    /// A head of which only the method counts, where that is HEAD; else null: an answer to anything else is framed alike.
+    /// A head of which only the method counts, where that is HEAD; else null: an answer to anything else is framed
+    /// alike.
     /// </summary>
     /// <param name="input">The bytes that were refused, as far as they came.</param>
     public static RequestHead? Of(ReadOnlySpan<byte> input)

@@ -3,8 +3,9 @@ using System.Text;
 namespace Pibl.Http.Messages;
 
 /// <summary>
-/// A slice of bytes that nobody changes, with <em>content</em> equality: two slices are equal when their bytes are, so a
-/// record that holds one compares right and can be a key. The array is owned by the garbage collector and never reused.
+/// A slice of bytes that nobody changes, with <em>content</em> equality: two slices are equal when their bytes are, so
+/// a record that holds one compares right and can be a key. The array is owned by the garbage collector and never
+/// reused.
 /// </summary>
 public readonly struct Bytes : IEquatable<Bytes>
 {

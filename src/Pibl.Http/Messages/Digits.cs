@@ -1,8 +1,8 @@
 namespace Pibl.Http.Messages;
 
 /// <summary>
-/// The one reader of decimal numbers as fields spell them: <c>1*DIGIT</c>, no sign, no space (RFC 9110 §2.1). Leading zeros
-/// count for nothing. What a number that is too large means is for each caller to say.
+/// The one reader of decimal numbers as fields spell them: <c>1*DIGIT</c>, no sign, no space (RFC 9110 §2.1). Leading
+/// zeros count for nothing. What a number that is too large means is for each caller to say.
 /// </summary>
 public static class Digits
 {

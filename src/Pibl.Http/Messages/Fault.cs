@@ -74,7 +74,9 @@ public sealed record Fault(
     public static Fault OfAnswer(FaultKind kind, string detail, string clause) =>
         new(kind, Blame.Upstream, Retry.Never, detail, clause);
 
-    /// <summary>The server failed the request; whoever knows what was sent and received says what that allows.</summary>
+    /// <summary>
+    /// The server failed the request; whoever knows what was sent and received says what that allows.
+    /// </summary>
     public static Fault OfUpstream(FaultKind kind, Retry retry, string detail, string clause = "", string cause = "") =>
         new(kind, Blame.Upstream, retry, detail, clause, cause);
 

@@ -1,8 +1,8 @@
 namespace Pibl.Http.Messages;
 
 /// <summary>
-/// Where one field stands in the bytes of its <see cref="Fields"/>: offsets and lengths in bytes. Each line of each head costs
-/// one of these, so the id and the name's length share a word: 16 bytes and not 20.
+/// Where one field stands in the bytes of its <see cref="Fields"/>: offsets and lengths in bytes. Each line of each
+/// head costs one of these, so the id and the name's length share a word: 16 bytes and not 20.
 /// </summary>
 public readonly record struct Field
 {

@@ -4,7 +4,8 @@ namespace Pibl.Http.Messages;
 
 /// <summary>
 /// The fields of one message in the order in which they came, with their case: a list of places over one owned array.
-/// Really immutable; an edit makes a new list. Equality is by content: same names (without case), same values, same order.
+/// Really immutable; an edit makes a new list. Equality is by content: same names (without case), same values, same
+/// order.
 /// </summary>
 public sealed class Fields : IEquatable<Fields>
 {
@@ -14,8 +15,8 @@ public sealed class Fields : IEquatable<Fields>
     private readonly Field[] _fields;
 
     /// <summary>
-    /// A bit for each <see cref="FieldId"/> that is there. Most questions are about fields that are not: some twenty for each
-    /// exchange, and this answers them without a look at the list.
+    /// A bit for each <see cref="FieldId"/> that is there. Most questions are about fields that are not: some twenty
+    /// for each exchange, and this answers them without a look at the list.
     /// </summary>
     private readonly ulong _present;
 
@@ -77,7 +78,8 @@ public sealed class Fields : IEquatable<Fields>
     }
 
     /// <summary>A new list with one more field at the end.</summary>
-    public Fields With(string name, string value) => With(Encoding.Latin1.GetBytes(name), Encoding.Latin1.GetBytes(value));
+    public Fields With(string name, string value) =>
+        With(Encoding.Latin1.GetBytes(name), Encoding.Latin1.GetBytes(value));
 
     public Fields With(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
     {

@@ -5,8 +5,8 @@ using System.Text;
 namespace Pibl.Http.Messages;
 
 /// <summary>
-/// Where heads are written: a buffer from the pool, taken at the first byte, that grows and is used again. One owner; what <see cref="Written"/>
-/// gives is valid until the next <see cref="Clear"/> or <see cref="Dispose"/>.
+/// Where heads are written: a buffer from the pool, taken at the first byte, that grows and is used again. One owner;
+/// what <see cref="Written"/> gives is valid until the next <see cref="Clear"/> or <see cref="Dispose"/>.
 /// </summary>
 public sealed class HeadBuffer : IDisposable
 {

@@ -69,10 +69,11 @@ public static class HopByHop
         name.Length == 14 && Ascii.EqualsIgnoreCase(name, "HTTP2-Settings"u8);
 
     /// <summary>
-    /// CGI (RFC 3875 §4.1.18) hands a request's Proxy field to programs as HTTP_PROXY, which many take for the proxy that
-    /// their own requests go through: CVE-2016-5385. No client has a use for it.
+    /// CGI (RFC 3875 §4.1.18) hands a request's Proxy field to programs as HTTP_PROXY, which many take for the proxy
+    /// that their own requests go through: CVE-2016-5385. No client has a use for it.
     /// </summary>
-    internal static bool IsProxy(ReadOnlySpan<byte> name) => name.Length == 5 && Ascii.EqualsIgnoreCase(name, "Proxy"u8);
+    internal static bool IsProxy(ReadOnlySpan<byte> name) =>
+        name.Length == 5 && Ascii.EqualsIgnoreCase(name, "Proxy"u8);
 
     private static bool IsAlways(FieldId id) => id is
         FieldId.Connection or FieldId.KeepAlive or FieldId.ProxyConnection or FieldId.Te or FieldId.Upgrade

@@ -5,10 +5,10 @@ namespace Pibl.Http.Semantics;
 
 /// <summary>
 /// What a trusted peer says about the client's scheme (TRUSTED_PROXIES; nobody else is asked).
-/// <para>Rule 1. X-Forwarded-Proto goes before Forwarded (RFC 7239 §5.4): a peer that writes the former mostly passes on
-/// the latter as the client wrote it.</para>
-/// <para>Rule 2. In a list the first member is the client's. Members that differ, and words that are no scheme, leave it
-/// in doubt: servers disagree about which of them counts.</para>
+/// <para>Rule 1. X-Forwarded-Proto goes before Forwarded (RFC 7239 §5.4): a peer that writes the former mostly passes
+/// on the latter as the client wrote it.</para>
+/// <para>Rule 2. In a list the first member is the client's. Members that differ, and words that are no scheme, leave
+/// it in doubt: servers disagree about which of them counts.</para>
 /// <para>Rule 3. Nothing is said: the scheme is the listener's.</para>
 /// </summary>
 internal static class SchemeRule

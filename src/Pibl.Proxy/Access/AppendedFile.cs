@@ -4,9 +4,9 @@ using Microsoft.Win32.SafeHandles;
 namespace Pibl.Access;
 
 /// <summary>
-/// A file to whose end lines are added, whoever else adds to it, cuts it or renames it meanwhile: opened with O_APPEND, so
-/// that the system finds the end at each write. The framework's own append mode remembers a place, and leaves a hole of
-/// NULs where the file was cut.
+/// A file to whose end lines are added, whoever else adds to it, cuts it or renames it meanwhile: opened with O_APPEND,
+/// so that the system finds the end at each write. The framework's own append mode remembers a place, and leaves a hole
+/// of NULs where the file was cut.
 /// </summary>
 internal sealed partial class AppendedFile : IDisposable
 {
@@ -42,14 +42,16 @@ internal sealed partial class AppendedFile : IDisposable
     public FileState State { get; private set; }
 
     /// <summary>Opens the file, or makes it for owner and group to read.</summary>
-    /// <exception cref="IOException">There is no such folder, or it is no file, or the disk does not let it.</exception>
+    /// <exception cref="IOException">There is no such folder, or it is no file, or the disk does not let
+    /// it.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
     public static AppendedFile Open(string file)
     {
         if (!OperatingSystem.IsLinux())
         {
             return new AppendedFile(
-                File.OpenHandle(file, FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete), false);
+                File.OpenHandle(
+                    file, FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete), false);
         }
 
         while (true)
@@ -72,8 +74,8 @@ internal sealed partial class AppendedFile : IDisposable
     public FileState Look() => State = FileState.Of(_handle);
 
     /// <summary>
-    /// False while another program has it for itself; advice, since it can still be written. True where the disk knows no
-    /// such thing.
+    /// False while another program has it for itself; advice, since it can still be written. True where the disk knows
+    /// no such thing.
     /// </summary>
     public bool TryOwn()
     {

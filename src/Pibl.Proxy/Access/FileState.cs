@@ -8,7 +8,8 @@ namespace Pibl.Access;
 /// <param name="Links">How many names it has; 0 once it is removed.</param>
 /// <param name="Length">In bytes.</param>
 /// <param name="IsRegular">False for a device, a pipe or a folder.</param>
-internal readonly partial record struct FileState((ulong Device, ulong Inode) Identity, uint Links, long Length, bool IsRegular)
+internal readonly partial record struct FileState(
+    (ulong Device, ulong Inode) Identity, uint Links, long Length, bool IsRegular)
 {
     // statx(2). The numbers and the places in struct statx are the same on every architecture.
     private const int AtWorkingFolder = -100;

@@ -13,8 +13,8 @@ internal sealed class RotatedNames(string file, int filesMax)
         && !Path.GetFullPath(file).StartsWith("/proc/", StringComparison.Ordinal);
 
     /// <summary>
-    /// Gives each the next name, and what comes after the last is removed. False, with a complaint, where the newest still
-    /// has its name. The fresh file is made with the rights of the one before it.
+    /// Gives each the next name, and what comes after the last is removed. False, with a complaint, where the newest
+    /// still has its name. The fresh file is made with the rights of the one before it.
     /// </summary>
     public bool TryShift(Complaints complaints)
     {

@@ -7,8 +7,8 @@ namespace Pibl.Access;
 /// The log file, which keeps its name. Rule 1: what the name leads to is asked before each batch; where that is another
 /// file than the open one, or none, the file is opened again (logrotate, mv, rm). Rule 2: at its size it becomes
 /// <c>log.1.txt</c>, what was that becomes <c>log.2.txt</c> and so on, and a fresh <c>log.txt</c> is begun, so that
-/// <c>tail -F log.txt</c> always follows the log. Rule 3: entries that cannot be written are counted, and the count stands in
-/// the file once it can be written. For one thread at a time: the access log's worker.
+/// <c>tail -F log.txt</c> always follows the log. Rule 3: entries that cannot be written are counted, and the count
+/// stands in the file once it can be written. For one thread at a time: the access log's worker.
 /// </summary>
 /// <param name="file">The name of the file being written.</param>
 /// <param name="formatter">What an event looks like in it.</param>
@@ -142,7 +142,8 @@ internal sealed class RotatingFile(
         {
             Begin(AppendedFile.Open(file));
         }
-        catch (Exception failure) when (_open?.Look().Links > 0 && failure is IOException or UnauthorizedAccessException)
+        catch (Exception failure) when (_open?.Look().Links > 0
+            && failure is IOException or UnauthorizedAccessException)
         {
             complaints.About($"cannot be begun anew, and goes on under its old name: {failure.Message}");
         }

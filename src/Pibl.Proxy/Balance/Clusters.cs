@@ -36,8 +36,9 @@ public sealed class Clusters
     public ServerUse UseOf(int server) => _uses[server];
 
     /// <summary>
-    /// The next server that has a place, in the view in which it was picked; it is entered, and is to be left. -1 where there is
-    /// none. Those marked in <paramref name="tried"/> are passed over, and those that are full are marked there.
+    /// The next server that has a place, in the view in which it was picked; it is entered, and is to be left. -1 where
+    /// there is none. Those marked in <paramref name="tried"/> are passed over, and those that are full are marked
+    /// there.
     /// </summary>
     public (ClusterView View, int Server) Pick(ref bool[]? tried, bool isUpgrade)
     {
@@ -96,7 +97,9 @@ public sealed class Clusters
         }
     }
 
-    /// <summary>The same by the server's identity, for whoever waited long; nothing where it is not among them any more.</summary>
+    /// <summary>
+    /// The same by the server's identity, for whoever waited long; nothing where it is not among them any more.
+    /// </summary>
     public void Report(EndpointId id, AttemptResult result)
     {
         if (View.IndexOf(id) is var server and >= 0)

@@ -12,7 +12,8 @@ internal sealed class Turns
     public Turns(ClusterView view, Turns? before = null)
     {
         _view = view;
-        var isSame = before is not null && before._view.Weights.SequenceEqual(view.Weights) && before._view.NumbersAs(view);
+        var isSame = before is not null && before._view.Weights.SequenceEqual(view.Weights)
+            && before._view.NumbersAs(view);
         _credit = isSame ? before!._credit : new int[view.Count];
         _lock = isSame ? before!._lock : _lock;
         _turn = before is null ? _turn : Volatile.Read(ref before._turn);

@@ -1,8 +1,8 @@
 namespace Pibl.Bodies;
 
 /// <summary>
-/// Whether somebody is at work in something that holds memory, and whether its owner has ended it. Memory goes back once, by
-/// the owner where nobody is at work, else by whoever works as he leaves: never under his hands.
+/// Whether somebody is at work in something that holds memory, and whether its owner has ended it. Memory goes back
+/// once, by the owner where nobody is at work, else by whoever works as he leaves: never under his hands.
 /// </summary>
 internal struct Occupancy
 {

@@ -5,8 +5,9 @@ namespace Pibl.Bodies;
 /// <summary>A body that arrives block by block. A block lives until the next call.</summary>
 /// <remarks>
 /// Rule 1: one read at a time. Rule 2: an owner who does not want the read under way any more breaks it off
-/// (<see cref="BreakOff"/>), awaits it, and then disposes. Rule 3: whoever disposes all the same while a read is under way
-/// breaks it off, and what the body holds is let go of when that read ends: a block is copied from memory that is still its own.
+/// (<see cref="BreakOff"/>), awaits it, and then disposes. Rule 3: whoever disposes all the same while a read is under
+/// way breaks it off, and what the body holds is let go of when that read ends: a block is copied from memory that is
+/// still its own.
 /// </remarks>
 public abstract class StreamedBody : Body
 {
@@ -49,14 +50,14 @@ public abstract class StreamedBody : Body
     public virtual Fields Trailers => Fields.Empty;
 
     /// <summary>
-    /// Ends what the body comes over, so that the read under way fails soon; touches no memory. Any thread may call it, at any
-    /// time; behind the end of the body it does nothing.
+    /// Ends what the body comes over, so that the read under way fails soon; touches no memory. Any thread may call it,
+    /// at any time; behind the end of the body it does nothing.
     /// </summary>
     public abstract void BreakOff();
 
     /// <summary>
-    /// As <see cref="ReadAsync"/>. Whoever does not complete at once calls <see cref="EndRead"/> as the last thing before it
-    /// completes.
+    /// As <see cref="ReadAsync"/>. Whoever does not complete at once calls <see cref="EndRead"/> as the last thing
+    /// before it completes.
     /// </summary>
     protected abstract ValueTask<ReadOnlyMemory<byte>> NextAsync(CancellationToken cancel);
 

@@ -4,8 +4,8 @@ using Pibl.Http.Messages;
 namespace Pibl.Bodies;
 
 /// <summary>
-/// A request's content that comes block by block from wherever a stage has it from. Nothing is known of it in advance, and
-/// once a block has been asked for it cannot be sent again.
+/// A request's content that comes block by block from wherever a stage has it from. Nothing is known of it in advance,
+/// and once a block has been asked for it cannot be sent again.
 /// </summary>
 public sealed class StreamedContent(StreamedBody body) : RequestBody
 {

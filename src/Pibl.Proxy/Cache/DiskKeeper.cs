@@ -2,9 +2,10 @@ namespace Pibl.Cache;
 
 /// <summary>
 /// Sees to it that a cache file is in use whenever one can be. Rule 1: nothing that the disk does ends the program.
-/// Rule 2: a file that cannot be used is reported once and tried again from time to time (<see cref="DiskRetry"/>); when
-/// it is in use again, that is reported too. Rule 3: a damaged file is set aside and a new one begun; what can still be
-/// read is taken over (<see cref="Salvage"/>). Rule 4: a file that was removed or replaced under way is noticed.
+/// Rule 2: a file that cannot be used is reported once and tried again from time to time (<see cref="DiskRetry"/>);
+/// when it is in use again, that is reported too. Rule 3: a damaged file is set aside and a new one begun; what can
+/// still be read is taken over (<see cref="Salvage"/>). Rule 4: a file that was removed or replaced under way is
+/// noticed.
 /// </summary>
 internal sealed class DiskKeeper(
     string path, long bytesMax, Invalidations invalidations, DiskHooks hooks, DiskOwner owner, StoreTuning tuning,

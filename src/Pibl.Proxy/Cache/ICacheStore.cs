@@ -6,15 +6,17 @@ namespace Pibl.Cache;
 public interface ICacheStore
 {
     /// <summary>
-    /// All variants under a key, newest first; empty when there is none. Completes at once when the answer is in memory or
-    /// known to be nowhere; only a response that is on disk alone takes time. Never fails: a broken disk is an empty one.
+    /// All variants under a key, newest first; empty when there is none. Completes at once when the answer is in memory
+    /// or known to be nowhere; only a response that is on disk alone takes time. Never fails: a broken disk is an empty
+    /// one.
     /// </summary>
     ValueTask<Arr<StoredResponse>> FindAsync(CacheKey key, CancellationToken cancel);
 
     /// <summary>
     /// Begins to keep a response whose body is yet to come. <paramref name="head"/> has an empty body and Id 0.
-    /// Null when it cannot be kept (over a bound, or the store is full of unfinished fills). Not kept, in the end, where
-    /// the key was invalidated after <paramref name="since"/>, a <see cref="Mark"/>: the server may have answered before.
+    /// Null when it cannot be kept (over a bound, or the store is full of unfinished fills). Not kept, in the end,
+    /// where the key was invalidated after <paramref name="since"/>, a <see cref="Mark"/>: the server may have answered
+    /// before.
     /// </summary>
     ICacheFill? Begin(CacheKey key, StoredResponse head, long since = long.MaxValue);
 
@@ -34,14 +36,14 @@ public interface ICacheStore
     ValueTask SupersedeAsync(CacheKey key, StoredResponse head);
 
     /// <summary>
-    /// Forgets all variants under a key (RFC 9111 §4.4), at once. To be awaited before that is answered: then they are not
-    /// found again after a restart either. Completes at once when none of them is on disk. Never fails.
+    /// Forgets all variants under a key (RFC 9111 §4.4), at once. To be awaited before that is answered: then they are
+    /// not found again after a restart either. Completes at once when none of them is on disk. Never fails.
     /// </summary>
     ValueTask InvalidateAsync(CacheKey key);
 
     /// <summary>
-    /// Forgets everything on the collection's host whose target begins with the collection's, which ends in a slash. To be
-    /// awaited as <see cref="InvalidateAsync"/> is.
+    /// Forgets everything on the collection's host whose target begins with the collection's, which ends in a slash. To
+    /// be awaited as <see cref="InvalidateAsync"/> is.
     /// </summary>
     ValueTask InvalidateBelowAsync(CacheKey collection);
 }

@@ -79,7 +79,8 @@ internal sealed class Subtrees(bool hasFile)
     /// <summary>What is still to be deleted from the file.</summary>
     public (CacheKey Collection, long UpTo)[] Pending() => _marks.IsEmpty
         ? []
-        : _marks.Where(static mark => !mark.Value.IsDeleted).Select(static mark => (mark.Key, mark.Value.UpTo)).ToArray();
+        : _marks.Where(static mark => !mark.Value.IsDeleted).Select(
+            static mark => (mark.Key, mark.Value.UpTo)).ToArray();
 
     public bool HasPending => _marks.Any(static mark => !mark.Value.IsDeleted);
 

@@ -39,7 +39,8 @@ public sealed partial class TieredStore : ICacheStore, IAsyncDisposable
         _invalidations = new Invalidations(keepPending: settings.File is not null);
         if (settings.File is { } path)
         {
-            var hooks = new DiskHooks(Found, _memory.TakeTouched, Lost, () => _ids.Last, HashOf, CacheRules.Of(settings));
+            var hooks = new DiskHooks(
+                Found, _memory.TakeTouched, Lost, () => _ids.Last, HashOf, CacheRules.Of(settings));
             var owner = new DiskOwner(Opening, Begun, Save);
             _keeper = new DiskKeeper(
                 path, settings.DiskBytesMax, _invalidations, hooks, owner, tuning, clock, notices);

@@ -11,7 +11,11 @@ namespace Pibl.Clients;
 /// Where clients come in: accepts while there is room for another conversation, and leaves the others in the kernel's
 /// backlog. Draining closes it first.
 /// </summary>
-public sealed class Acceptor(IReadOnlyList<IListener> listeners, Next<Received> path, IAccessLog accessLog, ConnectionSettings settings) : IDisposable
+public sealed class Acceptor(
+    IReadOnlyList<IListener> listeners,
+    Next<Received> path,
+    IAccessLog accessLog,
+    ConnectionSettings settings) : IDisposable
 {
     /// <summary>How long nothing is accepted after the system could not (EMFILE, mostly), in milliseconds.</summary>
     private const int BackOffMs = 100;
@@ -32,8 +36,8 @@ public sealed class Acceptor(IReadOnlyList<IListener> listeners, Next<Received> 
     public Task RunAsync() => Task.WhenAll(listeners.Select(AcceptAsync));
 
     /// <summary>
-    /// Takes no more clients, lets those inside finish, and breaks off what is still there when <paramref name="patience"/> is
-    /// over. Returns how many that were.
+    /// Takes no more clients, lets those inside finish, and breaks off what is still there when
+    /// <paramref name="patience"/> is over. Returns how many that were.
     /// </summary>
     public async Task<int> DrainAsync(TimeSpan patience)
     {

@@ -23,7 +23,8 @@ public sealed partial class ClientBody
         _credit = _credit.After(waitedMs, read);
         if (read == 0)
         {
-            throw Break(_decoder.AtEnd().Fault ?? Fault.OfClient(FaultKind.ClientGone, "the client broke off inside its request body"));
+            throw Break(_decoder.AtEnd().Fault
+                ?? Fault.OfClient(FaultKind.ClientGone, "the client broke off inside its request body"));
         }
 
         _buffer.Filling(read);
@@ -62,7 +63,8 @@ public sealed partial class ClientBody
             }
             catch (Exception e) when (e is IOException or System.Net.Sockets.SocketException or ObjectDisposedException)
             {
-                throw Break(Fault.OfClient(FaultKind.ClientGone, $"the client broke off inside its request body: {e.Message}"));
+                throw Break(
+                    Fault.OfClient(FaultKind.ClientGone, $"the client broke off inside its request body: {e.Message}"));
             }
         }
     }

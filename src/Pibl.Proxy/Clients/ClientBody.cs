@@ -8,8 +8,9 @@ using Pibl.Transport;
 namespace Pibl.Clients;
 
 /// <summary>
-/// A request's body, read from its client as it is asked for. Each request with a body has one of its own; those without
-/// share one for the whole conversation, which nothing that is done to it changes (it was 176 bytes of every exchange).
+/// A request's body, read from its client as it is asked for. Each request with a body has one of its own; those
+/// without share one for the whole conversation, which nothing that is done to it changes (it was 176 bytes of every
+/// exchange).
 /// </summary>
 public sealed partial class ClientBody : StreamedBody
 {
@@ -32,7 +33,8 @@ public sealed partial class ClientBody : StreamedBody
     /// <param name="settings">The limits.</param>
     /// <param name="framing">As its head says.</param>
     /// <param name="awaitsContinue">The client sends nothing before it is told to (RFC 9110 §10.1.1).</param>
-    internal ClientBody(IDuplex client, ReadBuffer buffer, ConnectionSettings settings, Framing framing, bool awaitsContinue = false)
+    internal ClientBody(
+        IDuplex client, ReadBuffer buffer, ConnectionSettings settings, Framing framing, bool awaitsContinue = false)
     {
         _awaitsContinue = awaitsContinue;
         (_client, _buffer, _heartbeat) = (client, buffer, settings.Heartbeat);
@@ -56,8 +58,8 @@ public sealed partial class ClientBody : StreamedBody
     public bool IsLent => _reader is { IsCompleted: false };
 
     /// <summary>
-    /// True while the client waits for the server's word: not a byte of its body has come, and no 100 has gone out. What is
-    /// late then is the server.
+    /// True while the client waits for the server's word: not a byte of its body has come, and no 100 has gone out.
+    /// What is late then is the server.
     /// </summary>
     public bool AwaitsContinue => _awaitsContinue;
 
@@ -197,8 +199,8 @@ public sealed partial class ClientBody : StreamedBody
     public ValueTask EndReaderAsync() => IsLent ? EndReaderAsync(_lent!, _reader!) : default;
 
     /// <summary>
-    /// The reply is out. Whoever still reads the body goes on, for no longer than a client is listened to after its last reply
-    /// (<see cref="Linger"/>). The connection may be read again after that.
+    /// The reply is out. Whoever still reads the body goes on, for no longer than a client is listened to after its
+    /// last reply (<see cref="Linger"/>). The connection may be read again after that.
     /// </summary>
     public ValueTask LingerAsync() =>
         // Content that has been made of it has a pace of its own, which nobody bounds.

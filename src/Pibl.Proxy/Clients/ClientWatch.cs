@@ -3,13 +3,13 @@ using Pibl.Transport;
 namespace Pibl.Clients;
 
 /// <summary>
-/// Notices that a client has gone while its exchange waits for a server, and tells whoever works for it. Nothing is asked of
-/// the system until the wait has lasted a beat.
+/// Notices that a client has gone while its exchange waits for a server, and tells whoever works for it. Nothing is
+/// asked of the system until the wait has lasted a beat.
 /// </summary>
 /// <remarks>
-/// Gone means broken (RST). A FIN alone says only that the client will send no more, and it may be waiting for its answer
-/// (RFC 9112 §9.6): it is served, and found to be gone, if it is, by the reset that the first bytes of the reply bring back.
-/// With ABORT_ON_CLOSE a FIN counts as well.
+/// Gone means broken (RST). A FIN alone says only that the client will send no more, and it may be waiting for its
+/// answer (RFC 9112 §9.6): it is served, and found to be gone, if it is, by the reset that the first bytes of the reply
+/// bring back. With ABORT_ON_CLOSE a FIN counts as well.
 /// </remarks>
 internal sealed class ClientWatch(IDuplex client, Deadline deadline, bool abortOnClose)
 {

@@ -3,8 +3,8 @@ using Pibl.Transport;
 namespace Pibl.Clients;
 
 /// <summary>
-/// Whether a client takes its reply, by <see cref="MinDataRate"/>: only the time that a write waits counts. One write may be
-/// long, and the buffers between the two large, so what counts as taken is what its system has acknowledged.
+/// Whether a client takes its reply, by <see cref="MinDataRate"/>: only the time that a write waits counts. One write
+/// may be long, and the buffers between the two large, so what counts as taken is what its system has acknowledged.
 /// </summary>
 internal sealed class DataRateWatch(IDuplex client, Deadline deadline, Heartbeat heartbeat, MinDataRate full)
 {

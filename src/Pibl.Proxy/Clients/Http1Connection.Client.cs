@@ -55,7 +55,8 @@ public sealed partial class Http1Connection
         }
         catch (Exception e) when (e is IOException or System.Net.Sockets.SocketException or ObjectDisposedException)
         {
-            throw _body.Break(Fault.OfClient(FaultKind.ClientGone, $"the client went away before its reply: {e.Message}"));
+            throw _body.Break(
+                Fault.OfClient(FaultKind.ClientGone, $"the client went away before its reply: {e.Message}"));
         }
 
         if (interim.Status == 100)

@@ -82,8 +82,8 @@ public sealed partial class Http1Connection
     }
 
     /// <summary>
-    /// A request that came just before the time was over, or while this program was late, is not left unanswered: the next
-    /// read takes it, and has the time of a head.
+    /// A request that came just before the time was over, or while this program was late, is not left unanswered: the
+    /// next read takes it, and has the time of a head.
     /// </summary>
     private bool HasArrivedMeanwhile()
     {
@@ -104,21 +104,22 @@ public sealed partial class Http1Connection
     }
 
     /// <summary>
-    /// The program ends: a request that is on its way is still answered, with close; then the connection is. Once, so that
-    /// the wait does not begin anew.
+    /// The program ends: a request that is on its way is still answered, with close; then the connection is. Once, so
+    /// that the wait does not begin anew.
     /// </summary>
     private void ExpectLast()
     {
         if (_isLast && IsIdle && !_expectsLast)
         {
             _expectsLast = true;
-            Expect(TimeSpan.FromMilliseconds(Math.Min(Linger.DrainMsMax, _settings.Timeouts.Drain.TotalMilliseconds / 2)));
+            Expect(
+                TimeSpan.FromMilliseconds(Math.Min(Linger.DrainMsMax, _settings.Timeouts.Drain.TotalMilliseconds / 2)));
         }
     }
 
     /// <summary>
-    /// Between two requests a conversation holds no buffer, for however short a time: the pool gives the next one that is
-    /// still warm from another conversation. 10,000 idle clients cost what their objects do.
+    /// Between two requests a conversation holds no buffer, for however short a time: the pool gives the next one that
+    /// is still warm from another conversation. 10,000 idle clients cost what their objects do.
     /// </summary>
     private void Rest()
     {

@@ -35,7 +35,8 @@ public sealed partial class Http1Connection
             // RFC 9112 §9.3: a connection need not be kept; where all places are taken, the next client needs this one.
             close = IsLast || _limit.IsWanted || Persistence.EndsWithReply(request, body.IsWhole);
             fault = _watch.IsGone
-                ? reply.Via.Fault ?? Fault.OfClient(FaultKind.ClientGone, "the client went away while the server worked")
+                ? reply.Via.Fault
+                    ?? Fault.OfClient(FaultKind.ClientGone, "the client went away while the server worked")
                 : await _reply.WriteAsync(reply, request, close, _watch.Token);
             fault = fault is not null && _isAborted ? BrokenOff : fault;
             if (fault is null && reply is SwitchedReply switched)
@@ -79,8 +80,8 @@ public sealed partial class Http1Connection
     }
 
     /// <summary>
-    /// A server that has answered early may go on reading: it gets the rest of the body for as long as its client would be
-    /// listened to anyway. Nobody else reads from the client until that is over.
+    /// A server that has answered early may go on reading: it gets the rest of the body for as long as its client would
+    /// be listened to anyway. Nobody else reads from the client until that is over.
     /// </summary>
     private async ValueTask EndUploadAsync(ClientBody body, bool close)
     {

@@ -12,9 +12,9 @@ using Pibl.Transport;
 namespace Pibl.Clients;
 
 /// <summary>
-/// One client's connection from the first byte to the last: reads a head, runs the path, writes the reply, and begins again.
-/// One exchange is in flight at a time; a pipelined next head stays in the buffer until the reply is out, so answers are in
-/// order by construction (RFC 9112 §9.3.2).
+/// One client's connection from the first byte to the last: reads a head, runs the path, writes the reply, and begins
+/// again. One exchange is in flight at a time; a pipelined next head stays in the buffer until the reply is out, so
+/// answers are in order by construction (RFC 9112 §9.3.2).
 /// </summary>
 public sealed partial class Http1Connection : IClientStream, IDisposable
 {
@@ -47,7 +47,12 @@ public sealed partial class Http1Connection : IClientStream, IDisposable
     private string _ending = "";
 
     internal Http1Connection(
-        IDuplex client, long id, Next<Received> path, IAccessLog accessLog, ConnectionSettings settings, ConnectionLimit limit)
+        IDuplex client,
+        long id,
+        Next<Received> path,
+        IAccessLog accessLog,
+        ConnectionSettings settings,
+        ConnectionLimit limit)
     {
         (_client, _path, _accessLog, _settings, _limit) = (client, path, accessLog, settings, limit);
         _connection = new Connection(id, client.Remote, client.Local, settings.Clock.GetUtcNow());
@@ -82,7 +87,8 @@ public sealed partial class Http1Connection : IClientStream, IDisposable
                 await CloseAsync(_client, _buffer, _isSending, _hasFinished);
             }
         }
-        catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException or OperationCanceledException)
+        catch (Exception e) when (
+            e is IOException or SocketException or ObjectDisposedException or OperationCanceledException)
         {
             _ending = _ending.Length == 0 ? e.Message : _ending;
         }
@@ -90,7 +96,8 @@ public sealed partial class Http1Connection : IClientStream, IDisposable
         {
             _ending = "bug";
             _client.Abort();
-            _accessLog.TryWrite(new AccessEntry.Notice(_settings.Clock.GetUtcNow(), true, $"connection {_connection.Id}: {e}"));
+            _accessLog.TryWrite(
+                new AccessEntry.Notice(_settings.Clock.GetUtcNow(), true, $"connection {_connection.Id}: {e}"));
         }
         finally
         {
@@ -100,8 +107,8 @@ public sealed partial class Http1Connection : IClientStream, IDisposable
     }
 
     /// <summary>
-    /// The program ends: an idle conversation waits for the request that may be on its way, and no longer; one that takes its
-    /// leave hurries. So draining need not wait for them.
+    /// The program ends: an idle conversation waits for the request that may be on its way, and no longer; one that
+    /// takes its leave hurries. So draining need not wait for them.
     /// </summary>
     public void Hurry()
     {
@@ -148,7 +155,9 @@ public sealed partial class Http1Connection : IClientStream, IDisposable
     {
         _number++;
         var arrival = new Arrival(_connection, _number, _settings.Clock.GetUtcNow());
-        var refused = parsed.Head is { } head ? BodyLimit.Check(head.Framing, _settings.Limits.BodyBytesMax) : parsed.Fault;
+        var refused = parsed.Head is { } head
+            ? BodyLimit.Check(head.Framing, _settings.Limits.BodyBytesMax)
+            : parsed.Fault;
         if (refused is not null)
         {
             return await RefuseAsync(refused, parsed.Head is { Framing.IsEmpty: false }, arrival);

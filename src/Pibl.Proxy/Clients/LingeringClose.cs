@@ -3,8 +3,8 @@ using Pibl.Transport;
 namespace Pibl.Clients;
 
 /// <summary>
-/// Ends a connection so that its peer gets the last bytes: FIN behind them, then what the peer still sends is thrown away, for
-/// as long as <see cref="Linger"/> says.
+/// Ends a connection so that its peer gets the last bytes: FIN behind them, then what the peer still sends is thrown
+/// away, for as long as <see cref="Linger"/> says.
 /// </summary>
 internal sealed class LingeringClose(IDuplex peer, ReadBuffer buffer, ConnectionSettings settings)
 {
@@ -45,9 +45,11 @@ internal sealed class LingeringClose(IDuplex peer, ReadBuffer buffer, Connection
         peer.FinishWriting();
         peer.ResumeRead();
         using var deadline = settings.Heartbeat.Watch(peer.InterruptRead);
-        var credit = MinDataRate.Full((long)settings.Timeouts.Body.TotalMilliseconds, settings.Limits.BytesPerSecondMin);
+        var credit = MinDataRate.Full(
+            (long)settings.Timeouts.Body.TotalMilliseconds, settings.Limits.BytesPerSecondMin);
         var now = settings.Heartbeat.NowMs;
-        var (linger, delivered) = (new Linger(now, now, peer.Undelivered, credit, isSending, hasFinished, _isDraining), peer.Delivered);
+        var (linger, delivered) = (
+            new Linger(now, now, peer.Undelivered, credit, isSending, hasFinished, _isDraining), peer.Delivered);
         while (!peer.PeerIsGone && Linger.WaitMs(linger, now) is var wait and > 0)
         {
             wait = linger.Undelivered > 0 ? Math.Min(wait, LookMs) : wait;

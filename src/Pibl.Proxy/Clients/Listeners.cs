@@ -91,7 +91,8 @@ public sealed class Listeners(Func<IPEndPoint, IListener> listen) : IDisposable
             : (await Dns.GetHostAddressesAsync(host)).Distinct();
 
     private static bool IsMissing(SocketException e) => e.SocketErrorCode
-        is SocketError.AddressNotAvailable or SocketError.AddressFamilyNotSupported or SocketError.ProtocolFamilyNotSupported;
+        is SocketError.AddressNotAvailable or SocketError.AddressFamilyNotSupported
+            or SocketError.ProtocolFamilyNotSupported;
 
     private static string Reason(SocketException e) => e.SocketErrorCode switch
     {

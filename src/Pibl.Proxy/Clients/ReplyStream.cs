@@ -9,10 +9,11 @@ using Pibl.Transport;
 namespace Pibl.Clients;
 
 /// <summary>
-/// Writes one reply to its client, whole or visibly broken: head and first block in one write, then block by block at the
-/// client's pace. The hot loop of the program.
+/// Writes one reply to its client, whole or visibly broken: head and first block in one write, then block by block at
+/// the client's pace. The hot loop of the program.
 /// </summary>
-internal sealed class ReplyStream(IDuplex client, Deadline deadline, ClientWatch watch, ConnectionSettings settings) : IDisposable
+internal sealed class ReplyStream(IDuplex client, Deadline deadline, ClientWatch watch, ConnectionSettings settings)
+    : IDisposable
 {
     /// <summary>Up to this many bytes a block is copied behind the head, so that one plain send carries both.</summary>
     private const int CopyBytesMax = 8 * 1024;
@@ -71,7 +72,8 @@ internal sealed class ReplyStream(IDuplex client, Deadline deadline, ClientWatch
         }
         catch (Exception e) when (e is IOException or System.Net.Sockets.SocketException or ObjectDisposedException)
         {
-            return Fault.OfClient(FaultKind.ClientGone, $"the client went away while the reply was written: {e.Message}");
+            return Fault.OfClient(
+                FaultKind.ClientGone, $"the client went away while the reply was written: {e.Message}");
         }
     }
 
@@ -150,8 +152,8 @@ internal sealed class ReplyStream(IDuplex client, Deadline deadline, ClientWatch
     }
 
     /// <summary>
-    /// Nobody wants the block any more: the read of it is broken off and awaited, so that nothing is left running. The body is
-    /// disposed by its owner after that, and not while somebody still copies from it.
+    /// Nobody wants the block any more: the read of it is broken off and awaited, so that nothing is left running. The
+    /// body is disposed by its owner after that, and not while somebody still copies from it.
     /// </summary>
     private static async ValueTask GiveUpAsync(StreamedBody body, ValueTask<ReadOnlyMemory<byte>> pending)
     {

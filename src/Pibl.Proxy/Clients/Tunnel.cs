@@ -29,8 +29,9 @@ public sealed class Tunnel(IDuplex client, IDuplex server, Heartbeat heartbeat, 
     public bool IsIdle => _isIdle;
 
     /// <summary>
-    /// Runs until both sides have finished, one of them broke, nothing moved for the time given, or <see cref="End"/>. What
-    /// stood in the buffers behind the heads goes first. The buffers are the caller's again when this returns or throws.
+    /// Runs until both sides have finished, one of them broke, nothing moved for the time given, or <see cref="End"/>.
+    /// What stood in the buffers behind the heads goes first. The buffers are the caller's again when this returns or
+    /// throws.
     /// </summary>
     public async Task RunAsync(ReadBuffer fromClient, ReadBuffer fromServer)
     {

@@ -1,8 +1,9 @@
 namespace Pibl.Stages;
 
 /// <summary>
-/// A count that many threads add to, up to a bound. It is never over the bound, not even for a moment: an addition that is
-/// taken back when it was too much makes others see a bound that nobody has reached, and they go away or wait for nothing.
+/// A count that many threads add to, up to a bound. It is never over the bound, not even for a moment: an addition that
+/// is taken back when it was too much makes others see a bound that nobody has reached, and they go away or wait for
+/// nothing.
 /// </summary>
 /// <param name="max">The bound.</param>
 internal struct BoundedCount(long max)

@@ -1,13 +1,14 @@
 namespace Pibl.Stages;
 
 /// <summary>
-/// One exchange's stay in the house: the permits that it was given on its way, its way back to its client, and the token that
-/// says that nobody waits for it any more. Whoever runs a path disposes the stay when the exchange is over, whatever became of it: so each permit
-/// goes back once on every way out, and no queue has to wait for what comes behind it. A stay may be used again after that.
+/// One exchange's stay in the house: the permits that it was given on its way, its way back to its client, and the
+/// token that says that nobody waits for it any more. Whoever runs a path disposes the stay when the exchange is over,
+/// whatever became of it: so each permit goes back once on every way out, and no queue has to wait for what comes
+/// behind it. A stay may be used again after that.
 /// </summary>
 /// <remarks>
-/// It goes beside the records, never into one. When each queue awaited the path to hang its permit on the reply, that was a
-/// frame for each of them: 288 bytes and two resumptions of a proxied exchange.
+/// It goes beside the records, never into one. When each queue awaited the path to hang its permit on the reply, that
+/// was a frame for each of them: 288 bytes and two resumptions of a proxied exchange.
 /// </remarks>
 /// <param name="abandoned">Cancelled when nobody waits for the exchange any more.</param>
 public sealed class ExchangeScope(CancellationToken abandoned = default) : IDisposable
@@ -21,8 +22,8 @@ public sealed class ExchangeScope(CancellationToken abandoned = default) : IDisp
     public CancellationToken Abandoned { get; private set; } = abandoned;
 
     /// <summary>
-    /// The exchange's way back to its client. Null for a refresh behind the client's back: there is nobody to inform, and no
-    /// connection to be bound to.
+    /// The exchange's way back to its client. Null for a refresh behind the client's back: there is nobody to inform,
+    /// and no connection to be bound to.
     /// </summary>
     public IClientStream? Client { get; init; }
 
@@ -33,8 +34,9 @@ public sealed class ExchangeScope(CancellationToken abandoned = default) : IDisp
     internal void Hold(Queue queue) => _permits.Add(queue);
 
     /// <summary>
-    /// The exchange has become a tunnel: only permits that bound tunnels are kept (<see cref="QueueRule.BoundsTunnels"/>). A
-    /// thousand idle WebSockets must not keep a thousand places in the house.
+    /// The exchange has become a tunnel: only permits that bound tunnels are kept
+    /// (<see cref="QueueRule.BoundsTunnels"/>). A thousand idle WebSockets must not keep a thousand places in the
+    /// house.
     /// </summary>
     public void BecomeTunnel()
     {

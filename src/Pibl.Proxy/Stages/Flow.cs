@@ -9,9 +9,9 @@ namespace Pibl.Stages;
 public delegate ValueTask<Reply> Next<in T>(T input, ExchangeScope scope);
 
 /// <summary>
-/// A path under construction: given what comes behind it, it is the whole path. Stages are joined once, when the program
-/// starts; at run time each is one delegate call on the way in, and none allocates when it completes at once. A reply comes
-/// back through those that act on the way back, the last joined first.
+/// A path under construction: given what comes behind it, it is the whole path. Stages are joined once, when the
+/// program starts; at run time each is one delegate call on the way in, and none allocates when it completes at once. A
+/// reply comes back through those that act on the way back, the last joined first.
 /// </summary>
 public sealed class Flow<TIn, TOut>(Func<Next<TOut>, Next<TIn>> before)
     where TOut : class
@@ -27,8 +27,8 @@ public sealed class Flow<TIn, TOut>(Func<Next<TOut>, Next<TIn>> before)
         new(next => before(further.End(next)));
 
     /// <summary>
-    /// Goes on with the stage that <paramref name="stage"/> makes of a setting. Without one (null) there is no stage: the path
-    /// stays as it is, and costs what it cost.
+    /// Goes on with the stage that <paramref name="stage"/> makes of a setting. Without one (null) there is no stage:
+    /// the path stays as it is, and costs what it cost.
     /// </summary>
     public Flow<TIn, TOut> When<TSetting>(TSetting? setting, Func<TSetting, Stage<TOut, TOut>> stage)
         where TSetting : class =>
@@ -39,7 +39,9 @@ public sealed class Flow<TIn, TOut>(Func<Next<TOut>, Next<TIn>> before)
         where TSetting : struct =>
         setting is { } given ? Then(stage(given)) : this;
 
-    /// <summary>Goes on with the stage that <paramref name="stage"/> makes, or as if it were not written here.</summary>
+    /// <summary>
+    /// Goes on with the stage that <paramref name="stage"/> makes, or as if it were not written here.
+    /// </summary>
     public Flow<TIn, TOut> When(bool isWanted, Func<Stage<TOut, TOut>> stage) => isWanted ? Then(stage()) : this;
 
     /// <summary>

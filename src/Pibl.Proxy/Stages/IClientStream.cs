@@ -4,8 +4,8 @@ using Pibl.Http.Messages;
 namespace Pibl.Stages;
 
 /// <summary>
-/// One exchange's way back to its client, whatever protocol the client speaks: what the stages may say to it before there is
-/// a reply, and what they must know of it.
+/// One exchange's way back to its client, whatever protocol the client speaks: what the stages may say to it before
+/// there is a reply, and what they must know of it.
 /// </summary>
 public interface IClientStream
 {
@@ -16,14 +16,15 @@ public interface IClientStream
     CancellationToken Ended { get; }
 
     /// <summary>
-    /// Passes an interim response on, where the client knows them (RFC 9110 §15.2). Throws as a broken body does when the
-    /// client does not take it.
+    /// Passes an interim response on, where the client knows them (RFC 9110 §15.2). Throws as a broken body does when
+    /// the client does not take it.
     /// </summary>
     ValueTask InformAsync(ResponseHead interim);
 
     /// <summary>
-    /// Somebody reads <paramref name="content"/>, and with it what the client sends, beside the reply: nobody else reads from
-    /// the client until <paramref name="reader"/> has ended, which it does soon once the content is broken off.
+    /// Somebody reads <paramref name="content"/>, and with it what the client sends, beside the reply: nobody else
+    /// reads from the client until <paramref name="reader"/> has ended, which it does soon once the content is broken
+    /// off.
     /// </summary>
     void Lend(RequestBody content, Task reader);
 }

@@ -5,7 +5,8 @@ using Pibl.Http.Messages;
 namespace Pibl.Stages;
 
 /// <summary>
-/// How a stage is joined to what comes behind it. What completes at once goes on in the same call and allocates nothing.
+/// How a stage is joined to what comes behind it. What completes at once goes on in the same call and allocates
+/// nothing.
 /// </summary>
 internal static class Joints
 {
@@ -33,7 +34,9 @@ internal static class Joints
 
     private static ValueTask<Reply> GoOn<T>(string stage, Verdict<T> verdict, Next<T> next, ExchangeScope scope)
         where T : class =>
-        verdict.GoesOn(out var value, out var reply) ? next(value, scope) : new ValueTask<Reply>(AnsweredEarly.By(stage, reply));
+        verdict.GoesOn(out var value, out var reply)
+            ? next(value, scope)
+            : new ValueTask<Reply>(AnsweredEarly.By(stage, reply));
 
     // Pooled: every proxied exchange waits here once, and its frame would be 192 bytes.
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]

@@ -1,8 +1,8 @@
 namespace Pibl.Stages;
 
 /// <summary>
-/// Lets one notice through in a while and counts those that it holds back: a full disk fails at every write, and one line
-/// says as much as a thousand. Safe for several threads.
+/// Lets one notice through in a while and counts those that it holds back: a full disk fails at every write, and one
+/// line says as much as a thousand. Safe for several threads.
 /// </summary>
 /// <param name="every">How long nothing more passes after a notice.</param>
 internal sealed class NoticeThrottle(TimeSpan every)

@@ -4,16 +4,16 @@ using Pibl.Http.Messages;
 namespace Pibl.Stages;
 
 /// <summary>
-/// A bounded place where work may wait. With a permit free and nobody waiting the caller walks straight through on its own
-/// thread: an interlocked count, no hop. Only what must wait stands in line, in order, and goes on with
+/// A bounded place where work may wait. With a permit free and nobody waiting the caller walks straight through on its
+/// own thread: an interlocked count, no hop. Only what must wait stands in line, in order, and goes on with
 /// <see cref="Workers"/> when a permit comes back; past the bound or out of patience it is refused with 503. Whoever is
 /// abandoned meanwhile leaves the line at once.
 /// </summary>
 /// <remarks>
-/// Rule 1: a permit is taken by its holder alone, and never counted before it is: who finds none has seen that others hold
-/// them all, and each of them serves the line when it leaves.
-/// Rule 2: whoever leaves gives its permit back and then looks at the line; whoever waits joins the line and then looks for
-/// a permit. So one of the two sees the other.
+/// Rule 1: a permit is taken by its holder alone, and never counted before it is: who finds none has seen that others
+/// hold them all, and each of them serves the line when it leaves.
+/// Rule 2: whoever leaves gives its permit back and then looks at the line; whoever waits joins the line and then looks
+/// for a permit. So one of the two sees the other.
 /// Rule 3: whoever waits is decided under the lock, once, and is out of the line by then.
 /// </remarks>
 public sealed class Queue(QueueRule rule, TimeProvider clock, Workers workers) : IDisposable
@@ -58,7 +58,9 @@ public sealed class Queue(QueueRule rule, TimeProvider clock, Workers workers) :
         }
     }
 
-    /// <summary><paramref name="next"/> under a permit that the <see cref="ExchangeScope"/> holds until it is over.</summary>
+    /// <summary>
+    /// <paramref name="next"/> under a permit that the <see cref="ExchangeScope"/> holds until it is over.
+    /// </summary>
     public Next<T> Guard<T>(Next<T> next) => (input, scope) =>
     {
         if (!TryEnter())
@@ -115,7 +117,8 @@ public sealed class Queue(QueueRule rule, TimeProvider clock, Workers workers) :
 
         // Either may come late, and then finds it decided.
         using var patience = clock.CreateTimer(
-            static waiter => ((Waiter)waiter!).GiveUp(Turn.OutOfPatience), waiter, rule.Patience, Timeout.InfiniteTimeSpan);
+            static waiter =>
+                ((Waiter)waiter!).GiveUp(Turn.OutOfPatience), waiter, rule.Patience, Timeout.InfiniteTimeSpan);
         var registration = abandoned.UnsafeRegister(static waiter => ((Waiter)waiter!).GiveUp(Turn.Abandoned), waiter);
         var turn = await waiter.Decided;
         registration.Unregister();
@@ -163,7 +166,8 @@ public sealed class Queue(QueueRule rule, TimeProvider clock, Workers workers) :
     {
         if (turn == Turn.Abandoned)
         {
-            return Faults.ReplyTo(Fault.OfClient(FaultKind.ClientGone, $"the client went away in the queue '{rule.Name}'"));
+            return Faults.ReplyTo(
+                Fault.OfClient(FaultKind.ClientGone, $"the client went away in the queue '{rule.Name}'"));
         }
 
         Interlocked.Increment(ref _refused);

@@ -11,7 +11,8 @@ public delegate ValueTask<Verdict<TOut>> Perform<in TIn, TOut>(TIn input, Exchan
 /// </summary>
 /// <param name="Name">What the log calls it.</param>
 /// <param name="Run">The way in by itself: what the stage says about an input. A test asks it without a path.</param>
-/// <param name="Around">The stage around what remains of the path behind it: its way in, that, and its way back.</param>
+/// <param name="Around">The stage around what remains of the path behind it: its way in, that, and its way
+/// back.</param>
 public sealed record Stage<TIn, TOut>(string Name, Perform<TIn, TOut> Run, Func<Next<TOut>, Next<TIn>> Around)
     where TOut : class;
 
@@ -31,8 +32,8 @@ public static class Stage
     /// <param name="name">What the log calls it.</param>
     /// <param name="perform">On the way in.</param>
     /// <param name="back">
-    /// On the way back, as in <see cref="Reply{T}"/>, with what the way in found out; null: nothing. What the stage answers
-    /// itself does not pass it: that reply is as the stage wants it.
+    /// On the way back, as in <see cref="Reply{T}"/>, with what the way in found out; null: nothing. What the stage
+    /// answers itself does not pass it: that reply is as the stage wants it.
     /// </param>
     public static Stage<TIn, TOut> Edge<TIn, TOut>(
         string name, Perform<TIn, TOut> perform, Func<TOut, Reply, Reply>? back = null)
@@ -42,14 +43,14 @@ public static class Stage
             : next => Joints.In(name, perform, Joints.Back(name, back, next)));
 
     /// <summary>
-    /// A rule on the way back: it gets every reply from behind it, whoever made it (the cache, a server, a stage that refused,
-    /// a queue that was full, a server that failed), and says what becomes of it.
+    /// A rule on the way back: it gets every reply from behind it, whoever made it (the cache, a server, a stage that
+    /// refused, a queue that was full, a server that failed), and says what becomes of it.
     /// </summary>
     /// <param name="name">What the log calls it.</param>
     /// <param name="rule">
-    /// Takes what went in and the reply that came back. <c>reply with { … }</c> changes that reply, and it stays whose it was;
-    /// one with a <see cref="Pibl.Exchange.Reply.Via"/> of its own is the stage's answer in its place. Content in memory ends
-    /// the body that it replaces; any other body must read, and dispose, the one that it replaces.
+    /// Takes what went in and the reply that came back. <c>reply with { … }</c> changes that reply, and it stays whose
+    /// it was; one with a <see cref="Pibl.Exchange.Reply.Via"/> of its own is the stage's answer in its place. Content
+    /// in memory ends the body that it replaces; any other body must read, and dispose, the one that it replaces.
     /// </param>
     public static Stage<T, T> Reply<T>(string name, Func<T, Reply, Reply> rule)
         where T : class =>

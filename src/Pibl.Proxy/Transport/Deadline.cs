@@ -1,8 +1,9 @@
 namespace Pibl.Transport;
 
 /// <summary>
-/// One wait's limit. Set and cleared by its owner's loop at the cost of a store; watched by the <see cref="Heartbeat"/>. Beside
-/// the hard limit stands a soft one, at which nothing ends: the owner is asked to have a look at how things stand.
+/// One wait's limit. Set and cleared by its owner's loop at the cost of a store; watched by the
+/// <see cref="Heartbeat"/>. Beside the hard limit stands a soft one, at which nothing ends: the owner is asked to have
+/// a look at how things stand.
 /// </summary>
 public sealed class Deadline : IDisposable
 {
@@ -15,14 +16,15 @@ public sealed class Deadline : IDisposable
     private long _lookMs = Never;
     private int _acting;
 
-    internal Deadline(Heartbeat heartbeat, Action expired, Action? look) => (_heartbeat, _expired, _look) = (heartbeat, expired, look);
+    internal Deadline(Heartbeat heartbeat, Action expired, Action? look) =>
+        (_heartbeat, _expired, _look) = (heartbeat, expired, look);
 
     /// <summary>The place in the heartbeat's list, or -1.</summary>
     internal int At { get; set; } = -1;
 
     /// <summary>
-    /// The heartbeat is acting on it right now. Whoever has cleared it, and gives away what it guards, asks behind a full
-    /// fence: what was due for one owner must not end the next.
+    /// The heartbeat is acting on it right now. Whoever has cleared it, and gives away what it guards, asks behind a
+    /// full fence: what was due for one owner must not end the next.
     /// </summary>
     public bool IsActing => Volatile.Read(ref _acting) != 0;
 

@@ -3,8 +3,8 @@ using System.Text;
 namespace Pibl.Transport;
 
 /// <summary>
-/// The program's heartbeat: every 100 ms it moves a coarse clock, renews the Date that replies carry, and ends what is past
-/// its deadline. Setting a deadline then costs one store, and no timer per read.
+/// The program's heartbeat: every 100 ms it moves a coarse clock, renews the Date that replies carry, and ends what is
+/// past its deadline. Setting a deadline then costs one store, and no timer per read.
 /// </summary>
 public sealed class Heartbeat : IDisposable
 {

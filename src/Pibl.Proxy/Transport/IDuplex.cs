@@ -6,10 +6,10 @@ namespace Pibl.Transport;
 /// Bytes in, bytes out: a socket, or one end of an in-memory pair. One read and one write may be under way at a time.
 /// </summary>
 /// <remarks>
-/// Rule 1: memory that is given to a read or a write is lent until its task has ended, whatever is interrupted, aborted or
-/// disposed meanwhile; whoever owns the memory awaits that first.
-/// Rule 2: to dispose it is to close it in order: what was written still goes out, and FIN after it. A peer that makes no
-/// room for the last bytes within half a minute gets a reset, and so does one whose write was under way.
+/// Rule 1: memory that is given to a read or a write is lent until its task has ended, whatever is interrupted, aborted
+/// or disposed meanwhile; whoever owns the memory awaits that first.
+/// Rule 2: to dispose it is to close it in order: what was written still goes out, and FIN after it. A peer that makes
+/// no room for the last bytes within half a minute gets a reset, and so does one whose write was under way.
 /// </remarks>
 public interface IDuplex : IDisposable
 {
@@ -17,13 +17,13 @@ public interface IDuplex : IDisposable
 
     IPEndPoint Remote { get; }
 
-    /// <summary>Reads what is there, at least one byte; 0 when the peer has finished. Throws <see cref="IOException"/> when
-    /// the connection broke and <see cref="OperationCanceledException"/> when it was interrupted.</summary>
+    /// <summary>Reads what is there, at least one byte; 0 when the peer has finished. Throws <see cref="IOException"/>
+    /// when the connection broke and <see cref="OperationCanceledException"/> when it was interrupted.</summary>
     ValueTask<int> ReadAsync(Memory<byte> into);
 
     /// <summary>
-    /// Waits, with no memory of the caller's, until there may be something to read: a read behind it waits rarely, if ever.
-    /// Throws as <see cref="ReadAsync"/> does.
+    /// Waits, with no memory of the caller's, until there may be something to read: a read behind it waits rarely, if
+    /// ever. Throws as <see cref="ReadAsync"/> does.
     /// </summary>
     ValueTask WaitAsync();
 
@@ -57,8 +57,8 @@ public interface IDuplex : IDisposable
     bool HasInput { get; }
 
     /// <summary>
-    /// False where a wait that began before is over by now if something had come before this was asked, or a moment before;
-    /// true where only <see cref="HasInput"/> is sure to know. Costs nothing.
+    /// False where a wait that began before is over by now if something had come before this was asked, or a moment
+    /// before; true where only <see cref="HasInput"/> is sure to know. Costs nothing.
     /// </summary>
     bool TellsLate => true;
 
@@ -74,8 +74,8 @@ public interface IDuplex : IDisposable
     bool PeerHasFinished { get; }
 
     /// <summary>
-    /// Bytes that were written and that the peer's system has not acknowledged yet: a close now might lose them. 0 where the
-    /// system does not say. Costs a call to the system; any thread may ask.
+    /// Bytes that were written and that the peer's system has not acknowledged yet: a close now might lose them. 0
+    /// where the system does not say. Costs a call to the system; any thread may ask.
     /// </summary>
     long Undelivered { get; }
 

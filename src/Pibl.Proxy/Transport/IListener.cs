@@ -8,8 +8,8 @@ public interface IListener : IDisposable
     IPEndPoint Address { get; }
 
     /// <summary>
-    /// The next client; null once the listener is closed. Throws <see cref="System.Net.Sockets.SocketException"/> when the
-    /// system cannot accept now: another attempt may succeed.
+    /// The next client; null once the listener is closed. Throws <see cref="System.Net.Sockets.SocketException"/> when
+    /// the system cannot accept now: another attempt may succeed.
     /// </summary>
     ValueTask<IDuplex?> AcceptAsync(CancellationToken cancel);
 }

@@ -7,7 +7,8 @@ namespace Pibl.Transport;
 
 /// <summary>
 /// The addresses of servers' names. A name is looked up for each new connection, so that a server that moves is found
-/// again; whoever asks meanwhile shares the look-up. What was found last serves where the name service fails, or is slow.
+/// again; whoever asks meanwhile shares the look-up. What was found last serves where the name service fails, or is
+/// slow.
 /// </summary>
 internal sealed class Names(Func<string, Task<IPAddress[]>> lookUp, TimeProvider clock)
 {
@@ -21,8 +22,8 @@ internal sealed class Names(Func<string, Task<IPAddress[]>> lookUp, TimeProvider
     public static readonly Names OfTheSystem = new(host => Dns.GetHostAddressesAsync(host), TimeProvider.System);
 
     /// <summary>
-    /// In the order in which they are to be tried, never none. Throws <see cref="SocketException"/> where there are none,
-    /// or none have come when <paramref name="cancel"/> was called: that says nothing of the server.
+    /// In the order in which they are to be tried, never none. Throws <see cref="SocketException"/> where there are
+    /// none, or none have come when <paramref name="cancel"/> was called: that says nothing of the server.
     /// </summary>
     public async ValueTask<IPAddress[]> FindAsync(string host, CancellationToken cancel)
     {

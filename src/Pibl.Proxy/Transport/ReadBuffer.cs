@@ -3,8 +3,8 @@ using System.Buffers;
 namespace Pibl.Transport;
 
 /// <summary>
-/// What was read and not yet consumed, over one pooled array. Only its owner's loop touches it. A slice of it lives until the
-/// next call of <see cref="Room"/>, which may move what is left to the front.
+/// What was read and not yet consumed, over one pooled array. Only its owner's loop touches it. A slice of it lives
+/// until the next call of <see cref="Room"/>, which may move what is left to the front.
 /// </summary>
 public sealed class ReadBuffer
 {

@@ -27,8 +27,8 @@ internal static class TcpProgress
     private const byte Closed = 7;
 
     /// <summary>
-    /// Of the bytes <paramref name="written"/>, those that are still on their way to the peer; 0 where the system does not say,
-    /// and where the connection is no more: nothing will be acknowledged on it.
+    /// Of the bytes <paramref name="written"/>, those that are still on their way to the peer; 0 where the system does
+    /// not say, and where the connection is no more: nothing will be acknowledged on it.
     /// </summary>
     public static long UndeliveredOf(ReadOnlySpan<byte> info, long written) =>
         AckedOf(info) is var acked and > 0 && info[0] != Closed ? Math.Max(0, written - acked) : 0;

@@ -4,8 +4,8 @@ using Pibl.Http.Messages;
 namespace Pibl.Transport;
 
 /// <summary>
-/// A connection to a server that has switched protocols (RFC 9110 §7.8), to be joined with its client's. Whoever ends the
-/// exchange disposes it.
+/// A connection to a server that has switched protocols (RFC 9110 §7.8), to be joined with its client's. Whoever ends
+/// the exchange disposes it.
 /// </summary>
 public abstract class Upgrade : IDisposable
 {

@@ -33,5 +33,6 @@ internal static class Zones
         && (!int.TryParse(zone, out var index) || IndexExists(index));
 
     private static bool IndexExists(int index) => NetworkInterface.GetAllNetworkInterfaces()
-        .Any(link => link.Supports(NetworkInterfaceComponent.IPv6) && link.GetIPProperties().GetIPv6Properties().Index == index);
+        .Any(link => link.Supports(NetworkInterfaceComponent.IPv6)
+            && link.GetIPProperties().GetIPv6Properties().Index == index);
 }

@@ -19,7 +19,8 @@ internal sealed class BoundConnections
     /// <summary>This client's connection to that server, where the server has left it alone, or null.</summary>
     public UpstreamConnection? TryRent(long client, UpstreamPool pool, bool surely)
     {
-        if (!_resting.TryGetValue(client, out var bound) || bound.Pool != pool || !_resting.TryRemove(client, out bound))
+        if (!_resting.TryGetValue(client, out var bound) || bound.Pool != pool
+            || !_resting.TryRemove(client, out bound))
         {
             return null;
         }

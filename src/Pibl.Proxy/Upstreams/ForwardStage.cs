@@ -79,7 +79,12 @@ public static class ForwardStage
     }
 
     private static Fetched FetchedOf(
-        UpstreamResult sent, Missed missed, Endpoint endpoint, DateTimeOffset sentAt, DateTimeOffset receivedAt, int attempts)
+        UpstreamResult sent,
+        Missed missed,
+        Endpoint endpoint,
+        DateTimeOffset sentAt,
+        DateTimeOffset receivedAt,
+        int attempts)
     {
         if (sent.IsSwitched(out var head, out var upgrade))
         {

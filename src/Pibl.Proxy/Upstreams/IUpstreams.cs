@@ -23,7 +23,8 @@ public interface IUpstreams
     ValueTask<UpstreamResult> SendAsync(int server, Missed missed, TimeSpan patience, ExchangeScope scope);
 
     /// <summary>
-    /// The server on which the exchange's client has logged in, by its number in the view, which comes first whoever's turn it is; or -1.
+    /// The server on which the exchange's client has logged in, by its number in the view, which comes first whoever's
+    /// turn it is; or -1.
     /// </summary>
     int HomeOf(ExchangeScope scope) => -1;
 }

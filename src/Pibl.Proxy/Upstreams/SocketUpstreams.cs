@@ -39,7 +39,8 @@ public sealed class SocketUpstreams : IUpstreams, IDisposable
     public ValueTask<UpstreamResult> SendAsync(int server, Missed missed, TimeSpan patience, ExchangeScope scope) =>
         scope.Abandoned.IsCancellationRequested
             ? new ValueTask<UpstreamResult>(UpstreamResult.Failed(Faults.ClientLeft))
-            : new UpstreamExchange(_pools[server], _bound, missed, _settings, (int)patience.TotalMilliseconds, scope).SendAsync();
+            : new UpstreamExchange(
+                _pools[server], _bound, missed, _settings, (int)patience.TotalMilliseconds, scope).SendAsync();
 
     public int HomeOf(ExchangeScope scope) => scope.Client is { } client ? _bound.HomeOf(client.Connection.Id) : -1;
 

@@ -12,7 +12,8 @@ namespace Pibl.Upstreams;
 /// A response's body as it comes from its server. When it ends cleanly the connection goes back to the pool; when it is
 /// broken off or disposed before that, the connection is broken off.
 /// </summary>
-internal sealed class UpstreamBody(UpstreamExchange exchange, UpstreamConnection connection, ResponseHead head) : StreamedBody
+internal sealed class UpstreamBody(UpstreamExchange exchange, UpstreamConnection connection, ResponseHead head)
+    : StreamedBody
 {
     private const int Open = 0;
     private const int BrokenOff = 1;

@@ -8,15 +8,16 @@ using Pibl.Transport;
 namespace Pibl.Upstreams;
 
 /// <summary>
-/// One connection to a server: its bytes, its buffer, its deadline. Between two requests it holds no buffer and waits for
-/// what may come, so that a server that closes (or talks out of turn) is seen before the next request is given to it; the
-/// same wait is then the one for the answer, so it costs nothing.
+/// One connection to a server: its bytes, its buffer, its deadline. Between two requests it holds no buffer and waits
+/// for what may come, so that a server that closes (or talks out of turn) is seen before the next request is given to
+/// it; the same wait is then the one for the answer, so it costs nothing.
 /// </summary>
 /// <remarks>
-/// Rule 1: a connection is rented (one exchange owns it), resting (the pool does), or ended; who moves it from resting owns it.
+/// Rule 1: a connection is rented (one exchange owns it), resting (the pool does), or ended; who moves it from resting
+/// owns it.
 /// Rule 2: anybody may <see cref="Abort"/> it at any time, which ends the socket and nothing else.
-/// Rule 3: its memory goes back to the pool of arrays when the last who may touch it has let go: the owner, the task that
-/// sends the body, a read under way. Of what rests there is none.
+/// Rule 3: its memory goes back to the pool of arrays when the last who may touch it has let go: the owner, the task
+/// that sends the body, a read under way. Of what rests there is none.
 /// </remarks>
 internal sealed partial class UpstreamConnection
 {
@@ -81,10 +82,10 @@ internal sealed partial class UpstreamConnection
     public Fault? Because => Volatile.Read(ref _because);
 
     /// <summary>
-    /// Takes a resting connection for an exchange, if the server has neither closed nor sent anything meanwhile. The system
-    /// itself is asked for a request that could not be sent a second time (<paramref name="surely"/>), behind a response
-    /// without content by rule: a server that sends some all the same sends it a moment later (RFC 9112 §9.2), and where the
-    /// wait alone would tell late.
+    /// Takes a resting connection for an exchange, if the server has neither closed nor sent anything meanwhile. The
+    /// system itself is asked for a request that could not be sent a second time (<paramref name="surely"/>), behind a
+    /// response without content by rule: a server that sends some all the same sends it a moment later (RFC 9112 §9.2),
+    /// and where the wait alone would tell late.
     /// </summary>
     public bool TryTake(bool surely)
     {
@@ -134,8 +135,8 @@ internal sealed partial class UpstreamConnection
     }
 
     /// <summary>
-    /// Reads behind what is there, which counts from <see cref="Filling"/> on; 0 when the server has closed. For an owner
-    /// that lets go only after it has awaited this.
+    /// Reads behind what is there, which counts from <see cref="Filling"/> on; 0 when the server has closed. For an
+    /// owner that lets go only after it has awaited this.
     /// </summary>
     public ValueTask<int> ReadAsync(int size) => _server.ReadAsync(_buffer.Room(size));
 
@@ -172,7 +173,8 @@ internal sealed partial class UpstreamConnection
     /// Resting from now on: at most <paramref name="idle"/>, or less where the server says so, and watched. False when
     /// it has ended meanwhile, or is not worth keeping.
     /// </summary>
-    [SuppressMessage("Reliability", "CA2012", Justification = "The wait is kept, and taken up once, by ArrivalAsync, or by nobody.")]
+    [SuppressMessage(
+        "Reliability", "CA2012", Justification = "The wait is kept, and taken up once, by ArrivalAsync, or by nobody.")]
     public bool TryRest(TimeSpan idle, bool isDoubtful)
     {
         _isDoubtful = isDoubtful;
@@ -200,7 +202,8 @@ internal sealed partial class UpstreamConnection
 
     /// <summary>What an exception on this connection means.</summary>
     public Fault FaultOf(Exception e, Retry retry) =>
-        ReasonFor(retry) ?? Fault.OfUpstream(FaultKind.UpstreamClosed, retry, "the server broke the connection", "", e.Message);
+        ReasonFor(retry)
+            ?? Fault.OfUpstream(FaultKind.UpstreamClosed, retry, "the server broke the connection", "", e.Message);
 
     /// <summary>
     /// Why it was aborted, or null; a server that did not answer in time may be followed by another, as the caller

@@ -45,8 +45,8 @@ internal sealed partial class UpstreamExchange
     }
 
     /// <summary>
-    /// A server that has answered early may go on reading: it gets the rest of the body (RFC 9112 §9.3), as long as it takes
-    /// it, and as the client sends it, which the conversation bounds. One that wants no more closes or resets.
+    /// A server that has answered early may go on reading: it gets the rest of the body (RFC 9112 §9.3), as long as it
+    /// takes it, and as the client sends it, which the conversation bounds. One that wants no more closes or resets.
     /// </summary>
     private async Task FinishAsync(UpstreamConnection connection, Task<Fault?> upload, bool keepsAlive, bool isDoubtful)
     {
@@ -92,8 +92,8 @@ internal sealed partial class UpstreamExchange
             return new ValueTask<UpstreamResult>(Fail(connection, fault));
         }
 
-        // RFC 9112 §9.3.1: a kept connection may have closed meanwhile, which is no failure of the server's. A fresh one to
-        // the same server, once.
+        // RFC 9112 §9.3.1: a kept connection may have closed meanwhile, which is no failure of the server's. A fresh
+        // one to the same server, once.
         End(connection, isWhole: false);
         return MayRepeat(fault)
             ? ConnectAsync()

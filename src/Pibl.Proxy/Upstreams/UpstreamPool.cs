@@ -13,7 +13,8 @@ internal sealed class UpstreamPool(
     int server,
     TimeSpan idle,
     int idleMax,
-    Func<UpstreamPool, CancellationToken, ValueTask<(UpstreamConnection? Connection, Fault? Fault)>> connect) : IDisposable
+    Func<UpstreamPool, CancellationToken, ValueTask<(
+        UpstreamConnection? Connection, Fault? Fault)>> connect) : IDisposable
 {
     private readonly Lock _lock = new();
     private readonly List<UpstreamConnection> _idle = [];
@@ -84,7 +85,8 @@ internal sealed class UpstreamPool(
     public void ReportConnected() => clusters.Report(server, AttemptResult.Connected);
 
     /// <summary>A new connection, or why there is none.</summary>
-    public ValueTask<(UpstreamConnection? Connection, Fault? Fault)> ConnectAsync(CancellationToken cancel) => connect(this, cancel);
+    public ValueTask<(UpstreamConnection? Connection, Fault? Fault)> ConnectAsync(CancellationToken cancel) =>
+        connect(this, cancel);
 
     /// <summary>
     /// Takes a connection back whose exchange ended cleanly; <paramref name="isDoubtful"/> where it may not have (see

@@ -13,7 +13,8 @@ public readonly struct UpstreamResult
     private readonly ResponseHead? _head;
     private readonly object _with;
 
-    private UpstreamResult(ResponseHead? head, object with, bool isBound) => (_head, _with, IsBound) = (head, with, isBound);
+    private UpstreamResult(ResponseHead? head, object with, bool isBound) =>
+        (_head, _with, IsBound) = (head, with, isBound);
 
     /// <summary>It came over a connection that a user has logged in on: it is for that user alone.</summary>
     public bool IsBound { get; }

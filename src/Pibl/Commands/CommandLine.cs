@@ -45,7 +45,8 @@ public static class CommandLine
     private static RootCommand Root(CommandEnds ends)
     {
         var file = FileArgument("The configuration to run.");
-        var root = new RootCommand("PIBL: reverse proxy, load balancer and HTTP cache.") { file, Check(ends), Demo(ends) };
+        var root = new RootCommand(
+            "PIBL: reverse proxy, load balancer and HTTP cache.") { file, Check(ends), Demo(ends) };
         root.SetAction((parsed, _) => Run(ends, parsed, parsed.GetValue(file)!));
         foreach (var option in root.Options.OfType<VersionOption>())
         {
@@ -100,7 +101,8 @@ public static class CommandLine
         {
             var path = parsed.GetValue(file)!;
             return ConfigFile.ReadConfigured(path).Match(
-                configured => SayAsync(path, configured, ends, parsed.InvocationConfiguration.Output, parsed.GetValue(strict)),
+                configured =>
+                    SayAsync(path, configured, ends, parsed.InvocationConfiguration.Output, parsed.GetValue(strict)),
                 mistakes =>
                 {
                     parsed.InvocationConfiguration.Error.Write(ConfigErrors.Render(mistakes));

@@ -3,8 +3,9 @@ using System.Text;
 namespace Pibl.Commands;
 
 /// <summary>
-/// The console as the program writes to it. A full disk behind <c>&gt; FILE</c>, a terminal that hung up or a reader that has
-/// gone must end nothing: what cannot be written is dropped, which is told once until something is written again.
+/// The console as the program writes to it. A full disk behind <c>&gt; FILE</c>, a terminal that hung up or a reader
+/// that has gone must end nothing: what cannot be written is dropped, which is told once until something is written
+/// again.
 /// </summary>
 /// <param name="inner">Where it goes.</param>
 /// <param name="tell">Takes the one line about it.</param>
@@ -35,7 +36,8 @@ internal sealed class ForgivingWriter(TextWriter inner, Action<string> tell) : T
             write(inner, value);
             _isTold = staysTold;
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ObjectDisposedException)
+        catch (Exception failure) when (
+            failure is IOException or UnauthorizedAccessException or ObjectDisposedException)
         {
             if (!_isTold)
             {

@@ -25,19 +25,21 @@ internal static partial class StandardStreams
         IsOurs(descriptor) ? new ForgivingWriter(console(), tell) : TextWriter.Null;
 
     /// <summary>
-    /// False where it was closed (<c>&gt;&amp;-</c>) when the program was started. Its number then belongs to the first thing that
-    /// the runtime opened, the pipe of its signals mostly, and a line written there is read as signals. What the runtime opens is
-    /// closed on exec, and what was inherited cannot be.
+    /// False where it was closed (<c>&gt;&amp;-</c>) when the program was started. Its number then belongs to the first
+    /// thing that the runtime opened, the pipe of its signals mostly, and a line written there is read as signals. What
+    /// the runtime opens is closed on exec, and what was inherited cannot be.
     /// </summary>
     private static bool IsOurs(int descriptor) =>
-        !OperatingSystem.IsLinux() || (Control(descriptor, GetFlags) is >= 0 and var flags && (flags & CloseOnExec) == 0);
+        !OperatingSystem.IsLinux()
+            || (Control(descriptor, GetFlags) is >= 0 and var flags && (flags & CloseOnExec) == 0);
 
     /// <summary>
     /// No socket or file of ours may get these numbers: what the runtime itself has to say would go there.
     /// </summary>
     private static void Occupy()
     {
-        while (OperatingSystem.IsLinux() && (Control(0, GetFlags) < 0 || Control(Output, GetFlags) < 0 || Control(ErrorOutput, GetFlags) < 0)
+        while (OperatingSystem.IsLinux()
+            && (Control(0, GetFlags) < 0 || Control(Output, GetFlags) < 0 || Control(ErrorOutput, GetFlags) < 0)
             && OpenFile("/dev/null", ReadAndWrite) >= 0)
         {
         }

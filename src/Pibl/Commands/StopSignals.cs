@@ -6,8 +6,8 @@ namespace Pibl.Commands;
 /// <summary>
 /// SIGINT (Ctrl+C) and SIGTERM as a token. Rule 1: the first one cancels it, and the program ends when its answers in
 /// flight are out, with the exit code of the run. Rule 2: the next one ends the program at once, by the signal's own
-/// effect. Rule 3: SIGHUP never ends it, also where a terminal hung up and nobody reads the notice; the log is opened again
-/// (<see cref="Host"/>), a reload is not built yet, and it says so.
+/// effect. Rule 3: SIGHUP never ends it, also where a terminal hung up and nobody reads the notice; the log is opened
+/// again (<see cref="Host"/>), a reload is not built yet, and it says so.
 /// </summary>
 public sealed class StopSignals : IDisposable
 {
@@ -39,7 +39,8 @@ public sealed class StopSignals : IDisposable
         if (signal.Signal == PosixSignal.SIGHUP)
         {
             signal.Cancel = true;
-            _notices.WriteLine("pibl: SIGHUP: the log is opened again; a reload is not built yet, the settings of the start stay");
+            _notices.WriteLine(
+                "pibl: SIGHUP: the log is opened again; a reload is not built yet, the settings of the start stay");
             return;
         }
 

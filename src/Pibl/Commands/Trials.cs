@@ -8,8 +8,8 @@ using Pibl.Transport;
 namespace Pibl.Commands;
 
 /// <summary>
-/// What <c>pibl check</c> tries on this machine beside reading the file: the port, the folders, the names. What does not work
-/// here and now may work where the file is meant for, so each is a warning.
+/// What <c>pibl check</c> tries on this machine beside reading the file: the port, the folders, the names. What does
+/// not work here and now may work where the file is meant for, so each is a warning.
 /// </summary>
 internal static partial class Trials
 {

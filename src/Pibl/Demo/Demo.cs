@@ -7,8 +7,8 @@ using Pibl.Hosting;
 namespace Pibl.Demo;
 
 /// <summary>
-/// <c>pibl demo</c>: small servers on the loopback address and the proxy in front of them. It needs no network and no other
-/// program.
+/// <c>pibl demo</c>: small servers on the loopback address and the proxy in front of them. It needs no network and no
+/// other program.
 /// </summary>
 /// <remarks>
 /// Where there is no serv.config, one is written that names the demo's servers. Where there is one, it is used as it
@@ -22,7 +22,8 @@ public static class Demo
     /// <param name="folder">Where serv.config is, or will be.</param>
     /// <param name="console">What to open and try is written here, and so is what went wrong.</param>
     /// <param name="stop">Ends the proxy, which drains, and then the servers.</param>
-    /// <returns>The program's exit code: 0, 1 where a port or the folder cannot be used, 2 where serv.config is wrong.</returns>
+    /// <returns>The program's exit code: 0, 1 where a port or the folder cannot be used, 2 where serv.config is
+    /// wrong.</returns>
     public static Task<int> RunAsync(string folder, TextWriter console, CancellationToken stop) =>
         RunAsync(folder, console, ConfigFile.ReadOrTell, Host.RunAsync, stop);
 

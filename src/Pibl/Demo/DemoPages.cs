@@ -29,7 +29,8 @@ internal static class DemoPages
     private static Bytes Read(string name)
     {
         using var stream = typeof(DemoPages).Assembly.GetManifestResourceStream($"Pibl.Demo.Pages.{name}")
-            ?? throw new InvalidOperationException($"{name} is not in the program: see EmbeddedResource in Pibl.csproj");
+            ?? throw new InvalidOperationException(
+                $"{name} is not in the program: see EmbeddedResource in Pibl.csproj");
         var content = new byte[stream.Length];
         stream.ReadExactly(content);
         return Bytes.Owned(content);

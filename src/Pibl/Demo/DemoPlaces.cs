@@ -15,8 +15,8 @@ internal static class DemoPlaces
         [new(IPAddress.Loopback, 9001), new(IPAddress.Loopback, 9002), new(IPAddress.Loopback, 9003)];
 
     /// <summary>
-    /// The places that SERVERS names, where the demo may stand in for every one of them: all on the loopback address, all
-    /// different, no more than there are letters. Null otherwise: then they are somebody's real servers.
+    /// The places that SERVERS names, where the demo may stand in for every one of them: all on the loopback address,
+    /// all different, no more than there are letters. Null otherwise: then they are somebody's real servers.
     /// </summary>
     public static IReadOnlyList<IPEndPoint>? In(Seq<Endpoint> servers)
     {

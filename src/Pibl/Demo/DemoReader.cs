@@ -5,8 +5,8 @@ using Pibl.Http.Messages;
 namespace Pibl.Demo;
 
 /// <summary>
-/// Reads requests from one connection of a demo server. It trusts its peer, as a server on the loopback address behind a
-/// proxy may; the proxy's own parser is in Pibl.Core and trusts nobody.
+/// Reads requests from one connection of a demo server. It trusts its peer, as a server on the loopback address behind
+/// a proxy may; the proxy's own parser is in Pibl.Core and trusts nobody.
 /// </summary>
 internal sealed class DemoReader(Stream stream) : IDisposable
 {
@@ -47,7 +47,8 @@ internal sealed class DemoReader(Stream stream) : IDisposable
             ? await ReadChunksAsync(stop)
             : await ReadAsync(NumberOf(Of(fields, "Content-Length"), NumberStyles.None), stop);
         return body is { } content
-            ? new DemoRequest(method, target.Split('?')[0], Of(fields, "Host"), Of(fields, "If-None-Match"), content, keepAlive)
+            ? new DemoRequest(
+                method, target.Split('?')[0], Of(fields, "Host"), Of(fields, "If-None-Match"), content, keepAlive)
             : null;
     }
 

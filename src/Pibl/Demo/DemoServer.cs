@@ -5,8 +5,8 @@ using System.Net.Sockets;
 namespace Pibl.Demo;
 
 /// <summary>
-/// One small server on the loopback address. It is a listener of our own because the framework's HttpListener answers 404
-/// to every Host but the one it was told, and a proxy passes on the Host that the client chose.
+/// One small server on the loopback address. It is a listener of our own because the framework's HttpListener answers
+/// 404 to every Host but the one it was told, and a proxy passes on the Host that the client chose.
 /// </summary>
 internal sealed class DemoServer : IAsyncDisposable
 {
@@ -69,9 +69,11 @@ internal sealed class DemoServer : IAsyncDisposable
                 _connections.TryAdd(connection, 0);
                 Forget(connection);
             }
-            catch (Exception failure) when (failure is SocketException or OperationCanceledException or ObjectDisposedException)
+            catch (Exception failure) when (
+                failure is SocketException or OperationCanceledException or ObjectDisposedException)
             {
-                // The listener was closed, or a client left before it was accepted: the condition above tells them apart.
+                // The listener was closed, or a client left before it was accepted: the condition above tells them
+                // apart.
             }
         }
     }

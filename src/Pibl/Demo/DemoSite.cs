@@ -35,13 +35,16 @@ internal static class DemoSite
 
         return request.Path switch
         {
-            "/" => Page(request, "text/html; charset=utf-8", DemoPages.FrontOf(server, request.Authority), "max-age=10"),
+            "/" =>
+                Page(request, "text/html; charset=utf-8", DemoPages.FrontOf(server, request.Authority), "max-age=10"),
             "/style.css" => Page(request, "text/css; charset=utf-8", DemoPages.Style, "max-age=60"),
             "/try.js" => Page(request, "text/javascript; charset=utf-8", DemoPages.Script, "max-age=60"),
             "/flow.svg" => Page(request, "image/svg+xml", DemoPages.Flow, "max-age=60"),
             "/icon.svg" => Page(request, "image/svg+xml", DemoPages.Icon, "max-age=60"),
-            "/hello" => Text(200, $"Hello from server {server}. It was {now:HH:mm:ss} UTC when I wrote this.", SharedTenSeconds),
-            "/slow" => Text(200, $"Server {server} took two seconds over this.", SharedTenSeconds) with { After = SlowFor },
+            "/hello" => Text(
+                200, $"Hello from server {server}. It was {now:HH:mm:ss} UTC when I wrote this.", SharedTenSeconds),
+            "/slow" =>
+                Text(200, $"Server {server} took two seconds over this.", SharedTenSeconds) with { After = SlowFor },
             "/uncacheable" => Text(200, $"Server {server}, request number {count}. Nobody may store this.", "no-store"),
             _ => Text(404, $"Server {server} has nothing here. Start at /.", "no-store"),
         };

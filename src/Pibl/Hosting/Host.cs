@@ -27,7 +27,8 @@ public static class Host
         var name = Environment.GetEnvironmentVariable(Transports.Variable);
         if (Transports.Named(name) is not { } transport)
         {
-            Console.Error.WriteLine($"pibl: {Transports.Variable}={name} names no transport: io_uring, epoll or framework");
+            Console.Error.WriteLine(
+                $"pibl: {Transports.Variable}={name} names no transport: io_uring, epoll or framework");
             return WrongSetting;
         }
 
@@ -66,7 +67,8 @@ public static class Host
             return await WithCacheAsync(settings, transport, listeners, null, accessLog, clock, stop);
         }
 
-        void Notice(bool isError, string line) => accessLog.TryWrite(new AccessEntry.Notice(clock.GetUtcNow(), isError, line));
+        void Notice(bool isError, string line) =>
+            accessLog.TryWrite(new AccessEntry.Notice(clock.GetUtcNow(), isError, line));
         await using var store = TieredStore.Open(settings.Cache, clock, Notice);
         return await WithCacheAsync(settings, transport, listeners, store, accessLog, clock, stop);
     }

@@ -4,9 +4,10 @@ using Pibl.Bench.Figures;
 namespace Pibl.Bench.Compare;
 
 /// <summary>
-/// The proxy beside its peers, on one machine, in one run. All peers of a work stand ready before it begins and are loaded in
-/// turn, each round in another order. The figure to trust is the CPU time that a peer itself spent for a request: the load
-/// generator and the servers share the machine with it, so requests per second say how much was left for it.
+/// The proxy beside its peers, on one machine, in one run. All peers of a work stand ready before it begins and are
+/// loaded in turn, each round in another order. The figure to trust is the CPU time that a peer itself spent for a
+/// request: the load generator and the servers share the machine with it, so requests per second say how much was left
+/// for it.
 /// </summary>
 internal static class Comparison
 {
@@ -36,7 +37,8 @@ internal static class Comparison
             return 1;
         }
 
-        var asked = Peer.All(options.Pibl).Where(peer => peer.Name == Peer.Subject || options.Peers.Contains(peer.Name)).ToArray();
+        var asked = Peer.All(options.Pibl).Where(peer => peer.Name == Peer.Subject
+            || options.Peers.Contains(peer.Name)).ToArray();
         foreach (var missing in asked.Where(peer => peer.Program is null))
         {
             Console.WriteLine($"{missing.Name} is not installed, and left out.");
@@ -46,7 +48,8 @@ internal static class Comparison
         {
             if (await Running.IsTakenAsync(port))
             {
-                Console.WriteLine($"Somebody listens on port {port}: --port says which {PortsTaken} in a row are free.");
+                Console.WriteLine(
+                    $"Somebody listens on port {port}: --port says which {PortsTaken} in a row are free.");
                 return 1;
             }
         }
@@ -58,7 +61,8 @@ internal static class Comparison
         int[] origins = [options.Port, options.Port + 1, options.Port + 2];
         try
         {
-            using var origin = Running.Start(Environment.ProcessPath!, origins.Select(port => $"{port}").Prepend("origin"), folder);
+            using var origin = Running.Start(
+                Environment.ProcessPath!, origins.Select(port => $"{port}").Prepend("origin"), folder);
             if (!await origin.ListensAsync(origins[^1], StartSeconds))
             {
                 Console.WriteLine($"The servers did not start on {string.Join(", ", origins)}: {File.ReadAllText(Path.Combine(folder, "output.log"))}");

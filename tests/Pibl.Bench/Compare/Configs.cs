@@ -92,5 +92,6 @@ internal static class Configs
 
         """;
 
-    private static string Join(string between, Site site, Func<int, string> server) => string.Join(between, site.Origins.Select(server));
+    private static string Join(string between, Site site, Func<int, string> server) =>
+        string.Join(between, site.Origins.Select(server));
 }

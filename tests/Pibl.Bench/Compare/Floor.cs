@@ -1,8 +1,8 @@
 namespace Pibl.Bench.Compare;
 
 /// <summary>
-/// What two connections and .NET's sockets cost alone: a relay that looks for the end of a head and for a length, and checks
-/// nothing. Not a proxy, a yardstick: each client has a connection to a server of its own.
+/// What two connections and .NET's sockets cost alone: a relay that looks for the end of a head and for a length, and
+/// checks nothing. Not a proxy, a yardstick: each client has a connection to a server of its own.
 /// </summary>
 internal static class Floor
 {

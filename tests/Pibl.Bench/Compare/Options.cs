@@ -38,7 +38,9 @@ internal sealed record Options(
     private static string[] Listed(string value, IReadOnlyList<string> known)
     {
         var names = value.Split(',');
-        return names.All(known.Contains) ? names : throw new FormatException($"not among {string.Join(',', known)}: {value}");
+        return names.All(known.Contains)
+            ? names
+            : throw new FormatException($"not among {string.Join(',', known)}: {value}");
     }
 
     private static int Number(string value) =>

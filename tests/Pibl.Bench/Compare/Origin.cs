@@ -5,8 +5,8 @@ using System.Text;
 namespace Pibl.Bench.Compare;
 
 /// <summary>
-/// The server behind every peer: <c>/n/SIZE</c> and <c>/c/SIZE</c> are so many bytes, the latter with leave to be stored, and
-/// with a number that tells one answer from the next.
+/// The server behind every peer: <c>/n/SIZE</c> and <c>/c/SIZE</c> are so many bytes, the latter with leave to be
+/// stored, and with a number that tells one answer from the next.
 /// </summary>
 internal static class Origin
 {
@@ -23,7 +23,8 @@ internal static class Origin
         for (int head; (head = await wire.HeadAsync()) > 0;)
         {
             var target = Encoding.ASCII.GetString(wire.Filled.Span[..head]).Split(' ')[1];
-            await wire.SendAsync(target.StartsWith("/c/", StringComparison.Ordinal) ? Make(target) : Answers.GetOrAdd(target, Make));
+            await wire.SendAsync(
+                target.StartsWith("/c/", StringComparison.Ordinal) ? Make(target) : Answers.GetOrAdd(target, Make));
         }
     }
 

@@ -13,10 +13,12 @@ internal sealed record Peer(string Name, string? Program, Func<Work, bool> Can, 
     /// <param name="pibl">The program under test.</param>
     public static IReadOnlyList<Peer> All(string? pibl) =>
     [
-        new(Subject, pibl ?? Built("src/Pibl", "pibl"), _ => true, site => [site.Write("serv.config", Configs.Pibl(site))]),
+        new(Subject, pibl
+            ?? Built("src/Pibl", "pibl"), _ => true, site => [site.Write("serv.config", Configs.Pibl(site))]),
         new("nginx", Installed("nginx"), _ => true, site =>
             ["-p", site.Folder, "-e", site.Path("error.log"), "-c", site.Write("nginx.conf", Configs.Nginx(site))]),
-        new("haproxy", Installed("haproxy"), _ => true, site => ["-db", "-f", site.Write("haproxy.cfg", Configs.Haproxy(site))]),
+        new("haproxy", Installed("haproxy"), _ => true, site => ["-db", "-f", site.Write(
+            "haproxy.cfg", Configs.Haproxy(site))]),
 
         // Its access log is another program's.
         new("varnish", Installed("varnishd"), work => !work.Logged, site =>

@@ -22,7 +22,8 @@ internal sealed class Running : IDisposable
     {
         // The shell opens the file and makes way for the program: nothing stands between it and its log.
         var start = new ProcessStartInfo("/bin/sh") { WorkingDirectory = folder };
-        foreach (var argument in (string[])["-c", "exec \"$0\" \"$@\" >output.log 2>&1 </dev/null", program, .. arguments])
+        foreach (
+            var argument in (string[])["-c", "exec \"$0\" \"$@\" >output.log 2>&1 </dev/null", program, .. arguments])
         {
             start.ArgumentList.Add(argument);
         }
@@ -92,7 +93,8 @@ internal sealed class Running : IDisposable
     {
         var threads = $"/proc/{id}/task";
         var children = Directory.Exists(threads)
-            ? Directory.GetDirectories(threads).SelectMany(thread => Read(thread + "/children").Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            ? Directory.GetDirectories(threads).SelectMany(
+                thread => Read(thread + "/children").Split(' ', StringSplitOptions.RemoveEmptyEntries))
             : [];
         return children.Select(child => (int)Number(child)).SelectMany(Tree).Prepend(id);
     }

@@ -47,7 +47,8 @@ internal sealed class Wire(Socket socket) : IDisposable
     }
 
     /// <summary>The next bytes of the message under way; none at the peer's end.</summary>
-    public async ValueTask<ReadOnlyMemory<byte>> NextAsync() => _buffer.AsMemory(0, await socket.ReceiveAsync(_buffer.AsMemory()));
+    public async ValueTask<ReadOnlyMemory<byte>> NextAsync() =>
+        _buffer.AsMemory(0, await socket.ReceiveAsync(_buffer.AsMemory()));
 
     /// <summary>The length that the head names; 0 where it names none.</summary>
     public long ContentLength()

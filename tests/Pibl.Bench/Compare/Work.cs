@@ -8,7 +8,8 @@ namespace Pibl.Bench.Compare;
 /// <param name="Connections">How many clients ask at once, each over one kept-alive connection.</param>
 /// <param name="Cached">The answer comes from the peer's cache.</param>
 /// <param name="Logged">The peer writes an access log into a file.</param>
-internal sealed record Work(string Name, string Target, int Bytes, int Connections, bool Cached = false, bool Logged = false)
+internal sealed record Work(
+    string Name, string Target, int Bytes, int Connections, bool Cached = false, bool Logged = false)
 {
     public static IReadOnlyList<Work> All { get; } =
     [

@@ -9,7 +9,8 @@ internal sealed record Round(WrkReport? Report, double CpuSeconds)
     public string? Flaw => Report switch
     {
         null => "no answers",
-        { SocketErrors: > 0, NotSuccessful: > 0 } both => $"{both.SocketErrors} socket errors, {both.NotSuccessful} not 2xx",
+        { SocketErrors: > 0, NotSuccessful: > 0 } both =>
+            $"{both.SocketErrors} socket errors, {both.NotSuccessful} not 2xx",
         { SocketErrors: > 0 } broken => $"{broken.SocketErrors} socket errors",
         { NotSuccessful: > 0 } refused => $"{refused.NotSuccessful} not 2xx",
         _ => null,

@@ -12,8 +12,8 @@ internal sealed record Row(string Peer, IReadOnlyList<Round> Rounds, double Rest
         MedianOf(Rounds.Where(round => round.Flaw is null).Select(figure));
 
     /// <summary>
-    /// How much CPU a request costs here for each that it costs there. It is taken round by round, so that a machine whose
-    /// speed drifts does not decide it; a round counts where it has no flaw on either side.
+    /// How much CPU a request costs here for each that it costs there. It is taken round by round, so that a machine
+    /// whose speed drifts does not decide it; a round counts where it has no flaw on either side.
     /// </summary>
     public double CpuRatioTo(Row other) => MedianOf(Rounds
         .Zip(other.Rounds, (mine, its) => (Mine: mine, Its: its))

@@ -12,7 +12,8 @@ internal static class Table
     {
         var compared = rows.FirstOrDefault(row => row.Peer == subject);
         return string.Join('\n', rows
-            .OrderBy(row => row.Median(round => round.CpuMicroseconds) is var cpu && double.IsNaN(cpu) ? double.MaxValue : cpu)
+            .OrderBy(row => row.Median(round => round.CpuMicroseconds) is var cpu
+                && double.IsNaN(cpu) ? double.MaxValue : cpu)
             .Select(row => Line(row, compared))
             .Prepend("|---|---|---|---|---|---|---|---|")
             .Prepend($"| | CPU µs/request | {subject} ÷ it | requests/s | p99 ms | RSS at rest, MB | RSS after, MB | rounds with a flaw |"));

@@ -9,7 +9,8 @@ namespace Pibl.Bench.Figures;
 /// <param name="P99Ms">Of a hundred answers ninety-nine took no longer, in milliseconds.</param>
 /// <param name="SocketErrors">Connects, reads and writes that failed, and answers that did not come in time.</param>
 /// <param name="NotSuccessful">Answers whose status is not 2xx or 3xx; they are among the requests.</param>
-internal sealed partial record WrkReport(long Requests, double Seconds, double P99Ms, long SocketErrors, long NotSuccessful)
+internal sealed partial record WrkReport(
+    long Requests, double Seconds, double P99Ms, long SocketErrors, long NotSuccessful)
 {
     /// <summary>Null where the text is not wrk's, or the run came to nothing.</summary>
     public static WrkReport? Parse(string text)
@@ -45,7 +46,8 @@ internal sealed partial record WrkReport(long Requests, double Seconds, double P
         };
     }
 
-    private static long Count(string digits) => digits.Length == 0 ? 0 : long.Parse(digits, CultureInfo.InvariantCulture);
+    private static long Count(string digits) =>
+        digits.Length == 0 ? 0 : long.Parse(digits, CultureInfo.InvariantCulture);
 
     [GeneratedRegex(@"^\s*(\d+) requests in ([\d.]+(?:us|ms|s|m)),", RegexOptions.Multiline)]
     private static partial Regex Total();

@@ -89,6 +89,12 @@ public sealed class FillTests
 
     private static StoredResponse Head(long promised) => new(
         Fields.Empty,
-        new ResponseHead(200, default, HttpVersion.Http11, Fields.Empty, promised < 0 ? Framing.Chunked : Framing.Exactly(promised), ConnectionOptions.None),
+        new ResponseHead(
+            200,
+            default,
+            HttpVersion.Http11,
+            Fields.Empty,
+            promised < 0 ? Framing.Chunked : Framing.Exactly(promised),
+            ConnectionOptions.None),
         default, default, default, default, default, 0);
 }

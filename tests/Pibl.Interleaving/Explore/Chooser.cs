@@ -7,8 +7,8 @@ internal abstract class Chooser
     public abstract void Begin();
 
     /// <summary>The place in <paramref name="able"/> of the strand that goes on.</summary>
-    /// <param name="able">Those that can, in the order in which they were started; but whoever runs now, if it can, is the
-    /// first.</param>
+    /// <param name="able">Those that can, in the order in which they were started; but whoever runs now, if it can, is
+    /// the first.</param>
     /// <param name="isPreemption">Whoever runs now could go on: any other choice takes the turn away from it.</param>
     public abstract int Choose(IReadOnlyList<Strand> able, bool isPreemption);
 

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace Pibl.Interleaving.Explore;
 
 /// <summary>
-/// The threads of an exploration: a run takes some and gives them back, so that a schedule costs no new ones. All are on one
-/// core: one of them runs at a time, and to wake another there takes half as long.
+/// The threads of an exploration: a run takes some and gives them back, so that a schedule costs no new ones. All are
+/// on one core: one of them runs at a time, and to wake another there takes half as long.
 /// </summary>
 internal sealed partial class Crew : IDisposable
 {

@@ -1,8 +1,8 @@
 namespace Pibl.Interleaving.Explore;
 
 /// <summary>
-/// Runs a program under one schedule after the other, until one fails or all have held. What is shared is accessed through
-/// the stand-ins for System.Threading, and each of these accesses is a point where another strand may go on.
+/// Runs a program under one schedule after the other, until one fails or all have held. What is shared is accessed
+/// through the stand-ins for System.Threading, and each of these accesses is a point where another strand may go on.
 /// </summary>
 /// <remarks>
 /// The order is sequential consistency's: that a processor may let a read overtake a write is not explored.
@@ -15,7 +15,8 @@ internal static class Explorer
     /// <summary>
     /// Every schedule with at most <paramref name="preemptionsMax"/> preemptions. Returns how many those were.
     /// </summary>
-    public static int Every(int preemptionsMax, Action<Scene> program) => Explore(new EverySchedule(preemptionsMax), program);
+    public static int Every(int preemptionsMax, Action<Scene> program) =>
+        Explore(new EverySchedule(preemptionsMax), program);
 
     /// <summary>Schedules by chance, the same ones each time.</summary>
     public static int Some(int count, Action<Scene> program, int seed = 1) =>

@@ -1,8 +1,8 @@
 namespace Pibl.Interleaving.Explore;
 
 /// <summary>
-/// Schedules by chance, where there are too many to try all: each strand has a priority, the highest that can goes on, and
-/// a few times in a run whoever runs falls behind all others (PCT: Burckhardt et al., "A Randomized Scheduler with
+/// Schedules by chance, where there are too many to try all: each strand has a priority, the highest that can goes on,
+/// and a few times in a run whoever runs falls behind all others (PCT: Burckhardt et al., "A Randomized Scheduler with
 /// Probabilistic Guarantees of Finding Bugs", ASPLOS 2010).
 /// </summary>
 /// <param name="from">The seed of the first.</param>
@@ -62,5 +62,7 @@ internal sealed class RandomSchedules(int from, int count) : Chooser
     }
 
     private int PriorityOf(Strand strand) =>
-        _priorities.TryGetValue(strand, out var priority) ? priority : _priorities[strand] = _random.Next(1, int.MaxValue);
+        _priorities.TryGetValue(strand, out var priority)
+            ? priority
+            : _priorities[strand] = _random.Next(1, int.MaxValue);
 }

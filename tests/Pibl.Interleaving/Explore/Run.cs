@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace Pibl.Interleaving.Explore;
 
 /// <summary>
-/// One run of a program under one schedule. One strand runs at a time; at each point it asks the chooser who is next, and
-/// hands over itself. What it does between two points nobody sees.
+/// One run of a program under one schedule. One strand runs at a time; at each point it asks the chooser who is next,
+/// and hands over itself. What it does between two points nobody sees.
 /// </summary>
 /// <param name="crew">Where threads come from.</param>
 /// <param name="chooser">The schedule.</param>

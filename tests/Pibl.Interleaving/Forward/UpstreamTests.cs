@@ -9,8 +9,8 @@ using Pibl.Upstreams;
 namespace Pibl.Interleaving.Forward;
 
 /// <summary>
-/// Connections to a server in every order of things: each is given to one exchange at a time, ends, and gives its memory
-/// back once, when nobody uses it any more.
+/// Connections to a server in every order of things: each is given to one exchange at a time, ends, and gives its
+/// memory back once, when nobody uses it any more.
 /// </summary>
 public sealed class UpstreamTests
 {

@@ -61,7 +61,8 @@ internal static unsafe class Libc
     }
 
     /// <summary>To nowhere: it ends the connection, as if the peer had reset it.</summary>
-    public static int Connect(Descriptor socket, byte* address, int length) => (int)Call(socket, "connect", connection =>
+    public static int Connect(Descriptor socket, byte* address, int length) =>
+        (int)Call(socket, "connect", connection =>
     {
         connection.Reset();
         return 0;
@@ -70,7 +71,8 @@ internal static unsafe class Libc
     public static nint Send(Descriptor socket, byte* from, nint length, int flags) =>
         Call(socket, "send", connection => SendTo(connection, new ReadOnlySpan<byte>(from, (int)length)));
 
-    public static nint SendMessage(Descriptor socket, Message* message, int flags) => Call(socket, "sendmsg", connection =>
+    public static nint SendMessage(Descriptor socket, Message* message, int flags) =>
+        Call(socket, "sendmsg", connection =>
     {
         var bytes = new List<byte>();
         for (var part = 0; part < message->PartCount; part++)
@@ -82,7 +84,8 @@ internal static unsafe class Libc
     });
 
     public static nint Receive(Descriptor socket, byte* into, nint length, int flags) =>
-        Call(socket, "recv", connection => ReceiveFrom(connection, new Span<byte>(into, (int)length), (flags & Peek) != 0));
+        Call(socket, "recv", connection => ReceiveFrom(
+            connection, new Span<byte>(into, (int)length), (flags & Peek) != 0));
 
     public static int Shutdown(Descriptor socket, int how) => (int)Call(socket, "shutdown", connection =>
     {

@@ -93,7 +93,8 @@ public sealed class EndTests
         {
             Assert.Equal(Site.Bytes(25, from: 0).Take(wire.Received.Count), wire.Received);
             Assert.True(wire.Connection.IsClosed, "it is open for ever");
-            Assert.True(wire.Connection.IsReset || (whole && wire.Received.Count + wire.Connection.InFlight == 25) || wire.Received.Count == 0);
+            Assert.True(wire.Connection.IsReset || (whole && wire.Received.Count + wire.Connection.InFlight == 25)
+                || wire.Received.Count == 0);
         });
     });
 

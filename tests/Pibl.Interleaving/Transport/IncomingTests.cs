@@ -56,7 +56,8 @@ public sealed class IncomingTests
         var site = new Site(scene);
         var wire = site.Open(100);
         var read = new List<byte>();
-        scene.Strand("server", () => site.Begin("the reader", () => Assert.ThrowsAsync<SocketException>(() => ReadAsync(wire, read, 2))));
+        scene.Strand("server", () => site.Begin(
+            "the reader", () => Assert.ThrowsAsync<SocketException>(() => ReadAsync(wire, read, 2))));
         scene.Strand("client", () =>
         {
             wire.Say(1, 2);

@@ -16,7 +16,8 @@ public sealed class RingTests
         var site = new Site(scene, hasRing: true);
         var answer = Site.Bytes(25, from: 0);
         var wires = Enumerable.Range(0, Crowd).Select(_ => site.Open(room)).ToArray();
-        scene.Strand("server", () => Array.ForEach(wires, wire => site.Begin("the answer", () => AnswerAsync(wire, answer, []))));
+        scene.Strand("server", () => Array.ForEach(
+            wires, wire => site.Begin("the answer", () => AnswerAsync(wire, answer, []))));
         scene.Strand("clients", () =>
         {
             Array.ForEach(wires, wire => wire.Say(1));
@@ -32,7 +33,8 @@ public sealed class RingTests
         var site = new Site(scene, hasRing: true);
         var (head, body) = (Site.Bytes(2_000, from: 0), Site.Bytes(3_000, from: 2_000));
         var wires = Enumerable.Range(0, Crowd).Select(_ => site.Open(room: 1_000)).ToArray();
-        scene.Strand("server", () => Array.ForEach(wires, wire => site.Begin("the answer", () => AnswerAsync(wire, head, body))));
+        scene.Strand("server", () => Array.ForEach(
+            wires, wire => site.Begin("the answer", () => AnswerAsync(wire, head, body))));
         foreach (var wire in wires)
         {
             scene.Strand("client", () =>

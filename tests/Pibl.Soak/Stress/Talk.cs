@@ -10,8 +10,8 @@ internal sealed class Talk(Wire wire, Findings findings) : IDisposable
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     /// <summary>
-    /// Whoever has been silent for so long behind an answer, as on a machine that has far too much to do, may find that the
-    /// connection is closed (RFC 9112 §9.5): half of TIMEOUT_IDLE here.
+    /// Whoever has been silent for so long behind an answer, as on a machine that has far too much to do, may find that
+    /// the connection is closed (RFC 9112 §9.5): half of TIMEOUT_IDLE here.
     /// </summary>
     private static readonly TimeSpan Silent = TimeSpan.FromSeconds(1);
 

@@ -48,9 +48,11 @@ public sealed class DateLineTests
     [Fact]
     public void West_of_Greenwich_the_zone_has_its_sign()
     {
-        using var text = new EntryText(LogFormat.Pibl, TimeZoneInfo.CreateCustomTimeZone("t", new TimeSpan(-3, -30, 0), "t", "t"));
+        using var text = new EntryText(
+            LogFormat.Pibl, TimeZoneInfo.CreateCustomTimeZone("t", new TimeSpan(-3, -30, 0), "t", "t"));
 
-        Assert.Equal("(19:29:59) [FECHA]: 2026-12-31 zona=-03:30\n", Encoding.ASCII.GetString(text.HeadFor(Notice("one", 0))));
+        Assert.Equal(
+            "(19:29:59) [FECHA]: 2026-12-31 zona=-03:30\n", Encoding.ASCII.GetString(text.HeadFor(Notice("one", 0))));
     }
 
     private static AccessEntry.Notice Notice(string text, int seconds) => new(Late.AddSeconds(seconds), false, text);

@@ -134,7 +134,8 @@ public sealed class LedgerFileTests : IDisposable
             Assert.Single(Directory.GetFiles(_folder));
         }
 
-        Assert.StartsWith($"pibl: the log {File} is written by another program too", _errors.ToString(), StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"pibl: the log {File} is written by another program too", _errors.ToString(), StringComparison.Ordinal);
         Assert.Equal(Enumerable.Range(0, 600), FilesFromTheOldest().SelectMany(NumbersIn));
     }
 
@@ -148,8 +149,10 @@ public sealed class LedgerFileTests : IDisposable
 
         accessLog.Reopen();
 
-        await Transport.Duplexes.UntilAsync(() => System.IO.File.Exists(File) && new FileInfo(File).Length > Date.Length);
-        Assert.Contains("[AVISO]: the log is opened again", await System.IO.File.ReadAllTextAsync(File), StringComparison.Ordinal);
+        await Transport.Duplexes.UntilAsync(() => System.IO.File.Exists(File)
+            && new FileInfo(File).Length > Date.Length);
+        Assert.Contains(
+            "[AVISO]: the log is opened again", await System.IO.File.ReadAllTextAsync(File), StringComparison.Ordinal);
     }
 
     private AccessLog Opened(LogFormat format, long bytesMax = 1 << 20, int filesMax = 10) =>

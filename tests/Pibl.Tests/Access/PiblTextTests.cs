@@ -157,7 +157,8 @@ public sealed class PiblTextTests
             "HTTP/1.1 401 Unauthorized bytes=2326 ms=6000 etapa=require-token\n",
             Entries.Text(LogFormat.Pibl, entry),
             StringComparison.Ordinal);
-        Assert.Contains("\"exchange.stage\":\"require-token\"", Entries.Text(LogFormat.Json, entry), StringComparison.Ordinal);
+        Assert.Contains(
+            "\"exchange.stage\":\"require-token\"", Entries.Text(LogFormat.Json, entry), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -29,7 +29,8 @@ public sealed class RotatingFileTests : IDisposable
     {
         { "mv", log => File.Move(log, log + ".1"), Line("two") },
         { "mv, and create as logrotate does", MoveAndCreate, Line("two") },
-        { "another file moved over it", log => File.Move(NewFile(log + ".new", ""), log, overwrite: true), Line("two") },
+        { "another file moved over it", log => File.Move(
+            NewFile(log + ".new", ""), log, overwrite: true), Line("two") },
         { "rm", File.Delete, Line("two") },
         { "copytruncate", log => File.WriteAllText(log, ""), Line("two") },
         { "cut to a part", log => Cut(log, 10), Date[..10] + Line("two") },
@@ -93,7 +94,10 @@ public sealed class RotatingFileTests : IDisposable
 
         Assert.EndsWith("[AVISO]: two\n", File.ReadAllText(Log + ".1"), StringComparison.Ordinal);
         Assert.Equal(Line("three"), File.ReadAllText(Log));
-        Assert.StartsWith("pibl: the log cannot be begun anew, and goes on under its old name", _errors.ToString(), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "pibl: the log cannot be begun anew, and goes on under its old name",
+            _errors.ToString(),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -112,7 +116,8 @@ public sealed class RotatingFileTests : IDisposable
         Assert.Equal(
             ["log.1.txt", "log.2.txt", "log.txt", "log.txt.taken"],
             Directory.GetFiles(Path.GetDirectoryName(Log)!).Select(Path.GetFileName).Order(StringComparer.Ordinal));
-        Assert.All(Directory.GetFiles(Path.GetDirectoryName(Log)!), file => Assert.StartsWith(Date, File.ReadAllText(file), StringComparison.Ordinal));
+        Assert.All(Directory.GetFiles(Path.GetDirectoryName(Log)!), file => Assert.StartsWith(
+            Date, File.ReadAllText(file), StringComparison.Ordinal));
     }
 
     [Fact]
@@ -147,7 +152,8 @@ public sealed class RotatingFileTests : IDisposable
     }
 
     // Windows has none.
-    private static UnixFileMode ModeOf(string file) => OperatingSystem.IsWindows() ? default : File.GetUnixFileMode(file);
+    private static UnixFileMode ModeOf(string file) =>
+        OperatingSystem.IsWindows() ? default : File.GetUnixFileMode(file);
 
     private static void Give(string file, UnixFileMode mode)
     {

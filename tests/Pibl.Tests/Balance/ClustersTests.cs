@@ -23,7 +23,8 @@ public sealed class ClustersTests : IDisposable
     private readonly Clusters _clusters;
 
     public ClustersTests() => _clusters = new Clusters(
-        ClusterView.AllUp(Given.Endpoints("s1:80", "s2:80")), HealthRule.Default, Limits.Default, _clock, () => uint.MaxValue, _ledger);
+        ClusterView.AllUp(Given.Endpoints("s1:80", "s2:80")), HealthRule.Default, Limits.Default, _clock, () =>
+            uint.MaxValue, _ledger);
 
     [Fact]
     public void Turns_begin_with_the_first_server_and_go_around()
@@ -40,7 +41,8 @@ public sealed class ClustersTests : IDisposable
         _clusters.Report(One, AttemptResult.Answered);
         _clusters.Report(One, AttemptResult.Answered);
         Assert.Equal(
-            [new AccessEntry.ServerDown(Given.Noon, First, "connection refused"), new AccessEntry.ServerUp(Given.Noon, First)],
+            [new AccessEntry.ServerDown(Given.Noon, First, "connection refused"), new AccessEntry.ServerUp(
+                Given.Noon, First)],
             _ledger.Entries);
     }
 
@@ -97,7 +99,10 @@ public sealed class ClustersTests : IDisposable
         Fail(clusters, One, 5);
         Assert.Equal(Standing.OnTrial, clusters.View[One].Health.Standing);
         Assert.Single(Enumerable.Range(0, 10).Select(_ => Pick(clusters)), "s1");
-        Assert.Contains("s1:80 failed 5 times in a row", _ledger.Entries.OfType<AccessEntry.Notice>().Single().Text, StringComparison.Ordinal);
+        Assert.Contains(
+            "s1:80 failed 5 times in a row",
+            _ledger.Entries.OfType<AccessEntry.Notice>().Single().Text,
+            StringComparison.Ordinal);
         clusters.Report(One, AttemptResult.Answered);
         Assert.Equal(HealthState.Up, clusters.View[One].Health);
     }

@@ -22,13 +22,16 @@ public sealed class EndpointIdTests
     [InlineData("s2:80", 0)]
     [InlineData("s3:80", -1)]
     public void A_view_finds_it_wherever_it_stands(string server, int number) =>
-        Assert.Equal(number, ClusterView.AllUp(Given.Endpoints("s2:80", "s1:80 weight=3")).IndexOf(Given.Endpoint(server).Id));
+        Assert.Equal(
+            number, ClusterView.AllUp(Given.Endpoints("s2:80", "s1:80 weight=3")).IndexOf(Given.Endpoint(server).Id));
 
     [Theory]
     [InlineData("s1:80", "s2:80 weight=3", true)]
     [InlineData("s2:80", "s1:80", false)]
-    public void Numbers_hold_while_the_servers_stand_in_the_same_order(string first, string second, bool same) => Assert.Equal(
-        same, ClusterView.AllUp(Given.Endpoints("s1:80", "s2:80")).NumbersAs(ClusterView.AllUp(Given.Endpoints(first, second))));
+    public void Numbers_hold_while_the_servers_stand_in_the_same_order(string first, string second, bool same) =>
+        Assert.Equal(
+        same, ClusterView.AllUp(Given.Endpoints("s1:80", "s2:80")).NumbersAs(
+            ClusterView.AllUp(Given.Endpoints(first, second))));
 
     /// <summary>Beside another one: a backup does not stand alone.</summary>
     private static Endpoint Parsed(string server) => Given.Settings($"SERVERS=s0:80, {server}").Servers[1];

@@ -15,7 +15,8 @@ public sealed class HealthTests
         foreach (var seconds in (double[])[1, 2, 4, 5, 5])
         {
             health = After(health, AttemptResult.Refused, now);
-            Assert.Equal((Standing.Unreachable, TimeSpan.FromSeconds(seconds)), (health.Standing, health.ProbeAt - now));
+            Assert.Equal(
+                (Standing.Unreachable, TimeSpan.FromSeconds(seconds)), (health.Standing, health.ProbeAt - now));
             now = health.ProbeAt;
         }
     }
@@ -23,7 +24,8 @@ public sealed class HealthTests
     [Theory]
     [InlineData(AttemptResult.TimedOut, Standing.Unreachable, 1)]
     [InlineData(AttemptResult.Failed, Standing.Ejected, 10)]
-    public void Other_failures_set_it_aside_when_there_are_five_in_a_row(AttemptResult failure, Standing aside, int seconds)
+    public void Other_failures_set_it_aside_when_there_are_five_in_a_row(
+        AttemptResult failure, Standing aside, int seconds)
     {
         var health = Fail(HealthState.Up, failure, 4);
         Assert.Equal(Standing.Up, health.Standing);
@@ -66,7 +68,8 @@ public sealed class HealthTests
         Gen.Select(Gen.Int[1, 50], Gen.Int[0, 2])
             .Sample((times, at) =>
             {
-                var failure = ((AttemptResult[])[AttemptResult.Refused, AttemptResult.TimedOut, AttemptResult.Failed])[at];
+                var failure = (
+                    (AttemptResult[])[AttemptResult.Refused, AttemptResult.TimedOut, AttemptResult.Failed])[at];
                 var aside = After(HealthState.Up, AttemptResult.Refused);
                 var later = Fail(aside, failure, times);
                 Assert.Equal((aside.Standing, aside.ProbeAt), (later.Standing, later.ProbeAt));

@@ -23,15 +23,18 @@ public sealed class RoundRobinTests
     [InlineData("a:4 b:2", "abaaba")]
     public void Turns_are_spread(string servers, string expected)
     {
-        var view = ClusterView.AllUp(toSeq(servers.Split(' ').Select(server => new Endpoint(server[..1], 80, server[2] - '0'))));
-        Assert.Equal(expected, string.Concat(Picks(view, expected.Length).Select(server => view[server].Endpoint.Host)));
+        var view = ClusterView.AllUp(
+            toSeq(servers.Split(' ').Select(server => new Endpoint(server[..1], 80, server[2] - '0'))));
+        Assert.Equal(
+            expected, string.Concat(Picks(view, expected.Length).Select(server => view[server].Endpoint.Host)));
     }
 
     [Fact]
     public void A_full_cycle_gives_each_server_its_weight() => Views.Sample(view =>
     {
         var picks = Picks(view, view.WeightOfAll);
-        Assert.All(view.InTurn.ToArray(), server => Assert.Equal(view.Weights[server], picks.Count(pick => pick == server)));
+        Assert.All(
+            view.InTurn.ToArray(), server => Assert.Equal(view.Weights[server], picks.Count(pick => pick == server)));
     });
 
     [Fact]
@@ -41,13 +44,15 @@ public sealed class RoundRobinTests
         for (var turn = 0; turn < 2 * view.WeightOfAll; turn++)
         {
             Assert.Equal(
-                RoundRobin.Next(view.Weights, single, new bool[view.Count]), RoundRobin.Next(view.Weights, many, default));
+                RoundRobin.Next(view.Weights, single, new bool[view.Count]), RoundRobin.Next(
+                    view.Weights, many, default));
             Assert.Equal(single, many);
         }
     });
 
     [Fact]
-    public void A_request_that_fails_everywhere_has_asked_each_server_in_turn_once_and_then_the_reserve() => Views.Sample(view =>
+    public void A_request_that_fails_everywhere_has_asked_each_server_in_turn_once_and_then_the_reserve() =>
+        Views.Sample(view =>
     {
         var tried = new bool[view.Count];
         var turns = new Turns(view);

@@ -30,7 +30,8 @@ public sealed class SlotsTests
     [Fact]
     public void A_backup_keeps_half_of_the_places()
     {
-        var view = ClusterView.AllUp(LanguageExt.Prelude.Seq(new Endpoint("s1", 80), new Endpoint("s2", 80, Backup: true)));
+        var view = ClusterView.AllUp(
+            LanguageExt.Prelude.Seq(new Endpoint("s1", 80), new Endpoint("s2", 80, Backup: true)));
         Assert.Equal((4, 4), (Slots.Of(view, 0, 8), Slots.Of(view, 1, 8)));
     }
 
@@ -42,7 +43,8 @@ public sealed class SlotsTests
     public void Servers_that_are_up_may_hold_as_many_together_as_there_are() =>
         Gen.Select(Gen.Int[1, 100].Array[1, 20], Gen.Int[1, 2000]).Sample((weights, max) =>
         {
-            var view = ClusterView.AllUp(LanguageExt.Prelude.toSeq(weights.Select((weight, i) => new Endpoint($"s{i}", 80, weight))));
+            var view = ClusterView.AllUp(
+                LanguageExt.Prelude.toSeq(weights.Select((weight, i) => new Endpoint($"s{i}", 80, weight))));
             var slots = Enumerable.Range(0, weights.Length).Select(server => Slots.Of(view, server, max)).ToArray();
             Assert.True(slots.Sum() >= max);
             Assert.All(slots, one => Assert.InRange(one, 1, weights.Length == 1 ? max : Math.Max(1, max - 1)));

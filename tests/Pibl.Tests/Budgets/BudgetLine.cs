@@ -13,5 +13,6 @@ internal sealed record BudgetLine(long Bytes, string What)
     /// <summary>The whole table, by name.</summary>
     public static IReadOnlyDictionary<string, BudgetLine> All { get; } =
         JsonSerializer.Deserialize<Dictionary<string, BudgetLine>>(
-            File.ReadAllText(Path.Combine(Repository.Root, "tests", "Pibl.Tests", "Budgets", "budgets.json")), CamelCase)!;
+            File.ReadAllText(
+                Path.Combine(Repository.Root, "tests", "Pibl.Tests", "Budgets", "budgets.json")), CamelCase)!;
 }

@@ -36,10 +36,13 @@ public sealed class BudgetTests(ITestOutputHelper output)
     {
         var page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "performance.md"));
         Assert.All(BudgetLine.All, line => Assert.Contains(
-            string.Create(CultureInfo.InvariantCulture, $"\n| {line.Key} | {line.Value.Bytes:N0} |"), page, StringComparison.Ordinal));
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"\n| {line.Key} | {line.Value.Bytes:N0} |"), page, StringComparison.Ordinal));
     }
 
     /// <summary>A path that stops allocating must not be measured as one that never did.</summary>
     [Fact]
-    public void What_is_allocated_is_counted() => Assert.Equal(24 + 1000, Allocated.By(() => GC.KeepAlive(new byte[1000])));
+    public void What_is_allocated_is_counted() =>
+        Assert.Equal(24 + 1000, Allocated.By(() => GC.KeepAlive(new byte[1000])));
 }

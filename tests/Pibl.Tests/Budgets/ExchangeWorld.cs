@@ -9,14 +9,15 @@ using Pibl.Transport;
 namespace Pibl.Tests.Budgets;
 
 /// <summary>
-/// One client's conversation with the whole real proxy, with one server behind it, on one thread and with nothing around it
-/// that allocates: what is counted is what the proxy allocates for an exchange on kept-alive connections, the access entry
-/// included. What the sockets and the writer of the log allocate is not in it.
+/// One client's conversation with the whole real proxy, with one server behind it, on one thread and with nothing
+/// around it that allocates: what is counted is what the proxy allocates for an exchange on kept-alive connections, the
+/// access entry included. What the sockets and the writer of the log allocate is not in it.
 /// </summary>
 internal sealed class ExchangeWorld : IDisposable
 {
     private readonly SynchronizationContext? _outside = SynchronizationContext.Current;
-    private readonly InlineDuplex _client = new(new IPEndPoint(IPAddress.Loopback, 8080), new IPEndPoint(IPAddress.Loopback, 50_001));
+    private readonly InlineDuplex _client = new(
+        new IPEndPoint(IPAddress.Loopback, 8080), new IPEndPoint(IPAddress.Loopback, 50_001));
     private readonly OneServer _server = new();
     private readonly Proxy _proxy;
     private readonly Task _running;
@@ -26,7 +27,8 @@ internal sealed class ExchangeWorld : IDisposable
         SynchronizationContext.SetSynchronizationContext(null);
         var settings = Given.Settings(lines);
         var clock = new FakeTimeProvider(Given.Noon);
-        _proxy = Proxy.Build(settings, new Pibl.World(_server, [new OneClient(_client)], clock, static () => 7, new OpenLedger())
+        _proxy = Proxy.Build(
+            settings, new Pibl.World(_server, [new OneClient(_client)], clock, static () => 7, new OpenLedger())
         {
             Cache = settings.Cache.On ? Recording.Of(settings.Cache, clock) : null,
             Workers = new InlineWorkers(),
@@ -99,7 +101,8 @@ internal sealed class ExchangeWorld : IDisposable
         public ValueTask<IDuplex> ConnectAsync(Endpoint endpoint, CancellationToken cancel)
         {
             Assert.True(Connection is null, "a second connection where one is kept alive");
-            Connection = new InlineDuplex(new IPEndPoint(IPAddress.Loopback, 40_001), new IPEndPoint(IPAddress.Loopback, 80));
+            Connection = new InlineDuplex(
+                new IPEndPoint(IPAddress.Loopback, 40_001), new IPEndPoint(IPAddress.Loopback, 80));
             return new ValueTask<IDuplex>(Connection);
         }
     }

@@ -5,10 +5,11 @@ using Pibl.Transport;
 namespace Pibl.Tests.Budgets;
 
 /// <summary>
-/// A connection that allocates nothing itself: a read waits until bytes are delivered, and goes on inside that call, on that
-/// thread, so that all an exchange allocates is the proxy's own and is counted there.
+/// A connection that allocates nothing itself: a read waits until bytes are delivered, and goes on inside that call, on
+/// that thread, so that all an exchange allocates is the proxy's own and is counted there.
 /// </summary>
-internal sealed class InlineDuplex(IPEndPoint local, IPEndPoint remote) : IDuplex, IValueTaskSource<int>, IValueTaskSource
+internal sealed class InlineDuplex(IPEndPoint local, IPEndPoint remote)
+    : IDuplex, IValueTaskSource<int>, IValueTaskSource
 {
     private readonly byte[] _written = new byte[16 * 1024];
     private ManualResetValueTaskSourceCore<int> _read;

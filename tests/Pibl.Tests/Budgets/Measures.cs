@@ -95,7 +95,8 @@ internal static class Measures
         using var buffer = new HeadBuffer();
         using var body = Body.Empty();
         var request = Wire.Accepted(Browser);
-        var reply = new Reply(Wire.AcceptedResponse(Server), body, new Provenance(new CacheStatus(true, ForwardReason.No, AgeSeconds: 3)));
+        var reply = new Reply(Wire.AcceptedResponse(Server), body, new Provenance(
+            new CacheStatus(true, ForwardReason.No, AgeSeconds: 3)));
         return Allocated.By(() =>
         {
             buffer.Clear();
@@ -122,7 +123,8 @@ internal static class Measures
         return Allocated.By(() =>
         {
             var entry = new AccessEntry.Exchanged(
-                Given.Noon, Given.Connection, 1, request, default, 200, default, 47, TimeSpan.Zero, Provenance.Proxy, null);
+                Given.Noon, Given.Connection, 1, request, default, 200, default, 47, TimeSpan.Zero,
+                Provenance.Proxy, null);
             Must(queue.TryAdd(entry, EntrySize.Of(entry)));
             Must(queue.TryTake(out _));
         });
@@ -144,7 +146,8 @@ internal static class Measures
     }
 
     private static bool IsWhole(ReadOnlySpan<byte> reply) =>
-        reply.StartsWith("HTTP/1.1 200 OK\r\n"u8) && reply.EndsWith("\r\n\r\nxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"u8);
+        reply.StartsWith("HTTP/1.1 200 OK\r\n"u8)
+            && reply.EndsWith("\r\n\r\nxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"u8);
 
     private static void Must(bool holds)
     {

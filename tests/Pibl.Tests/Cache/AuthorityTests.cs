@@ -42,7 +42,8 @@ public sealed class AuthorityTests
     public void A_rooted_name_is_answered_from_what_is_stored_and_stores_nothing()
     {
         var rooted = Heads.Get() with { Host = Bytes.Of("a.test.") };
-        var scene = new CacheScene().Answers("Cache-Control: max-age=60", "dotted").Answers("Cache-Control: max-age=60", "plain");
+        var scene = new CacheScene().Answers("Cache-Control: max-age=60", "dotted").Answers(
+            "Cache-Control: max-age=60", "plain");
         scene.Send(rooted);
         Assert.Equal("plain", scene.Get().Body);
         Assert.Equal("plain", scene.Send(rooted).Body);

@@ -94,7 +94,8 @@ public sealed class CookieTests
     public void A_cookie_that_everybody_gets_stays_as_it_was()
     {
         const string Public = "Cache-Control: max-age=2, public\nETag: \"a\"";
-        var scene = new CacheScene().Answers($"{Public}\nSet-Cookie: all").Answers($"{Public}\nSet-Cookie: one", status: 304);
+        var scene = new CacheScene().Answers($"{Public}\nSet-Cookie: all").Answers(
+            $"{Public}\nSet-Cookie: one", status: 304);
         scene.Get();
         Assert.Equal("one", scene.Wait(3).Get()["Set-Cookie"]);
         Assert.Equal("all", scene.Get()["Set-Cookie"]);

@@ -15,7 +15,8 @@ public sealed class GuessTests
     [InlineData(1, 86_400, 1000, 10)]
     public void A_share_of_the_age_up_to_a_bound(int percent, int secondsMax, int age, int seconds)
     {
-        var rules = CacheRules.Default with { Heuristic = new HeuristicRule(percent, TimeSpan.FromSeconds(secondsMax)) };
+        var rules = CacheRules.Default with { Heuristic = new HeuristicRule(
+            percent, TimeSpan.FromSeconds(secondsMax)) };
         var scene = new CacheScene(rules).Answers($"Last-Modified: {Heads.At(-age)}");
         scene.Get();
         Assert.False(scene.Wait(seconds - 1).Get().FromServer);
@@ -25,7 +26,8 @@ public sealed class GuessTests
     [Fact]
     public void Off_is_stale_at_once_and_validated()
     {
-        var scene = new CacheScene(CacheRules.Default with { Heuristic = null }).Answers(Modified).Answers("", status: 304);
+        var scene = new CacheScene(CacheRules.Default with { Heuristic = null }).Answers(Modified).Answers(
+            "", status: 304);
         scene.Get();
         Assert.Equal(304, scene.Get().Cache.ForwardStatus);
     }

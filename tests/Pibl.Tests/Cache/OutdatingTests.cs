@@ -106,7 +106,8 @@ public sealed class OutdatingTests
     [InlineData(403, "X: 1", false)]
     [InlineData(200, "Cache-Control: private", true)]
     [InlineData(404, "X: 1", true)]
-    public void Credentials_that_get_something_else_change_nothing_for_the_rest(int status, string fields, bool outdated)
+    public void Credentials_that_get_something_else_change_nothing_for_the_rest(
+        int status, string fields, bool outdated)
     {
         var scene = new CacheScene().Answers(OnError, "old").Answers(fields, status: status);
         scene.Get();

@@ -59,7 +59,9 @@ public sealed class RefresherTests
         Assert.Equal((0, isBug ? 1 : 0), (refresher.Depth, _reported.Count));
     }
 
-    /// <summary>A 101 to a refresh has no client to be joined with: the server's connection must not stay open.</summary>
+    /// <summary>
+    /// A 101 to a refresh has no client to be joined with: the server's connection must not stay open.
+    /// </summary>
     [Fact]
     public void An_upgrade_that_nobody_is_joined_with_is_let_go()
     {
@@ -74,7 +76,8 @@ public sealed class RefresherTests
     {
         public bool IsOver { get; private set; }
 
-        public override (IDuplex Server, ReadBuffer Buffer) HandOver() => throw new InvalidOperationException("nobody is there");
+        public override (IDuplex Server, ReadBuffer Buffer) HandOver() =>
+            throw new InvalidOperationException("nobody is there");
 
         protected override void Dispose(bool disposing) => IsOver = true;
     }

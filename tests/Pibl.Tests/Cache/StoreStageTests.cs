@@ -20,7 +20,10 @@ public sealed class StoreStageTests
     [InlineData("Cache-Control: no-cache=\"a, b\"\na: 1\nb: 2\nc: 3", "a b", "c")]
     [InlineData("Cache-Control: private=\"Set-Cookie\"\nSet-Cookie: a=b\nc: 3", "set-cookie", "c")]
     [InlineData("Age: 30", "age", "")]
-    [InlineData("Cache-Control: public\nSet-Cookie: a=b\nContent-MD5: x\nContent-Range: x", "", "set-cookie content-md5 content-range")]
+    [InlineData(
+        "Cache-Control: public\nSet-Cookie: a=b\nContent-MD5: x\nContent-Range: x",
+        "",
+        "set-cookie content-md5 content-range")]
     [InlineData("Content-Length: 10\nExpires: 0\nClear-Site-Data: x", "", "content-length expires clear-site-data")]
     [InlineData("CDN-Cache-Control: max-age=9", "", "cdn-cache-control")]
     public void Which_fields_are_stored(string fields, string absent, string present)
@@ -124,7 +127,8 @@ public sealed class StoreStageTests
     {
         var (store, gate) = (new DictionaryStore(), new TaskCompletionSource());
         store.Delay = gate.Task;
-        var finding = LookupStage.Over(store, TimeProvider.System).Run(Heads.Received(Heads.Get()), new ExchangeScope());
+        var finding = LookupStage.Over(store, TimeProvider.System).Run(
+            Heads.Received(Heads.Get()), new ExchangeScope());
         Assert.False(finding.IsCompleted);
         gate.SetResult();
         Assert.True((await finding).GoesOn(out var missed, out _));
@@ -134,7 +138,8 @@ public sealed class StoreStageTests
     [Fact]
     public async Task Without_a_cache_everything_goes_on()
     {
-        var looked = await LookupStage.Over(null, TimeProvider.System).Run(Heads.Received(Heads.Get()), new ExchangeScope());
+        var looked = await LookupStage.Over(null, TimeProvider.System).Run(
+            Heads.Received(Heads.Get()), new ExchangeScope());
         Assert.True(looked.GoesOn(out var missed, out _));
         Assert.Equal((ForwardReason.Bypass, true), (missed.Why, missed.Stale.IsNone));
     }

@@ -7,7 +7,8 @@ public sealed class LingerTests
 {
     private static readonly MinDataRate Credit = MinDataRate.Full(30_000, 240);
 
-    private static readonly Linger Quiet = new(0, 0, 0, Credit, IsSending: false, HasFinished: false, IsDraining: false);
+    private static readonly Linger Quiet = new(
+        0, 0, 0, Credit, IsSending: false, HasFinished: false, IsDraining: false);
 
     private static readonly Linger Sending = Quiet with { IsSending = true };
 
@@ -25,7 +26,8 @@ public sealed class LingerTests
     [InlineData(4_000, 5_000, 4_000)]
     [InlineData(28_000, 28_000, 2_000)]
     [InlineData(30_000, 30_000, 0)]
-    public void A_client_that_sends_is_read_until_it_is_silent_or_goes_on_too_long(long heardMs, long nowMs, long waitMs) =>
+    public void A_client_that_sends_is_read_until_it_is_silent_or_goes_on_too_long(
+        long heardMs, long nowMs, long waitMs) =>
         Assert.Equal(waitMs, Linger.WaitMs(Sending with { HeardMs = heardMs }, nowMs));
 
     [Fact]

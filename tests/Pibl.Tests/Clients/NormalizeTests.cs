@@ -51,7 +51,8 @@ public sealed class NormalizeTests
 
     private static Received? Decide(string head, out Reply? reply)
     {
-        var received = new Received(Head.Accepted(head), RequestBody.None, new Arrival(Connection, 1, DateTimeOffset.UnixEpoch));
+        var received = new Received(
+            Head.Accepted(head), RequestBody.None, new Arrival(Connection, 1, DateTimeOffset.UnixEpoch));
         return Normalize.Decide(received).GoesOn(out var goesOn, out reply) ? goesOn : null;
     }
 }

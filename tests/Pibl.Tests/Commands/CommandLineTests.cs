@@ -74,7 +74,8 @@ public sealed class CommandLineTests : IDisposable
 
         Assert.Equal(exitCode, await RunAsync([.. command, Written(Right)]));
 
-        Assert.EndsWith("\nwarning: the name b has no address here (SERVERS)\n", _output.ToString(), StringComparison.Ordinal);
+        Assert.EndsWith(
+            "\nwarning: the name b has no address here (SERVERS)\n", _output.ToString(), StringComparison.Ordinal);
         Assert.Equal("", _error.ToString());
     }
 

@@ -49,7 +49,8 @@ public sealed class ForgivingWriterTests : IDisposable
 
         public override void Write(char value) => Write(value.ToString());
 
-        public override void Write(string? value) => Text += IsFull ? throw new IOException("No space left on device") : value;
+        public override void Write(string? value) =>
+            Text += IsFull ? throw new IOException("No space left on device") : value;
 
         public override void WriteLine(string? value) => Write(value + "\n");
     }

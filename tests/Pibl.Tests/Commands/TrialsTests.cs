@@ -41,7 +41,8 @@ public sealed class TrialsTests : IDisposable
 
     /// <summary>On a port that the system chooses.</summary>
     private static Settings Works(params string[] lines) =>
-        Given.Settings(["PROXY=127.0.0.1", .. lines.Any(line => line.StartsWith("SERVERS", StringComparison.Ordinal)) ? lines : ["SERVERS=10.0.0.1", .. lines]])
+        Given.Settings(["PROXY=127.0.0.1", .. lines.Any(
+            line => line.StartsWith("SERVERS", StringComparison.Ordinal)) ? lines : ["SERVERS=10.0.0.1", .. lines]])
             with
         { Port = 0 };
 }

@@ -16,7 +16,8 @@ public class MeantKeysTests
         MAX_CONN MAX_BODY_SIZE BUFFER_SIZE CLIENT_MAX_BODY_SIZE RETRY WEIGHT BIND ADDRESS IP SERVER1 SERVER2 BACKEND1
         """;
 
-    public static TheoryData<string> ForeignNames => new(Foreign.Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries));
+    public static TheoryData<string> ForeignNames =>
+        new(Foreign.Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries));
 
     public static TheoryData<string, string> Silent => new()
     {
@@ -51,5 +52,6 @@ public class MeantKeysTests
     [Fact]
     public void Every_key_that_is_not_built_yet_is_said_to_be_so() => Assert.All(
         PlannedKeys.Names,
-        name => Assert.Equal($"{name} is not built yet", Assert.Single(Broken.Errors(Broken.Completed($"{name}=something"))).What));
+        name => Assert.Equal(
+            $"{name} is not built yet", Assert.Single(Broken.Errors(Broken.Completed($"{name}=something"))).What));
 }

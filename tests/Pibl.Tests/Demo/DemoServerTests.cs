@@ -34,7 +34,9 @@ public sealed class DemoServerTests : IAsyncLifetime
 
         Assert.Equal("B", Assert.Single(response.Headers.GetValues("X-Demo-Server")));
         Assert.Equal(_clock.GetUtcNow(), response.Headers.Date);
-        Assert.Equal("Hello from server B. It was 12:00:00 UTC when I wrote this.\n", await response.Content.ReadAsStringAsync());
+        Assert.Equal(
+            "Hello from server B. It was 12:00:00 UTC when I wrote this.\n",
+            await response.Content.ReadAsStringAsync());
     }
 
     [Fact]

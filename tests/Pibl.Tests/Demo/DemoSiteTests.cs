@@ -51,7 +51,8 @@ public sealed class DemoSiteTests
 
     [Fact]
     public void What_nobody_may_store_counts() =>
-        Assert.Contains("number 7", DemoSite.Answer(DemoRequest.Get("/uncacheable"), "A", 7, Noon).Body.ToString(), StringComparison.Ordinal);
+        Assert.Contains("number 7", DemoSite.Answer(
+            DemoRequest.Get("/uncacheable"), "A", 7, Noon).Body.ToString(), StringComparison.Ordinal);
 
     [Fact]
     public void The_page_asks_for_nothing_outside_and_for_nothing_that_is_missing()
@@ -86,12 +87,14 @@ public sealed class DemoSiteTests
     public void A_known_tag_is_answered_with_304(string ifNoneMatch, int status)
     {
         var tag = DemoSite.Answer(DemoRequest.Get("/style.css"), "A", 1, Noon).ETag;
-        var request = DemoRequest.Get("/style.css") with { IfNoneMatch = ifNoneMatch.Replace("{0}", tag, StringComparison.Ordinal) };
+        var request = DemoRequest.Get("/style.css") with { IfNoneMatch = ifNoneMatch.Replace(
+            "{0}", tag, StringComparison.Ordinal) };
 
         var reply = DemoSite.Answer(request, "B", 1, Noon);
 
         Assert.Equal(status, reply.Status);
-        Assert.Equal(status == 200, Encoding.Latin1.GetString(reply.Write("B", request, Noon)).Contains("Content-Length", StringComparison.Ordinal));
+        Assert.Equal(status == 200, Encoding.Latin1.GetString(reply.Write("B", request, Noon)).Contains(
+            "Content-Length", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -32,7 +32,9 @@ public sealed class DemoTests : IDisposable
 
         Assert.Equal(0, exit);
         Assert.Equal("Server A Server B Server C ", said);
-        var keys = (await File.ReadAllLinesAsync(_folder.Config)).Where(line => !line.StartsWith('#')).Select(line => line.Split('=')[0]);
+        var keys = (await File.ReadAllLinesAsync(_folder.Config))
+            .Where(line => !line.StartsWith('#'))
+            .Select(line => line.Split('=')[0]);
         Assert.Equal(["PUERTO", "PROXY", "SERVERS"], keys);
         Assert.Contains("/uncacheable", _console.ToString(), StringComparison.Ordinal);
     }
@@ -100,7 +102,8 @@ public sealed class DemoTests : IDisposable
         taken.Start();
         var port = ((IPEndPoint)taken.LocalEndpoint).Port;
 
-        var exit = await RunAsync(_ => On(port, new Endpoint("127.0.0.1", FreePort())), _ => throw new InvalidOperationException());
+        var exit = await RunAsync(
+            _ => On(port, new Endpoint("127.0.0.1", FreePort())), _ => throw new InvalidOperationException());
 
         Assert.Equal(1, exit);
         var line = Assert.Single(_console.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries));
@@ -127,7 +130,8 @@ public sealed class DemoTests : IDisposable
             missing, _console, (_, _) => null, (_, _) => Task.FromResult(0), CancellationToken.None);
 
         Assert.Equal(1, exit);
-        Assert.Contains(missing, Assert.Single(_console.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+        Assert.Contains(missing, Assert.Single(
+            _console.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
     }
 
     private Task<int> RunAsync(Func<string, Settings?> read, Func<Settings, Task> run) => Pibl.Demo.Demo.RunAsync(

@@ -19,18 +19,22 @@ public sealed partial class AddAStageTests
 
     private static readonly string Document = Repository.Read("docs", "add-a-stage.md");
 
-    private static readonly string[] Steps = CSharp().Matches(Document).Select(block => block.Groups[1].Value).ToArray();
+    private static readonly string[] Steps = CSharp().Matches(Document).Select(
+        block => block.Groups[1].Value).ToArray();
 
     private static readonly string[] Lines = Diff().Matches(Document).Select(block => block.Groups[1].Value).ToArray();
 
     /// <summary>The two stages on the page: their names, the folders they would have, and their steps.</summary>
-    public static TheoryData<string, string, int> Stages => new() { { "RequireToken", "Tokens", 0 }, { "NoSniff", "Sniffing", 1 } };
+    public static TheoryData<string, string, int> Stages =>
+        new() { { "RequireToken", "Tokens", 0 }, { "NoSniff", "Sniffing", 1 } };
 
     [Theory]
     [MemberData(nameof(Stages))]
-    public void The_test_of_step_1_waits_for_step_2_and_for_nothing_else(string stage, string folder, int at) => Assert.All(
+    public void The_test_of_step_1_waits_for_step_2_and_for_nothing_else(string stage, string folder, int at) =>
+        Assert.All(
         MistakesIn(Steps[2 * at]),
-        mistake => Assert.Contains(folder, mistake.Replace(stage, folder, StringComparison.Ordinal), StringComparison.Ordinal));
+        mistake => Assert.Contains(
+            folder, mistake.Replace(stage, folder, StringComparison.Ordinal), StringComparison.Ordinal));
 
     [Fact]
     public void Steps_1_and_2_compile() => Assert.Empty(MistakesIn(Steps));
@@ -49,14 +53,16 @@ public sealed partial class AddAStageTests
     public void The_page_has_no_code_but_that_of_its_stages() =>
         Assert.Equal((2 * Stages.Count, Stages.Count), (Steps.Length, Lines.Length));
 
-    private static string Run(string file, string home) => Repository.Read("tests", "Pibl.Tests", "Docs", "AddAStage", file)
+    private static string Run(string file, string home) =>
+        Repository.Read("tests", "Pibl.Tests", "Docs", "AddAStage", file)
         .Replace("Pibl.Tests.Docs.AddAStage", home, StringComparison.Ordinal);
 
     /// <summary>As it is where the stage has a folder of its own, in alphabetical order.</summary>
     private static string WithUsing(string folder, string source)
     {
         var lines = source.Split('\n').ToList();
-        lines.Insert(lines.FindLastIndex(line => line.StartsWith("using Pibl.", StringComparison.Ordinal)) + 1, $"using Pibl.{folder};");
+        lines.Insert(lines.FindLastIndex(
+            line => line.StartsWith("using Pibl.", StringComparison.Ordinal)) + 1, $"using Pibl.{folder};");
         return string.Join('\n', lines);
     }
 
@@ -87,8 +93,10 @@ public sealed partial class AddAStageTests
         return CSharpCompilation.Create(
                 "Pibl.Tests", // for what is internal
                 [.. sources.Append(ImplicitUsings).Select(source => CSharpSyntaxTree.ParseText(source))],
-                assemblies.Where(file => Path.GetFileName(file) != "Pibl.Tests.dll").Select(file => MetadataReference.CreateFromFile(file)),
-                new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable))
+                assemblies.Where(file => Path.GetFileName(file) != "Pibl.Tests.dll").Select(
+                    file => MetadataReference.CreateFromFile(file)),
+                new CSharpCompilationOptions(
+                    OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable))
             .GetDiagnostics(TestContext.Current.CancellationToken)
             .Where(found => found.Severity == DiagnosticSeverity.Error)
             .Select(found => found.ToString());

@@ -34,7 +34,8 @@ public sealed class ConnectRuleTests
         var fault = ConnectRule.FaultOf(ConnectErrors.Of(error), Server, "");
         Assert.Equal(result, ConnectRule.ResultOf(fault));
         Assert.Equal(Retry.IfUnsent, fault.Retry);
-        Assert.Equal(result is null ? (Blame.Us, 503) : (Blame.Upstream, Faults.StatusOf(fault.Kind)), (fault.Blame, Faults.StatusOf(fault.Kind)));
+        Assert.Equal(result is null ? (Blame.Us, 503) : (Blame.Upstream, Faults.StatusOf(fault.Kind)), (
+            fault.Blame, Faults.StatusOf(fault.Kind)));
     }
 
     [Theory]

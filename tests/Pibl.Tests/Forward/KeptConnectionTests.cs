@@ -12,7 +12,8 @@ public sealed class KeptConnectionTests
     [InlineData("HEAD", Answer, "GET")]
     [InlineData("GET", "HTTP/1.1 204 No Content\r\n\r\n", "GET")]
     [InlineData("GET", "HTTP/1.1 304 Not Modified\r\n\r\n", "GET")]
-    public void Bytes_that_no_thread_has_come_to_yet_are_seen_where_it_matters(string before, string answer, string method)
+    public void Bytes_that_no_thread_has_come_to_yet_are_seen_where_it_matters(
+        string before, string answer, string method)
     {
         using var world = new ProxyWorld(Given.Settings("CACHE=off"));
         var client = world.Connect();

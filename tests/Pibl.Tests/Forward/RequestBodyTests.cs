@@ -90,7 +90,8 @@ public sealed class RequestBodyTests : IDisposable
 
     private Peer Server => _world.Connector["s1"].Connections[^1];
 
-    private static StreamedContent Streamed(Framing framing, params string[] blocks) => new(new ScriptedBody(framing, null, blocks));
+    private static StreamedContent Streamed(Framing framing, params string[] blocks) =>
+        new(new ScriptedBody(framing, null, blocks));
 
     private Task<UpstreamResult> Send(RequestBody content, params string[] fields)
     {

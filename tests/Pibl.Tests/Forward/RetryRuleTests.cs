@@ -34,7 +34,8 @@ public sealed class RetryRuleTests
     [InlineData(3, 2, false)]
     [InlineData(1, 0, false)]
     public void Retries_are_bounded(int attempts, int retriesMax, bool may) =>
-        Assert.Equal(may, RetryRule.MayRetry(Failed(Retry.IfUnsent), Given.Request("GET", "/"), true, attempts, retriesMax));
+        Assert.Equal(
+            may, RetryRule.MayRetry(Failed(Retry.IfUnsent), Given.Request("GET", "/"), true, attempts, retriesMax));
 
     [Theory]
     [InlineData(FaultKind.ClientGone, "X: 1", 5_000, true)]

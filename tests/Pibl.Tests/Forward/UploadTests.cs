@@ -34,7 +34,11 @@ public sealed class UploadTests : IDisposable
             Framing.Exactly(10));
         var received = Given.Received("POST", "/", "Content-Length: 10") with { Body = new ClientContent(_body) };
         _sending = _world.Proxy.Upstreams
-            .SendAsync(0, Given.Missed(received), settings.Timeouts.Server, new ExchangeScope { Client = new Stream(_body) }).AsTask();
+            .SendAsync(
+                0,
+                Given.Missed(received),
+                settings.Timeouts.Server,
+                new ExchangeScope { Client = new Stream(_body) }).AsTask();
         _world.Settle();
         _server = Assert.Single(_world.Connector["s1"].Connections);
     }
@@ -121,7 +125,8 @@ public sealed class UploadTests : IDisposable
 
         public CancellationToken Ended => CancellationToken.None;
 
-        public ValueTask InformAsync(ResponseHead interim) => throw new InvalidOperationException("nobody is to be informed");
+        public ValueTask InformAsync(ResponseHead interim) =>
+            throw new InvalidOperationException("nobody is to be informed");
 
         public void Lend(RequestBody content, Task reader) => body.Lend(content, reader);
     }

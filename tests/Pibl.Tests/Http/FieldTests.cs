@@ -37,7 +37,9 @@ public sealed class FieldTests
     /// <summary>However a list was made, it says of each id what a look at its fields says.</summary>
     [Fact]
     public void A_list_knows_which_fields_it_has() =>
-        Gen.Select(Gen.Int[0, (int)FieldId.XForwardedProto].Array[0, 8], Gen.Int[0, (int)FieldId.XForwardedProto]).Sample((ids, gone) =>
+        Gen.Select(
+            Gen.Int[0, (int)FieldId.XForwardedProto].Array[0, 8],
+            Gen.Int[0, (int)FieldId.XForwardedProto]).Sample((ids, gone) =>
         {
             var fields = Fields.Of(ids.Select(id => (id == 0 ? "X-Own" : FieldIds.NameOf((FieldId)id), "v")).ToArray())
                 .Without((FieldId)gone);
@@ -46,7 +48,8 @@ public sealed class FieldTests
             foreach (var id in Enum.GetValues<FieldId>())
             {
                 Assert.Equal((left.Contains(id), Array.IndexOf(left, id)), (fields.Has(id), fields.IndexOf(id, 0)));
-                Assert.Equal(left.Count(each => each == id) > 1, fields.IndexOf(id, Array.IndexOf(left, id) + 1) > Array.IndexOf(left, id));
+                Assert.Equal(left.Count(each => each == id) > 1, fields.IndexOf(
+                    id, Array.IndexOf(left, id) + 1) > Array.IndexOf(left, id));
             }
         });
 

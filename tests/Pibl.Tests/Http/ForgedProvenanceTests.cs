@@ -33,7 +33,8 @@ public sealed class ForgedProvenanceTests
     public void What_the_last_hop_says_stands_last()
     {
         var head = Wire.AcceptedResponse($"HTTP/1.0 200 OK\r\n{Claims}Content-Length: 0\r\n\r\n");
-        var text = Reply(head, Wire.Accepted(Wire.Get()), new Provenance(new CacheStatus(false, ForwardReason.Stale), Server));
+        var text = Reply(
+            head, Wire.Accepted(Wire.Get()), new Provenance(new CacheStatus(false, ForwardReason.Stale), Server));
         Assert.Equal(["Via: 1.1 pibl", "Via: 1.0 pibl"], LinesOf(text, "Via"));
         Assert.Equal(["Cache-Status: pibl; hit", "Cache-Status: pibl; fwd=stale"], LinesOf(text, "Cache-Status"));
         var request = Written.Request(Wire.Get("Via: 1.1 pibl\r\nVia: 1.0 fred (Apache)\r\n"));
@@ -53,7 +54,8 @@ public sealed class ForgedProvenanceTests
     {
         foreach (var kind in Enum.GetValues<FaultKind>())
         {
-            var reply = Faults.ReplyTo(Fault.OfUpstream(kind, Retry.Never, "secret", "RFC 0 §0", "secret"), null, 2, Server);
+            var reply = Faults.ReplyTo(
+                Fault.OfUpstream(kind, Retry.Never, "secret", "RFC 0 §0", "secret"), null, 2, Server);
             using var body = reply.Body;
             var text = Reply(reply.Head, null, reply.Via) + Encoding.UTF8.GetString(Whole(body));
             Assert.InRange(reply.Body.Framing.Length, 1, 256);
@@ -70,7 +72,9 @@ public sealed class ForgedProvenanceTests
         head.Split("\r\n").Where(line => line.StartsWith(name + ":", StringComparison.Ordinal)).ToArray();
 
     private static byte[] Whole(Body body) =>
-        body is MemoryBody memory ? memory.Content.Span.ToArray() : throw new InvalidOperationException("not in memory");
+        body is MemoryBody memory
+            ? memory.Content.Span.ToArray()
+            : throw new InvalidOperationException("not in memory");
 
     private static string Reply(ResponseHead head, RequestHead? request, Provenance via)
     {

@@ -47,7 +47,8 @@ public sealed class ForwardedTests
     [Theory]
     [InlineData("X-Forwarded-Proto: https\r\n", "X-Forwarded-Host: a.test\r\n")]
     [InlineData("X-Forwarded-Host: www.test\r\n", "X-Forwarded-Proto: http\r\n")]
-    [InlineData("X-Forwarded-Proto: https\r\nX-Forwarded-Host: www.test\r\nX-Forwarded-Port: 443\r\nX-Real-IP: 1\r\n", "")]
+    [InlineData(
+        "X-Forwarded-Proto: https\r\nX-Forwarded-Host: www.test\r\nX-Forwarded-Port: 443\r\nX-Real-IP: 1\r\n", "")]
     public void A_trusted_peer_knows_the_first_hop(string lines, string written)
     {
         var request = Wire.Accepted(Wire.Get(lines));

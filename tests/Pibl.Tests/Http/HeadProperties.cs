@@ -93,5 +93,6 @@ file static class Names
     public static bool IsAbout(this ReadOnlySpan<byte> name, string prefix) =>
         System.Text.Encoding.Latin1.GetString(name).Replace('_', '-')
             .StartsWith(prefix, StringComparison.OrdinalIgnoreCase)
-        || System.Text.Encoding.Latin1.GetString(name).Replace('_', '-').Equals("x-real-ip", StringComparison.OrdinalIgnoreCase);
+        || System.Text.Encoding.Latin1.GetString(name).Replace('_', '-').Equals(
+            "x-real-ip", StringComparison.OrdinalIgnoreCase);
 }

@@ -41,7 +41,8 @@ public sealed class PersistenceTests
     [InlineData("GET", true, true, "Connection: close")]
     [InlineData("POST", true, false, "Content-Length: 3")]
     [InlineData("POST", false, true, "Content-Length: 3")]
-    public void A_body_not_read_to_its_end_ends_the_connection(string method, bool bodyIsWhole, bool ends, params string[] fields) =>
+    public void A_body_not_read_to_its_end_ends_the_connection(
+        string method, bool bodyIsWhole, bool ends, params string[] fields) =>
         Assert.Equal(ends, Persistence.EndsWithReply(Given.Request(method, "/", fields), bodyIsWhole));
 
     [Theory]

@@ -68,7 +68,8 @@ public sealed class ReplyWriterTests
     public void A_reply_that_is_given_no_framing_says_0_all_the_same()
     {
         using var body = Body.Empty();
-        var head = new ResponseHead(200, default, HttpVersion.Http11, Fields.Empty, Framing.None, ConnectionOptions.None);
+        var head = new ResponseHead(
+            200, default, HttpVersion.Http11, Fields.Empty, Framing.None, ConnectionOptions.None);
         var reply = new Reply(head, body, Provenance.Proxy);
         Assert.Equal(
             $"HTTP/1.1 200 OK\r\n{DateLine}Content-Length: 0\r\n\r\n",
@@ -93,7 +94,8 @@ public sealed class ReplyWriterTests
     {
         { new CacheStatus(true, ForwardReason.No, TtlSeconds: 5), "pibl; hit; ttl=5" },
         { new CacheStatus(true, ForwardReason.No, TtlSeconds: -3, Detail: "STALE"), "pibl; hit; ttl=-3; detail=STALE" },
-        { new CacheStatus(false, ForwardReason.UriMiss, 200, Stored: true), "pibl; fwd=uri-miss; fwd-status=200; stored" },
+        { new CacheStatus(
+            false, ForwardReason.UriMiss, 200, Stored: true), "pibl; fwd=uri-miss; fwd-status=200; stored" },
         { new CacheStatus(true, ForwardReason.Stale, 304, TtlSeconds: 60), "pibl; fwd=stale; fwd-status=304; ttl=60" },
         { new CacheStatus(false, ForwardReason.VaryMiss), "pibl; fwd=vary-miss" },
         {

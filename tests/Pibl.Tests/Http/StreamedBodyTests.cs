@@ -50,11 +50,13 @@ public sealed class StreamedBodyTests
     [Fact]
     public void No_body_has_a_rule_of_its_own()
     {
-        var bodies = typeof(StreamedBody).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(StreamedBody))).ToArray();
+        var bodies = typeof(StreamedBody).Assembly.GetTypes().Where(
+            type => type.IsSubclassOf(typeof(StreamedBody))).ToArray();
         Assert.Equal(["ClientBody", "TeeBody", "UpstreamBody"], bodies.Select(body => body.Name).Order());
         Assert.False(typeof(StreamedBody).GetMethod(nameof(StreamedBody.ReadAsync))!.IsVirtual);
         Assert.All(bodies, body => Assert.Null(body.GetMethod(
             "Dispose",
-            System.Reflection.BindingFlags.Instance | System.Reflection.BindingFlags.NonPublic | System.Reflection.BindingFlags.DeclaredOnly)));
+            System.Reflection.BindingFlags.Instance | System.Reflection.BindingFlags.NonPublic
+                    | System.Reflection.BindingFlags.DeclaredOnly)));
     }
 }

@@ -76,7 +76,8 @@ public sealed class DrainTests
     [Fact]
     public void What_is_broken_off_leaves_one_entry_each()
     {
-        using var world = new ProxyWorld(Given.Settings("CACHE=off\nTIMEOUT_DRAIN=2s\nMAX_IN_FLIGHT=3\nTIMEOUT_QUEUE=1h"));
+        using var world = new ProxyWorld(
+            Given.Settings("CACHE=off\nTIMEOUT_DRAIN=2s\nMAX_IN_FLIGHT=3\nTIMEOUT_QUEUE=1h"));
         var clients = Enumerable.Range(0, 4).Select(_ => world.Connect()).ToArray();
         var servers = world.Connector["s1"].Connections;
         clients[0].Send(Get);
@@ -94,7 +95,8 @@ public sealed class DrainTests
         Assert.Equal(4, draining.Result);
         Assert.Equal(0, world.Proxy.Acceptor.Open);
         Assert.Equal(
-            "4 connections were broken off after TIMEOUT_DRAIN", Assert.Single(world.AccessLog.Entries.OfType<AccessEntry.Notice>()).Text);
+            "4 connections were broken off after TIMEOUT_DRAIN", Assert.Single(
+                world.AccessLog.Entries.OfType<AccessEntry.Notice>()).Text);
         Assert.All(world.AccessLog.Exchanges, entry => Assert.Equal(FaultKind.Draining, entry.Fault?.Kind));
         Assert.Equal([1, 2, 3, 4], world.AccessLog.Exchanges.Select(entry => entry.Connection.Id).Order());
         Assert.Equal(4, world.AccessLog.Entries.OfType<AccessEntry.Closed>().Count());

@@ -39,7 +39,8 @@ internal sealed class LiveProxy : IAsyncDisposable
     /// <summary>A proxy before these servers, with further lines of configuration.</summary>
     public static LiveProxy Before(LiveServer server, NetworkTransport transport, params string[] lines) =>
         new(transport, Given.Settings(
-            [$"SERVERS={server.Address}", .. lines.Any(line => line.StartsWith("PROXY=", StringComparison.Ordinal)) ? lines : ["PROXY=127.0.0.1", .. lines]]));
+            [$"SERVERS={server.Address}", .. lines.Any(
+                line => line.StartsWith("PROXY=", StringComparison.Ordinal)) ? lines : ["PROXY=127.0.0.1", .. lines]]));
 
     /// <summary>Drains; nothing may be left inside.</summary>
     public async ValueTask DisposeAsync()

@@ -77,7 +77,8 @@ internal sealed class LiveServer : IAsyncDisposable
                     await stream.FlushAsync(_stop.Token);
                 }
             }
-            catch (Exception e) when (e is OperationCanceledException or IOException or WebSocketException or ObjectDisposedException)
+            catch (Exception e) when (
+                e is OperationCanceledException or IOException or WebSocketException or ObjectDisposedException)
             {
                 // The proxy went away, or the test is over.
             }
@@ -123,9 +124,11 @@ internal sealed class LiveServer : IAsyncDisposable
         await stream.FlushAsync(_stop.Token);
         using var socket = WebSocket.CreateFromStream(stream, new WebSocketCreationOptions { IsServer = true });
         var buffer = new byte[64 * 1024];
-        while (await socket.ReceiveAsync(buffer.AsMemory(), _stop.Token) is { MessageType: not WebSocketMessageType.Close } message)
+        while (await socket.ReceiveAsync(
+            buffer.AsMemory(), _stop.Token) is { MessageType: not WebSocketMessageType.Close } message)
         {
-            await socket.SendAsync(buffer.AsMemory(0, message.Count), message.MessageType, message.EndOfMessage, _stop.Token);
+            await socket.SendAsync(
+                buffer.AsMemory(0, message.Count), message.MessageType, message.EndOfMessage, _stop.Token);
         }
 
         await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, _stop.Token);
@@ -159,7 +162,8 @@ internal sealed class LiveServer : IAsyncDisposable
             return Convert.ToHexString(hash.GetHashAndReset());
         }
 
-        while (int.Parse(await ReadLineAsync(stream) ?? "0", NumberStyles.HexNumber, CultureInfo.InvariantCulture) is var size and > 0)
+        while (int.Parse(await ReadLineAsync(stream)
+            ?? "0", NumberStyles.HexNumber, CultureInfo.InvariantCulture) is var size and > 0)
         {
             await AddAsync(stream, hash, size);
             await ReadLineAsync(stream);
@@ -213,8 +217,10 @@ internal sealed class LiveServer : IAsyncDisposable
         return null;
     }
 
-    private ValueTask WriteAsync(Stream stream, string text) => stream.WriteAsync(Encoding.ASCII.GetBytes(text), _stop.Token);
+    private ValueTask WriteAsync(Stream stream, string text) =>
+        stream.WriteAsync(Encoding.ASCII.GetBytes(text), _stop.Token);
 
     private static string? FieldOf(string[] head, string name) => head
-        .FirstOrDefault(line => line.StartsWith(name + ":", StringComparison.OrdinalIgnoreCase))?[(name.Length + 1)..].Trim();
+        .FirstOrDefault(
+            line => line.StartsWith(name + ":", StringComparison.OrdinalIgnoreCase))?[(name.Length + 1)..].Trim();
 }

@@ -81,7 +81,8 @@ public abstract class LiveTests(NetworkTransport transport)
         await using (var proxy = LiveProxy.Before(server, transport, "CACHE=off"))
         {
             var lengths = Enumerable.Range(1, 200).ToArray();
-            var contents = await Task.WhenAll(lengths.Select(length => proxy.Client.GetByteArrayAsync($"/bytes/{length * 100}")));
+            var contents = await Task.WhenAll(
+                lengths.Select(length => proxy.Client.GetByteArrayAsync($"/bytes/{length * 100}")));
             Assert.Equal(lengths.Select(length => Sum(LiveServer.Content(length * 100))), contents.Select(Sum));
             Assert.Equal(200, server.Requests);
             Assert.Empty(proxy.AccessLog.Entries.OfType<AccessEntry.Notice>().Select(notice => notice.Text));
@@ -114,7 +115,8 @@ public abstract class LiveTests(NetworkTransport transport)
     {
         await using var server = new LiveServer();
         await using var proxy = LiveProxy.Before(server, transport, trusted);
-        using var request = new HttpRequestMessage(HttpMethod.Get, "/head") { Headers = { { "X-Forwarded-For", "203.0.113.7" } } };
+        using var request = new HttpRequestMessage(
+            HttpMethod.Get, "/head") { Headers = { { "X-Forwarded-For", "203.0.113.7" } } };
         using var response = await proxy.Client.SendAsync(request);
         var head = await response.Content.ReadAsStringAsync();
         Assert.Contains($"X-Forwarded-For: {forwardedFor}", head.Split('\n'));
@@ -131,7 +133,8 @@ public abstract class LiveTests(NetworkTransport transport)
         Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
         Assert.NotNull(await proxy.AccessLog.FirstAsync<AccessEntry.ServerDown>());
         server.Listen();
-        Assert.Equal(server.LocalEndPoint!.ToString(), (await proxy.AccessLog.FirstAsync<AccessEntry.ServerUp>()).Endpoint.ToString());
+        Assert.Equal(server.LocalEndPoint!.ToString(), (
+            await proxy.AccessLog.FirstAsync<AccessEntry.ServerUp>()).Endpoint.ToString());
     }
 
     /// <summary>

@@ -10,8 +10,8 @@ using Proxied = Pibl.Clients.Http1Connection;
 namespace Pibl.Tests.Live;
 
 /// <summary>
-/// Whoever ends an exchange leaves memory alone that somebody else still reads into or copies from: other clients' bytes were
-/// stored and served where that did not hold.
+/// Whoever ends an exchange leaves memory alone that somebody else still reads into or copies from: other clients'
+/// bytes were stored and served where that did not hold.
 /// </summary>
 public sealed class OwnersTests
 {
@@ -22,7 +22,8 @@ public sealed class OwnersTests
     {
         using var world = new ProxyWorld(Given.Settings("CACHE=off"));
         var body = new HeldBody();
-        body.WhenBrokenOff = () => body.Fail(new BodyException(Fault.OfUpstream(FaultKind.UpstreamClosed, Retry.Never, "broken off")));
+        body.WhenBrokenOff = () =>
+            body.Fail(new BodyException(Fault.OfUpstream(FaultKind.UpstreamClosed, Retry.Never, "broken off")));
         var client = Converse(world, body);
         client.Pause();
         client.Send(Get);
@@ -97,7 +98,8 @@ public sealed class OwnersTests
     /// <summary>A conversation of its own beside the door's, whose every reply has this body.</summary>
     private static Peer Converse(ProxyWorld world, StreamedBody body)
     {
-        var head = new ResponseHead(200, Bytes.Of("OK"), HttpVersion.Http11, Fields.Empty, body.Framing, ConnectionOptions.None);
+        var head = new ResponseHead(
+            200, Bytes.Of("OK"), HttpVersion.Http11, Fields.Empty, body.Framing, ConnectionOptions.None);
         return Converse(world, (_, _) => new ValueTask<Reply>(new Reply(head, body, Provenance.Proxy)));
     }
 
@@ -105,7 +107,8 @@ public sealed class OwnersTests
     private static Peer Converse(ProxyWorld world, Next<Received> path)
     {
         var client = world.Unattended();
-        _ = new Proxied(client.Duplex, 1, path, world.AccessLog, world.Proxy.ConnectionSettings, new ConnectionLimit(1)).RunAsync();
+        _ = new Proxied(
+            client.Duplex, 1, path, world.AccessLog, world.Proxy.ConnectionSettings, new ConnectionLimit(1)).RunAsync();
         world.Settle();
         return client;
     }

@@ -76,7 +76,8 @@ public sealed class TunnelTests
         client.Finish();
         server.Finish();
         world.Settle();
-        Assert.Equal((101, 4L), (Assert.Single(world.AccessLog.Exchanges).Status, world.AccessLog.Exchanges.Single().BodyBytes));
+        Assert.Equal(
+            (101, 4L), (Assert.Single(world.AccessLog.Exchanges).Status, world.AccessLog.Exchanges.Single().BodyBytes));
         world.Close();
     }
 

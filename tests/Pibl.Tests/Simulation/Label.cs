@@ -31,7 +31,8 @@ internal static class Label
     public static string SumOf(string body) => $"{body.Length}:{Hash(body)}";
 
     public static bool IsCacheable(string target) =>
-        target.StartsWith("/vary/", StringComparison.Ordinal) || target.StartsWith("/shared/", StringComparison.Ordinal);
+        target.StartsWith("/vary/", StringComparison.Ordinal)
+            || target.StartsWith("/shared/", StringComparison.Ordinal);
 
     /// <summary>FNV-1a: the same in every run, as string.GetHashCode is not.</summary>
     private static int Hash(string text)

@@ -5,8 +5,8 @@ using Pibl.Tests.World;
 namespace Pibl.Tests.Simulation;
 
 /// <summary>
-/// A client that does what clients do: pipelines, sends in pieces, reads slowly, breaks off. It knows what each answer must
-/// be, and checks all that reaches it.
+/// A client that does what clients do: pipelines, sends in pieces, reads slowly, breaks off. It knows what each answer
+/// must be, and checks all that reaches it.
 /// </summary>
 internal sealed class SimClient(ProxyWorld world, Random dice, int number)
 {
@@ -96,7 +96,8 @@ internal sealed class SimClient(ProxyWorld world, Random dice, int number)
 
             if (message.Lines[0].Contains(" 408 ", StringComparison.Ordinal))
             {
-                // Half a head was all the proxy had: it cannot know that HEAD was meant, and sends a page. It is the last word.
+                // Half a head was all the proxy had: it cannot know that HEAD was meant, and sends a page. It is the
+                // last word.
                 peer.Received.Skip(peer.Received.Length);
             }
         }
@@ -116,7 +117,8 @@ internal sealed class SimClient(ProxyWorld world, Random dice, int number)
             return;
         }
 
-        var target = message.Lines.FirstOrDefault(line => line.StartsWith("X-Target: ", StringComparison.Ordinal))?[10..];
+        var target = message.Lines.FirstOrDefault(
+            line => line.StartsWith("X-Target: ", StringComparison.Ordinal))?[10..];
         Assert.Equal((asked.Target, "200"), (target, status));
         if (asked.Method == "HEAD")
         {

@@ -15,8 +15,10 @@ internal static class SimRun
     {
         var dice = new Random(seed);
         using var world = new ProxyWorld(SettingsOf(dice), SegmentsOf(dice), new Random(dice.Next()));
-        var servers = Enumerable.Range(1, 3).Select(i => new SimServer(world.Connector[$"s{i}"], new Random(dice.Next()))).ToArray();
-        var clients = Enumerable.Range(1, dice.Next(1, 7)).Select(i => new SimClient(world, new Random(dice.Next()), i)).ToArray();
+        var servers = Enumerable.Range(1, 3).Select(
+            i => new SimServer(world.Connector[$"s{i}"], new Random(dice.Next()))).ToArray();
+        var clients = Enumerable.Range(1, dice.Next(1, 7)).Select(
+            i => new SimClient(world, new Random(dice.Next()), i)).ToArray();
         for (var round = 0; round < Rounds; round++)
         {
             Array.ForEach(clients, client => client.Act(mayBegin: true));
@@ -68,13 +70,15 @@ internal static class SimRun
     /// </summary>
     private static void CheckLedger(ListLedger accessLog)
     {
-        foreach (var entries in accessLog.Entries.Where(entry => ConnectionOf(entry) is not null).GroupBy(entry => ConnectionOf(entry)!.Id))
+        foreach (var entries in accessLog.Entries.Where(entry => ConnectionOf(entry) is not null).GroupBy(
+            entry => ConnectionOf(entry)!.Id))
         {
             var all = entries.ToArray();
             Assert.IsType<AccessEntry.Connected>(all[0]);
             var closed = Assert.IsType<AccessEntry.Closed>(all[^1]);
             var exchanges = all[1..^1].Cast<AccessEntry.Exchanged>().ToArray();
-            Assert.Equal(Enumerable.Range(1, exchanges.Length).Select(number => (long)number), exchanges.Select(entry => entry.Number));
+            Assert.Equal(Enumerable.Range(
+                1, exchanges.Length).Select(number => (long)number), exchanges.Select(entry => entry.Number));
             Assert.Equal(exchanges.Length, closed.Exchanges);
         }
     }

@@ -50,7 +50,8 @@ internal sealed class SimServer
         }
 
         var head = "";
-        if (line.Unsent.Length == 0 && !line.Closes && Message.Read(line.Peer.Text, line.Peer.IsOver, null, ref head) is { } request)
+        if (line.Unsent.Length == 0 && !line.Closes
+            && Message.Read(line.Peer.Text, line.Peer.IsOver, null, ref head) is { } request)
         {
             line.Peer.Received.Skip(request.Length);
             Answer(line, request);
@@ -62,7 +63,8 @@ internal sealed class SimServer
     private void Answer(Line line, Message request)
     {
         var (method, target) = (request.Lines[0].Split(' ')[0], request.Lines[0].Split(' ')[1]);
-        var language = request.Lines.First(field => field.StartsWith("Accept-Language: ", StringComparison.Ordinal))[17..];
+        var language = request.Lines.First(
+            field => field.StartsWith("Accept-Language: ", StringComparison.Ordinal))[17..];
         var tag = $"\"{target}{language}\"";
         var wire = line.Unsent;
         if (!IsTame && _dice.Next(30) == 0)

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Pibl.Tests.Simulation;
 
 /// <summary>
-/// The whole proxy among random clients and bad servers. A failure names its seed: SEED=123 in the environment plays that
-/// one again, the same to the last byte; SEEDS=5000 plays so many.
+/// The whole proxy among random clients and bad servers. A failure names its seed: SEED=123 in the environment plays
+/// that one again, the same to the last byte; SEEDS=5000 plays so many.
 /// </summary>
 public sealed class SimulationTests
 {
@@ -28,7 +28,8 @@ public sealed class SimulationTests
             }
         }
 
-        Assert.True(answers >= AnswersPerSeedMin * seeds.Length || seeds.Length == 1, $"{answers} answers: little was tested");
+        Assert.True(answers >= AnswersPerSeedMin * seeds.Length
+            || seeds.Length == 1, $"{answers} answers: little was tested");
     }
 
     [Fact]
@@ -38,7 +39,11 @@ public sealed class SimulationTests
         NumberIn("SEED") is { } seed ? [seed] : Enumerable.Range(1, NumberIn("SEEDS") ?? Seeds).ToArray();
 
     private static int? NumberIn(string variable) =>
-        int.TryParse(Environment.GetEnvironmentVariable(variable), NumberStyles.Integer, CultureInfo.InvariantCulture, out var number)
+        int.TryParse(
+            Environment.GetEnvironmentVariable(variable),
+            NumberStyles.Integer,
+            CultureInfo.InvariantCulture,
+            out var number)
             ? number
             : null;
 }

@@ -62,8 +62,10 @@ public sealed class FlowTests
     [Fact]
     public void A_queue_stands_where_it_was_put()
     {
-        using var outer = new Queue(new QueueRule("outer", 1, 0, TimeSpan.Zero, "A"), TimeProvider.System, new InlineWorkers());
-        using var inner = new Queue(new QueueRule("inner", 1, 0, TimeSpan.Zero, "B"), TimeProvider.System, new InlineWorkers());
+        using var outer = new Queue(
+            new QueueRule("outer", 1, 0, TimeSpan.Zero, "A"), TimeProvider.System, new InlineWorkers());
+        using var inner = new Queue(
+            new QueueRule("inner", 1, 0, TimeSpan.Zero, "B"), TimeProvider.System, new InlineWorkers());
         var gauges = new List<(int Outer, int Inner)>();
         var look = Stage.Pure<string, string>("look", text =>
         {
@@ -90,7 +92,8 @@ public sealed class FlowTests
     {
         var broken = Stage.Pure<string, Reply>("broken", _ => throw new InvalidOperationException("a bug"));
         var path = Begin().Then(Double).Then(broken).Run();
-        Assert.Equal("a bug", Assert.Throws<InvalidOperationException>(() => path("a", new ExchangeScope()).Now()).Message);
+        Assert.Equal(
+            "a bug", Assert.Throws<InvalidOperationException>(() => path("a", new ExchangeScope()).Now()).Message);
     }
 
     [Fact]
@@ -131,5 +134,6 @@ public sealed class FlowTests
 
     private static Flow<string, string> Begin() => Flow.From<string>();
 
-    private static string? ContentLength(Reply reply) => reply.Head.Fields.Find(Pibl.Http.Messages.FieldId.ContentLength)?.ToString();
+    private static string? ContentLength(Reply reply) =>
+        reply.Head.Fields.Find(Pibl.Http.Messages.FieldId.ContentLength)?.ToString();
 }

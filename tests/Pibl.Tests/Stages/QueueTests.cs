@@ -201,7 +201,8 @@ public sealed class QueueTests : IDisposable
                     Assert.InRange(queue.Depth, 0, waiting);
                     var firstWaiting = line.FindIndex(visit => !visit.Reply.IsCompleted);
                     Assert.True(firstWaiting < 0
-                        || line.Skip(firstWaiting).All(visit => !visit.Reply.IsCompleted || visit.Reply.Result.Head.Status == 503));
+                        || line.Skip(firstWaiting).All(
+                            visit => !visit.Reply.IsCompleted || visit.Reply.Result.Head.Status == 503));
                     Assert.Equal(queue.Inside == atOnce, queue.Depth > 0 || queue.Inside == atOnce);
                 }
 

@@ -17,7 +17,8 @@ public sealed class WayBackTests
     private sealed record Step(bool ActsIn, bool ActsBack, bool Waits)
     {
         public static readonly Gen<Step> Any =
-            from actsIn in Gen.Bool from actsBack in Gen.Bool from waits in Gen.Bool select new Step(actsIn, actsBack, waits);
+            from actsIn in Gen.Bool from actsBack in Gen.Bool from waits in Gen.Bool select new Step(
+                actsIn, actsBack, waits);
     }
 
     public static TheoryData<string, Func<Flow<string, string>, Next<string>>> Ends => new()
@@ -29,7 +30,8 @@ public sealed class WayBackTests
         { "a queue that is closed", path => path.Through(Closed()).Then(Never).Run() },
     };
 
-    private static Reply Broken => Faults.ReplyTo(Fault.OfUpstream(FaultKind.UpstreamClosed, Retry.Never, "closed"), attempts: 1);
+    private static Reply Broken =>
+        Faults.ReplyTo(Fault.OfUpstream(FaultKind.UpstreamClosed, Retry.Never, "closed"), attempts: 1);
 
     private static Stage<string, Reply> Never =>
         Stage.Pure<string, Reply>("never", _ => throw new InvalidOperationException("it was asked"));
@@ -63,7 +65,8 @@ public sealed class WayBackTests
     public void A_stage_that_acts_both_ways_knows_on_the_way_back_what_it_found_on_the_way_in()
     {
         var count = Stage.Pure<string, string>("count", text => text + text, (text, reply) => Titled(reply, text));
-        var reply = Flow.From<string>().Then(count).Then(Ending("end", Given.Reply())).Run()("a", new ExchangeScope()).Now();
+        var reply = Flow.From<string>().Then(count).Then(Ending("end", Given.Reply())).Run()(
+            "a", new ExchangeScope()).Now();
         Assert.Equal("aa", Title(reply));
     }
 
@@ -86,7 +89,8 @@ public sealed class WayBackTests
     [Fact]
     public void An_answer_in_place_of_another_names_the_stage_that_gave_it()
     {
-        foreach (var former in new[] { With(200, FromServer), With(200, Hit), AnsweredEarly.By("other", Given.Reply(403)) })
+        foreach (
+            var former in new[] { With(200, FromServer), With(200, Hit), AnsweredEarly.By("other", Given.Reply(403)) })
         {
             var reply = Through((_, _) => Given.Reply(451), former);
             Assert.Equal((451, "back"), (reply.Head.Status, Assert.IsType<AnsweredEarly>(reply.Via).Stage));
@@ -96,7 +100,8 @@ public sealed class WayBackTests
     [Fact]
     public void An_answer_in_place_of_another_may_keep_what_is_known_of_it()
     {
-        var reply = Through((_, reply) => Given.Reply(451) with { Via = reply.Via with { Attempts = 2 } }, With(200, FromServer));
+        var reply = Through(
+            (_, reply) => Given.Reply(451) with { Via = reply.Via with { Attempts = 2 } }, With(200, FromServer));
         var via = Assert.IsType<AnsweredEarly>(reply.Via);
         Assert.Equal(("back", FromServer.Endpoint, 2), (via.Stage, via.Endpoint, via.Attempts));
     }
@@ -124,7 +129,8 @@ public sealed class WayBackTests
     {
         using var body = new Watched();
         var reply = With(200, FromServer) with { Body = body };
-        Assert.Throws<InvalidOperationException>(() => Through((_, _) => throw new InvalidOperationException("a bug"), reply));
+        Assert.Throws<InvalidOperationException>(
+            () => Through((_, _) => throw new InvalidOperationException("a bug"), reply));
         Assert.True(body.IsOver);
     }
 
@@ -150,7 +156,8 @@ public sealed class WayBackTests
     }
 
     private static Reply Through(Func<string, Reply, Reply> rule, Reply reply) =>
-        Flow.From<string>().Then(Stage.Reply("back", rule)).Then(Ending("end", reply)).Run()("a", new ExchangeScope()).Now();
+        Flow.From<string>().Then(Stage.Reply("back", rule)).Then(Ending("end", reply)).Run()(
+            "a", new ExchangeScope()).Now();
 
     private static List<string> Trace(Step[] steps, int answering)
     {
@@ -215,7 +222,8 @@ public sealed class WayBackTests
 
     private static Queue Closed()
     {
-        var queue = new Queue(new QueueRule("closed", 1, 1, TimeSpan.Zero, "A"), TimeProvider.System, new InlineWorkers());
+        var queue = new Queue(
+            new QueueRule("closed", 1, 1, TimeSpan.Zero, "A"), TimeProvider.System, new InlineWorkers());
         queue.Dispose();
         return queue;
     }

@@ -86,7 +86,8 @@ internal static class Layers
 
         var project = assembly == "pibl" ? "Pibl" : assembly;
         var root = project == "Pibl.Http" ? project : "Pibl";
-        return string.Join('/', type.Namespace[root.Length..].Split('.', StringSplitOptions.RemoveEmptyEntries).Prepend(project));
+        return string.Join(
+            '/', type.Namespace[root.Length..].Split('.', StringSplitOptions.RemoveEmptyEntries).Prepend(project));
     }
 
     private static IEnumerable<TypeReference> Known(TypeDefinition type)

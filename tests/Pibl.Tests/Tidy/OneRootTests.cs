@@ -1,8 +1,8 @@
 namespace Pibl.Tests.Tidy;
 
 /// <summary>
-/// The proxy is put together in one place, so that what the tests run is what the program runs; they differ in the world
-/// around it.
+/// The proxy is put together in one place, so that what the tests run is what the program runs; they differ in the
+/// world around it.
 /// </summary>
 public sealed class OneRootTests
 {

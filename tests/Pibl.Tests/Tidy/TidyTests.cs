@@ -7,6 +7,7 @@ public sealed partial class TidyTests
 {
     private const int LinesMax = 300;
     private const int LinesMedianMax = 80;
+    private const int ColumnsMax = 120;
 
     private static readonly string[] Src = Repository.Sources("src").ToArray();
     private static readonly string[] Tests = Repository.Sources("tests").ToArray();
@@ -14,10 +15,15 @@ public sealed partial class TidyTests
     [Fact]
     public void Files_are_small()
     {
-        Assert.Empty(Src.Concat(Tests).Where(file => File.ReadLines(file).Count() > LinesMax).Select(Repository.PathOf));
+        Assert.Empty(
+            Src.Concat(Tests).Where(file => File.ReadLines(file).Count() > LinesMax).Select(Repository.PathOf));
         var lengths = Src.Select(file => File.ReadLines(file).Count()).Order().ToArray();
         Assert.InRange(lengths[lengths.Length / 2], 1, LinesMedianMax);
     }
+
+    /// <summary>Text that is shown, sent or expected stays in one piece.</summary>
+    [Fact]
+    public void Lines_are_no_wider_than_120_columns_but_for_text() => Assert.Empty(Src.Concat(Tests).SelectMany(Wide));
 
     [Fact]
     public void Nothing_is_put_off_or_folded_away() => AssertNone(Src.Concat(Tests), PutOff());
@@ -51,20 +57,38 @@ public sealed partial class TidyTests
     {
         string[] kinds = [".cs", ".md", ".csproj", ".props", ".sln", ".config", ".json", ".sh", ".txt", ".yml"];
         var files = Directory.EnumerateFiles(Repository.Root, "*", SearchOption.AllDirectories)
-            .Where(file => kinds.Contains(Path.GetExtension(file)) || Repository.PathOf(file).StartsWith(".ci/", StringComparison.Ordinal))
-            .Where(file => !Repository.PathOf(file).Split('/').Any(part => part is "bin" or "obj" or ".git" or "artifacts"));
+            .Where(file => kinds.Contains(Path.GetExtension(file))
+                || Repository.PathOf(file).StartsWith(".ci/", StringComparison.Ordinal))
+            .Where(file => !Repository.PathOf(file).Split('/').Any(
+                part => part is "bin" or "obj" or ".git" or "artifacts"));
         AssertNone(files, Outside());
+    }
+
+    private static IEnumerable<string> Wide(string file)
+    {
+        var isInText = false;
+        var at = 0;
+        foreach (var line in File.ReadLines(file))
+        {
+            at++;
+            isInText ^= RawText().Count(line) % 2 == 1;
+            if (line.Length > ColumnsMax && !isInText && !line.Contains('"', StringComparison.Ordinal))
+            {
+                yield return $"{Repository.PathOf(file)}:{at}";
+            }
+        }
     }
 
     private static void AssertNone(IEnumerable<string> files, Regex forbidden) => Assert.Empty(files
         .Where(file => Path.GetFileName(file) != "TidyTests.cs")
-        .SelectMany(file => File.ReadLines(file).Select((line, at) => (Line: line, Place: $"{Repository.PathOf(file)}:{at + 1}")))
+        .SelectMany(file => File.ReadLines(file).Select(
+            (line, at) => (Line: line, Place: $"{Repository.PathOf(file)}:{at + 1}")))
         .Where(line => forbidden.IsMatch(line.Line))
         .Select(line => $"{line.Place}: {line.Line.Trim()}"));
 
     /// <summary>
-    /// src/Pibl.Core/Cache and src/Pibl.Proxy/Cache are Pibl.Cache; tests/Pibl.Tests/Cache is Pibl.Tests.Cache. What stands
-    /// in for the framework's has the framework's names.
+    /// src/Pibl.Core/Cache and src/Pibl.Proxy/Cache are Pibl.Cache; tests/Pibl.Tests/Cache is Pibl.Tests.Cache. What
+    /// stands in for the framework's has the framework's names.
     /// </summary>
     private static string NamespaceOf(string path)
     {
@@ -77,6 +101,9 @@ public sealed partial class TidyTests
         var root = parts[1] is "Pibl.Core" or "Pibl.Proxy" ? "Pibl" : parts[1];
         return string.Join('.', parts[2..^1].Prepend(root));
     }
+
+    [GeneratedRegex("\"{3,}")]
+    private static partial Regex RawText();
 
     [GeneratedRegex(@"\b(TODO|FIXME|HACK|XXX)\b|^\s*#(end)?region|^\s*//\s*[-=*]{5,}")]
     private static partial Regex PutOff();

@@ -31,7 +31,8 @@ public sealed class VocabularyTests
     public void Rules_never_wait() => Assert.Empty(
         from type in Rules.SelectMany(rules => rules.GetTypes())
         from member in type.GetMembers(
-            BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly)
+            BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static
+                | BindingFlags.DeclaredOnly)
         from used in Signature(member)
         where IsWaiting(used)
         select $"{type.FullName}.{member.Name}: {used}");
@@ -53,7 +54,8 @@ public sealed class VocabularyTests
 
     private static IEnumerable<Type> Signature(MemberInfo member) => member switch
     {
-        MethodInfo method => method.GetParameters().Select(parameter => parameter.ParameterType).Append(method.ReturnType),
+        MethodInfo method =>
+            method.GetParameters().Select(parameter => parameter.ParameterType).Append(method.ReturnType),
         ConstructorInfo constructor => constructor.GetParameters().Select(parameter => parameter.ParameterType),
         PropertyInfo property => [property.PropertyType],
         FieldInfo field => [field.FieldType],
@@ -63,5 +65,6 @@ public sealed class VocabularyTests
     private static bool IsWaiting(Type type) =>
         typeof(Task).IsAssignableFrom(type) || type == typeof(ValueTask) || type == typeof(CancellationToken)
         || typeof(TimeProvider).IsAssignableFrom(type) || typeof(Stream).IsAssignableFrom(type)
-        || (type.IsGenericType && (type.GetGenericTypeDefinition() == typeof(ValueTask<>) || type.GetGenericArguments().Any(IsWaiting)));
+        || (type.IsGenericType && (
+            type.GetGenericTypeDefinition() == typeof(ValueTask<>) || type.GetGenericArguments().Any(IsWaiting)));
 }

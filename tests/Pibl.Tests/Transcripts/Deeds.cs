@@ -75,5 +75,6 @@ internal static class Deeds
         }
     }
 
-    private static string Seen(Peer peer) => peer.SeesReset ? "a reset" : peer.SeesFinish ? "the end" : "an open connection";
+    private static string Seen(Peer peer) =>
+        peer.SeesReset ? "a reset" : peer.SeesFinish ? "the end" : "an open connection";
 }

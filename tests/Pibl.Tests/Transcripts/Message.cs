@@ -25,7 +25,8 @@ internal sealed record Message(string[] Lines, string Body, string[] Trailers, i
     /// <param name="method">What a response answers; null for requests.</param>
     /// <param name="head">The head's text where only the body is left to read; else set to it.</param>
     /// <param name="portion">How much of it.</param>
-    public static Message? Read(string wire, bool isOver, string? method, ref string head, Portion portion = Portion.Whole)
+    public static Message? Read(
+        string wire, bool isOver, string? method, ref string head, Portion portion = Portion.Whole)
     {
         var at = 0;
         if (portion != Portion.Body)
@@ -54,7 +55,9 @@ internal sealed record Message(string[] Lines, string Body, string[] Trailers, i
 
         if (MessageText.LengthOf(head) is { } length)
         {
-            return wire.Length < at + length ? null : new Message(lines, wire.Substring(at, (int)length), [], at + (int)length);
+            return wire.Length < at + length
+                ? null
+                : new Message(lines, wire.Substring(at, (int)length), [], at + (int)length);
         }
 
         // RFC 9112 §6.3: a request without either has no body; a response's ends with the connection.

@@ -8,8 +8,8 @@ internal static partial class MessageText
 {
     private const string EndOfHead = "\r\n\r\n";
 
-    /// <summary>Messages as a person writes them: LF means CRLF, a head that ends with the fence gets its empty line, and
-    /// the last line's end belongs to the fence unless the body is chunked.</summary>
+    /// <summary>Messages as a person writes them: LF means CRLF, a head that ends with the fence gets its empty line,
+    /// and the last line's end belongs to the fence unless the body is chunked.</summary>
     public static string OnWire(string text)
     {
         var wire = text.Replace("\n", "\r\n", StringComparison.Ordinal) + "\r\n";
@@ -54,7 +54,8 @@ internal static partial class MessageText
         });
 
     /// <summary>The methods of the requests in a fence, in order: whoever reads the answers must know them.</summary>
-    public static IEnumerable<string> MethodsIn(string text) => RequestLine().Matches(text).Select(match => match.Groups[1].Value);
+    public static IEnumerable<string> MethodsIn(string text) =>
+        RequestLine().Matches(text).Select(match => match.Groups[1].Value);
 
     public static bool IsChunked(string head) => Chunked().IsMatch(head);
 
@@ -86,7 +87,8 @@ internal static partial class MessageText
                     : wire.IndexOf(EndOfHead, at, StringComparison.Ordinal) is var last and >= 0 ? last + 2 : -1;
                 return trailers < 0
                     ? null
-                    : (body.ToString(), wire[at..trailers].Split("\r\n", StringSplitOptions.RemoveEmptyEntries), trailers + 2);
+                    : (body.ToString(), wire[at..trailers].Split(
+                        "\r\n", StringSplitOptions.RemoveEmptyEntries), trailers + 2);
             }
 
             if (wire.Length < at + size + 2)

@@ -11,7 +11,8 @@ internal sealed class TranscriptRun : IDisposable
     private readonly ProxyWorld _world;
     private int _logged;
 
-    private TranscriptRun(string[] config, int segment) => _world = new ProxyWorld(Given.Settings(config), () => segment);
+    private TranscriptRun(string[] config, int segment) =>
+        _world = new ProxyWorld(Given.Settings(config), () => segment);
 
     /// <param name="transcript">What happens.</param>
     /// <param name="segment">How many bytes the proxy gets at most from one read.</param>
@@ -65,7 +66,8 @@ internal sealed class TranscriptRun : IDisposable
 
     private string? OriginTalk(string name, Step step)
     {
-        if (step.Has("expects") && _world.Connector[name].Connections.FirstOrDefault(peer => peer.Received.Length > 0) is { } peer)
+        if (step.Has("expects")
+            && _world.Connector[name].Connections.FirstOrDefault(peer => peer.Received.Length > 0) is { } peer)
         {
             _current[name] = PartyOf(peer);
         }
@@ -87,12 +89,15 @@ internal sealed class TranscriptRun : IDisposable
                 return null;
             case ["client", .. var rest]:
                 var deed = rest.Length > 0 && _clients.ContainsKey(rest[0]) ? rest[1..] : rest;
-                complaint = deed is ["connects"] ? Client("client") is null ? "" : null : Deeds.Do(Client(NameIn(rest)).Peer, string.Join(' ', deed));
+                complaint = deed is ["connects"] ? Client("client") is null ? "" : null : Deeds.Do(
+                    Client(NameIn(rest)).Peer, string.Join(' ', deed));
                 break;
             case ["origin", var name, .. var rest] when Deeds.TryDo(_world.Connector[name], rest, out complaint):
                 break;
             case ["origin", var name, .. var rest]:
-                var current = _current.TryGetValue(name, out var party) ? party.Peer : _world.Connector[name].Connections[^1];
+                var current = _current.TryGetValue(name, out var party)
+                    ? party.Peer
+                    : _world.Connector[name].Connections[^1];
                 complaint = Deeds.Do(current, string.Join(' ', rest));
                 break;
             default:
@@ -133,7 +138,8 @@ internal sealed class TranscriptRun : IDisposable
 
         foreach (var origin in _world.Connector.All)
         {
-            Assert.All(origin.Connections, peer => Assert.True(peer.Received.Length == 0, $"{origin.Name} got more:\n{peer.Text}"));
+            Assert.All(origin.Connections, peer => Assert.True(
+                peer.Received.Length == 0, $"{origin.Name} got more:\n{peer.Text}"));
         }
 
         foreach (var party in _clients.Values)
@@ -146,15 +152,19 @@ internal sealed class TranscriptRun : IDisposable
     }
 
     private static string NameIn(string[] words) =>
-        words.Length > 0 && words[0] is not ("expects" or "sends" or "raw") && (words.Length == 1 || words[0].Length == 1)
+        words.Length > 0 && words[0] is not ("expects" or "sends" or "raw")
+            && (words.Length == 1 || words[0].Length == 1)
             && !IsDeed(words[0])
             ? words[0]
             : "client";
 
-    private static bool IsDeed(string word) => word is "finishes" or "resets" or "pauses" or "resumes" or "sees" or "connects";
+    private static bool IsDeed(string word) =>
+        word is "finishes" or "resets" or "pauses" or "resumes" or "sees" or "connects";
 
     private Party Client(string name) =>
-        _clients.TryGetValue(name, out var party) ? party : _clients[name] = new Party(_world.Connect(), isClient: true);
+        _clients.TryGetValue(name, out var party)
+            ? party
+            : _clients[name] = new Party(_world.Connect(), isClient: true);
 
     private Party PartyOf(Peer peer) =>
         _connections.TryGetValue(peer, out var party) ? party : _connections[peer] = new Party(peer, isClient: false);

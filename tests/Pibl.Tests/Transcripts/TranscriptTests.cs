@@ -3,8 +3,8 @@ using Pibl.Tests.Tidy;
 namespace Pibl.Tests.Transcripts;
 
 /// <summary>
-/// Every transcript, three ways: bytes arrive all at once, one by one, and in pieces of seven. Bytes on a connection have
-/// no boundaries (RFC 9293 §3.8), so nothing may depend on them.
+/// Every transcript, three ways: bytes arrive all at once, one by one, and in pieces of seven. Bytes on a connection
+/// have no boundaries (RFC 9293 §3.8), so nothing may depend on them.
 /// </summary>
 public sealed class TranscriptTests
 {
@@ -31,7 +31,8 @@ public sealed class TranscriptTests
     [Fact]
     public void They_stay_short()
     {
-        var lengths = Names().Select(name => File.ReadAllLines(Path.Combine(Folder, name + ".md")).Length).Order().ToArray();
+        var lengths = Names().Select(
+            name => File.ReadAllLines(Path.Combine(Folder, name + ".md")).Length).Order().ToArray();
         Assert.InRange(lengths[lengths.Length / 2], 1, 45);
     }
 

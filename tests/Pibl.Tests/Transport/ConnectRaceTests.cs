@@ -57,7 +57,8 @@ public sealed class ConnectRaceTests : IDisposable
         Fail(1, SocketError.ConnectionRefused);
         Fail(2, SocketError.TooManyOpenSockets);
         Assert.Equal(
-            SocketError.ConnectionRefused, Assert.IsType<SocketException>(race.Exception!.InnerException).SocketErrorCode);
+            SocketError.ConnectionRefused, Assert.IsType<SocketException>(
+                race.Exception!.InnerException).SocketErrorCode);
     }
 
     public void Dispose() => _loop.Dispose();

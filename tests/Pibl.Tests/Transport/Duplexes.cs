@@ -71,8 +71,8 @@ internal static class Duplexes
     }
 
     /// <summary>
-    /// Behind this, and until something else is awaited, its caller is on the loop's thread; unless it began to await when
-    /// all was over, and has to try again.
+    /// Behind this, and until something else is awaited, its caller is on the loop's thread; unless it began to await
+    /// when all was over, and has to try again.
     /// </summary>
     public static async ValueTask<EpollLoop> LoopAsync(Pair pair)
     {

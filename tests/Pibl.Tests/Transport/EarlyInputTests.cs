@@ -4,8 +4,8 @@ using Pibl.Transport.Epoll;
 namespace Pibl.Tests.Transport;
 
 /// <summary>
-/// A connection at rest waits for what may come. Whoever takes it up because of an event sees what has come by then, even
-/// where that event comes first.
+/// A connection at rest waits for what may come. Whoever takes it up because of an event sees what has come by then,
+/// even where that event comes first.
 /// </summary>
 public sealed class EarlyInputTests
 {
@@ -111,7 +111,8 @@ public sealed class EarlyInputTests
     [Fact]
     public async Task Elsewhere_than_on_its_loop_a_wait_may_tell_late()
     {
-        foreach (var transport in new[] { Transports.IoUring, Transports.Epoll, Transports.Framework }.OfType<NetworkTransport>())
+        NetworkTransport?[] all = [Transports.IoUring, Transports.Epoll, Transports.Framework];
+        foreach (var transport in all.OfType<NetworkTransport>())
         {
             using var pair = await Pair.OfAsync(transport);
             Assert.True(await Task.Run(() => pair.Client.TellsLate));

@@ -9,8 +9,8 @@ namespace Pibl.Tests.Transport;
 internal sealed record Ends(Descriptor Near, Descriptor Far) : IDisposable
 {
     /// <summary>
-    /// Its buffers have a size that was asked for, which the system does not tune (socket(7), tcp(7)): once full, they stay
-    /// full until the other end reads.
+    /// Its buffers have a size that was asked for, which the system does not tune (socket(7), tcp(7)): once full, they
+    /// stay full until the other end reads.
     /// </summary>
     public static Ends Connected()
     {

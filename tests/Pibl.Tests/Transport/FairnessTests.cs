@@ -3,8 +3,8 @@ using Pibl.Transport.Epoll;
 namespace Pibl.Tests.Transport;
 
 /// <summary>
-/// One thread serves many: who has much to say must not keep a newcomer waiting. 1,000 slow readers of 1 MB each once held
-/// one up for seconds.
+/// One thread serves many: who has much to say must not keep a newcomer waiting. 1,000 slow readers of 1 MB each once
+/// held one up for seconds.
 /// </summary>
 public sealed class FairnessTests
 {
@@ -72,7 +72,8 @@ public sealed class FairnessTests
     }
 
     /// <summary>A direction in which there is always something to do, once it has been woken.</summary>
-    private sealed class Talker(EpollLoop loop, bool givesWay, bool isOpen) : Direction(loop, burstMax: 2, isOpen: isOpen)
+    private sealed class Talker(EpollLoop loop, bool givesWay, bool isOpen)
+        : Direction(loop, burstMax: 2, isOpen: isOpen)
     {
         public int Said { get; private set; }
 

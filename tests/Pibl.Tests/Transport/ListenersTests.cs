@@ -24,7 +24,8 @@ public abstract class ListenersTests(NetworkTransport transport)
         new (string, string)[]
             {
                 ("0.0.0.0", "127.0.0.1"), ("127.0.0.1", "127.0.0.1"), ("localhost", ""), ("LocalHost", ""),
-                ("::ffff:127.0.0.1", "127.0.0.1"), ("[::ffff:127.0.0.1]", "127.0.0.1"), ("::", "127.0.0.1"), ("[::]", "127.0.0.1"),
+                ("::ffff:127.0.0.1", "127.0.0.1"), ("[::ffff:127.0.0.1]", "127.0.0.1"), ("::", "127.0.0.1"), (
+                    "[::]", "127.0.0.1"),
             }
             .Concat(HasIpv6
                 ? [("::", "::1"), ("[::]", "::1"), ("0:0:0:0:0:0:0:0", "::1"), ("::1", "::1"), ("[::1]", "::1")]
@@ -60,7 +61,9 @@ public abstract class ListenersTests(NetworkTransport transport)
         Assert.Null(await listeners.OpenAsync(On("::")));
 
         Assert.Equal(IPAddress.Any, Assert.Single(listeners.All).Address.Address);
-        Assert.Equal("this machine has no IPv6: PROXY=:: listens on 0.0.0.0, all IPv4 addresses", Assert.Single(listeners.Notes));
+        Assert.Equal(
+            "this machine has no IPv6: PROXY=:: listens on 0.0.0.0, all IPv4 addresses",
+            Assert.Single(listeners.Notes));
     }
 
     [Fact]
@@ -80,7 +83,9 @@ public abstract class ListenersTests(NetworkTransport transport)
     public async Task A_name_is_served_on_those_of_its_addresses_that_the_machine_has()
     {
         using var listeners = new Listeners(place =>
-            place.Address.Equals(IPAddress.Loopback) ? transport.Listen(place) : throw new SocketException((int)SocketError.AddressNotAvailable));
+            place.Address.Equals(IPAddress.Loopback)
+                ? transport.Listen(place)
+                : throw new SocketException((int)SocketError.AddressNotAvailable));
 
         Assert.Null(await listeners.OpenAsync(On("localhost")));
 

@@ -5,8 +5,8 @@ using Pibl.Transport.Epoll;
 namespace Pibl.Tests.Transport;
 
 /// <summary>
-/// What is kept, the write under way, FIN and close, in this order and without a hole. Run on the thread of a loop, where
-/// short writes are kept; the descriptors are another loop's, whose events are told by hand or not at all.
+/// What is kept, the write under way, FIN and close, in this order and without a hole. Run on the thread of a loop,
+/// where short writes are kept; the descriptors are another loop's, whose events are told by hand or not at all.
 /// </summary>
 public sealed class OutgoingTests
 {
@@ -18,7 +18,8 @@ public sealed class OutgoingTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public Task A_write_behind_kept_bytes_wakes_up_whatever_is_flushed_before_its_event(bool isFlushed) => OnLoopAsync(() =>
+    public Task A_write_behind_kept_bytes_wakes_up_whatever_is_flushed_before_its_event(bool isFlushed) =>
+        OnLoopAsync(() =>
     {
         using var ends = Ends.Connected();
         var outgoing = new Outgoing(Other.Value!, ends.Near, isOpen: true);
@@ -90,12 +91,15 @@ public sealed class OutgoingTests
         sender.Connect(receiver.LocalEndPoint!);
         receiver.Close();
         sender.Send("lost"u8);
-        using var back = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp) { Blocking = false };
+        using var back = new Socket(
+            AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp) { Blocking = false };
         back.Bind(sender.RemoteEndPoint!);
         var outgoing = new Outgoing(Other.Value!, Ends.Taken(sender), isOpen: true);
         Assert.True(outgoing.WriteAsync("kept"u8.ToArray(), default).IsCompletedSuccessfully);
-        Assert.Throws<SocketException>(() => { outgoing.WriteAsync(new byte[5000], default).GetAwaiter().GetResult(); });
-        Assert.Throws<SocketException>(() => { outgoing.WriteAsync("x"u8.ToArray(), default).GetAwaiter().GetResult(); });
+        Assert.Throws<SocketException>(
+            () => { outgoing.WriteAsync(new byte[5000], default).GetAwaiter().GetResult(); });
+        Assert.Throws<SocketException>(
+            () => { outgoing.WriteAsync("x"u8.ToArray(), default).GetAwaiter().GetResult(); });
         Assert.Equal(0, back.Available);
         outgoing.Break();
     });
@@ -103,7 +107,8 @@ public sealed class OutgoingTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public Task What_was_kept_comes_whole_before_the_end_however_late_there_is_room(bool isFinished) => OnLoopAsync(() =>
+    public Task What_was_kept_comes_whole_before_the_end_however_late_there_is_room(bool isFinished) =>
+        OnLoopAsync(() =>
     {
         using var ends = Ends.Connected();
         var outgoing = new Outgoing(Other.Value!, ends.Near, isOpen: true);

@@ -63,7 +63,8 @@ public abstract class TransportTests(NetworkTransport transport)
         var dice = new Random(5);
         for (var at = 0; at < read.Length;)
         {
-            var count = await pair.Client.ReadAsync(read.AsMemory(at, Math.Min(dice.Next(1, 90_000), read.Length - at)));
+            var count = await pair.Client.ReadAsync(
+                read.AsMemory(at, Math.Min(dice.Next(1, 90_000), read.Length - at)));
             Assert.NotEqual(0, count);
             at += count;
         }
@@ -200,7 +201,8 @@ public abstract class TransportTests(NetworkTransport transport)
         }
 
         var failure = await Assert.ThrowsAsync<SocketException>(
-            async () => await transport.Connector.ConnectAsync(new Endpoint("127.0.0.1", port), CancellationToken.None));
+            async () =>
+                await transport.Connector.ConnectAsync(new Endpoint("127.0.0.1", port), CancellationToken.None));
         Assert.Equal(SocketError.ConnectionRefused, failure.SocketErrorCode);
     }
 

@@ -15,7 +15,8 @@ internal sealed class ListLedger : IAccessLog
 
     /// <summary>Errors that no test expects: each is a bug, unless it tells what draining broke off.</summary>
     public IEnumerable<AccessEntry.Notice> Bugs => _entries.OfType<AccessEntry.Notice>()
-        .Where(notice => notice.IsError && !notice.Text.EndsWith(" broken off after TIMEOUT_DRAIN", StringComparison.Ordinal));
+        .Where(notice => notice.IsError
+            && !notice.Text.EndsWith(" broken off after TIMEOUT_DRAIN", StringComparison.Ordinal));
 
     public bool IsOpen => true;
 

@@ -1,8 +1,8 @@
 namespace Pibl.Tests.World;
 
 /// <summary>
-/// The one thread of a test's world: whatever awaits goes on here, in the order in which it became ready, or in an order
-/// that dice choose. Work that arrives from another thread would make a run irreproducible, and fails it.
+/// The one thread of a test's world: whatever awaits goes on here, in the order in which it became ready, or in an
+/// order that dice choose. Work that arrives from another thread would make a run irreproducible, and fails it.
 /// </summary>
 internal sealed class Loop : SynchronizationContext, IDisposable
 {

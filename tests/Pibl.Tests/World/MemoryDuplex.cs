@@ -5,9 +5,9 @@ using Pibl.Transport;
 namespace Pibl.Tests.World;
 
 /// <summary>
-/// The proxy's end of an in-memory connection. It behaves as a TCP socket does on Linux, down to what is easily forgotten:
-/// closing with unread input resets the connection, and a block that is being written is read from its buffer late, so
-/// that whoever reuses the buffer too early is found out.
+/// The proxy's end of an in-memory connection. It behaves as a TCP socket does on Linux, down to what is easily
+/// forgotten: closing with unread input resets the connection, and a block that is being written is read from its
+/// buffer late, so that whoever reuses the buffer too early is found out.
 /// </summary>
 internal sealed class MemoryDuplex(Peer peer, IPEndPoint local, IPEndPoint remote, Func<int> segment) : IDuplex
 {
@@ -56,8 +56,8 @@ internal sealed class MemoryDuplex(Peer peer, IPEndPoint local, IPEndPoint remot
     public long Delivered { get; private set; }
 
     /// <summary>
-    /// A write that finds no room is done all the same, as one that the system has taken, or a transport of ours: the bytes
-    /// wait here, and a close before they are out is a reset.
+    /// A write that finds no room is done all the same, as one that the system has taken, or a transport of ours: the
+    /// bytes wait here, and a close before they are out is a reset.
     /// </summary>
     public bool KeepsBytes { get; set; }
 

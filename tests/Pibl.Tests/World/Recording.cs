@@ -15,7 +15,8 @@ internal sealed class Recording(ICacheStore store) : ICacheStore
     public static Recording Of(CacheSettings settings, TimeProvider clock) =>
         new(TieredStore.Open(settings with { File = null }, clock, (_, line) => Assert.Fail(line)));
 
-    public ValueTask<Arr<StoredResponse>> FindAsync(CacheKey key, CancellationToken cancel) => store.FindAsync(key, cancel);
+    public ValueTask<Arr<StoredResponse>> FindAsync(CacheKey key, CancellationToken cancel) =>
+        store.FindAsync(key, cancel);
 
     public ICacheFill? Begin(CacheKey key, StoredResponse head, long since = long.MaxValue) =>
         store.Begin(key, head, since) is { } fill ? new Recorded(fill, () => _stored.Add(key)) : null;

@@ -25,5 +25,6 @@ internal sealed class SharedLedger : IAccessLog
         where T : AccessEntry => (T)await FirstOf(typeof(T)).Task.WaitAsync(TimeSpan.FromSeconds(30));
 
     private TaskCompletionSource<AccessEntry> FirstOf(Type kind) =>
-        _firsts.GetOrAdd(kind, _ => new TaskCompletionSource<AccessEntry>(TaskCreationOptions.RunContinuationsAsynchronously));
+        _firsts.GetOrAdd(
+            kind, _ => new TaskCompletionSource<AccessEntry>(TaskCreationOptions.RunContinuationsAsynchronously));
 }

@@ -1,8 +1,9 @@
 namespace Pibl.Transport.Epoll;
 
 /// <summary>
-/// One direction of a socket: a call that is tried, and the wait for another try where there was nothing to do. One call
-/// at a time. What waited goes on inside the event that ended its wait, on the loop's thread, without an object for it.
+/// One direction of a socket: a call that is tried, and the wait for another try where there was nothing to do. One
+/// call at a time. What waited goes on inside the event that ended its wait, on the loop's thread, without an object
+/// for it.
 /// </summary>
 /// <remarks>
 /// Rule 1: calls are made, events noted and waits ended under one lock. So once <see cref="Interrupt"/> or
@@ -89,8 +90,8 @@ internal abstract class Direction(EpollLoop loop, int burstMax, bool isOpen) : W
     public void Close() => Stop(ref _closed);
 
     /// <summary>
-    /// Under the lock, while the gate is open: tries once. False when it is not done: then the gate is shut where an event
-    /// is to come, and open where a turn's worth is done and the rest may follow. Throws what the system says.
+    /// Under the lock, while the gate is open: tries once. False when it is not done: then the gate is shut where an
+    /// event is to come, and open where a turn's worth is done and the rest may follow. Throws what the system says.
     /// </summary>
     protected abstract bool TryPass(out int result);
 

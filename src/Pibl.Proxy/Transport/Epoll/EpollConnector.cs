@@ -67,7 +67,8 @@ internal sealed class EpollConnector(EpollLoops loops) : IConnector
         public EpollDuplex Duplex => duplex;
 
         /// <summary>
-        /// Too late, unless the connection stands and only the loop has not come to it yet: then it is the loop that is late.
+        /// Too late, unless the connection stands and only the loop has not come to it yet: then it is the loop that is
+        /// late.
         /// </summary>
         public void GiveUp()
         {

@@ -39,8 +39,9 @@ internal sealed class EpollDuplex : EpollSocket, IDuplex
     public bool HasInput => _in.HasInput();
 
     /// <summary>
-    /// An event may not have been told on another loop, or may not have been fetched on this one. Under a load that keeps
-    /// the loop behind, whoever has waited for a few rounds only is not asked about: that would be a call for each request.
+    /// An event may not have been told on another loop, or may not have been fetched on this one. Under a load that
+    /// keeps the loop behind, whoever has waited for a few rounds only is not asked about: that would be a call for
+    /// each request.
     /// </summary>
     public bool TellsLate => !_loop.IsCurrent || (_loop.MayHaveMore && _loop.Round - _waitsSince > FreshRounds);
 

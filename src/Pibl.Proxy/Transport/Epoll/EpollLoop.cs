@@ -4,20 +4,21 @@ using System.Runtime.InteropServices;
 namespace Pibl.Transport.Epoll;
 
 /// <summary>
-/// One thread that waits for events of many descriptors (epoll(7), edge-triggered) and runs what they complete. It lives
-/// as long as the program does.
+/// One thread that waits for events of many descriptors (epoll(7), edge-triggered) and runs what they complete. It
+/// lives as long as the program does.
 /// </summary>
 internal sealed unsafe class EpollLoop
 {
     /// <summary>
-    /// So many events are taken from the system at once; what is more comes with the next call. What was kept goes out behind
-    /// them: one long body more or less must not hold up many short ones. With 256, 500 connections cost some 5 % more.
+    /// So many events are taken from the system at once; what is more comes with the next call. What was kept goes out
+    /// behind them: one long body more or less must not hold up many short ones. With 256, 500 connections cost some 5
+    /// % more.
     /// </summary>
     private const int EventsMax = 64;
 
     /// <summary>
-    /// So many of those that gave way have their turn before the system is asked for news: 1,000 bodies that all have more
-    /// would keep a newcomer waiting for seconds.
+    /// So many of those that gave way have their turn before the system is asked for news: 1,000 bodies that all have
+    /// more would keep a newcomer waiting for seconds.
     /// </summary>
     private const int TurnsMax = 4;
 

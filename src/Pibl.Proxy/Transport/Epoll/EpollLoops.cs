@@ -13,7 +13,8 @@ internal sealed class EpollLoops(EpollLoop[] loops)
     {
         var count = Math.Max(1, Environment.ProcessorCount / 2);
         var loops = OperatingSystem.IsLinux() && Environment.Is64BitProcess
-            ? Enumerable.Range(1, count).Select(number => EpollLoop.TryStart(number, withRings)).OfType<EpollLoop>().ToArray()
+            ? Enumerable.Range(1, count).Select(
+                number => EpollLoop.TryStart(number, withRings)).OfType<EpollLoop>().ToArray()
             : [];
         return loops.Length == count ? new EpollLoops(loops) : null;
     }

@@ -7,8 +7,8 @@ namespace Pibl.Transport.Epoll;
 /// <remarks>
 /// Rule 1: all that is done to it is done under its direction's lock, and so is the call itself: an event that happens
 /// during the call is told of after it.
-/// Rule 2: it is shut by the call that found nothing more to do, and opened by an event and by nothing else: while it is
-/// shut, an event is still to come.
+/// Rule 2: it is shut by the call that found nothing more to do, and opened by an event and by nothing else: while it
+/// is shut, an event is still to come.
 /// Rule 3: whoever takes the waiting away completes it, once.
 /// Rule 4: while a ring does the call for whoever waits, the waiting cannot be taken away: there would be two calls at
 /// once, and what came first could be handed out last.

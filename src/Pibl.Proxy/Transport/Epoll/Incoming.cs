@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace Pibl.Transport.Epoll;
 
 /// <summary>
-/// What comes in. Nothing is asked of the system before an event has said that something is there, and after a read that
-/// did not fill its room nothing before the next event: a call that finds nothing is saved, twice for each proxied
+/// What comes in. Nothing is asked of the system before an event has said that something is there, and after a read
+/// that did not fill its room nothing before the next event: a call that finds nothing is saved, twice for each proxied
 /// request.
 /// </summary>
 internal sealed unsafe class Incoming(EpollLoop loop, Descriptor socket) : Direction(loop, BurstMax, isOpen: false)
@@ -15,8 +15,8 @@ internal sealed unsafe class Incoming(EpollLoop loop, Descriptor socket) : Direc
     private const int BurstMax = 2;
 
     /// <summary>
-    /// So much at once of whoever has not sent that much yet: a head and 64 KB. Whoever fills it has a long body, gives way
-    /// to the others from now on, and has all the room that there is when its turn comes.
+    /// So much at once of whoever has not sent that much yet: a head and 64 KB. Whoever fills it has a long body, gives
+    /// way to the others from now on, and has all the room that there is when its turn comes.
     /// </summary>
     private const int LongBytes = 68 * 1024;
 
@@ -60,8 +60,9 @@ internal sealed unsafe class Incoming(EpollLoop loop, Descriptor socket) : Direc
     }
 
     /// <summary>
-    /// On the loop's thread: adds a read of what has come to <paramref name="ring"/>, where somebody waits for it and it is
-    /// likely to fit into <paramref name="block"/>. True when it was added; then <see cref="EndReadAhead"/> must follow.
+    /// On the loop's thread: adds a read of what has come to <paramref name="ring"/>, where somebody waits for it and
+    /// it is likely to fit into <paramref name="block"/>. True when it was added; then <see cref="EndReadAhead"/> must
+    /// follow.
     /// </summary>
     public bool TryBeginReadAhead(Ring ring, byte[] block)
     {
@@ -113,9 +114,9 @@ internal sealed unsafe class Incoming(EpollLoop loop, Descriptor socket) : Direc
     }
 
     /// <summary>
-    /// On the loop's thread, before the first of these events is told: ends a wait without memory of which nobody has said
-    /// what follows. Whoever holds it, and is asked to use the connection by an event before this one, sees that something
-    /// has come.
+    /// On the loop's thread, before the first of these events is told: ends a wait without memory of which nobody has
+    /// said what follows. Whoever holds it, and is asked to use the connection by an event before this one, sees that
+    /// something has come.
     /// </summary>
     public void TellEarly()
     {
@@ -196,7 +197,8 @@ internal sealed unsafe class Incoming(EpollLoop loop, Descriptor socket) : Direc
 
             if (result >= 0)
             {
-                // epoll(7): less than was asked for means that nothing is left, but for the end, of which an event told.
+                // epoll(7): less than was asked for means that nothing is left, but for the end, of which an event
+                // told.
                 if (result > 0 && result < room.Length && !AtEnd)
                 {
                     Gate.Shut();

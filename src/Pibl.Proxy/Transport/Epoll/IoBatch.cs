@@ -1,8 +1,8 @@
 namespace Pibl.Transport.Epoll;
 
 /// <summary>
-/// What a loop has to send and to read for many connections, done in one call. Where a call costs what it does here, that is
-/// more than half of sending a short answer. For the loop's thread.
+/// What a loop has to send and to read for many connections, done in one call. Where a call costs what it does here,
+/// that is more than half of sending a short answer. For the loop's thread.
 /// </summary>
 internal sealed class IoBatch(EpollLoop loop, Ring ring)
 {

@@ -3,8 +3,8 @@ using Pibl.Stages;
 namespace Pibl.Transport.Epoll;
 
 /// <summary>
-/// The wait of a connection that was closed while bytes were kept that the system did not take: for so long its peer may
-/// make room for them. There is a bound to how many wait, since nothing else counts them any more.
+/// The wait of a connection that was closed while bytes were kept that the system did not take: for so long its peer
+/// may make room for them. There is a bound to how many wait, since nothing else counts them any more.
 /// </summary>
 internal sealed class LastBytes : IDisposable
 {

@@ -12,7 +12,8 @@ namespace Pibl.Transport.Epoll;
 /// Rule 2: after a failure nothing goes out any more, for there would be a hole, and the close is a reset.
 /// Rule 3: while a ring sends what is kept, nobody else sends, and the block is the ring's.
 /// </remarks>
-internal sealed unsafe class Outgoing(EpollLoop loop, Descriptor socket, bool isOpen) : Direction(loop, burstMax: 1, isOpen)
+internal sealed unsafe class Outgoing(EpollLoop loop, Descriptor socket, bool isOpen)
+    : Direction(loop, burstMax: 1, isOpen)
 {
     /// <summary>Whoever found no room and has more than this to say gives way when there is some.</summary>
     private const int LongBytes = 64 * 1024;
@@ -114,8 +115,8 @@ internal sealed unsafe class Outgoing(EpollLoop loop, Descriptor socket, bool is
     }
 
     /// <summary>
-    /// Closes the descriptor when what was written is out, for which the peer has the time of <see cref="LastBytes"/>. Where
-    /// that cannot be, the close is a reset: what is cut short must not look whole.
+    /// Closes the descriptor when what was written is out, for which the peer has the time of <see cref="LastBytes"/>.
+    /// Where that cannot be, the close is a reset: what is cut short must not look whole.
     /// </summary>
     public void End()
     {
@@ -217,8 +218,8 @@ internal sealed unsafe class Outgoing(EpollLoop loop, Descriptor socket, bool is
             }
             catch (SocketException e)
             {
-                // Its writer has been told that it is written. Where the peer has broken off, the reader sees it, behind
-                // what it can still read; else both sides must be made to see it.
+                // Its writer has been told that it is written. Where the peer has broken off, the reader sees it,
+                // behind what it can still read; else both sides must be made to see it.
                 if (!Errors.IsOfPeer(e))
                 {
                     SocketOptions.ResetNow(socket);
@@ -278,8 +279,8 @@ internal sealed unsafe class Outgoing(EpollLoop loop, Descriptor socket, bool is
     }
 
     /// <summary>
-    /// False when the system takes no more now: an event tells when it does. And false, with the gate open, when a turn's
-    /// worth is out and there is more.
+    /// False when the system takes no more now: an event tells when it does. And false, with the gate open, when a
+    /// turn's worth is out and there is more.
     /// </summary>
     private bool TrySend(ref ReadOnlyMemory<byte> first, ref ReadOnlyMemory<byte> second)
     {

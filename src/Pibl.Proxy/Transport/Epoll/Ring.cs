@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace Pibl.Transport.Epoll;
 
 /// <summary>
-/// Many sends or receives in one call of the system (io_uring(7)), where a call costs more than what it does. All are done
-/// when <see cref="Submit"/> returns: they are asked not to wait, so none is ever left behind. For one thread.
+/// Many sends or receives in one call of the system (io_uring(7)), where a call costs more than what it does. All are
+/// done when <see cref="Submit"/> returns: they are asked not to wait, so none is ever left behind. For one thread.
 /// </summary>
 internal sealed unsafe class Ring
 {
@@ -69,7 +69,8 @@ internal sealed unsafe class Ring
         }
 
         var completionsBytes = parameters[25] + (parameters[1] * (uint)sizeof(Completion));
-        var rings = Libc.Map((nint)Math.Max(parameters[16] + (parameters[0] * sizeof(uint)), completionsBytes), ring, 0);
+        var rings = Libc.Map(
+            (nint)Math.Max(parameters[16] + (parameters[0] * sizeof(uint)), completionsBytes), ring, 0);
         var entries = Libc.Map((nint)(parameters[0] * (uint)sizeof(Entry)), ring, EntriesOffset);
         if ((parameters[5] & FeaturesNeeded) == FeaturesNeeded && rings is not null && entries is not null)
         {

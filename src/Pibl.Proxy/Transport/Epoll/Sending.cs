@@ -13,8 +13,8 @@ internal static unsafe class Sending
     private const int Flags = Libc.DontWait | Libc.NoSignal;
 
     /// <summary>
-    /// Sends one part after the other, both in one call where it can, and never waits. True when all is sent. False when the
-    /// system says no, or when a turn's worth is out: then <paramref name="error"/> is 0.
+    /// Sends one part after the other, both in one call where it can, and never waits. True when all is sent. False
+    /// when the system says no, or when a turn's worth is out: then <paramref name="error"/> is 0.
     /// </summary>
     public static bool TrySend(
         Descriptor socket, ref ReadOnlyMemory<byte> first, ref ReadOnlyMemory<byte> second, out int error)

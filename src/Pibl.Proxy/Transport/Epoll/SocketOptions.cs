@@ -128,7 +128,9 @@ internal static unsafe class SocketOptions
         {
             fixed (byte* start = info)
             {
-                return Libc.GetOption(socket, TcpProgress.Level, TcpProgress.Option, start, &length) < 0 ? default : info[..length];
+                return Libc.GetOption(socket, TcpProgress.Level, TcpProgress.Option, start, &length) < 0
+                    ? default
+                    : info[..length];
             }
         }
         catch (ObjectDisposedException)

@@ -12,8 +12,8 @@ internal abstract class Waiting : IValueTaskSource<int>, IValueTaskSource
     private bool _isAttended;
 
     /// <summary>
-    /// True while what follows the wait is not known yet: to end it runs nothing. Without a lock; who has it wrong completes
-    /// somebody out of turn, no more.
+    /// True while what follows the wait is not known yet: to end it runs nothing. Without a lock; who has it wrong
+    /// completes somebody out of turn, no more.
     /// </summary>
     protected bool IsUnattended => !Volatile.Read(ref _isAttended);
 

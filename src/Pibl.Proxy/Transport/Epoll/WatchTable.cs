@@ -1,8 +1,8 @@
 namespace Pibl.Transport.Epoll;
 
 /// <summary>
-/// Whom a loop's events are for. The system gives the number of a closed descriptor to the next one that is opened, while
-/// events of the first may still be on their way: so each entry has a token of its own, which its events carry.
+/// Whom a loop's events are for. The system gives the number of a closed descriptor to the next one that is opened,
+/// while events of the first may still be on their way: so each entry has a token of its own, which its events carry.
 /// </summary>
 internal sealed class WatchTable<T>
     where T : class

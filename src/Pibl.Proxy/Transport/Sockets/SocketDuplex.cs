@@ -65,7 +65,8 @@ public sealed class SocketDuplex : IDuplex
         }
     }
 
-    public ValueTask<int> ReadAsync(Memory<byte> into) => _socket.ReceiveAsync(into, SocketFlags.None, _interrupt.Token);
+    public ValueTask<int> ReadAsync(Memory<byte> into) =>
+        _socket.ReceiveAsync(into, SocketFlags.None, _interrupt.Token);
 
     public async ValueTask WaitAsync() =>
         await _socket.ReceiveAsync(Memory<byte>.Empty, SocketFlags.None, _interrupt.Token);
@@ -99,7 +100,8 @@ public sealed class SocketDuplex : IDuplex
         {
             _socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
             _socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, TcpKeepAlive.IdleSeconds);
-            _socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, TcpKeepAlive.IntervalSeconds);
+            _socket.SetSocketOption(
+                SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, TcpKeepAlive.IntervalSeconds);
             _socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, TcpKeepAlive.Count);
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
@@ -110,7 +112,8 @@ public sealed class SocketDuplex : IDuplex
 
     public void InterruptRead() => _interrupt.Cancel();
 
-    public void ResumeRead() => _interrupt = _interrupt.IsCancellationRequested ? new CancellationTokenSource() : _interrupt;
+    public void ResumeRead() =>
+        _interrupt = _interrupt.IsCancellationRequested ? new CancellationTokenSource() : _interrupt;
 
     public void Abort()
     {
@@ -169,7 +172,8 @@ public sealed class SocketDuplex : IDuplex
 
     private async ValueTask RestAsync(ValueTask<int> pending, ReadOnlyMemory<byte> bytes)
     {
-        for (var sent = await pending; sent < bytes.Length; sent += await _socket.SendAsync(bytes[sent..], SocketFlags.None))
+        for (var sent = await pending; sent < bytes.Length; sent += await _socket.SendAsync(
+            bytes[sent..], SocketFlags.None))
         {
         }
     }

@@ -44,7 +44,8 @@ public sealed class SocketListener : IListener
                     return client;
                 }
             }
-            catch (SocketException e) when (e.SocketErrorCode is SocketError.ConnectionReset or SocketError.ConnectionAborted)
+            catch (SocketException e) when (
+                e.SocketErrorCode is SocketError.ConnectionReset or SocketError.ConnectionAborted)
             {
                 // The client gave up between its handshake and our accept.
             }

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace Pibl.Interleaving.Stand.Kernel;
 
 /// <summary>
-/// One socket, as the program sees it through its descriptor and the peer from the other end. What goes to the peer fills a
-/// buffer with <paramref name="room"/> for so many bytes, which the peer empties.
+/// One socket, as the program sees it through its descriptor and the peer from the other end. What goes to the peer
+/// fills a buffer with <paramref name="room"/> for so many bytes, which the peer empties.
 /// </summary>
 internal sealed class Connection(int number, int room)
 {

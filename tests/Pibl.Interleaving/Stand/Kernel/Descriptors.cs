@@ -39,5 +39,6 @@ internal sealed class Descriptors
     }
 
     /// <summary>Of whom there is news for a loop, lowest number first.</summary>
-    public IEnumerable<Connection> News => _open.Values.Where(connection => connection is { IsNews: true, Token: not null });
+    public IEnumerable<Connection> News =>
+        _open.Values.Where(connection => connection is { IsNews: true, Token: not null });
 }

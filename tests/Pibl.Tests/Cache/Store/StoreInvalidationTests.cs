@@ -184,7 +184,8 @@ public sealed class StoreInvalidationTests
         invalidations.Add(Key("/invalidated"), 7, 2);
         invalidations.Change(Key("/stored"));
 
-        Assert.All(["/before", "/invalidated", "/stored"], target => Assert.False(invalidations.IsUnchanged(Key(target))));
+        Assert.All(
+            ["/before", "/invalidated", "/stored"], target => Assert.False(invalidations.IsUnchanged(Key(target))));
         Assert.True(invalidations.IsUnchanged(Key("/a")));
         invalidations.EndWatch();
         Assert.False(invalidations.IsUnchanged(Key("/a")));

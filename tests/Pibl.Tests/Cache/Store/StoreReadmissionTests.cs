@@ -47,7 +47,8 @@ public sealed class StoreReadmissionTests
     [InlineData(CookieMode.Explicit, true, true)]
     [InlineData(CookieMode.Never, false, false)]
     [InlineData(CookieMode.Strip, true, false)]
-    public async Task A_cookie_is_given_back_only_where_it_would_be_stored_today(CookieMode cookies, bool found, bool sets)
+    public async Task A_cookie_is_given_back_only_where_it_would_be_stored_today(
+        CookieMode cookies, bool found, bool sets)
     {
         await using var house = new StoreHouse();
         var store = house.Open();

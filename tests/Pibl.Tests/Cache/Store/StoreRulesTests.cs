@@ -88,7 +88,8 @@ public sealed class StoreRulesTests
                 log.BeginAnew();
                 await log.Add(new Withdrawal(Key("/c"), 9));
             }
-            while (Withdrawal.ReadAll(await File.ReadAllBytesAsync(house.File + "-withdrawn")).Records[0].Key != Key("/c"));
+            while (Withdrawal.ReadAll(
+                await File.ReadAllBytesAsync(house.File + "-withdrawn")).Records[0].Key != Key("/c"));
         }
 
         using var next = WithdrawalLog.Open(house.File);

@@ -4,8 +4,8 @@ using Pibl.Interleaving.Explore;
 namespace System.Buffers;
 
 /// <summary>
-/// Stands in for the framework's, under its own name. What is given back is spoilt and never lent again, so whoever still
-/// uses it shows; what is given back twice shows at once, and what never is when the run is at rest.
+/// Stands in for the framework's, under its own name. What is given back is spoilt and never lent again, so whoever
+/// still uses it shows; what is given back twice shows at once, and what never is when the run is at rest.
 /// </summary>
 public static class ArrayPool<T>
 {

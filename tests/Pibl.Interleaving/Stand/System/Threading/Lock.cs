@@ -3,8 +3,8 @@ using Pibl.Interleaving.Explore;
 namespace System.Threading;
 
 /// <summary>
-/// Stands in for the framework's, under its own name: that is how the compiler knows what a <c>lock</c> statement means.
-/// Whoever finds it taken waits as a strand does.
+/// Stands in for the framework's, under its own name: that is how the compiler knows what a <c>lock</c> statement
+/// means. Whoever finds it taken waits as a strand does.
 /// </summary>
 public sealed class Lock
 {

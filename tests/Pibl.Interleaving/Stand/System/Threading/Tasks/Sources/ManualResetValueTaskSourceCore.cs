@@ -4,8 +4,8 @@ using Pibl.Interleaving.Explore;
 namespace System.Threading.Tasks.Sources;
 
 /// <summary>
-/// Stands in for the framework's, under its own name: what goes on too late to be run by whoever completed it is a strand, and
-/// not a thread that nobody schedules.
+/// Stands in for the framework's, under its own name: what goes on too late to be run by whoever completed it is a
+/// strand, and not a thread that nobody schedules.
 /// </summary>
 public struct ManualResetValueTaskSourceCore<TResult>
 {
