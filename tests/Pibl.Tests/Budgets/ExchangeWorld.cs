@@ -29,10 +29,10 @@ internal sealed class ExchangeWorld : IDisposable
         var clock = new FakeTimeProvider(Given.Noon);
         _proxy = Proxy.Build(
             settings, new Pibl.World(_server, [new OneClient(_client)], clock, static () => 7, new OpenLedger())
-        {
-            Cache = settings.Cache.On ? Recording.Of(settings.Cache, clock) : null,
-            Workers = new InlineWorkers(),
-        });
+            {
+                Cache = settings.Cache.On ? Recording.Of(settings.Cache, clock) : null,
+                Workers = new InlineWorkers(),
+            });
         _running = _proxy.RunAsync();
     }
 

@@ -15,8 +15,11 @@ public sealed class GuessTests
     [InlineData(1, 86_400, 1000, 10)]
     public void A_share_of_the_age_up_to_a_bound(int percent, int secondsMax, int age, int seconds)
     {
-        var rules = CacheRules.Default with { Heuristic = new HeuristicRule(
-            percent, TimeSpan.FromSeconds(secondsMax)) };
+        var rules = CacheRules.Default with
+        {
+            Heuristic = new HeuristicRule(
+            percent, TimeSpan.FromSeconds(secondsMax))
+        };
         var scene = new CacheScene(rules).Answers($"Last-Modified: {Heads.At(-age)}");
         scene.Get();
         Assert.False(scene.Wait(seconds - 1).Get().FromServer);

@@ -87,8 +87,11 @@ public sealed class DemoSiteTests
     public void A_known_tag_is_answered_with_304(string ifNoneMatch, int status)
     {
         var tag = DemoSite.Answer(DemoRequest.Get("/style.css"), "A", 1, Noon).ETag;
-        var request = DemoRequest.Get("/style.css") with { IfNoneMatch = ifNoneMatch.Replace(
-            "{0}", tag, StringComparison.Ordinal) };
+        var request = DemoRequest.Get("/style.css") with
+        {
+            IfNoneMatch = ifNoneMatch.Replace(
+            "{0}", tag, StringComparison.Ordinal)
+        };
 
         var reply = DemoSite.Answer(request, "B", 1, Noon);
 

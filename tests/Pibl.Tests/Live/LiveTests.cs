@@ -116,7 +116,8 @@ public abstract class LiveTests(NetworkTransport transport)
         await using var server = new LiveServer();
         await using var proxy = LiveProxy.Before(server, transport, trusted);
         using var request = new HttpRequestMessage(
-            HttpMethod.Get, "/head") { Headers = { { "X-Forwarded-For", "203.0.113.7" } } };
+            HttpMethod.Get, "/head")
+        { Headers = { { "X-Forwarded-For", "203.0.113.7" } } };
         using var response = await proxy.Client.SendAsync(request);
         var head = await response.Content.ReadAsStringAsync();
         Assert.Contains($"X-Forwarded-For: {forwardedFor}", head.Split('\n'));

@@ -17,7 +17,10 @@ public sealed class WayBackTests
     private sealed record Step(bool ActsIn, bool ActsBack, bool Waits)
     {
         public static readonly Gen<Step> Any =
-            from actsIn in Gen.Bool from actsBack in Gen.Bool from waits in Gen.Bool select new Step(
+            from actsIn in Gen.Bool
+            from actsBack in Gen.Bool
+            from waits in Gen.Bool
+            select new Step(
                 actsIn, actsBack, waits);
     }
 

@@ -92,7 +92,8 @@ public sealed class OutgoingTests
         receiver.Close();
         sender.Send("lost"u8);
         using var back = new Socket(
-            AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp) { Blocking = false };
+            AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp)
+        { Blocking = false };
         back.Bind(sender.RemoteEndPoint!);
         var outgoing = new Outgoing(Other.Value!, Ends.Taken(sender), isOpen: true);
         Assert.True(outgoing.WriteAsync("kept"u8.ToArray(), default).IsCompletedSuccessfully);
