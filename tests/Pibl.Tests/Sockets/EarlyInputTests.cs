@@ -91,7 +91,7 @@ public sealed class EarlyInputTests
                 var heard = duplex.WaitAsync();
                 ends.Send("x");
                 await heard.ConfigureAwait(false);
-                Assert.Equal(1, await duplex.ReadAsync(new byte[1]).ConfigureAwait(false));
+                Assert.Equal(1, await duplex.ReadAsync(new byte[9]).ConfigureAwait(false));
                 if (EpollLoop.Current != loop)
                 {
                     continue;
