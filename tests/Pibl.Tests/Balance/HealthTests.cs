@@ -100,6 +100,22 @@ public sealed class HealthTests
         Assert.Equal(may, Health.MayEject(view, 0, Rule));
     }
 
+    [Fact]
+    public void The_last_one_in_turn_is_not_set_aside_whatever_share_may_be()
+    {
+        var view = ClusterView.AllUp(Given.Endpoints("s1:80", "s2:80"));
+        Assert.True(Health.MayEject(view, 0, Rule with { MostPercent = 100 }));
+        view = view.With(1, After(HealthState.Up, AttemptResult.Refused));
+        Assert.False(Health.MayEject(view, 0, Rule with { MostPercent = 100 }));
+    }
+
+    [Theory]
+    [InlineData(0, 800)]
+    [InlineData(uint.MaxValue, 1000)]
+    public void Dice_spread_the_first_wait(uint dice, int milliseconds) => Assert.Equal(
+        TimeSpan.FromMilliseconds(milliseconds),
+        Health.After(HealthState.Up, AttemptResult.Refused, Rule, true, TimeSpan.Zero, dice).ProbeAt);
+
     private static HealthState Fail(HealthState health, AttemptResult failure, int times) =>
         Enumerable.Range(0, times).Aggregate(health, (before, _) => After(before, failure));
 

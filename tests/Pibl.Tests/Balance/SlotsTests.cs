@@ -12,6 +12,7 @@ public sealed class SlotsTests
     [InlineData("s1:80,s2:80,s3:80", 9, 5)]
     [InlineData("s1:80,s2:80,s3:80,s4:80,s5:80", 10, 4)]
     [InlineData("s1:80 weight=8,s2:80,s3:80", 10, 8)]
+    [InlineData("s1:80 weight=100,s2:80", 10, 9)]
     [InlineData("s1:80,s2:80", 1, 1)]
     public void One_of_several_leaves_places_for_the_others(string servers, int max, int expected) =>
         Assert.Equal(expected, Slots.Of(ClusterView.AllUp(Given.Endpoints(servers.Split(','))), 0, max));
