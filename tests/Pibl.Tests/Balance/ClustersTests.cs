@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Microsoft.Extensions.Time.Testing;
 using Pibl.Access;
 using Pibl.Balance;
@@ -101,6 +102,26 @@ public sealed class ClustersTests : IDisposable
     }
 
     [Fact]
+    public void Where_all_are_full_one_on_trial_is_given_no_more_than_its_one()
+    {
+        var clusters = Of("s1:80,s2:80,s3:80", upstreamMax: 4);
+        clusters.Report(Two, AttemptResult.Refused);
+        Fail(clusters, One, 5);
+        var picks = Enumerable.Range(0, 10).Select(_ => Pick(clusters)).ToArray();
+        Assert.Equal((1, 9), (picks.Count(pick => pick == "s1"), picks.Count(pick => pick == "s3")));
+    }
+
+    [Fact]
+    public void An_answer_takes_back_the_failures_before_it()
+    {
+        Fail(_clusters, One, 4);
+        _clusters.Report(One, AttemptResult.Answered);
+        Assert.Equal(HealthState.Up, _clusters.View[One].Health);
+        Fail(_clusters, One, 4);
+        Assert.Equal(Standing.Up, _clusters.View[One].Health.Standing);
+    }
+
+    [Fact]
     public void The_only_server_is_asked_whatever_it_does()
     {
         var clusters = Of("s1:80", upstreamMax: 8);
@@ -121,6 +142,7 @@ public sealed class ClustersTests : IDisposable
         }
 
         Assert.Equal("none", Pick(clusters, isUpgrade: true));
+        Assert.Equal(0, clusters.UseOf(One).Requests);
         Assert.Equal(["s1", "s1"], Enumerable.Range(0, 2).Select(_ => Pick(clusters)));
     }
 
@@ -145,10 +167,48 @@ public sealed class ClustersTests : IDisposable
     }
 
     [Fact]
+    public void Only_so_many_are_probed_at_once()
+    {
+        const int count = Prober.AtOnceMax + 6;
+        var clusters = Of(string.Join(',', Enumerable.Range(1, count).Select(i => $"s{i}:80")), upstreamMax: 8);
+        var connector = new MemoryConnector(_loop, () => int.MaxValue);
+        using var stop = new CancellationTokenSource();
+        var probing = Prober.RunAsync(clusters, connector, TimeSpan.FromSeconds(30), _clock, stop.Token);
+        for (var server = 0; server < count; server++)
+        {
+            connector[$"s{server + 1}"].Greeting = Greeting.Hangs;
+            clusters.Report(server, AttemptResult.Refused);
+        }
+
+        Pass(2);
+        Assert.Equal(Prober.AtOnceMax, Enumerable.Range(1, count).Sum(i => connector[$"s{i}"].Knocks));
+        stop.Cancel();
+        _loop.RunUntilIdle();
+        Assert.True(probing.IsCompletedSuccessfully);
+    }
+
+    [Fact]
+    public void What_the_proxy_lacks_delays_the_next_probe_and_says_nothing_of_the_server()
+    {
+        var connector = new BrokenConnector(new SocketException((int)SocketError.TooManyOpenSockets));
+        using var stop = new CancellationTokenSource();
+        var probing = Prober.RunAsync(_clusters, connector, TimeSpan.FromSeconds(2), _clock, stop.Token);
+        _clusters.Report(One, AttemptResult.Refused);
+        var health = _clusters.View[One].Health;
+        Pass(3);
+        Assert.InRange(connector.Knocks, 2, 3);
+        Assert.Equal(health, _clusters.View[One].Health);
+        Assert.Empty(_ledger.Bugs);
+        stop.Cancel();
+        _loop.RunUntilIdle();
+        Assert.True(probing.IsCompletedSuccessfully);
+    }
+
+    [Fact]
     public void What_nobody_foresaw_is_written_down_and_does_not_end_the_prober()
     {
         var clusters = Of("s1:80,s2:80", upstreamMax: 8);
-        var connector = new BrokenConnector();
+        var connector = new BrokenConnector(new InvalidOperationException("out of luck"));
         using var stop = new CancellationTokenSource();
         var probing = Prober.RunAsync(clusters, connector, TimeSpan.FromSeconds(2), _clock, stop.Token);
         clusters.Report(One, AttemptResult.Refused);
@@ -201,14 +261,14 @@ public sealed class ClustersTests : IDisposable
         }
     }
 
-    private sealed class BrokenConnector : IConnector
+    private sealed class BrokenConnector(Exception cause) : IConnector
     {
         public int Knocks { get; private set; }
 
         public ValueTask<IDuplex> ConnectAsync(Endpoint endpoint, CancellationToken cancel)
         {
             Knocks++;
-            throw new InvalidOperationException("out of luck");
+            throw cause;
         }
     }
 }

@@ -88,6 +88,20 @@ public sealed class RoundRobinTests
         Assert.Equal([0, 0, 1, 0, 2, 0, 0], picks);
     }
 
+    [Fact]
+    public void So_does_one_of_servers_that_all_weigh_the_same()
+    {
+        var turns = new Turns(ClusterView.AllUp(Given.Endpoints("s1:80", "s2:80", "s3:80")));
+        var picks = new List<int>();
+        for (var turn = 0; turn < 4; turn++)
+        {
+            picks.Add(turns.Next(default));
+            turns = new Turns(turns.View.With(0, HealthState.Up with { Failures = turn }), turns);
+        }
+
+        Assert.Equal([0, 1, 2, 0], picks);
+    }
+
     /// <summary>As many servers as may be given, at any weight: what is held is counted in servers.</summary>
     [Fact]
     public void Nothing_is_as_large_as_the_sum_of_the_weights()
