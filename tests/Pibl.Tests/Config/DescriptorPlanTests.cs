@@ -22,6 +22,7 @@ public sealed class DescriptorPlanTests
             + "(ulimit -n, LimitNOFILE=): 420 clients at once are accepted, 137 requests at once go to servers, 140 of the "
             + "clients may have a tunnel",
             plan.Warning);
+        Assert.Equal(plan.Limits.ConnectionsMax, plan.Limits.UpstreamWaitingMax);
     }
 
     [Fact]

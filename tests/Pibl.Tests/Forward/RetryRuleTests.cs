@@ -36,5 +36,17 @@ public sealed class RetryRuleTests
     public void Retries_are_bounded(int attempts, int retriesMax, bool may) =>
         Assert.Equal(may, RetryRule.MayRetry(Failed(Retry.IfUnsent), Given.Request("GET", "/"), true, attempts, retriesMax));
 
+    [Theory]
+    [InlineData(FaultKind.ClientGone, "X: 1", 5_000, true)]
+    [InlineData(FaultKind.ClientGone, "X: 1", 4_999, false)]
+    [InlineData(FaultKind.ClientGone, "Content-Length: 5", 60_000, false)]
+    [InlineData(FaultKind.ClientGone, "Transfer-Encoding: chunked", 60_000, false)]
+    [InlineData(FaultKind.UpstreamClosed, "X: 1", 60_000, false)]
+    public void Only_a_client_that_had_nothing_more_to_send_was_failed_by_the_server(
+        FaultKind kind, string line, int waitedMs, bool isAbandoned) => Assert.Equal(
+        isAbandoned,
+        RetryRule.IsAbandoned(
+            Fault.OfClient(kind, "it left"), Given.Request("POST", "/", line), TimeSpan.FromMilliseconds(waitedMs)));
+
     private static Fault Failed(Retry retry) => Fault.OfUpstream(FaultKind.ConnectRefused, retry, "it failed");
 }
