@@ -59,6 +59,43 @@ public sealed class StoreRulesTests
     }
 
     [Fact]
+    public async Task A_log_that_a_killed_process_left_is_added_to()
+    {
+        await using var house = new StoreHouse();
+        foreach (var target in new[] { "/a", "/b" })
+        {
+            using var log = WithdrawalLog.Open(house.File);
+            Assert.True(await log.Add(new Withdrawal(Key(target), 7)));
+        }
+
+        using var last = WithdrawalLog.Open(house.File);
+        Assert.Equal([Key("/a"), Key("/b")], last.TakeLeft().Select(left => left.Key));
+        Assert.Empty(last.TakeLeft());
+    }
+
+    [Fact]
+    public async Task A_log_that_began_anew_gives_back_nothing_of_before()
+    {
+        await using var house = new StoreHouse();
+        using (var log = WithdrawalLog.Open(house.File))
+        {
+            await log.Add(new Withdrawal(Key("/a"), 7));
+            await log.Add(new Withdrawal(Key("/b"), 8));
+
+            // While the log is being written it does not begin anew: the next deletion makes it.
+            do
+            {
+                log.BeginAnew();
+                await log.Add(new Withdrawal(Key("/c"), 9));
+            }
+            while (Withdrawal.ReadAll(await File.ReadAllBytesAsync(house.File + "-withdrawn")).Records[0].Key != Key("/c"));
+        }
+
+        using var next = WithdrawalLog.Open(house.File);
+        Assert.Equal([Key("/c")], next.TakeLeft().Select(left => left.Key));
+    }
+
+    [Fact]
     public void A_key_on_its_way_to_the_file_stays_known()
     {
         var known = new KnownKeys();

@@ -103,6 +103,37 @@ public sealed class StoreSlowDiskTests : IDisposable
     }
 
     [Fact]
+    public async Task New_times_that_the_disk_refused_leave_none_of_the_old_ones()
+    {
+        await using var house = new StoreHouse();
+        var store = house.Open();
+        Keep(store, Key(), Response());
+        await store.FlushAsync();
+        var stored = Assert.Single(await store.FindAsync(Key(), CancellationToken.None));
+        house.Sql("create trigger stuck before update on responses begin select raise(abort, 'no'); end");
+        store.Freshen(Key(), stored with { ReceivedAt = Noon.AddHours(1) });
+        await store.FlushAsync();
+        house.Sql("drop trigger stuck");
+
+        store = await house.ReopenAsync(store);
+
+        Assert.Empty(await BodiesAsync(store, Key()));
+    }
+
+    [Fact]
+    public async Task A_miss_does_not_ask_the_file_for_what_is_deleted_from_it()
+    {
+        await using var house = new StoreHouse();
+        var store = house.Open();
+        await store.LoadedAsync();
+        Keep(store, Key(), Response());
+        await store.FlushAsync();
+        await store.InvalidateAsync(Key());
+
+        Assert.True(store.FindAsync(Key(), CancellationToken.None).IsCompleted);
+    }
+
+    [Fact]
     public async Task An_invalidation_waits_for_a_disk_that_refuses()
     {
         await using var house = new StoreHouse();
