@@ -135,6 +135,62 @@ public sealed class StoreInvalidationTests
     }
 
     [Fact]
+    public void The_log_is_kept_while_a_collection_is_not_deleted()
+    {
+        var invalidations = new Invalidations(keepPending: true);
+        invalidations.Below.Add(Key("/dir/"), 1);
+        invalidations.Done([], 0, () => Assert.Fail("a collection is pending"));
+
+        invalidations.Below.Done(invalidations.Below.Pending());
+        var begunAnew = false;
+        invalidations.Done([], 0, () => begunAnew = true);
+        Assert.True(begunAnew);
+    }
+
+    [Fact]
+    public void What_is_pending_holds_for_a_file_of_higher_Ids()
+    {
+        var invalidations = new Invalidations(keepPending: true);
+        invalidations.Add(Key("/a"), 7, 5);
+        invalidations.Below.Add(Key("/dir/"), 5);
+        invalidations.Raise(100);
+
+        Assert.Equal(100, invalidations.Of(Key("/a")).UpTo);
+        Assert.Equal(100, invalidations.Below.BoundOf(Key("/dir/a")));
+        Assert.Equal(0, invalidations.Of(Key("/b")).UpTo);
+    }
+
+    [Fact]
+    public void A_collection_invalidated_again_while_it_was_deleted_is_pending_still()
+    {
+        var below = new Subtrees(hasFile: true);
+        below.Add(Key("/dir/"), 1);
+        var first = below.Pending();
+        below.Add(Key("/dir/"), 2);
+        below.Done(first);
+
+        Assert.Equal((Key("/dir/"), 2), Assert.Single(below.Pending()));
+        below.Done(below.Pending());
+        Assert.Empty(below.Pending());
+    }
+
+    [Fact]
+    public void While_rows_are_saved_every_key_that_changes_is_known()
+    {
+        var invalidations = new Invalidations(keepPending: true);
+        invalidations.Add(Key("/before"), 7, 1);
+        Assert.False(invalidations.IsUnchanged(Key("/a")));
+        invalidations.Watch();
+        invalidations.Add(Key("/invalidated"), 7, 2);
+        invalidations.Change(Key("/stored"));
+
+        Assert.All(["/before", "/invalidated", "/stored"], target => Assert.False(invalidations.IsUnchanged(Key(target))));
+        Assert.True(invalidations.IsUnchanged(Key("/a")));
+        invalidations.EndWatch();
+        Assert.False(invalidations.IsUnchanged(Key("/a")));
+    }
+
+    [Fact]
     public void Too_many_pending_invalidations_become_one_of_everything()
     {
         var invalidations = new Invalidations(keepPending: true);
