@@ -129,6 +129,9 @@ public sealed class LedgerFileTests : IDisposable
         {
             Assert.Empty(_errors.ToString());
             await WriteExchangesAsync(0, 600, filesMax: 100);
+
+            // Whoever has it for himself would go on in the file that was renamed.
+            Assert.Single(Directory.GetFiles(_folder));
         }
 
         Assert.StartsWith($"pibl: the log {File} is written by another program too", _errors.ToString(), StringComparison.Ordinal);

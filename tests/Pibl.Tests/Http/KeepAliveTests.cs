@@ -11,6 +11,7 @@ public sealed class KeepAliveTests
     [InlineData("MAX=0", -1, 0)]
     [InlineData("timeout=99999999999", int.MaxValue, -1)]
     [InlineData("timeout=5\r\nKeep-Alive: max=3, timeout=4", 4, 3)]
+    [InlineData("timeout=4, timeout=5, max=3, max=4", 4, 3)]
     [InlineData("timeout=-5, max=x, timeout, =5, 300", -1, -1)]
     [InlineData("timeout=1.5, timeout=", -1, -1)]
     public void It_is_read_where_it_says_something(string value, int seconds, int requests) =>
