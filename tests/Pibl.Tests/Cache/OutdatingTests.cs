@@ -22,7 +22,9 @@ public sealed class OutdatingTests
         { 302, "Location: /login", true },
         { 303, "Location: /login", true },
         { 401, "WWW-Authenticate: Basic", true },
+        { 402, "", true },
         { 403, "", true },
+        { 407, "Proxy-Authenticate: Basic", true },
         { 400, "", false },
         { 408, "", false },
         { 429, "Cache-Control: no-store", false },
@@ -120,6 +122,16 @@ public sealed class OutdatingTests
         scene.Store.IsFull = true;
         Assert.Equal("new", scene.Wait(2).Get().Body);
         Assert.Empty(scene.Store.All);
+    }
+
+    [Fact]
+    public void A_part_says_nothing_of_a_whole_that_could_not_be_validated()
+    {
+        var scene = new CacheScene().Answers("Cache-Control: max-age=1, stale-if-error=600", "0123456789")
+            .Answers("Cache-Control: max-age=1\nContent-Range: bytes 0-1/10", "01", 206);
+        scene.Get();
+        scene.Wait(2).Get("Range: bytes=0-1");
+        Assert.Contains(scene.Store.All, static stored => stored.Head.Status == 200);
     }
 
     [Fact]
