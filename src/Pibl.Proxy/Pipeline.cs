@@ -49,5 +49,5 @@ public static class Pipeline
             .Then(StoreStage.Over(ports.Cache, ports.Clock, ports.CacheRules));
 
     private static Action<Missed> Refresh(Ports ports, Queues queues, int retriesMax) =>
-        new Refresher(Misses(ports, queues, retriesMax).Run(), ports.Report, CancellationToken.None).Refresh;
+        new Refresher(Misses(ports, queues, retriesMax).Run(), ports.Report, ports.Stopping).Refresh;
 }

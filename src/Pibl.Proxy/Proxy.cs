@@ -43,6 +43,7 @@ public sealed class Proxy : IDisposable
         var ports = new Ports(clock, dice, world.Cache, Upstreams, Clusters, accessLog)
         {
             CacheRules = CacheRules.Of(settings.Cache),
+            Stopping = _stopping.Token,
         };
         Path = Pipeline.Requests(ports, Queues, settings.Retries).Run();
         Acceptor = new Acceptor(world.Listeners, Path, accessLog, ConnectionSettings);
