@@ -20,7 +20,7 @@ public static class Pipeline
             .Through(queues.Tunnels, WantsTunnel)
             // slow bodies leave places for other exchanges
             .Through(queues.Uploads, BringsMore)
-            // how many exchanges may be in the house
+            // how many exchanges may be under way at once
             .Through(queues.Admission)
             // what a proxy answers by itself
             .Then(NormalizeStage.Default)

@@ -10,11 +10,11 @@ namespace Pibl;
 /// How many exchanges may be tunnels, or have asked to become one: one more is refused at once.
 /// </param>
 /// <param name="Uploads">
-/// How many exchanges may be in the house whose request body is still to come: the other places stay free for those
+/// How many exchanges may be under way whose request body is still to come: the other places stay free for those
 /// without.
 /// </param>
 /// <param name="Admission">
-/// How many exchanges may be in the house; the only place where a client is made to wait.
+/// How many exchanges may be under way at once; the only place where a client is made to wait.
 /// </param>
 /// <param name="Upstream">How many exchanges may be talking to servers; hits never sit behind misses.</param>
 public sealed record Queues(Queue Tunnels, Queue Uploads, Queue Admission, Queue Upstream) : IDisposable

@@ -8,7 +8,7 @@ using Pibl.Transport;
 namespace Pibl.Clients;
 
 /// <summary>
-/// Where clients come in: accepts while there is room for another conversation, and leaves the others in the kernel's
+/// Where clients come in: accepts while there is room for another connection, and leaves the others in the kernel's
 /// backlog. Draining closes it first.
 /// </summary>
 public sealed class Acceptor(
@@ -29,10 +29,10 @@ public sealed class Acceptor(
     private long _accepted;
     private long _complainedAt = long.MinValue;
 
-    /// <summary>Gauge: conversations under way.</summary>
+    /// <summary>Gauge: connections under way.</summary>
     public int Open => _open.Count;
 
-    /// <summary>Accepts until the door is closed.</summary>
+    /// <summary>Accepts until it drains.</summary>
     public Task RunAsync() => Task.WhenAll(listeners.Select(AcceptAsync));
 
     /// <summary>
@@ -47,16 +47,16 @@ public sealed class Acceptor(
             listener.Dispose();
         }
 
-        foreach (var conversation in _open.Values)
+        foreach (var connection in _open.Values)
         {
-            conversation.Hurry();
+            connection.Hurry();
         }
 
         await EmptyAsync(patience);
         var left = _open.Count;
-        foreach (var conversation in _open.Values)
+        foreach (var connection in _open.Values)
         {
-            conversation.Abort();
+            connection.Abort();
         }
 
         return left;
@@ -140,14 +140,14 @@ public sealed class Acceptor(
         var id = Interlocked.Increment(ref _accepted);
         try
         {
-            var conversation = new Http1Connection(client, id, path, accessLog, settings, _limit);
-            _open[id] = conversation;
+            var connection = new Http1Connection(client, id, path, accessLog, settings, _limit);
+            _open[id] = connection;
             if (_closing.IsCancellationRequested)
             {
-                conversation.Hurry();
+                connection.Hurry();
             }
 
-            await conversation.RunAsync();
+            await connection.RunAsync();
         }
         catch (Exception bug)
         {

@@ -9,7 +9,7 @@ namespace Pibl.Clients;
 
 /// <summary>
 /// A request's body, read from its client as it is asked for. Each request with a body has one of its own; those
-/// without share one for the whole conversation, which nothing that is done to it changes (it was 176 bytes of every
+/// without share one for the whole connection, which nothing that is done to it changes (it was 176 bytes of every
 /// exchange).
 /// </summary>
 public sealed partial class ClientBody : StreamedBody

@@ -13,7 +13,7 @@ namespace Pibl.Clients;
 /// </remarks>
 internal sealed class ClientWatch(IDuplex client, Deadline deadline, bool abortOnClose)
 {
-    // Never disposed, which it need not be: a beat may still be looking when the conversation ends.
+    // Never disposed, which it need not be: a beat may still be looking when the connection ends.
     private CancellationTokenSource? _gone;
     private volatile bool _waiting;
 
@@ -35,10 +35,10 @@ internal sealed class ClientWatch(IDuplex client, Deadline deadline, bool abortO
         deadline.LookAway();
     }
 
-    /// <summary>The conversation has been broken off from here: nobody is left to work for.</summary>
+    /// <summary>The connection has been broken off from here: nobody is left to work for.</summary>
     public void Leave() => _gone?.Cancel();
 
-    /// <summary>On the pulse's thread, when a look is due.</summary>
+    /// <summary>On the heartbeat's thread, when a look is due.</summary>
     public void OnHeartbeat()
     {
         if (!_waiting)

@@ -1,7 +1,7 @@
 namespace Pibl.Clients;
 
 /// <summary>
-/// Places for so many conversations. Who waits for one goes on on the thread that gives one back: no hop.
+/// Places for so many connections. Who waits for one goes on on the thread that gives one back: no hop.
 /// </summary>
 internal sealed class ConnectionLimit(int places)
 {

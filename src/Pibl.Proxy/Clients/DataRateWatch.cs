@@ -45,7 +45,7 @@ internal sealed class DataRateWatch(IDuplex client, Deadline deadline, Heartbeat
         }
     }
 
-    /// <summary>On the pulse's thread, when a look is due: where the client stands as the wait begins.</summary>
+    /// <summary>On the heartbeat's thread, when a look is due: where the client stands as the wait begins.</summary>
     public void OnHeartbeat()
     {
         lock (_lock)
@@ -58,7 +58,7 @@ internal sealed class DataRateWatch(IDuplex client, Deadline deadline, Heartbeat
     }
 
     /// <summary>
-    /// On the pulse's thread, when the credit's time is over: true when enough has moved, and the rest begins.
+    /// On the heartbeat's thread, when the credit's time is over: true when enough has moved, and the rest begins.
     /// </summary>
     public bool TryGoOn()
     {

@@ -5,7 +5,7 @@ using Pibl.Transport;
 
 namespace Pibl.Clients;
 
-/// <summary>How a conversation waits for its next request: idle at first, then with what a head may take.</summary>
+/// <summary>How a connection waits for its next request: idle at first, then with what a head may take.</summary>
 public sealed partial class Http1Connection
 {
     /// <summary>A head, or the fault in one; neither when the client left between two requests.</summary>
@@ -18,7 +18,7 @@ public sealed partial class Http1Connection
         Expect(_number == 0 || !IsIdle ? _settings.Timeouts.Head : _settings.Timeouts.Idle);
         if (IsIdle)
         {
-            // Whoever hurries an idle conversation is either seen here, or sees that it is idle.
+            // Whoever hurries an idle connection is either seen here, or sees that it is idle.
             Interlocked.MemoryBarrier();
             ExpectLast();
             Rest();
@@ -118,8 +118,8 @@ public sealed partial class Http1Connection
     }
 
     /// <summary>
-    /// Between two requests a conversation holds no buffer, for however short a time: the pool gives the next one that
-    /// is still warm from another conversation. 10,000 idle clients cost what their objects do.
+    /// Between two requests a connection holds no buffer, for however short a time: the pool gives the next one that
+    /// is still warm from another connection. 10,000 idle clients cost what their objects do.
     /// </summary>
     private void Rest()
     {

@@ -9,7 +9,7 @@ using Pibl.Transport;
 namespace Pibl.Clients;
 
 /// <summary>
-/// How a conversation ends an exchange: the reply, what remains of the upload or becomes of a tunnel, one entry, and
+/// How a connection ends an exchange: the reply, what remains of the upload or becomes of a tunnel, one entry, and
 /// the leave it takes.
 /// </summary>
 public sealed partial class Http1Connection

@@ -107,7 +107,7 @@ public sealed partial class Http1Connection : IClientStream, IDisposable
     }
 
     /// <summary>
-    /// The program ends: an idle conversation waits for the request that may be on its way, and no longer; one that
+    /// The program ends: an idle connection waits for the request that may be on its way, and no longer; one that
     /// takes its leave hurries. So draining need not wait for them.
     /// </summary>
     public void Hurry()
@@ -226,7 +226,7 @@ public sealed partial class Http1Connection : IClientStream, IDisposable
         }
     }
 
-    /// <summary>On the pulse's thread: whichever of them waits has a look.</summary>
+    /// <summary>On the heartbeat's thread: whichever of them waits has a look.</summary>
     private void OnHeartbeat()
     {
         _watch.OnHeartbeat();

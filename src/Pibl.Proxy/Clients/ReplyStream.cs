@@ -77,11 +77,11 @@ internal sealed class ReplyStream(IDuplex client, Deadline deadline, ClientWatch
         }
     }
 
-    /// <summary>On the pulse's thread, when a look is due.</summary>
+    /// <summary>On the heartbeat's thread, when a look is due.</summary>
     public void OnHeartbeat() => _pace.OnHeartbeat();
 
     /// <summary>
-    /// On the pulse's thread, when a write has lasted TIMEOUT_BODY: true when the client reads, if slowly.
+    /// On the heartbeat's thread, when a write has lasted TIMEOUT_BODY: true when the client reads, if slowly.
     /// </summary>
     public bool TryGoOn() => _pace.TryGoOn();
 

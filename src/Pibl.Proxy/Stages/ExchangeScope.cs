@@ -1,10 +1,10 @@
 namespace Pibl.Stages;
 
 /// <summary>
-/// One exchange's stay in the house: the permits that it was given on its way, its way back to its client, and the
-/// token that says that nobody waits for it any more. Whoever runs a path disposes the stay when the exchange is over,
+/// What one exchange holds while it runs: the permits that it was given on its way, its way back to its client, and the
+/// token that says that nobody waits for it any more. Whoever runs a path disposes the scope when the exchange is over,
 /// whatever became of it: so each permit goes back once on every way out, and no queue has to wait for what comes
-/// behind it. A stay may be used again after that.
+/// behind it. A scope may be used again after that.
 /// </summary>
 /// <remarks>
 /// It goes beside the records, never into one. When each queue awaited the path to hang its permit on the reply, that
@@ -30,7 +30,7 @@ public sealed class ExchangeScope(CancellationToken abandoned = default) : IDisp
     /// <summary>The next exchange of the same owner begins.</summary>
     public void Begin(CancellationToken abandoned) => Abandoned = abandoned;
 
-    /// <summary>Keeps a permit that <paramref name="queue"/> has given, until the stay is over.</summary>
+    /// <summary>Keeps a permit that <paramref name="queue"/> has given, until the exchange is over.</summary>
     internal void Hold(Queue queue) => _permits.Add(queue);
 
     /// <summary>

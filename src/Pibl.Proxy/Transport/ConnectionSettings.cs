@@ -26,7 +26,7 @@ public sealed record ConnectionSettings(Limits Limits, Timeouts Timeouts, Heartb
     /// </summary>
     public bool AbortOnClose { get; init; }
 
-    /// <summary>How much a conversation reads at once, in bytes: a head, mostly.</summary>
+    /// <summary>How much a connection reads at once, in bytes: a head, mostly.</summary>
     public const int ReadBytes = 4 * 1024;
 
     /// <summary>How much is read at once while a body streams, in bytes.</summary>

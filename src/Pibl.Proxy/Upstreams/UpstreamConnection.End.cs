@@ -35,7 +35,7 @@ internal sealed partial class UpstreamConnection
         }
     }
 
-    /// <summary>On the pulse's thread. Whoever has taken it meanwhile keeps it.</summary>
+    /// <summary>On the heartbeat's thread. Whoever has taken it meanwhile keeps it.</summary>
     private void EndRest()
     {
         if (Interlocked.CompareExchange(ref _state, Ended, Resting) == Resting)

@@ -46,7 +46,7 @@ internal sealed partial class UpstreamExchange
 
     /// <summary>
     /// A server that has answered early may go on reading: it gets the rest of the body (RFC 9112 §9.3), as long as it
-    /// takes it, and as the client sends it, which the conversation bounds. One that wants no more closes or resets.
+    /// takes it, and as the client sends it, which the connection bounds. One that wants no more closes or resets.
     /// </summary>
     private async Task FinishAsync(UpstreamConnection connection, Task<Fault?> upload, bool keepsAlive, bool isDoubtful)
     {
