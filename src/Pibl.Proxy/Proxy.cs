@@ -3,7 +3,7 @@ using Pibl.Balance;
 using Pibl.Cache;
 using Pibl.Clients;
 using Pibl.Config;
-using Pibl.Exchange;
+using Pibl.Sites;
 using Pibl.Stages;
 using Pibl.Transport;
 using Pibl.Upstreams;
@@ -45,12 +45,14 @@ public sealed class Proxy : IDisposable
             CacheRules = CacheRules.Of(settings.Cache),
             Stopping = _stopping.Token,
         };
-        Path = Pipeline.Requests(ports, Queues, settings.Retries).Run();
-        Acceptor = new Acceptor(world.Listeners, Path, accessLog, ConnectionSettings);
+        var path = Pipeline.Requests(ports, Queues, settings.Retries).Run();
+        Snapshots = new Snapshots(
+            new Snapshot(1, settings, ConnectionSettings, new Site(settings, Clusters, path)));
+        Acceptor = new Acceptor(world.Listeners, Snapshots, accessLog, settings.Limits.ConnectionsMax, clock);
     }
 
-    /// <summary>What every exchange runs through.</summary>
-    public Next<Received> Path { get; }
+    /// <summary>With which exchanges enter.</summary>
+    public Snapshots Snapshots { get; }
 
     internal Heartbeat Heartbeat { get; }
 

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net.Sockets;
 using Pibl.Access;
-using Pibl.Exchange;
+using Pibl.Sites;
 using Pibl.Stages;
 using Pibl.Transport;
 
@@ -11,23 +11,27 @@ namespace Pibl.Clients;
 /// Where clients come in: accepts while there is room for another connection, and leaves the others in the kernel's
 /// backlog. Draining closes it first.
 /// </summary>
+/// <param name="listeners">Where they come in.</param>
+/// <param name="snapshots">With which their exchanges enter.</param>
+/// <param name="accessLog">Told of connections, exchanges, and what is wrong here.</param>
+/// <param name="connectionsMax">MAX_CONNECTIONS.</param>
+/// <param name="clock">The time.</param>
 public sealed class Acceptor(
     IReadOnlyList<IListener> listeners,
-    Next<Received> path,
+    Snapshots snapshots,
     IAccessLog accessLog,
-    ConnectionSettings settings) : IDisposable
+    int connectionsMax,
+    TimeProvider clock) : IDisposable
 {
-    /// <summary>How long nothing is accepted after the system could not (EMFILE, mostly), in milliseconds.</summary>
-    private const int BackOffMs = 100;
-
-    /// <summary>How often that is told at most, in milliseconds.</summary>
-    private const int ComplaintMs = 1_000;
+    /// <summary>How long nothing is accepted after the system could not (EMFILE, mostly).</summary>
+    private static readonly TimeSpan BackOff = TimeSpan.FromMilliseconds(100);
 
     private readonly ConcurrentDictionary<long, Http1Connection> _open = new();
-    private readonly ConnectionLimit _limit = new(settings.Limits.ConnectionsMax);
+    private readonly ConnectionLimit _limit = new(connectionsMax);
+    private readonly ExchangeRunner _runner = new(accessLog, clock);
+    private readonly NoticeThrottle _notices = new(TimeSpan.FromSeconds(1));
     private readonly CancellationTokenSource _closing = new();
     private long _accepted;
-    private long _complainedAt = long.MinValue;
 
     /// <summary>Gauge: connections under way.</summary>
     public int Open => _open.Count;
@@ -67,9 +71,9 @@ public sealed class Acceptor(
     /// </summary>
     public async Task EmptyAsync(TimeSpan patience)
     {
-        var begun = settings.Clock.GetTimestamp();
-        using var beat = new PeriodicTimer(TimeSpan.FromMilliseconds(20), settings.Clock);
-        while (!_open.IsEmpty && settings.Clock.GetElapsedTime(begun) < patience)
+        var begun = clock.GetTimestamp();
+        using var beat = new PeriodicTimer(TimeSpan.FromMilliseconds(20), clock);
+        while (!_open.IsEmpty && clock.GetElapsedTime(begun) < patience)
         {
             await beat.WaitForNextTickAsync();
         }
@@ -88,12 +92,12 @@ public sealed class Acceptor(
             while (true)
             {
                 await _limit.TakeAsync(stop);
-                if (await KnockAsync(listener, stop) is not { } client)
+                if (await NextAsync(listener, stop) is not { } client)
                 {
                     return;
                 }
 
-                _ = ConverseAsync(client);
+                _ = ServeAsync(client);
             }
         }
         catch (OperationCanceledException)
@@ -102,7 +106,7 @@ public sealed class Acceptor(
         }
     }
 
-    private async ValueTask<IDuplex?> KnockAsync(IListener listener, CancellationToken stop)
+    private async ValueTask<IDuplex?> NextAsync(IListener listener, CancellationToken stop)
     {
         while (true)
         {
@@ -120,27 +124,25 @@ public sealed class Acceptor(
                 Complain(bug.ToString());
             }
 
-            await Task.Delay(TimeSpan.FromMilliseconds(BackOffMs), settings.Clock, stop);
+            await Task.Delay(BackOff, clock, stop);
         }
     }
 
     private void Complain(string why)
     {
-        var (last, now) = (Volatile.Read(ref _complainedAt), settings.Heartbeat.NowMs);
-        if ((last == long.MinValue || now - last >= ComplaintMs)
-            && Interlocked.CompareExchange(ref _complainedAt, now, last) == last)
+        var now = clock.GetUtcNow();
+        if (_notices.TryPass(now, out _))
         {
-            accessLog.TryWrite(new AccessEntry.Notice(
-                settings.Clock.GetUtcNow(), true, $"no client can be accepted now: {why}"));
+            accessLog.TryWrite(new AccessEntry.Notice(now, true, $"no client can be accepted now: {why}"));
         }
     }
 
-    private async Task ConverseAsync(IDuplex client)
+    private async Task ServeAsync(IDuplex client)
     {
         var id = Interlocked.Increment(ref _accepted);
         try
         {
-            var connection = new Http1Connection(client, id, path, accessLog, settings, _limit);
+            var connection = new Http1Connection(client, id, snapshots, _runner, accessLog, _limit);
             _open[id] = connection;
             if (_closing.IsCancellationRequested)
             {

@@ -11,20 +11,21 @@ namespace Pibl.Clients;
 /// answer (RFC 9112 §9.6): it is served, and found to be gone, if it is, by the reset that the first bytes of the reply
 /// bring back. With ABORT_ON_CLOSE a FIN counts as well.
 /// </remarks>
-internal sealed class ClientWatch(IDuplex client, Deadline deadline, bool abortOnClose)
+internal sealed class ClientWatch(IDuplex client, Deadline deadline)
 {
     // Never disposed, which it need not be: a beat may still be looking when the connection ends.
     private CancellationTokenSource? _gone;
     private volatile bool _waiting;
+    private volatile bool _abortsOnClose;
 
     /// <summary>Cancelled when the client has gone.</summary>
     public CancellationToken Token => (_gone ??= new CancellationTokenSource()).Token;
 
-    public bool IsGone => _gone is { IsCancellationRequested: true };
-
     /// <summary>A server is being waited for.</summary>
-    public void Begin()
+    /// <param name="abortsOnClose">ABORT_ON_CLOSE.</param>
+    public void Begin(bool abortsOnClose)
     {
+        _abortsOnClose = abortsOnClose;
         _waiting = true;
         deadline.LookIn(Heartbeat.BeatMs);
     }
@@ -46,7 +47,7 @@ internal sealed class ClientWatch(IDuplex client, Deadline deadline, bool abortO
             return;
         }
 
-        if (client.PeerIsGone || (abortOnClose && client.PeerHasFinished))
+        if (client.PeerIsGone || (_abortsOnClose && client.PeerHasFinished))
         {
             _gone?.Cancel();
         }

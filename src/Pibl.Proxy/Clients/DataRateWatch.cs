@@ -6,7 +6,7 @@ namespace Pibl.Clients;
 /// Whether a client takes its reply, by <see cref="MinDataRate"/>: only the time that a write waits counts. One write
 /// may be long, and the buffers between the two large, so what counts as taken is what its system has acknowledged.
 /// </summary>
-internal sealed class DataRateWatch(IDuplex client, Deadline deadline, Heartbeat heartbeat, MinDataRate full)
+internal sealed class DataRateWatch(IDuplex client, Deadline deadline, Heartbeat heartbeat)
 {
     private readonly Lock _lock = new();
     private MinDataRate _credit;
@@ -15,7 +15,7 @@ internal sealed class DataRateWatch(IDuplex client, Deadline deadline, Heartbeat
     private long _sinceMs;
 
     /// <summary>A reply begins, with all its credit.</summary>
-    public void Renew() => _credit = full;
+    public void Renew(MinDataRate full) => _credit = full;
 
     /// <summary>A write waits for the client.</summary>
     public void Begin()

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Pibl.Forward;
 using Pibl.Http.H1;
 using Pibl.Http.Messages;
 using Pibl.Transport;
@@ -15,22 +16,23 @@ public sealed partial class Http1Connection
     {
         var scanned = 0;
         IsIdle = _buffer.Length == 0;
-        Expect(_number == 0 || !IsIdle ? _settings.Timeouts.Head : _settings.Timeouts.Idle);
+        Expect(_number == 0 || !IsIdle ? Settings.Timeouts.Head : Settings.Timeouts.Idle);
         if (IsIdle)
         {
             // Whoever hurries an idle connection is either seen here, or sees that it is idle.
             Interlocked.MemoryBarrier();
             ExpectLast();
-            Rest();
+            ReleaseMemory();
         }
 
         while (true)
         {
+            Renew();
             var parsed = _buffer.Length == 0 ? default : RequestParser.Parse(
-                _buffer.Filled, _settings.Limits.Head, ref scanned, _isTrusted);
+                _buffer.Filled, Settings.Limits.Head, ref scanned, _isTrusted);
             if (!parsed.NeedsMore)
             {
-                _deadline.Clear();
+                _stream.Deadline.Clear();
                 IsIdle = false;
                 return parsed;
             }
@@ -51,22 +53,21 @@ public sealed partial class Http1Connection
                 _client.ResumeRead();
                 Interlocked.MemoryBarrier();
                 ExpectLast();
-                if (_settings.Heartbeat.NowMs < _dueMs || HasArrivedMeanwhile())
+                if (Settings.Heartbeat.NowMs < _dueMs || HasArrivedMeanwhile())
                 {
                     continue;
                 }
 
                 // A silent client is left without a word; half a head is answered (RFC 9110 §15.5.9).
                 IsIdle = false;
-                _ending = _isLast ? "drain" : "timeout";
+                _stream.Ending = _stream.IsDraining ? "drain" : "timeout";
                 return _buffer.Length == 0 ? default : new Parsed<RequestHead>(Fault.OfClient(
                     FaultKind.RequestTimeout, "the request head did not arrive in time (TIMEOUT_HEAD)"));
             }
 
             if (read == 0)
             {
-                (IsIdle, _hasFinished) = (false, true);
-                _ending = "client closed";
+                (IsIdle, _stream.HasFinished, _stream.Ending) = (false, true, "client closed");
                 return _buffer.Length == 0 ? default : new Parsed<RequestHead>(Fault.OfClient(
                     FaultKind.BadRequest, "the client closed inside its request head", "RFC 9112 §8"));
             }
@@ -74,7 +75,7 @@ public sealed partial class Http1Connection
             if (_buffer.Length == 0)
             {
                 IsIdle = false;
-                Expect(_settings.Timeouts.Head);
+                Expect(Settings.Timeouts.Head);
             }
 
             _buffer.Filling(read);
@@ -92,15 +93,15 @@ public sealed partial class Http1Connection
             return false;
         }
 
-        Expect(_settings.Timeouts.Head);
+        Expect(Settings.Timeouts.Head);
         return true;
     }
 
     private void Expect(TimeSpan within)
     {
         var ms = (long)within.TotalMilliseconds;
-        _dueMs = _settings.Heartbeat.NowMs + ms;
-        _deadline.Set(ms);
+        _dueMs = Settings.Heartbeat.NowMs + ms;
+        _stream.Deadline.Set(ms);
     }
 
     /// <summary>
@@ -109,11 +110,11 @@ public sealed partial class Http1Connection
     /// </summary>
     private void ExpectLast()
     {
-        if (_isLast && IsIdle && !_expectsLast)
+        if (_stream.IsDraining && IsIdle && !_expectsLast)
         {
             _expectsLast = true;
             Expect(
-                TimeSpan.FromMilliseconds(Math.Min(Linger.DrainMsMax, _settings.Timeouts.Drain.TotalMilliseconds / 2)));
+                TimeSpan.FromMilliseconds(Math.Min(Linger.DrainMsMax, Settings.Timeouts.Drain.TotalMilliseconds / 2)));
         }
     }
 
@@ -121,9 +122,21 @@ public sealed partial class Http1Connection
     /// Between two requests a connection holds no buffer, for however short a time: the pool gives the next one that
     /// is still warm from another connection. 10,000 idle clients cost what their objects do.
     /// </summary>
-    private void Rest()
+    private void ReleaseMemory()
     {
         _buffer.Release();
-        _reply.Rest();
+        _stream.ReleaseMemory();
+    }
+
+    /// <summary>The next request enters with the snapshot that holds when its head is whole.</summary>
+    private void Renew()
+    {
+        if (_snapshots.Now is var now && ReferenceEquals(now, _snapshot))
+        {
+            return;
+        }
+
+        _snapshot = now;
+        _isTrusted = TrustRule.IsTrusted(Settings.TrustedProxies, _client.Remote.Address);
     }
 }

@@ -12,18 +12,17 @@ namespace Pibl.Clients;
 /// Writes one reply to its client, whole or visibly broken: head and first block in one write, then block by block at
 /// the client's pace. The hot loop of the program.
 /// </summary>
-internal sealed class ReplyStream(IDuplex client, Deadline deadline, ClientWatch watch, ConnectionSettings settings)
+internal sealed class ReplyStream(IDuplex client, Deadline deadline, ClientWatch watch, Heartbeat heartbeat)
     : IDisposable
 {
     /// <summary>Up to this many bytes a block is copied behind the head, so that one plain send carries both.</summary>
     private const int CopyBytesMax = 8 * 1024;
 
     private readonly HeadBuffer _head = new();
-    private readonly long _patienceMs = (long)settings.Timeouts.Body.TotalMilliseconds;
-
+    private readonly DataRateWatch _pace = new(client, deadline, heartbeat);
+    private ConnectionSettings? _settings;
+    private long _patienceMs;
     private volatile bool _writing;
-    private readonly DataRateWatch _pace = new(client, deadline, settings.Heartbeat, MinDataRate.Full(
-        (long)settings.Timeouts.Body.TotalMilliseconds, settings.Limits.BytesPerSecondMin));
 
     /// <summary>Body bytes written for the reply under way, without framing.</summary>
     public long BodyBytes { get; private set; }
@@ -41,14 +40,16 @@ internal sealed class ReplyStream(IDuplex client, Deadline deadline, ClientWatch
     /// <summary>Returns the fault that cut the reply short, or null when it is whole.</summary>
     // Pooled, as the two below: a body that streams waits here for its server, block by block.
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public async ValueTask<Fault?> WriteAsync(Reply reply, RequestHead? request, bool close, CancellationToken cancel)
+    public async ValueTask<Fault?> WriteAsync(
+        Reply reply, RequestHead? request, bool close, ConnectionSettings settings, CancellationToken cancel)
     {
         BodyBytes = 0;
         Begun = false;
-        _pace.Renew();
+        (_settings, _patienceMs) = (settings, (long)settings.Timeouts.Body.TotalMilliseconds);
+        _pace.Renew(MinDataRate.Full(_patienceMs, settings.Limits.BytesPerSecondMin));
         var framing = ReplyFraming.For(request, reply.Head, reply.Body.Framing);
         _head.Clear();
-        WriteHead(reply, request, framing, close);
+        WriteHead(reply, request, framing, close, settings);
         try
         {
             if (framing.Kind == FramingKind.None || framing.IsEmpty)
@@ -86,11 +87,12 @@ internal sealed class ReplyStream(IDuplex client, Deadline deadline, ClientWatch
     public bool TryGoOn() => _pace.TryGoOn();
 
     /// <summary>Nothing will be written for a while: the memory goes back.</summary>
-    public void Rest() => _head.Dispose();
+    public void ReleaseMemory() => _head.Dispose();
 
     public void Dispose() => _head.Dispose();
 
-    private void WriteHead(Reply reply, RequestHead? request, Framing framing, bool close)
+    private void WriteHead(
+        Reply reply, RequestHead? request, Framing framing, bool close, ConnectionSettings settings)
     {
         if (reply.Head.IsInterim)
         {
@@ -140,7 +142,7 @@ internal sealed class ReplyStream(IDuplex client, Deadline deadline, ClientWatch
             }
         }
 
-        watch.Begin();
+        watch.Begin(_settings!.AbortOnClose);
         try
         {
             return await pending;

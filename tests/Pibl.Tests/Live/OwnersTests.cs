@@ -1,11 +1,9 @@
 using Pibl.Bodies;
-using Pibl.Clients;
 using Pibl.Exchange;
 using Pibl.Http.Messages;
 using Pibl.Stages;
 using Pibl.Tests.Http;
 using Pibl.Tests.World;
-using Proxied = Pibl.Clients.Http1Connection;
 
 namespace Pibl.Tests.Live;
 
@@ -24,7 +22,7 @@ public sealed class OwnersTests
         var body = new HeldBody();
         body.WhenBrokenOff = () =>
             body.Fail(new BodyException(Fault.OfUpstream(FaultKind.UpstreamClosed, Retry.Never, "broken off")));
-        var client = Converse(world, body);
+        var client = Connect(world, body);
         client.Pause();
         client.Send(Get);
         world.Settle();
@@ -66,7 +64,7 @@ public sealed class OwnersTests
     {
         using var world = new ProxyWorld(Given.Settings("CACHE=off"));
         var body = new HeldBody();
-        var client = Converse(world, body);
+        var client = Connect(world, body);
         client.Send(Get);
         world.Settle();
         body.Fail(new InvalidOperationException("a bug"));
@@ -81,7 +79,7 @@ public sealed class OwnersTests
     public void A_wait_that_ends_because_its_client_has_gone_is_no_bug()
     {
         using var world = new ProxyWorld(Given.Settings("CACHE=off"));
-        var client = Converse(world, (_, stay) =>
+        var client = Connect(world, (_, stay) =>
         {
             var never = new TaskCompletionSource<Reply>();
             stay.Abandoned.Register(() => never.SetCanceled(stay.Abandoned));
@@ -95,20 +93,20 @@ public sealed class OwnersTests
         Assert.Empty(world.AccessLog.Bugs);
     }
 
-    /// <summary>A conversation of its own beside the door's, whose every reply has this body.</summary>
-    private static Peer Converse(ProxyWorld world, StreamedBody body)
+    /// <summary>A client whose every reply has this body.</summary>
+    private static Peer Connect(ProxyWorld world, StreamedBody body)
     {
         var head = new ResponseHead(
             200, Bytes.Of("OK"), HttpVersion.Http11, Fields.Empty, body.Framing, ConnectionOptions.None);
-        return Converse(world, (_, _) => new ValueTask<Reply>(new Reply(head, body, Provenance.Proxy)));
+        return Connect(world, (_, _) => new ValueTask<Reply>(new Reply(head, body, Provenance.Proxy)));
     }
 
-    /// <summary>The same with another path behind it.</summary>
-    private static Peer Converse(ProxyWorld world, Next<Received> path)
+    /// <summary>A client whose requests take another path.</summary>
+    private static Peer Connect(ProxyWorld world, Next<Received> path)
     {
-        var client = world.Unattended();
-        _ = new Proxied(
-            client.Duplex, 1, path, world.AccessLog, world.Proxy.ConnectionSettings, new ConnectionLimit(1)).RunAsync();
+        var now = world.Proxy.Snapshots.Now;
+        world.Proxy.Snapshots.Swap(now with { Generation = 2, Site = now.Site with { Path = path } });
+        var client = world.Connect();
         world.Settle();
         return client;
     }

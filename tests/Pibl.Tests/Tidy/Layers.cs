@@ -17,7 +17,7 @@ internal static class Layers
         "Pibl.Core/Clients", "Pibl.Core/Access",
         "Pibl.Proxy/Stages", "Pibl.Proxy/Bodies", "Pibl.Proxy/Transport", "Pibl.Proxy/Transport/Epoll",
         "Pibl.Proxy/Transport/Sockets", "Pibl.Proxy/Config", "Pibl.Proxy/Access", "Pibl.Proxy/Balance", "Pibl.Proxy/Cache",
-        "Pibl.Proxy/Upstreams", "Pibl.Proxy/Clients", "Pibl.Proxy",
+        "Pibl.Proxy/Upstreams", "Pibl.Proxy/Sites", "Pibl.Proxy/Clients", "Pibl.Proxy",
         "Pibl/Hosting", "Pibl/Demo", "Pibl/Commands", "Pibl",
     ];
 

@@ -64,14 +64,11 @@ internal sealed class ProxyWorld : IDisposable
     /// <summary>A new client.</summary>
     public Peer Connect()
     {
-        var peer = Unattended();
+        var address = new IPEndPoint(IPAddress.Parse("192.0.2.1"), 50_000 + ++_clients);
+        var peer = new Peer(Loop, _listener.Address, address, _segment);
         _listener.Offer(peer.Duplex);
         return peer;
     }
-
-    /// <summary>A client that comes in by no door: the test converses with it.</summary>
-    public Peer Unattended() =>
-        new(Loop, _listener.Address, new IPEndPoint(IPAddress.Parse("192.0.2.1"), 50_000 + ++_clients), _segment);
 
     /// <summary>Runs until nothing more happens by itself.</summary>
     public void Settle()

@@ -1,0 +1,142 @@
+using System.Runtime.CompilerServices;
+using Pibl.Access;
+using Pibl.Exchange;
+using Pibl.Http.Messages;
+using Pibl.Stages;
+using Pibl.Transport;
+
+namespace Pibl.Clients;
+
+/// <summary>
+/// Runs one exchange from an accepted head to its entry in the access log, for whatever protocol the client speaks:
+/// the path, the reply, the permits back, and exactly one entry on every way out.
+/// </summary>
+internal sealed class ExchangeRunner(IAccessLog accessLog, TimeProvider clock)
+{
+    /// <summary>Runs <paramref name="path"/> and gives the client its reply. Throws what is a bug.</summary>
+    // Pooled, and the path is awaited right here: what waits for a server is most of what an exchange costs.
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    public async ValueTask RunAsync(Received received, Next<Received> path, IExchangeStream client)
+    {
+        Reply reply;
+        try
+        {
+            var pending = path(received, client.Scope);
+            if (pending.IsCompletedSuccessfully)
+            {
+                reply = pending.Result;
+            }
+            else
+            {
+                client.BeginWait();
+                try
+                {
+                    reply = await pending;
+                }
+                finally
+                {
+                    client.EndWait();
+                }
+            }
+        }
+        catch (OperationCanceledException) when (client.Scope.Abandoned.IsCancellationRequested)
+        {
+            // Whatever the path was waiting for, a row of the cache or a permit, nobody wants it any more.
+            reply = Faults.ReplyTo(Faults.ClientLeft);
+        }
+        catch (Exception e)
+        {
+            reply = AnswerBug(e, received.Arrival);
+            client.CloseBehind();
+        }
+
+        await ReplyAsync(received, reply, client);
+    }
+
+    /// <summary>
+    /// Answers a request whose head was refused: it takes no path, since nothing of it can be relied upon.
+    /// </summary>
+    /// <param name="fault">Why.</param>
+    /// <param name="line">How it begins, for the log.</param>
+    /// <param name="known">What is known of it all the same, or null.</param>
+    /// <param name="arrival">When and where it came.</param>
+    /// <param name="client">Takes no further request.</param>
+    public async ValueTask RefuseAsync(
+        Fault fault, Bytes line, RequestHead? known, Arrival arrival, IExchangeStream client)
+    {
+        client.CloseBehind();
+        var reply = Faults.ReplyTo(fault);
+        var cut = default(Fault);
+        try
+        {
+            cut = await client.WriteAsync(reply, known);
+            cut = cut is null ? null : client.CutOff(cut);
+        }
+        finally
+        {
+            Log(arrival, null, line, reply, cut ?? fault, client);
+        }
+    }
+
+    // Pooled, like the other.
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    private async ValueTask ReplyAsync(Received received, Reply reply, IExchangeStream client)
+    {
+        var fault = default(Fault);
+        try
+        {
+            fault = client.Scope.Abandoned.IsCancellationRequested
+                ? reply.Via.Fault ?? Faults.ClientLeft
+                : await client.WriteAsync(reply, received.Request);
+            if (fault is not null)
+            {
+                fault = client.CutOff(fault);
+            }
+            else if (reply is SwitchedReply switched)
+            {
+                client.Scope.BecomeTunnel();
+                await client.JoinAsync(switched.Upgrade);
+            }
+        }
+        catch (Exception e)
+        {
+            fault = client.CutOff(Fault.OfUs(FaultKind.Bug, e.Message, e.GetType().Name));
+            throw;
+        }
+        finally
+        {
+            try
+            {
+                // Whoever waits for the server, or for a permit, need not wait for the client to take its leave.
+                reply.Release();
+                client.Scope.Dispose();
+            }
+            finally
+            {
+                Log(received.Arrival, received.Request, default, reply, fault, client);
+            }
+
+            await client.EndAsync();
+        }
+    }
+
+    /// <summary>Expected failures are values: whatever the path throws is a bug.</summary>
+    private Reply AnswerBug(Exception e, Arrival arrival)
+    {
+        accessLog.TryWrite(new AccessEntry.Notice(
+            clock.GetUtcNow(), true, $"connection {arrival.Connection.Id}, exchange {arrival.Number}: {e}"));
+        return Faults.ReplyTo(Fault.OfUs(FaultKind.Bug, e.Message, e.GetType().Name));
+    }
+
+    private void Log(
+        Arrival arrival, RequestHead? request, Bytes line, Reply reply, Fault? fault, IExchangeStream client)
+    {
+        if (accessLog.IsOpen)
+        {
+            var status = client.HasBegun ? reply.Head.Status : 0;
+            accessLog.TryWrite(new AccessEntry.Exchanged(
+                arrival.At, arrival.Connection, arrival.Number, request, line, status, reply.Head.Reason,
+                client.BytesSent, clock.GetUtcNow() - arrival.At, reply.Via, fault ?? reply.Via.Fault));
+        }
+    }
+}
