@@ -4,7 +4,7 @@ using Pibl.Exchange;
 using Pibl.Http.Messages;
 using Pibl.Stages;
 using Pibl.Tests.Http;
-using Pibl.Tests.World;
+using Pibl.Twins;
 using Proxied = Pibl.Clients.Http1Connection;
 
 namespace Pibl.Tests.Live;

@@ -1,5 +1,5 @@
 using Pibl.Access;
-using Pibl.Tests.World;
+using Pibl.Twins;
 
 namespace Pibl.Tests.Simulation;
 
@@ -68,7 +68,7 @@ internal static class SimRun
     /// <summary>
     /// Every exchange ends in exactly one entry, in order, between its connection's first entry and its last.
     /// </summary>
-    private static void CheckLedger(ListLedger accessLog)
+    private static void CheckLedger(ListAccessLog accessLog)
     {
         foreach (var entries in accessLog.Entries.Where(entry => ConnectionOf(entry) is not null).GroupBy(
             entry => ConnectionOf(entry)!.Id))

@@ -1,6 +1,6 @@
 using System.Text;
 using Pibl.Tests.Transcripts;
-using Pibl.Tests.World;
+using Pibl.Twins;
 
 namespace Pibl.Tests.Simulation;
 

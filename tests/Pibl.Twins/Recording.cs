@@ -2,7 +2,7 @@ using LanguageExt;
 using Pibl.Cache;
 using Pibl.Config;
 
-namespace Pibl.Tests.World;
+namespace Pibl.Twins;
 
 /// <summary>The real memory cache, and what went into it.</summary>
 internal sealed class Recording(ICacheStore store) : ICacheStore

@@ -1,19 +1,18 @@
 using System.Net;
 using Microsoft.Extensions.Time.Testing;
 using Pibl.Config;
-using Pibl.Stages;
 
-namespace Pibl.Tests.World;
+namespace Pibl.Twins;
 
 /// <summary>
-/// The whole proxy in a world of one thread: the real door, path, queues, pool, prober and memory cache over in-memory
+/// The whole proxy in a world of one thread: the real acceptor, path, queues, pool, prober and memory cache over in-memory
 /// connections, a fake clock and seeded dice. Nothing here sleeps, and the same calls give the same run every time.
 /// </summary>
 internal sealed class ProxyWorld : IDisposable
 {
     public static readonly DateTimeOffset Noon = new(2026, 5, 4, 12, 0, 0, TimeSpan.Zero);
 
-    /// <summary>How far the clock moves at once: no further than the pulse's beat.</summary>
+    /// <summary>How far the clock moves at once: no further than the heartbeat's interval.</summary>
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(100);
 
     private readonly MemoryListener _listener = new(new IPEndPoint(IPAddress.Parse("192.0.2.80"), 8080));
@@ -32,7 +31,7 @@ internal sealed class ProxyWorld : IDisposable
         Loop = new Loop(shuffle);
         Connector = new MemoryConnector(Loop, _segment);
         Store = settings.Cache.On ? Recording.Of(settings.Cache, Clock) : null;
-        var world = new Pibl.World(Connector, [_listener], Clock, () => (uint)_dice.NextInt64(1L << 32), AccessLog)
+        var world = new World(Connector, [_listener], Clock, () => (uint)_dice.NextInt64(1L << 32), AccessLog)
         {
             Cache = Store,
             Workers = Workers,
@@ -50,7 +49,7 @@ internal sealed class ProxyWorld : IDisposable
 
     public InlineWorkers Workers { get; } = new();
 
-    public ListLedger AccessLog { get; } = new();
+    public ListAccessLog AccessLog { get; } = new();
 
     public MemoryConnector Connector { get; }
 
@@ -69,7 +68,7 @@ internal sealed class ProxyWorld : IDisposable
         return peer;
     }
 
-    /// <summary>A client that comes in by no door: the test converses with it.</summary>
+    /// <summary>A client that no listener knows: the test serves it by itself.</summary>
     public Peer Unattended() =>
         new(Loop, _listener.Address, new IPEndPoint(IPAddress.Parse("192.0.2.1"), 50_000 + ++_clients), _segment);
 
@@ -101,7 +100,7 @@ internal sealed class ProxyWorld : IDisposable
     }
 
     /// <summary>
-    /// Ends everything, and demands that nothing is left: no permit, no conversation, no deadline, no bug.
+    /// Ends everything, and demands that nothing is left: no permit, no connection, no deadline, no bug.
     /// </summary>
     public void Close()
     {
