@@ -7,7 +7,7 @@ using Pibl.Exchange;
 using Pibl.Http.H1;
 using Pibl.Http.Messages;
 using Pibl.Http.Semantics;
-using Pibl.Tests.World;
+using Pibl.Twins;
 using static LanguageExt.Prelude;
 
 namespace Pibl.Tests;

@@ -25,7 +25,7 @@ public sealed partial class TieredStore : ICacheStore, IAsyncDisposable
     private readonly TimeProvider _clock;
     private readonly StoreTuning _tuning;
     private readonly long _objectBytesMax;
-    private readonly ulong _seed = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8));
+    private readonly ulong _seed;
     private readonly ResponseIds _ids;
     private volatile DiskTier? _disk;
 
@@ -33,6 +33,7 @@ public sealed partial class TieredStore : ICacheStore, IAsyncDisposable
     {
         (_clock, _notices, _tuning) = (clock, notices, tuning);
         _objectBytesMax = Math.Min(settings.ObjectBytesMax, Array.MaxLength);
+        _seed = tuning.HashSeed ?? BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8));
         _ids = new ResponseIds(clock);
         _memory = new MemoryTier(settings.MemoryBytesMax);
         _budget = new FillBudget(tuning.FillBytesMax);

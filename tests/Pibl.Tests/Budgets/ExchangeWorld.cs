@@ -2,9 +2,8 @@ using System.Net;
 using Microsoft.Extensions.Time.Testing;
 using Pibl.Access;
 using Pibl.Exchange;
-using Pibl.Stages;
-using Pibl.Tests.World;
 using Pibl.Transport;
+using Pibl.Twins;
 
 namespace Pibl.Tests.Budgets;
 

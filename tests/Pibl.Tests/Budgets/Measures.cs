@@ -7,7 +7,7 @@ using Pibl.Http.Semantics;
 using Pibl.Stages;
 using Pibl.Tests.Cache;
 using Pibl.Tests.Http;
-using Pibl.Tests.World;
+using Pibl.Twins;
 using static LanguageExt.Prelude;
 
 namespace Pibl.Tests.Budgets;

@@ -3,7 +3,7 @@ using Pibl.Exchange;
 using Pibl.Http.Messages;
 using Pibl.Stages;
 using Pibl.Tests.Cache;
-using Pibl.Tests.World;
+using Pibl.Twins;
 using Pibl.Upstreams;
 
 namespace Pibl.Tests.Forward;

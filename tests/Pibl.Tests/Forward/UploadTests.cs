@@ -5,8 +5,8 @@ using Pibl.Exchange;
 using Pibl.Http.Messages;
 using Pibl.Stages;
 using Pibl.Tests.Http;
-using Pibl.Tests.World;
 using Pibl.Transport;
+using Pibl.Twins;
 using Pibl.Upstreams;
 
 namespace Pibl.Tests.Forward;

@@ -1,10 +1,10 @@
 using System.Collections.Concurrent;
 using Pibl.Access;
 
-namespace Pibl.Tests.World;
+namespace Pibl.Twins;
 
-/// <summary>A ledger for tests with real threads: a bag that anybody may write to.</summary>
-internal sealed class SharedLedger : IAccessLog
+/// <summary>An access log for tests with real threads: a bag that anybody may write to.</summary>
+internal sealed class SharedAccessLog : IAccessLog
 {
     private readonly ConcurrentQueue<AccessEntry> _entries = new();
     private readonly ConcurrentDictionary<Type, TaskCompletionSource<AccessEntry>> _firsts = new();

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 using Pibl.Exchange;
 using Pibl.Transport;
 
-namespace Pibl.Tests.World;
+namespace Pibl.Twins;
 
 /// <summary>Connects to the servers of the test's world by their name.</summary>
 internal sealed class MemoryConnector(Loop loop, Func<int> segment) : IConnector

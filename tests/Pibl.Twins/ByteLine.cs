@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Pibl.Tests.World;
+namespace Pibl.Twins;
 
 /// <summary>Bytes on their way: in at the end, out at the front.</summary>
 internal sealed class ByteLine

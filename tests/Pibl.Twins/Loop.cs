@@ -1,4 +1,4 @@
-namespace Pibl.Tests.World;
+namespace Pibl.Twins;
 
 /// <summary>
 /// The one thread of a test's world: whatever awaits goes on here, in the order in which it became ready, or in an

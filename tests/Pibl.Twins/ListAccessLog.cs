@@ -2,10 +2,10 @@ using System.Text;
 using Pibl.Access;
 using Pibl.Config;
 
-namespace Pibl.Tests.World;
+namespace Pibl.Twins;
 
-/// <summary>A ledger that keeps what it is given.</summary>
-internal sealed class ListLedger : IAccessLog
+/// <summary>An access log that keeps what it is given.</summary>
+internal sealed class ListAccessLog : IAccessLog
 {
     private readonly List<AccessEntry> _entries = [];
 

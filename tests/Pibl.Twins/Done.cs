@@ -1,4 +1,4 @@
-namespace Pibl.Tests.World;
+namespace Pibl.Twins;
 
 /// <summary>In a world of one thread a result is there or it is not: nobody waits for it.</summary>
 internal static class Done

@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Pibl.Transport;
 
-namespace Pibl.Tests.World;
+namespace Pibl.Twins;
 
 /// <summary>Where a test's clients come in.</summary>
 internal sealed class MemoryListener(IPEndPoint address) : IListener

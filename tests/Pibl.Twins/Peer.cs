@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text;
 
-namespace Pibl.Tests.World;
+namespace Pibl.Twins;
 
 /// <summary>The test's end of an in-memory connection: a client, or a server. What it does is done at once.</summary>
 internal sealed class Peer

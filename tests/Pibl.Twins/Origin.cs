@@ -1,4 +1,4 @@
-namespace Pibl.Tests.World;
+namespace Pibl.Twins;
 
 /// <summary>What a server does with a handshake.</summary>
 internal enum Greeting

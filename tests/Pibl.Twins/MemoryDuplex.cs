@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Pibl.Transport;
 
-namespace Pibl.Tests.World;
+namespace Pibl.Twins;
 
 /// <summary>
 /// The proxy's end of an in-memory connection. It behaves as a TCP socket does on Linux, down to what is easily
