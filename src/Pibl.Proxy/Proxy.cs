@@ -45,7 +45,8 @@ public sealed class Proxy : IDisposable
             CacheRules = CacheRules.Of(settings.Cache),
             Stopping = _stopping.Token,
         };
-        Path = Pipeline.Requests(ports, Queues, settings.Retries).Run();
+        Refresher = Pipeline.Refresher(ports, Queues, settings.Retries);
+        Path = Pipeline.Requests(ports, Queues, settings.Retries, Refresher).Run();
         Acceptor = new Acceptor(world.Listeners, Path, accessLog, ConnectionSettings);
     }
 
@@ -61,6 +62,8 @@ public sealed class Proxy : IDisposable
     internal Clusters Clusters { get; }
 
     internal SocketUpstreams Upstreams { get; }
+
+    internal Refresher Refresher { get; }
 
     internal Acceptor Acceptor { get; }
 
@@ -86,9 +89,10 @@ public sealed class Proxy : IDisposable
                 _world.Clock.GetUtcNow(), true, $"{left} connections were broken off after TIMEOUT_DRAIN"));
         }
 
-        // Whoever waits for a turn is refused, and each exchange leaves its entry before the log closes.
+        // Whoever waits for a turn is refused; each exchange and each refresh leaves its entry before the log closes.
         Queues.Dispose();
         await Acceptor.EmptyAsync(LastEntries);
+        await Refresher.EmptyAsync(LastEntries);
         return left;
     }
 

@@ -27,13 +27,13 @@ public static class StoreStage
 
         // What an exchange withdraws itself is not newer than its own answer.
         var since = fetched.Missed.Since;
-        foreach (var changed in Invalidation.KeysOf(fetched.Missed.Received.Request, key, fetched.Head))
+        foreach (var changed in Invalidation.KeysOf(fetched.Request, key, fetched.Head))
         {
             await cache.InvalidateAsync(changed);
             since = cache.Mark;
         }
 
-        foreach (var collection in Invalidation.BelowOf(fetched.Missed.Received.Request, key, fetched.Head))
+        foreach (var collection in Invalidation.BelowOf(fetched.Request, key, fetched.Head))
         {
             await cache.InvalidateBelowAsync(collection);
             since = cache.Mark;

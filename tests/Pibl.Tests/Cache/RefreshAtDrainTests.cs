@@ -1,3 +1,5 @@
+using Pibl.Access;
+using Pibl.Http.Messages;
 using Pibl.Tests.World;
 
 namespace Pibl.Tests.Cache;
@@ -30,6 +32,8 @@ public sealed class RefreshAtDrainTests
 
         world.Drain();
         Assert.True(server.IsOver);
+        var told = Assert.Single(world.AccessLog.Entries.OfType<AccessEntry.Refreshed>());
+        Assert.Equal(FaultKind.Draining, told.Fault?.Kind);
         world.Close();
     }
 }
