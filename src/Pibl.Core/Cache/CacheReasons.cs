@@ -37,6 +37,9 @@ public static class CacheReasons
     // The store: the body is larger than CACHE_OBJECT, or the bodies under way fill the memory for them.
     public static readonly CacheReason StoreFull = Of("store-full", "CACHE_OBJECT");
 
+    // The body broke off, or its client left: of what is incomplete nothing is kept.
+    public static readonly CacheReason Incomplete = Of("incomplete", "RFC 9111 §3.3");
+
     // What is stored: used where the server failed, or not used although the client wanted nothing else.
     public static readonly CacheReason StaleOnError = Of("stale-on-error", "RFC 9111 §4.2.4");
     public static readonly CacheReason OnlyIfCached = Of("only-if-cached", "RFC 9111 §5.2.1.7");

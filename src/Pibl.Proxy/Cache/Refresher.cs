@@ -57,7 +57,6 @@ public sealed class Refresher(
         {
             using var scope = new ExchangeScope(stopping);
             var reply = await path(missed, scope);
-            via = reply.Via;
             try
             {
                 while (reply.Body is StreamedBody streamed
@@ -69,6 +68,7 @@ public sealed class Refresher(
             finally
             {
                 reply.Release();
+                via = reply.Outcome;
             }
         }
         catch (BodyException broken)
@@ -103,12 +103,6 @@ public sealed class Refresher(
         if (stopping.IsCancellationRequested && (fault ?? via.Fault) is { Kind: FaultKind.ClientGone })
         {
             (fault, via) = (Stopped, via with { Fault = null });
-        }
-
-        if (fault is not null && via.Cache is { Stored: true } cache)
-        {
-            // RFC 9111 §3.3: of an incomplete response nothing is kept.
-            via = via with { Cache = cache with { Stored = false, TtlSeconds = null } };
         }
 
         var arrival = missed.Received.Arrival;

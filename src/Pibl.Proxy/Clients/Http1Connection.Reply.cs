@@ -171,7 +171,7 @@ public sealed partial class Http1Connection
             var status = _reply.Begun ? reply.Head.Status : 0;
             _accessLog.TryWrite(new AccessEntry.Exchanged(
                 arrival.At, _connection, arrival.Number, request, line, status, reply.Head.Reason,
-                _reply.BodyBytes + _bytesTunnelled, _settings.Clock.GetUtcNow() - arrival.At, reply.Via,
+                _reply.BodyBytes + _bytesTunnelled, _settings.Clock.GetUtcNow() - arrival.At, reply.Outcome,
                 fault ?? reply.Via.Fault));
         }
     }

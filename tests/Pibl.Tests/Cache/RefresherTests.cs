@@ -55,10 +55,14 @@ public sealed class RefresherTests
     {
         var broken = Fault.OfUpstream(FaultKind.UpstreamClosed, Retry.Never, "cut");
         var via = new Provenance(new CacheStatus(false, ForwardReason.Stale, 200, -1, 60, Stored: true));
-        Over((_, _) => new(new Reply(Heads.Response(""), new ScriptedBody(Framing.Chunked, broken, "ab"), via)));
+        var store = new DictionaryStore();
+        var body = new ScriptedBody(Framing.Chunked, broken, "ab");
+        var copy = new TeeBody(body, store.Begin(Heads.Key, Heads.Stored("Cache-Control: max-age=60", body: ""))!);
+        Over((_, _) => new(new FillingReply(Heads.Response(""), copy, via)));
 
         var told = Assert.IsType<AccessEntry.Refreshed>(Assert.Single(_log.Entries));
-        Assert.Equal((broken, 200, 2, false), (told.Fault, told.Status, told.BodyBytes, told.Via.Cache!.Stored));
+        Assert.Equal((broken, 200, 2), (told.Fault, told.Status, told.BodyBytes));
+        Assert.Equal((false, CacheReasons.Incomplete), (told.Via.Cache!.Stored, told.Via.Cache.Reason));
     }
 
     [Fact]
