@@ -45,7 +45,8 @@ public sealed class Proxy : IDisposable
             CacheRules = CacheRules.Of(settings.Cache),
             Stopping = _stopping.Token,
         };
-        var path = Pipeline.Requests(ports, Queues, settings.Retries).Run();
+        Refresher = Pipeline.Refresher(ports, Queues, settings.Retries);
+        var path = Pipeline.Requests(ports, Queues, settings.Retries, Refresher).Run();
         Snapshots = new Snapshots(
             new Snapshot(1, settings, ConnectionSettings, new Site(settings, Clusters, path)));
         Acceptor = new Acceptor(world.Listeners, Snapshots, accessLog, settings.Limits.ConnectionsMax, clock);
@@ -63,6 +64,8 @@ public sealed class Proxy : IDisposable
     internal Clusters Clusters { get; }
 
     internal SocketUpstreams Upstreams { get; }
+
+    internal Refresher Refresher { get; }
 
     internal Acceptor Acceptor { get; }
 
@@ -88,9 +91,10 @@ public sealed class Proxy : IDisposable
                 _world.Clock.GetUtcNow(), true, $"{left} connections were broken off after TIMEOUT_DRAIN"));
         }
 
-        // Whoever waits for a turn is refused, and each exchange leaves its entry before the log closes.
+        // Whoever waits for a turn is refused; each exchange and each refresh leaves its entry before the log closes.
         Queues.Dispose();
         await Acceptor.EmptyAsync(LastEntries);
+        await Refresher.EmptyAsync(LastEntries);
         return left;
     }
 

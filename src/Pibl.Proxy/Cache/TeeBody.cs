@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Pibl.Bodies;
 using Pibl.Http.Messages;
+using Pibl.Http.Semantics;
 
 namespace Pibl.Cache;
 
@@ -13,6 +14,12 @@ public sealed class TeeBody(StreamedBody source, ICacheFill fill) : StreamedBody
 {
     private ICacheFill? _fill = fill;
     private long _copied;
+    private bool _isKept;
+    private bool _isRefused;
+
+    /// <summary>Why nothing was stored; null where all was. To be asked when it has been disposed.</summary>
+    public CacheReason? Unkept =>
+        _isKept ? null : _isRefused ? CacheReasons.StoreFull : CacheReasons.Incomplete;
 
     public override Framing Framing => source.Framing;
 
@@ -61,6 +68,7 @@ public sealed class TeeBody(StreamedBody source, ICacheFill fill) : StreamedBody
 
         if (!block.IsEmpty && !_fill.Append(block.Span))
         {
+            _isRefused = true;
             GiveUp();
             return block;
         }
@@ -72,6 +80,7 @@ public sealed class TeeBody(StreamedBody source, ICacheFill fill) : StreamedBody
         if (isWhole)
         {
             _fill.Complete();
+            _isKept = true;
             GiveUp();
         }
 

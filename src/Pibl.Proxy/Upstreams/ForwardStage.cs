@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Pibl.Access;
 using Pibl.Balance;
 using Pibl.Cache;
 using Pibl.Exchange;
@@ -15,15 +16,19 @@ namespace Pibl.Upstreams;
 public static class ForwardStage
 {
     public static Stage<Routed, Fetched> Over(
-        IUpstreams upstreams, Clusters clusters, TimeProvider clock, int retriesMax) =>
-        Stage.Edge<Routed, Fetched>(
-            "forward", (routed, scope) => ForwardAsync(routed, upstreams, clusters, clock, retriesMax, scope));
+        IUpstreams upstreams, Clusters clusters, IAccessLog accessLog, TimeProvider clock, int retriesMax)
+    {
+        var failed = new FailedAttempts(accessLog, clock);
+        return Stage.Edge<Routed, Fetched>(
+            "forward", (routed, scope) => ForwardAsync(routed, upstreams, clusters, failed, clock, retriesMax, scope));
+    }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private static async ValueTask<Verdict<Fetched>> ForwardAsync(
         Routed routed,
         IUpstreams upstreams,
         Clusters clusters,
+        FailedAttempts failed,
         TimeProvider clock,
         int retriesMax,
         ExchangeScope scope)
@@ -69,12 +74,19 @@ public static class ForwardStage
                 (view, server) = clusters.Pick(ref tried, UpgradeRules.IsWanted(request));
                 if (server >= 0)
                 {
+                    failed.Tell(missed, scope, endpoint, attempts, sentAt, fault, view[server].Endpoint);
                     continue;
                 }
             }
 
             fault = Balancing.AfterAll(routed.View, fault);
-            return new Answer(Balancing.AnswerTo(missed, fault, clock.GetUtcNow(), attempts, endpoint));
+            var reply = Balancing.AnswerTo(missed, fault, clock.GetUtcNow(), attempts, endpoint);
+            if (reply.Via.Cache is { Hit: true })
+            {
+                failed.Tell(missed, scope, endpoint, attempts, sentAt, fault, next: null);
+            }
+
+            return new Answer(reply);
         }
     }
 

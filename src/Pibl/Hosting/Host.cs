@@ -34,11 +34,11 @@ public static class Host
 
         var clock = TimeProvider.System;
         return await AccessLog.Open(settings.Log, clock, Console.Error).Match(
-            Succ: accessLog => WithLedgerAsync(settings, transport, accessLog, clock, stop),
+            Succ: accessLog => WithAccessLogAsync(settings, transport, accessLog, clock, stop),
             Fail: error => Task.FromResult(Refuse(error.Message)));
     }
 
-    private static async Task<int> WithLedgerAsync(
+    private static async Task<int> WithAccessLogAsync(
         Settings settings, NetworkTransport transport, AccessLog accessLog, TimeProvider clock, CancellationToken stop)
     {
         await using var closing = accessLog;

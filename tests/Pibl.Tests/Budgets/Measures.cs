@@ -38,7 +38,7 @@ internal static class Measures
         ["find in memory"] = Find,
         ["write reply head"] = WriteReply,
         ["write request head"] = WriteRequest,
-        ["ledger entry"] = Enqueue,
+        ["access entry"] = Enqueue,
     };
 
     public static readonly IReadOnlyDictionary<string, Func<long>> Exchanges = new Dictionary<string, Func<long>>

@@ -24,6 +24,7 @@ public sealed class TeeBodyTests
 
         await tee.ReadAsync(default);
         Assert.Equal("abcdef", Assert.Single(_store.All).Body.ToString());
+        Assert.Null(tee.Unkept);
         Assert.Equal(0, _store.Filling);
     }
 
@@ -36,6 +37,7 @@ public sealed class TeeBodyTests
         await tee.ReadAsync(default);
         var broken = await Assert.ThrowsAsync<BodyException>(async () => await tee.ReadAsync(default));
         Assert.Equal(FaultKind.UpstreamClosed, broken.Fault.Kind);
+        Assert.Equal(CacheReasons.Incomplete, tee.Unkept);
         Assert.Equal(0, _store.Filling);
         Assert.Empty(_store.All);
     }
@@ -79,6 +81,7 @@ public sealed class TeeBodyTests
         }
 
         Assert.Equal("abcdef", text);
+        Assert.Equal(CacheReasons.StoreFull, tee.Unkept);
         Assert.Equal(0, _store.Filling);
         Assert.Empty(_store.All);
     }

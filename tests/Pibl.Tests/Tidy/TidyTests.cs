@@ -46,6 +46,10 @@ public sealed partial class TidyTests
     [Fact]
     public void Names_are_the_fields_own() => AssertNone(Src.Concat(Tests), EmptyName());
 
+    /// <summary>Each thing has one name: what had another keeps none of it.</summary>
+    [Fact]
+    public void Old_words_are_gone() => AssertNone(Src, OldWords());
+
     [Fact]
     public void Namespaces_follow_folders() => Assert.Empty(Src.Concat(Tests)
         .Where(file => Namespace().Match(File.ReadAllText(file)) is { Success: true } match
@@ -122,6 +126,10 @@ public sealed partial class TidyTests
 
     [GeneratedRegex(@"\b(class|record|struct|interface|enum)\s+\w*(Manager|Helper|Util|Utils|Service|Handler|Impl|Context|Data|Info|Base)\b")]
     private static partial Regex EmptyName();
+
+    /// <summary>The access log.</summary>
+    [GeneratedRegex(@"ledger", RegexOptions.IgnoreCase)]
+    private static partial Regex OldWords();
 
     [GeneratedRegex(@"^namespace ([\w.]+);", RegexOptions.Multiline)]
     private static partial Regex Namespace();

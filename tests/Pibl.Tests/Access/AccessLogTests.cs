@@ -6,7 +6,7 @@ using Serilog.Core;
 
 namespace Pibl.Tests.Access;
 
-public sealed class LedgerTests : IDisposable
+public sealed class AccessLogTests : IDisposable
 {
     private static readonly LogSettings Settings = LogSettings.Default with { Console = true };
 

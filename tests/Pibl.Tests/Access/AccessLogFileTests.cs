@@ -5,8 +5,8 @@ using Pibl.Config;
 
 namespace Pibl.Tests.Access;
 
-/// <summary>The ledger over real files, each test in a folder of its own.</summary>
-public sealed class LedgerFileTests : IDisposable
+/// <summary>The access log over real files, each test in a folder of its own.</summary>
+public sealed class AccessLogFileTests : IDisposable
 {
     private const string Date = "(16:39:11) [FECHA]: 2026-11-23 zona=+00:00\n";
 
@@ -123,7 +123,7 @@ public sealed class LedgerFileTests : IDisposable
         AssertRefused(Path.Combine(_folder, "nowhere", "log.txt"), "its folder does not exist");
 
     [Fact]
-    public async Task A_second_ledger_says_so_and_no_line_of_either_is_lost()
+    public async Task A_second_access_log_says_so_and_no_line_of_either_is_lost()
     {
         await using (Opened(LogFormat.Combined))
         {
