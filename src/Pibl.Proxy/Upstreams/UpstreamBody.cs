@@ -1,10 +1,11 @@
-using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using Pibl.Bodies;
 using Pibl.Exchange;
+using Pibl.Forward;
 using Pibl.Http.H1;
 using Pibl.Http.Messages;
 using Pibl.Http.Semantics;
+using Pibl.Transport;
 
 namespace Pibl.Upstreams;
 
@@ -51,22 +52,22 @@ internal sealed class UpstreamBody(UpstreamExchange exchange, UpstreamConnection
             return _fault is null ? true : throw new BodyException(_fault);
         }
 
-        connection.Consume(_consumed);
+        connection.Buffer.Consume(_consumed);
         _consumed = 0;
-        var step = _decoder.Next(connection.Filled);
+        var step = _decoder.Next(connection.Buffer.Filled);
         switch (step.Kind)
         {
             case BodyEventKind.Data:
                 _consumed = step.Consumed;
-                block = connection.Slice(step.DataAt, step.DataLength);
+                block = connection.Buffer.Slice(step.DataAt, step.DataLength);
                 return true;
             case BodyEventKind.End:
-                connection.Consume(step.Consumed);
+                connection.Buffer.Consume(step.Consumed);
                 exchange.Report(null);
                 End(isWhole: true);
                 return true;
             case BodyEventKind.NeedMore:
-                connection.Consume(step.Consumed);
+                connection.Buffer.Consume(step.Consumed);
                 return false;
             case BodyEventKind.Fault:
                 throw Break(step.Fault!);
@@ -105,9 +106,9 @@ internal sealed class UpstreamBody(UpstreamExchange exchange, UpstreamConnection
                 }
             }
         }
-        catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException)
+        catch (Exception e) when (BrokenConnection.Is(e))
         {
-            throw Break(connection.FaultOf(e, Retry.Never));
+            throw Break(UpstreamFaults.OfBreak(connection.Because, isAnswered: true, e.Message));
         }
         finally
         {
