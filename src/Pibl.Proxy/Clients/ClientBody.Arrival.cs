@@ -23,7 +23,7 @@ public sealed partial class ClientBody
         _credit = _credit.After(waitedMs, read);
         if (read == 0)
         {
-            throw Break(_decoder.AtEnd().Fault
+            throw Break(_blocks.AtEnd()
                 ?? Fault.OfClient(FaultKind.ClientGone, "the client broke off inside its request body"));
         }
 

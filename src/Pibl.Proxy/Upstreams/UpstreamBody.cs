@@ -20,14 +20,13 @@ internal sealed class UpstreamBody(UpstreamExchange exchange, UpstreamConnection
     private const int BrokenOff = 1;
     private const int Ended = 2;
 
-    private BodyDecoder _decoder = BodyDecoder.For(head.Framing, Blame.Upstream, long.MaxValue);
-    private int _consumed;
+    private BlockReader _blocks = new(head.Framing, Blame.Upstream, long.MaxValue);
     private int _state;
     private Fault? _fault;
 
     public override Framing Framing => head.Framing;
 
-    public override Fields Trailers => _decoder.Trailers;
+    public override Fields Trailers => _blocks.Trailers;
 
     public override void BreakOff()
     {
@@ -52,27 +51,18 @@ internal sealed class UpstreamBody(UpstreamExchange exchange, UpstreamConnection
             return _fault is null ? true : throw new BodyException(_fault);
         }
 
-        connection.Buffer.Consume(_consumed);
-        _consumed = 0;
-        var step = _decoder.Next(connection.Buffer.Filled);
-        switch (step.Kind)
+        switch (_blocks.Next(connection.Buffer, out block, out var fault))
         {
             case BodyEventKind.Data:
-                _consumed = step.Consumed;
-                block = connection.Buffer.Slice(step.DataAt, step.DataLength);
                 return true;
             case BodyEventKind.End:
-                connection.Buffer.Consume(step.Consumed);
                 exchange.Report(null);
                 End(isWhole: true);
                 return true;
             case BodyEventKind.NeedMore:
-                connection.Buffer.Consume(step.Consumed);
                 return false;
-            case BodyEventKind.Fault:
-                throw Break(step.Fault!);
             default:
-                throw new InvalidOperationException($"no such body event: {step.Kind}");
+                throw Break(fault!);
         }
     }
 
@@ -89,10 +79,9 @@ internal sealed class UpstreamBody(UpstreamExchange exchange, UpstreamConnection
                 connection.ExpectNothing();
                 if (read == 0)
                 {
-                    var end = _decoder.AtEnd();
-                    if (end.Kind != BodyEventKind.End)
+                    if (_blocks.AtEnd() is { } cut)
                     {
-                        throw Break(end.Fault!);
+                        throw Break(cut);
                     }
 
                     exchange.Report(null);
