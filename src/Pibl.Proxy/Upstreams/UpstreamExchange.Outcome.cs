@@ -1,3 +1,4 @@
+using Pibl.Forward;
 using Pibl.Http.Messages;
 
 namespace Pibl.Upstreams;
@@ -40,8 +41,7 @@ internal sealed partial class UpstreamExchange
             return;
         }
 
-        var uploaded = _upload is null || (_upload.IsCompletedSuccessfully && _upload.Result is null);
-        Leave(connection, isWhole && keepsAlive && uploaded, isDoubtful);
+        Leave(connection, isWhole && keepsAlive && IsUploaded, isDoubtful);
     }
 
     /// <summary>
@@ -71,7 +71,7 @@ internal sealed partial class UpstreamExchange
 
     private void Leave(UpstreamConnection connection, bool reusable, bool isDoubtful)
     {
-        if (!reusable || !connection.Filled.IsEmpty || (connection.IsBound && scope.Client is null))
+        if (!reusable || connection.Buffer.Length > 0 || (connection.IsBound && scope.Client is null))
         {
             connection.Close();
         }
@@ -87,13 +87,12 @@ internal sealed partial class UpstreamExchange
 
     private ValueTask<UpstreamResult> FailOrRepeatAsync(UpstreamConnection connection, Fault fault, bool isKept)
     {
-        if (!isKept || fault.Kind != FaultKind.UpstreamClosed)
+        if (!UpstreamFaults.MayBeStale(fault, isKept))
         {
             return new ValueTask<UpstreamResult>(Fail(connection, fault));
         }
 
-        // RFC 9112 §9.3.1: a kept connection may have closed meanwhile, which is no failure of the server's. A fresh
-        // one to the same server, once.
+        // Once: the next connection is a new one.
         End(connection, isWhole: false);
         return MayRepeat(fault)
             ? ConnectAsync()

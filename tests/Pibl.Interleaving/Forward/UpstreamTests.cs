@@ -65,9 +65,9 @@ public sealed class UpstreamTests
             try
             {
                 Assert.Equal(2, await connection.FillAsync(16));
-                Assert.Equal([1, 2], connection.Filled.ToArray());
+                Assert.Equal([1, 2], connection.Buffer.Filled.ToArray());
                 Strand.Point("the answer is used");
-                Assert.Equal([1, 2], connection.Filled.ToArray());
+                Assert.Equal([1, 2], connection.Buffer.Filled.ToArray());
             }
             catch (ObjectDisposedException)
             {
@@ -198,8 +198,8 @@ public sealed class UpstreamTests
                     return false;
                 }
 
-                Assert.Equal([7], connection.Filled.ToArray());
-                connection.Consume(1);
+                Assert.Equal([7], connection.Buffer.Filled.ToArray());
+                connection.Buffer.Consume(1);
                 return true;
             }
             catch (ObjectDisposedException)
