@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using Pibl.Bodies;
@@ -23,6 +24,7 @@ internal sealed class UpstreamBody(UpstreamExchange exchange, UpstreamConnection
     private int _consumed;
     private int _state;
     private Fault? _fault;
+    private byte[]? _last;
 
     public override Framing Framing => head.Framing;
 
@@ -40,7 +42,11 @@ internal sealed class UpstreamBody(UpstreamExchange exchange, UpstreamConnection
     protected override ValueTask<ReadOnlyMemory<byte>> NextAsync(CancellationToken cancel) =>
         TryNext(out var block) ? new ValueTask<ReadOnlyMemory<byte>>(block) : FillAsync();
 
-    protected override void LetGo() => End(isWhole: false);
+    protected override void LetGo()
+    {
+        End(isWhole: false);
+        ReturnLast();
+    }
 
     private bool TryNext(out ReadOnlyMemory<byte> block)
     {
@@ -48,6 +54,7 @@ internal sealed class UpstreamBody(UpstreamExchange exchange, UpstreamConnection
         if (Volatile.Read(ref _state) == Ended)
         {
             // What broke off stays broken: an empty block would say that it is whole.
+            ReturnLast();
             return _fault is null ? true : throw new BodyException(_fault);
         }
 
@@ -59,6 +66,7 @@ internal sealed class UpstreamBody(UpstreamExchange exchange, UpstreamConnection
             case BodyEventKind.Data:
                 _consumed = step.Consumed;
                 block = connection.Slice(step.DataAt, step.DataLength);
+                EndBehindLast();
                 return true;
             case BodyEventKind.End:
                 connection.Consume(step.Consumed);
@@ -72,6 +80,40 @@ internal sealed class UpstreamBody(UpstreamExchange exchange, UpstreamConnection
                 throw Break(step.Fault!);
             default:
                 throw new InvalidOperationException($"no such body event: {step.Kind}");
+        }
+    }
+
+    /// <summary>
+    /// Where the end stands right behind the block, the response has been read: its server, its connection and its
+    /// permit are free while a slow client takes the block, which keeps its memory.
+    /// </summary>
+    private void EndBehindLast()
+    {
+        var rest = connection.Filled[_consumed..];
+        if (!_decoder.IsDone && !rest.StartsWith("0"u8))
+        {
+            return;
+        }
+
+        // Looked at, and not taken where more follows than the end: then the connection ends with the next call.
+        var ahead = _decoder;
+        var end = ahead.Next(rest);
+        if (end.Kind == BodyEventKind.End && end.Consumed == rest.Length)
+        {
+            _decoder = ahead;
+            connection.Consume(_consumed + end.Consumed);
+            _last = connection.Detach();
+            exchange.Report(null);
+            End(isWhole: true);
+        }
+    }
+
+    private void ReturnLast()
+    {
+        if (_last is { Length: > 0 } last)
+        {
+            _last = null;
+            ArrayPool<byte>.Shared.Return(last);
         }
     }
 

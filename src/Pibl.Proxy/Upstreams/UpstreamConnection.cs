@@ -107,6 +107,9 @@ internal sealed partial class UpstreamConnection
 
     public void Consume(int bytes) => _buffer.Consume(bytes);
 
+    /// <summary>The memory of the last slice, for an owner that keeps the slice when the connection goes on.</summary>
+    public byte[] Detach() => _buffer.Detach();
+
     /// <summary>Waits for at most so long for what comes next; replaces what was set.</summary>
     public void Expect(TimeSpan within) => Deadline.Await(within);
 

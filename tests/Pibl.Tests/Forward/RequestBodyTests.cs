@@ -97,7 +97,7 @@ public sealed class RequestBodyTests : IDisposable
     {
         var received = Given.Received("PUT", "/", fields) with { Body = content };
         var sending = _world.Proxy.Upstreams
-            .SendAsync(0, Given.Missed(received), _world.Settings.Timeouts.Server, new ExchangeScope()).AsTask();
+            .SendAsync(_world.Settings.Servers[0], Given.Missed(received), _world.Settings.Timeouts.Server, new ExchangeScope()).AsTask();
         _world.Settle();
         return sending;
     }

@@ -35,7 +35,7 @@ public sealed class UploadTests : IDisposable
         var received = Given.Received("POST", "/", "Content-Length: 10") with { Body = new ClientContent(_body) };
         _sending = _world.Proxy.Upstreams
             .SendAsync(
-                0,
+                settings.Servers[0],
                 Given.Missed(received),
                 settings.Timeouts.Server,
                 new ExchangeScope { Client = new Stream(_body) }).AsTask();

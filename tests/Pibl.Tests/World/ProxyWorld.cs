@@ -117,6 +117,8 @@ internal sealed class ProxyWorld : IDisposable
         Assert.Equal((0, 0), (Proxy.Queues.Admission.Inside, Proxy.Queues.Admission.Depth));
         Assert.Equal((0, 0), (Proxy.Queues.Upstream.Inside, Proxy.Queues.Upstream.Depth));
         Assert.Equal(0, Proxy.Upstreams.Idle);
+        Assert.All(Enumerable.Range(0, Proxy.Clusters.View.Count), server => Assert.Equal(
+            (0, 0), (Proxy.Clusters.UseOf(server).Requests, Proxy.Clusters.UseOf(server).Tunnels)));
         Assert.Equal(0, Proxy.Heartbeat.Watched);
         Assert.Empty(AccessLog.Bugs.Select(bug => bug.Text));
         foreach (var peer in Connector.All.SelectMany(origin => origin.Connections))
