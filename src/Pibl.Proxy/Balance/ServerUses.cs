@@ -3,8 +3,8 @@ using Pibl.Exchange;
 namespace Pibl.Balance;
 
 /// <summary>
-/// What each server holds, counted once for each identity, in however many lists of servers it stands: all that are given
-/// the same registry share the counts.
+/// What each server holds, counted once for each identity, in however many lists of servers it stands: all that are
+/// given the same registry share the counts.
 /// </summary>
 public sealed class ServerUses
 {

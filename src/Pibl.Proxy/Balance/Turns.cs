@@ -1,8 +1,8 @@
 namespace Pibl.Balance;
 
 /// <summary>
-/// Round robin with a memory: whose turn it is. Among servers of equal weight a pick is an interlocked addition, else an
-/// addition per server under a lock (<see cref="RoundRobin"/>).
+/// Round robin with a memory: whose turn it is. Among servers of equal weight a pick is an interlocked addition, else
+/// an addition per server under a lock (<see cref="RoundRobin"/>).
 /// </summary>
 public sealed class Turns
 {

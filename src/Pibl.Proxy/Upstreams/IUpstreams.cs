@@ -17,7 +17,7 @@ public interface IUpstreams
     /// Never throws for what the network does: it says what went wrong, whose fault it was and whether to try again.
     /// Interim responses go to the client, where the exchange has one. The body that comes back has one owner.
     /// </summary>
-    /// <param name="server">Found by its identity: the same whatever its weight, and whichever list it stands in.</param>
+    /// <param name="server">Known by its identity, whatever its weight and whichever list it stands in.</param>
     /// <param name="missed">What is asked.</param>
     /// <param name="patience">How long its answer may take to begin, without progress.</param>
     /// <param name="scope">Whose exchange it is, and whether anybody still waits.</param>

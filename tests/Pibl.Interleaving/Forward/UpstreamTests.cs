@@ -143,7 +143,8 @@ public sealed class UpstreamTests
             var view = ClusterView.AllUp(LanguageExt.Prelude.Seq1(server));
             var clusters = new Clusters(
                 view, Reserve.Pick, HealthRule.Default, Limits.Default, Clock, () => 0, new NoLedger());
-            Pool = new UpstreamPool(clusters, server, Idle, 4, new BoundConnections(), (_, _) => throw new NotSupportedException());
+            Pool = new UpstreamPool(clusters, server, Idle, 4, new BoundConnections(), (_, _) =>
+                throw new NotSupportedException());
             scene.AtRest(AssertAllEnds);
         }
 

@@ -1,6 +1,4 @@
 using Pibl.Balance;
-using Pibl.Config;
-using Pibl.Exchange;
 using Pibl.Stages;
 using Pibl.Tests.World;
 using Pibl.Upstreams;
