@@ -38,7 +38,8 @@ public sealed class Proxy : IDisposable
             AbortOnClose = settings.AbortOnClose,
         };
         Clusters = new Clusters(
-            ClusterView.AllUp(settings.Servers), HealthRule.Default, settings.Limits, clock, dice, accessLog);
+            ClusterView.AllUp(settings.Servers), Pickers.RoundRobin(), HealthRule.Default, settings.Limits, clock, dice,
+            accessLog);
         Upstreams = new SocketUpstreams(world.Connector, Clusters, ConnectionSettings);
         var ports = new Ports(clock, dice, world.Cache, Upstreams, Clusters, accessLog)
         {

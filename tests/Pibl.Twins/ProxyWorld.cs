@@ -139,6 +139,8 @@ internal sealed class ProxyWorld : IDisposable
         Assert.True(closing.IsCompletedSuccessfully, $"the store does not close: {closing.Exception}");
         Assert.Equal((0, 0, 0), (Store?.Gauges.FillBytes ?? 0, Store?.Gauges.WritesWaiting ?? 0, Disk.Running));
         Assert.Equal(0, Proxy.Upstreams.Idle);
+        Assert.All(Enumerable.Range(0, Proxy.Clusters.View.Count), server => Assert.Equal(
+            (0, 0), (Proxy.Clusters.UseOf(server).Requests, Proxy.Clusters.UseOf(server).Tunnels)));
         Assert.Equal(0, Proxy.Heartbeat.Watched);
         Assert.Empty(AccessLog.Bugs.Select(bug => bug.Text));
         foreach (var peer in Connector.All.SelectMany(origin => origin.Connections))

@@ -31,6 +31,30 @@ internal struct BlockReader(Framing framing, Blame blame, long bodyBytesMax)
         return step.Kind;
     }
 
+    /// <summary>
+    /// Takes the end of the body, trailers included, where that is all that the buffer still holds. False where there is
+    /// more, or less: <see cref="Next"/> finds out.
+    /// </summary>
+    public bool TryTakeEnd(ReadBuffer buffer)
+    {
+        var rest = buffer.Filled;
+        if (!_decoder.IsDone && !rest.StartsWith("0"u8))
+        {
+            return false;
+        }
+
+        var ahead = _decoder;
+        var end = ahead.Next(rest);
+        if (end.Kind != BodyEventKind.End || end.Consumed != rest.Length)
+        {
+            return false;
+        }
+
+        _decoder = ahead;
+        buffer.Consume(end.Consumed);
+        return true;
+    }
+
     /// <summary>The peer has closed. The fault of a body that this cuts short, or null where it is whole.</summary>
     public Fault? AtEnd() => _decoder.AtEnd().Fault;
 }

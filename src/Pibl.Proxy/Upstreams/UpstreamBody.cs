@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.CompilerServices;
 using Pibl.Bodies;
 using Pibl.Exchange;
@@ -23,6 +24,7 @@ internal sealed class UpstreamBody(UpstreamExchange exchange, UpstreamConnection
     private BlockReader _blocks = new(head.Framing, Blame.Upstream, long.MaxValue);
     private int _state;
     private Fault? _fault;
+    private byte[]? _last;
 
     public override Framing Framing => head.Framing;
 
@@ -40,7 +42,11 @@ internal sealed class UpstreamBody(UpstreamExchange exchange, UpstreamConnection
     protected override ValueTask<ReadOnlyMemory<byte>> NextAsync(CancellationToken cancel) =>
         TryNext(out var block) ? new ValueTask<ReadOnlyMemory<byte>>(block) : FillAsync();
 
-    protected override void LetGo() => End(isWhole: false);
+    protected override void LetGo()
+    {
+        End(isWhole: false);
+        ReturnLast();
+    }
 
     private bool TryNext(out ReadOnlyMemory<byte> block)
     {
@@ -48,12 +54,14 @@ internal sealed class UpstreamBody(UpstreamExchange exchange, UpstreamConnection
         if (Volatile.Read(ref _state) == Ended)
         {
             // What broke off stays broken: an empty block would say that it is whole.
+            ReturnLast();
             return _fault is null ? true : throw new BodyException(_fault);
         }
 
         switch (_blocks.Next(connection.Buffer, out block, out var fault))
         {
             case BodyEventKind.Data:
+                EndBehindLast();
                 return true;
             case BodyEventKind.End:
                 exchange.Report(null);
@@ -63,6 +71,29 @@ internal sealed class UpstreamBody(UpstreamExchange exchange, UpstreamConnection
                 return false;
             default:
                 throw Break(fault!);
+        }
+    }
+
+    /// <summary>
+    /// Where the end stands right behind the block, the response has been read: its server, its connection and its
+    /// permit are free while a slow client takes the block, which keeps its memory.
+    /// </summary>
+    private void EndBehindLast()
+    {
+        if (_blocks.TryTakeEnd(connection.Buffer))
+        {
+            _last = connection.Buffer.Detach();
+            exchange.Report(null);
+            End(isWhole: true);
+        }
+    }
+
+    private void ReturnLast()
+    {
+        if (_last is { Length: > 0 } last)
+        {
+            _last = null;
+            ArrayPool<byte>.Shared.Return(last);
         }
     }
 

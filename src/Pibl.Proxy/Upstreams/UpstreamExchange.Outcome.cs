@@ -30,9 +30,10 @@ internal sealed partial class UpstreamExchange
     {
         // From here on the client's leaving is no concern of this connection's.
         _clientGone.Dispose();
-        if (_isAnswered)
+        if (IsAnswered)
         {
             pool.Use.Leave();
+            scope.LeaveServers(_answeredIn);
         }
 
         if (isWhole && _upload is { IsCompleted: false } upload)
@@ -77,7 +78,7 @@ internal sealed partial class UpstreamExchange
         }
         else if (connection.IsBound)
         {
-            bound.Return(scope.Client!, pool, connection, isDoubtful);
+            pool.Bound.Return(scope.Client!, pool, connection, isDoubtful);
         }
         else
         {

@@ -17,7 +17,6 @@ namespace Pibl.Upstreams;
 /// </summary>
 internal sealed partial class UpstreamExchange(
     UpstreamPool pool,
-    BoundConnections bound,
     Missed missed,
     ConnectionSettings settings,
     int patienceMs,
@@ -32,10 +31,12 @@ internal sealed partial class UpstreamExchange(
     public const int ReadBytes = 256 * 1024;
 
     private Task<Fault?>? _upload;
-    private bool _isAnswered;
+    private int _answeredIn;
     private CancellationTokenRegistration _clientGone;
 
     private RequestHead Request => missed.Received.Request;
+
+    private bool IsAnswered => _answeredIn != 0;
 
     private RequestBody Outgoing => missed.Received.Body;
 
@@ -49,7 +50,7 @@ internal sealed partial class UpstreamExchange(
     {
         // A request that must not be sent twice gets a connection that is asked twice.
         var surely = !Request.Method.IsIdempotent();
-        var home = scope.Client is { } client ? bound.TryRent(client.Connection.Id, pool, surely) : null;
+        var home = scope.Client is { } client ? pool.Bound.TryRent(client.Connection.Id, pool, surely) : null;
         return (home ?? pool.TryRent(surely)) is { } kept ? RunAsync(kept, isKept: true) : ConnectAsync();
     }
 
@@ -143,7 +144,7 @@ internal sealed partial class UpstreamExchange(
 
     /// <summary>The server is waited for: its time runs, unless the client keeps it waiting for the body.</summary>
     public void ExpectServer(UpstreamConnection connection) =>
-        connection.Expect(_isAnswered ? settings.Timeouts.Server : TimeSpan.FromMilliseconds(patienceMs));
+        connection.Expect(IsAnswered ? settings.Timeouts.Server : TimeSpan.FromMilliseconds(patienceMs));
 
     private async ValueTask InformAsync(UpstreamConnection connection, ResponseHead interim, bool isContinue)
     {
@@ -209,7 +210,7 @@ internal sealed partial class UpstreamExchange(
         connection.ExpectNothing();
         connection.Believe(head);
         connection.IsBound |= ConnectionBoundAuth.IsOfferedBy(head);
-        _isAnswered = true;
+        _answeredIn = scope.Number;
         if (_upload is null)
         {
             Outgoing.Take();

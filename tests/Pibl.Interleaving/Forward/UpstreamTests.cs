@@ -139,9 +139,12 @@ public sealed class UpstreamTests
         public House(Scene scene)
         {
             _heartbeat = new Heartbeat(Clock);
-            var view = ClusterView.AllUp(LanguageExt.Prelude.Seq1(new Endpoint("server", 80)));
-            var clusters = new Clusters(view, HealthRule.Default, Limits.Default, Clock, () => 0, new NoLedger());
-            Pool = new UpstreamPool(clusters, 0, Idle, 4, (_, _) => throw new NotSupportedException());
+            var server = new Endpoint("server", 80);
+            var view = ClusterView.AllUp(LanguageExt.Prelude.Seq1(server));
+            var clusters = new Clusters(
+                view, Reserve.Pick, HealthRule.Default, Limits.Default, Clock, () => 0, new NoLedger());
+            Pool = new UpstreamPool(clusters, server, Idle, 4, new BoundConnections(), (_, _) =>
+                throw new NotSupportedException());
             scene.AtRest(AssertAllEnds);
         }
 

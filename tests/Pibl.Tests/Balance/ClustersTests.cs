@@ -23,8 +23,8 @@ public sealed class ClustersTests : IDisposable
     private readonly Clusters _clusters;
 
     public ClustersTests() => _clusters = new Clusters(
-        ClusterView.AllUp(Given.Endpoints("s1:80", "s2:80")), HealthRule.Default, Limits.Default, _clock, () =>
-            uint.MaxValue, _accessLog);
+        ClusterView.AllUp(Given.Endpoints("s1:80", "s2:80")), Pickers.RoundRobin(), HealthRule.Default, Limits.Default,
+        _clock, () => uint.MaxValue, _accessLog);
 
     [Fact]
     public void Turns_begin_with_the_first_server_and_go_around()
@@ -239,6 +239,7 @@ public sealed class ClustersTests : IDisposable
 
     private Clusters Of(string servers, int upstreamMax, int tunnelsMax = 10) => new(
         ClusterView.AllUp(Given.Endpoints(servers.Split(','))),
+        Pickers.RoundRobin(),
         HealthRule.Default,
         Limits.Default with { UpstreamMax = upstreamMax, TunnelsMax = tunnelsMax },
         _clock,
@@ -248,7 +249,8 @@ public sealed class ClustersTests : IDisposable
     private string Pick(Clusters? clusters = null, bool isUpgrade = false)
     {
         bool[]? tried = null;
-        var (view, server) = (clusters ?? _clusters).Pick(ref tried, isUpgrade);
+        var received = isUpgrade ? Given.Get("/", "Connection: Upgrade", "Upgrade: websocket") : Given.Get("/");
+        var (view, server) = (clusters ?? _clusters).Pick(received, ref tried);
         return server < 0 ? "none" : view[server].Endpoint.Host;
     }
 
