@@ -1,6 +1,7 @@
 using Pibl.Balance;
 using Pibl.Cache;
 using Pibl.Clients;
+using Pibl.Config;
 using Pibl.Exchange;
 using Pibl.Http.Semantics;
 using Pibl.Stages;
@@ -14,8 +15,11 @@ namespace Pibl;
 /// </summary>
 public static class Pipeline
 {
-    public static Flow<Received, Reply> Requests(Ports ports, Queues queues, int retriesMax) =>
-        Flow.From<Received>()
+    /// <summary>The keys that stages of this page keep beside them (docs/add-a-stage.md).</summary>
+    public static readonly IReadOnlyList<ConfigKey> Keys = [];
+
+    public static Flow<Received, Reply> Requests(Ports ports, Queues queues, Settings settings, Extension extension) =>
+        extension.Stages(Flow.From<Received>(), settings)
             // refused before the server hears of it
             .Through(queues.Tunnels, WantsTunnel)
             // slow bodies leave places for other exchanges
@@ -25,8 +29,8 @@ public static class Pipeline
             // what a proxy answers by itself
             .Then(NormalizeStage.Default)
             // a fresh hit is answered here
-            .Then(LookupStage.Over(ports.Cache, ports.Clock, Refresh(ports, queues, retriesMax)))
-            .Then(Misses(ports, queues, retriesMax));
+            .Then(LookupStage.Over(ports.Cache, ports.Clock, Refresh(ports, queues, settings.Retries)))
+            .Then(Misses(ports, queues, settings.Retries));
 
     private static bool WantsTunnel(Received received) => UpgradeRules.IsWanted(received.Request);
 

@@ -26,7 +26,8 @@ internal sealed class ProxyWorld : IDisposable
     /// <param name="settings">As of <c>serv.config</c>; the cache stays in memory.</param>
     /// <param name="segment">How many bytes the proxy gets at most from one read.</param>
     /// <param name="shuffle">Chooses who goes on first among those who can; null: first come, first served.</param>
-    public ProxyWorld(Settings settings, Func<int>? segment = null, Random? shuffle = null)
+    /// <param name="extension">Stages of the program's own; null: none.</param>
+    public ProxyWorld(Settings settings, Func<int>? segment = null, Random? shuffle = null, Extension? extension = null)
     {
         (Settings, _segment, _dice) = (settings, segment ?? (() => int.MaxValue), new Random(1));
         Loop = new Loop(shuffle);
@@ -37,7 +38,7 @@ internal sealed class ProxyWorld : IDisposable
             Cache = Store,
             Workers = Workers,
         };
-        Proxy = Proxy.Build(settings, world);
+        Proxy = Proxy.Build(settings, world, extension);
         _running = Proxy.RunAsync();
         Settle();
     }
