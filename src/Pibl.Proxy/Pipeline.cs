@@ -1,6 +1,7 @@
 using Pibl.Balance;
 using Pibl.Cache;
 using Pibl.Clients;
+using Pibl.Config;
 using Pibl.Exchange;
 using Pibl.Http.Semantics;
 using Pibl.Stages;
@@ -14,12 +15,17 @@ namespace Pibl;
 /// </summary>
 public static class Pipeline
 {
+    /// <summary>The keys that stages of this page keep beside them (docs/add-a-stage.md).</summary>
+    public static readonly IReadOnlyList<ConfigKey> Keys = [];
+
     /// <param name="ports">Where the world comes in.</param>
     /// <param name="queues">The bounded channels.</param>
-    /// <param name="retriesMax">RETRIES.</param>
+    /// <param name="settings">Of the site.</param>
+    /// <param name="extension">Stages of the program's own.</param>
     /// <param name="refresher">Renews what is served stale; see <see cref="Refresher"/>.</param>
-    public static Flow<Received, Reply> Requests(Ports ports, Queues queues, int retriesMax, Refresher refresher) =>
-        Flow.From<Received>()
+    public static Flow<Received, Reply> Requests(
+        Ports ports, Queues queues, Settings settings, Extension extension, Refresher refresher) =>
+        extension.Stages(Flow.From<Received>(), settings)
             // refused before the server hears of it
             .Through(queues.Tunnels, WantsTunnel)
             // slow bodies leave places for other exchanges
@@ -30,7 +36,7 @@ public static class Pipeline
             .Then(NormalizeStage.Default)
             // a fresh hit is answered here
             .Then(LookupStage.Over(ports.Cache, ports.Clock, refresher.Refresh))
-            .Then(Misses(ports, queues, retriesMax));
+            .Then(Misses(ports, queues, settings.Retries));
 
     private static bool WantsTunnel(Received received) => UpgradeRules.IsWanted(received.Request);
 

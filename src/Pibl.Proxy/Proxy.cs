@@ -25,7 +25,7 @@ public sealed class Proxy : IDisposable
     private readonly Settings _settings;
     private readonly World _world;
 
-    private Proxy(Settings settings, World world)
+    private Proxy(Settings settings, World world, Extension extension)
     {
         var (clock, dice, accessLog) = (world.Clock, world.Dice, world.AccessLog);
         (_settings, _world) = (settings, world);
@@ -47,7 +47,7 @@ public sealed class Proxy : IDisposable
             Stopping = _stopping.Token,
         };
         Refresher = Pipeline.Refresher(ports, Queues, settings.Retries);
-        var path = Pipeline.Requests(ports, Queues, settings.Retries, Refresher).Run();
+        var path = Pipeline.Requests(ports, Queues, settings, extension, Refresher).Run();
         Snapshots = new Snapshots(
             new Snapshot(1, settings, ConnectionSettings, new Site(settings, Clusters, path)));
         Acceptor = new Acceptor(world.Listeners, Snapshots, accessLog, settings.Limits.ConnectionsMax, clock);
@@ -71,7 +71,11 @@ public sealed class Proxy : IDisposable
     internal Acceptor Acceptor { get; }
 
     /// <summary>Joins the parts; nothing runs yet but the heartbeat.</summary>
-    public static Proxy Build(Settings settings, World world) => new(settings, world);
+    /// <param name="settings">Checked, as of <c>serv.config</c>.</param>
+    /// <param name="world">All that comes from outside.</param>
+    /// <param name="extension">Stages of the program's own; null: none.</param>
+    public static Proxy Build(Settings settings, World world, Extension? extension = null) =>
+        new(settings, world, extension ?? Extension.None);
 
     /// <summary>Lets clients in and probes servers that were set aside, until <see cref="DrainAsync"/>.</summary>
     public Task RunAsync() => Task.WhenAll(

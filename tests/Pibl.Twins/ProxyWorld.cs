@@ -30,9 +30,10 @@ internal sealed class ProxyWorld : IDisposable
     /// <param name="shuffle">Chooses who goes on first among those who can; null: first come, first served.</param>
     /// <param name="disk">Where the cache file is; null: nowhere.</param>
     /// <param name="start">What time it is.</param>
+    /// <param name="extension">Stages of the program's own; null: none.</param>
     public ProxyWorld(
         Settings settings, Func<int>? segment = null, Random? shuffle = null, DiskFiles? disk = null,
-        DateTimeOffset? start = null)
+        DateTimeOffset? start = null, Extension? extension = null)
     {
         Clock = new FakeTimeProvider(start ?? Noon);
         (Settings, _segment, _dice) = (settings, segment ?? (() => int.MaxValue), new Random(1));
@@ -45,7 +46,7 @@ internal sealed class ProxyWorld : IDisposable
             Cache = Store,
             Workers = Workers,
         };
-        Proxy = Proxy.Build(settings, world);
+        Proxy = Proxy.Build(settings, world, extension);
         _running = Proxy.RunAsync();
         Settle();
     }

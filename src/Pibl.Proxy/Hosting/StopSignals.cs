@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
-using Pibl.Hosting;
 
-namespace Pibl.Commands;
+namespace Pibl.Hosting;
 
 /// <summary>
 /// SIGINT (Ctrl+C) and SIGTERM as a token. Rule 1: the first one cancels it, and the program ends when its answers in

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Pibl.Commands;
+namespace Pibl.Hosting;
 
 /// <summary>What the program was given to write to, made safe to write to.</summary>
 internal static partial class StandardStreams

@@ -1,8 +1,9 @@
 using System.Security;
 using LanguageExt;
+using Pibl.Config;
 using static LanguageExt.Prelude;
 
-namespace Pibl.Config;
+namespace Pibl.Hosting;
 
 /// <summary>Where the bytes of <c>serv.config</c> come from.</summary>
 public static class ConfigFile
@@ -14,16 +15,19 @@ public static class ConfigFile
     /// The settings in a file, or all that is wrong with it; a file that cannot be read is one error without a line.
     /// Never throws for what the disk does.
     /// </summary>
-    public static Validation<ConfigError, Settings> Read(string path) =>
-        ReadConfigured(path).Map(configured => configured.Settings);
+    /// <param name="path">Of the file.</param>
+    /// <param name="moreKeys">Those of the program's own stages.</param>
+    public static Validation<ConfigError, Settings> Read(string path, params IReadOnlyList<ConfigKey> moreKeys) =>
+        ReadConfigured(path, moreKeys).Map(configured => configured.Settings);
 
     /// <summary>The same with the line of each key.</summary>
-    public static Validation<ConfigError, Configured> ReadConfigured(string path) =>
-        Bytes(path).Bind(content => ServConfig.Read(path, content));
+    public static Validation<ConfigError, Configured> ReadConfigured(
+        string path, params IReadOnlyList<ConfigKey> moreKeys) =>
+        Bytes(path).Bind(content => ServConfig.Read(path, content, [.. Pipeline.Keys, .. moreKeys]));
 
     /// <summary>The settings; or null, with every mistake written to <paramref name="errors"/>.</summary>
-    public static Settings? ReadOrTell(string path, TextWriter errors) =>
-        Read(path).MatchUnsafe<Settings?>(settings => settings, mistakes =>
+    public static Settings? ReadOrTell(string path, TextWriter errors, params IReadOnlyList<ConfigKey> moreKeys) =>
+        Read(path, moreKeys).MatchUnsafe<Settings?>(settings => settings, mistakes =>
         {
             errors.Write(ConfigErrors.Render(mistakes));
             return null;

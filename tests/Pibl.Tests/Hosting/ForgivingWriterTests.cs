@@ -1,7 +1,7 @@
 using System.Text;
-using Pibl.Commands;
+using Pibl.Hosting;
 
-namespace Pibl.Tests.Commands;
+namespace Pibl.Tests.Hosting;
 
 /// <summary>A console that cannot be written ends nothing.</summary>
 public sealed class ForgivingWriterTests : IDisposable

@@ -1,7 +1,7 @@
 using Pibl.Exchange;
 using Pibl.Stages;
 
-namespace Pibl.Tests.Docs.AddAStage;
+namespace MyProxy;
 
 /// <summary>Asks browsers not to guess what a body is, unless its server has said so already.</summary>
 public static class NoSniff

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Pibl.Commands;
+namespace Pibl.Hosting;
 
 /// <summary>
 /// The console as the program writes to it. A full disk behind <c>&gt; FILE</c>, a terminal that hung up or a reader
