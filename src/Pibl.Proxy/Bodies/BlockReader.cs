@@ -32,8 +32,8 @@ internal struct BlockReader(Framing framing, Blame blame, long bodyBytesMax)
     }
 
     /// <summary>
-    /// Takes the end of the body, trailers included, where that is all that the buffer still holds. False where there is
-    /// more, or less: <see cref="Next"/> finds out.
+    /// Takes the end of the body, trailers included, where that is all that the buffer still holds. False where there
+    /// is more, or less: <see cref="Next"/> finds out.
     /// </summary>
     public bool TryTakeEnd(ReadBuffer buffer)
     {

@@ -80,7 +80,8 @@ internal static class Typed
             using var world = new ProxyWorld(settings);
             object[] known =
             [
-                ports.Invoke(new object?[ports.GetParameters().Length]), world.Proxy.Queues, settings, Extension.None,
+                ports.Invoke(new object?[ports.GetParameters().Length]), world.Proxy.Queues, world.Proxy.Refresher,
+                settings, Extension.None,
             ];
             var arguments = requests.GetParameters()
                 .Select(parameter => known.Single(parameter.ParameterType.IsInstanceOfType));
