@@ -35,10 +35,11 @@ internal sealed class Recording(ICacheStore store) : ICacheStore
     {
         public bool Append(ReadOnlySpan<byte> block) => fill.Append(block);
 
-        public void Complete()
+        public bool Complete()
         {
-            fill.Complete();
+            var isKept = fill.Complete();
             completed();
+            return isKept;
         }
 
         public void Dispose() => fill.Dispose();
