@@ -50,10 +50,11 @@ internal sealed class Recording(TieredStore store, List<string> notices) : ICach
     {
         public bool Append(ReadOnlySpan<byte> block) => fill.Append(block);
 
-        public void Complete()
+        public bool Complete()
         {
-            fill.Complete();
+            var isKept = fill.Complete();
             completed();
+            return isKept;
         }
 
         public void Dispose() => fill.Dispose();

@@ -40,6 +40,9 @@ public static class CacheReasons
     // The body broke off, or its client left: of what is incomplete nothing is kept.
     public static readonly CacheReason Incomplete = Of("incomplete", "RFC 9111 §3.3");
 
+    // While the body came its key was invalidated, or a newer response stored in its place.
+    public static readonly CacheReason Overtaken = Of("overtaken", "RFC 9111 §4.4");
+
     // What is stored: used where the server failed, or not used although the client wanted nothing else.
     public static readonly CacheReason StaleOnError = Of("stale-on-error", "RFC 9111 §4.2.4");
     public static readonly CacheReason OnlyIfCached = Of("only-if-cached", "RFC 9111 §5.2.1.7");

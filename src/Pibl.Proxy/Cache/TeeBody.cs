@@ -16,10 +16,14 @@ public sealed class TeeBody(StreamedBody source, ICacheFill fill) : StreamedBody
     private long _copied;
     private bool _isKept;
     private bool _isRefused;
+    private bool _isOvertaken;
 
     /// <summary>Why nothing was stored; null where all was. To be asked when it has been disposed.</summary>
     public CacheReason? Unkept =>
-        _isKept ? null : _isRefused ? CacheReasons.StoreFull : CacheReasons.Incomplete;
+        _isKept ? null
+        : _isRefused ? CacheReasons.StoreFull
+        : _isOvertaken ? CacheReasons.Overtaken
+        : CacheReasons.Incomplete;
 
     public override Framing Framing => source.Framing;
 
@@ -79,8 +83,8 @@ public sealed class TeeBody(StreamedBody source, ICacheFill fill) : StreamedBody
         var isWhole = Framing.Kind == FramingKind.Exactly ? _copied == Framing.Length : block.IsEmpty;
         if (isWhole)
         {
-            _fill.Complete();
-            _isKept = true;
+            _isKept = _fill.Complete();
+            _isOvertaken = !_isKept;
             GiveUp();
         }
 

@@ -194,7 +194,7 @@ public sealed partial class TieredStore : ICacheStore, IAsyncDisposable
         _keeper is not null
         && (_disk is not { IsOff: false } disk || disk.MayHold(hash) || _invalidations.IsPending(key));
 
-    private void Keep(CacheKey key, StoredResponse whole, long since)
+    private bool Keep(CacheKey key, StoredResponse whole, long since)
     {
         var (kept, response, hash) = (StoredForm.Of(key), StoredForm.Of(whole), HashOf(key));
         var asked = Math.Min(since, response.Id);
@@ -205,7 +205,7 @@ public sealed partial class TieredStore : ICacheStore, IAsyncDisposable
                 || asked <= _invalidations.Below.BoundOf(key)
                 || Variants.Place(LivingOf(key, held), response) is not { } variants)
             {
-                return;
+                return false;
             }
 
             var isWhole = held?.Whole ?? (_keeper is null || (_disk is { IsOff: false } now && !now.MayHold(hash)));
@@ -219,6 +219,7 @@ public sealed partial class TieredStore : ICacheStore, IAsyncDisposable
 
             // Within the lock: writes of one key wait in the order in which they were made.
             _disk?.Write(new DiskWrite.Insert(kept, hash, response), StoredForm.SizeOf(response));
+            return true;
         }
     }
 

@@ -43,6 +43,15 @@ public sealed class TeeBodyTests
     }
 
     [Fact]
+    public async Task What_was_overtaken_says_so()
+    {
+        _store.Overtakes = true;
+        using var tee = Tee(new ScriptedBody(Framing.Exactly(2), null, "ab"));
+        await tee.ReadAsync(default);
+        Assert.Equal((CacheReasons.Overtaken, 0), (tee.Unkept, _store.Filling));
+    }
+
+    [Fact]
     public async Task A_body_that_ends_short_of_its_length_is_not_kept()
     {
         using (var tee = Tee(new ScriptedBody(Framing.Exactly(6), null, "ab")))
