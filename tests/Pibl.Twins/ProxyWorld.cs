@@ -93,7 +93,8 @@ internal sealed class ProxyWorld : IDisposable
     }
 
     /// <summary>
-    /// Lets no more than so many pieces of work happen: what follows from them is still to come when somebody acts next.
+    /// Lets no more than so many pieces of work happen: what follows from them is still to come when somebody acts
+    /// next.
     /// </summary>
     public void Stir(int steps)
     {
