@@ -16,11 +16,22 @@ internal sealed class InlineWorkers : Workers
     public int RunUntilIdle()
     {
         var ran = 0;
-        for (; _line.TryDequeue(out var work); ran++)
+        for (; RunOne(); ran++)
         {
-            work();
         }
 
         return ran;
+    }
+
+    /// <summary>Runs the first piece of work in line, if there is one.</summary>
+    public bool RunOne()
+    {
+        if (!_line.TryDequeue(out var work))
+        {
+            return false;
+        }
+
+        work();
+        return true;
     }
 }

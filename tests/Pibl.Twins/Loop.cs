@@ -38,17 +38,28 @@ internal sealed class Loop : SynchronizationContext, IDisposable
     public bool RunUntilIdle()
     {
         var steps = 0;
-        for (; _ready.Count > 0; steps++)
+        for (; RunOne(); steps++)
         {
             Assert.True(steps < StepsMax, "the world does not come to rest");
-            var at = _dice is null ? 0 : _dice.Next(_ready.Count);
-            var (work, state) = _ready[at];
-            _ready.RemoveAt(at);
-            work(state);
         }
 
         Assert.True(_stray is null, $"something left the world's thread: {_stray}");
         return steps > 0;
+    }
+
+    /// <summary>Runs one piece of work, if any is ready.</summary>
+    public bool RunOne()
+    {
+        if (_ready.Count == 0)
+        {
+            return false;
+        }
+
+        var at = _dice is null ? 0 : _dice.Next(_ready.Count);
+        var (work, state) = _ready[at];
+        _ready.RemoveAt(at);
+        work(state);
+        return true;
     }
 
     public void Dispose() => SetSynchronizationContext(_outside);

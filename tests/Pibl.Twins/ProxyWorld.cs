@@ -90,6 +90,24 @@ internal sealed class ProxyWorld : IDisposable
         }
     }
 
+    /// <summary>
+    /// Lets no more than so many pieces of work happen: what follows from them is still to come when somebody acts
+    /// next.
+    /// </summary>
+    public void Stir(int steps)
+    {
+        for (var left = steps; left > 0; left--)
+        {
+            if (left % 2 == 0 ? !Workers.RunOne() && !Loop.RunOne() : !Loop.RunOne() && !Workers.RunOne())
+            {
+                return;
+            }
+        }
+    }
+
+    /// <summary>The clock's timers go off, and what they begin is still to come when somebody acts next.</summary>
+    public void Tick() => Clock.Advance(Step);
+
     /// <summary>Lets time pass, and all that happens meanwhile.</summary>
     public void Advance(TimeSpan time)
     {

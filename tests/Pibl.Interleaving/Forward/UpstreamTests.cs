@@ -121,7 +121,7 @@ public sealed class UpstreamTests
     });
 
     /// <summary>Nobody reads what is written there.</summary>
-    private sealed class NoLedger : IAccessLog
+    private sealed class NoAccessLog : IAccessLog
     {
         public bool IsOpen => false;
 
@@ -142,7 +142,7 @@ public sealed class UpstreamTests
             var server = new Endpoint("server", 80);
             var view = ClusterView.AllUp(LanguageExt.Prelude.Seq1(server));
             var clusters = new Clusters(
-                view, Reserve.Pick, HealthRule.Default, Limits.Default, Clock, () => 0, new NoLedger());
+                view, Reserve.Pick, HealthRule.Default, Limits.Default, Clock, () => 0, new NoAccessLog());
             Pool = new UpstreamPool(clusters, server, Idle, 4, new BoundConnections(), (_, _) =>
                 throw new NotSupportedException());
             scene.AtRest(AssertAllEnds);

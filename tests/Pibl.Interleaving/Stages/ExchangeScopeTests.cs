@@ -2,6 +2,7 @@ using Pibl.Exchange;
 using Pibl.Http.Messages;
 using Pibl.Interleaving.Explore;
 using Pibl.Stages;
+using Pibl.Twins;
 
 namespace Pibl.Interleaving.Stages;
 

@@ -62,8 +62,14 @@ internal sealed class SimRun : IDisposable
     {
         for (var round = 0; round < Rounds; round++)
         {
-            Array.ForEach(_clients, client => client.Act());
+            foreach (var client in _clients)
+            {
+                client.Act();
+                Stir();
+            }
+
             Act();
+            Stir();
             Pass(PausesSeconds[_dice.Next(PausesSeconds.Length)]);
             if (_disk?.Left is { } left)
             {
@@ -88,6 +94,20 @@ internal sealed class SimRun : IDisposable
     }
 
     private void Act() => Array.ForEach(_servers, server => server.Act(_world.Clock.GetUtcNow()));
+
+    /// <summary>Less than all that could happen, so that others act in the midst of it.</summary>
+    private void Stir()
+    {
+        switch (_dice.Next(8))
+        {
+            case < 4:
+                _world.Stir(_dice.Next(8));
+                break;
+            case 4:
+                _world.Tick();
+                break;
+        }
+    }
 
     private void Pass(double seconds)
     {

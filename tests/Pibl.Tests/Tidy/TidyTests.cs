@@ -48,7 +48,15 @@ public sealed partial class TidyTests
 
     /// <summary>Each thing has one name: what had another keeps none of it.</summary>
     [Fact]
-    public void Old_words_are_gone() => AssertNone(Src, OldWords());
+    public void Old_words_are_gone() => AssertNone(Src.Concat(Tests), OldWords());
+
+    /// <summary>Which exceptions of a connection are expected is said in one place.</summary>
+    [Fact]
+    public void One_place_tells_a_broken_connection_from_a_bug() => Assert.Equal(
+        ["src/Pibl.Proxy/Transport/BrokenConnection.cs"],
+        Repository.Sources("src/Pibl.Proxy")
+            .Where(file => BrokenConnections().IsMatch(File.ReadAllText(file)))
+            .Select(Repository.PathOf));
 
     [Fact]
     public void Namespaces_follow_folders() => Assert.Empty(Src.Concat(Tests)
@@ -130,6 +138,9 @@ public sealed partial class TidyTests
     /// <summary>The access log.</summary>
     [GeneratedRegex(@"ledger", RegexOptions.IgnoreCase)]
     private static partial Regex OldWords();
+
+    [GeneratedRegex(@"(SocketException|IOException)\s+or\s+([\w.]*\.)?(SocketException|IOException)")]
+    private static partial Regex BrokenConnections();
 
     [GeneratedRegex(@"^namespace ([\w.]+);", RegexOptions.Multiline)]
     private static partial Regex Namespace();
