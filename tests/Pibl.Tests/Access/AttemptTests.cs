@@ -29,7 +29,7 @@ public sealed class AttemptTests : IDisposable
         Assert.Equal(
             [(1, "s1", "s3", FaultKind.ConnectRefused), (2, "s3", "s2", FaultKind.ConnectRefused)], Failed);
         var exchange = Assert.Single(_world.AccessLog.Exchanges);
-        Assert.Equal((503, 3, "s3"), (exchange.Status, exchange.Via.Attempts, exchange.Via.Endpoint?.Host));
+        Assert.Equal((503, 3, "s2"), (exchange.Status, exchange.Via.Attempts, exchange.Via.Endpoint?.Host));
         _world.Close();
     }
 

@@ -5,8 +5,8 @@ using Pibl.Exchange;
 using Pibl.Http.Messages;
 using Pibl.Http.Semantics;
 using Pibl.Stages;
-using Pibl.Twins;
 using Pibl.Transport;
+using Pibl.Twins;
 
 namespace Pibl.Tests.Cache;
 

@@ -80,14 +80,18 @@ internal static class Typed
             using var world = new ProxyWorld(settings);
             object[] known =
             [
-                ports.Invoke(new object?[ports.GetParameters().Length]), world.Proxy.Queues, world.Proxy.Refresher,
-                settings, Extension.None,
+                ports.Invoke(new object?[ports.GetParameters().Length]),
+                world.Proxy.Queues,
+                world.Proxy.Refresher,
+                settings,
+                Extension.None,
             ];
             var arguments = requests.GetParameters()
                 .Select(parameter => known.Single(parameter.ParameterType.IsInstanceOfType));
             var path = ((Flow<Received, Reply>)requests.Invoke(null, [.. arguments])!).Run();
             return path(received, new ExchangeScope()).Now();
-        });
+        }
+        );
     }
 
     private static CSharpCompilation Compiled(string project, string[] sources, bool isProgram = false)
