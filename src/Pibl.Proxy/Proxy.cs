@@ -1,12 +1,9 @@
 using Pibl.Access;
 using Pibl.Balance;
-using Pibl.Cache;
 using Pibl.Clients;
 using Pibl.Config;
 using Pibl.Sites;
-using Pibl.Stages;
 using Pibl.Transport;
-using Pibl.Upstreams;
 
 namespace Pibl;
 
@@ -24,6 +21,7 @@ public sealed class Proxy : IDisposable
     private readonly CancellationTokenSource _stopping = new();
     private readonly Settings _settings;
     private readonly World _world;
+    private readonly ServedSite[] _sites;
 
     private Proxy(Settings settings, World world, Extension extension)
     {
@@ -37,19 +35,14 @@ public sealed class Proxy : IDisposable
             Via = settings.Via,
             AbortOnClose = settings.AbortOnClose,
         };
-        Clusters = new Clusters(
-            ClusterView.AllUp(settings.Servers), Pickers.RoundRobin(), HealthRule.Default, settings.Limits, clock, dice,
-            accessLog);
-        Upstreams = new SocketUpstreams(world.Connector, Clusters, ConnectionSettings);
-        var ports = new Ports(clock, dice, world.Cache, Upstreams, Clusters, accessLog)
-        {
-            CacheRules = CacheRules.Of(settings.Cache),
-            Stopping = _stopping.Token,
-        };
-        Refresher = Pipeline.Refresher(ports, Queues, settings.Retries);
-        var path = Pipeline.Requests(ports, Queues, settings, extension, Refresher).Run();
+        var uses = new ServerUses();
+        var restingMax = Math.Max(1, settings.Limits.UpstreamMax / settings.AllServers().Count);
+        _sites = settings.Sites()
+            .Select(site => new ServedSite(
+                site, ConnectionSettings, restingMax, Queues, world, extension, uses, _stopping.Token))
+            .ToArray();
         Snapshots = new Snapshots(
-            new Snapshot(1, settings, ConnectionSettings, new Site(settings, Clusters, path)));
+            new Snapshot(1, settings, ConnectionSettings, _sites.Select(served => served.Site)));
         Acceptor = new Acceptor(world.Listeners, Snapshots, accessLog, settings.Limits.ConnectionsMax, clock);
     }
 
@@ -62,11 +55,7 @@ public sealed class Proxy : IDisposable
 
     internal Queues Queues { get; }
 
-    internal Clusters Clusters { get; }
-
-    internal SocketUpstreams Upstreams { get; }
-
-    internal Refresher Refresher { get; }
+    internal IReadOnlyList<ServedSite> Sites => _sites;
 
     internal Acceptor Acceptor { get; }
 
@@ -78,9 +67,10 @@ public sealed class Proxy : IDisposable
         new(settings, world, extension ?? Extension.None);
 
     /// <summary>Lets clients in and probes servers that were set aside, until <see cref="DrainAsync"/>.</summary>
-    public Task RunAsync() => Task.WhenAll(
-        Prober.RunAsync(Clusters, _world.Connector, _settings.Timeouts.Connect, _world.Clock, _stopping.Token),
-        Acceptor.RunAsync());
+    public Task RunAsync() => Task.WhenAll(_sites
+        .Select(site => Prober.RunAsync(
+            site.Clusters, _world.Connector, site.Connections.Timeouts.Connect, _world.Clock, _stopping.Token))
+        .Append(Acceptor.RunAsync()));
 
     /// <summary>
     /// Drains from front to back: takes no more clients, lets those inside finish, breaks off what is still there after
@@ -99,7 +89,7 @@ public sealed class Proxy : IDisposable
         // Whoever waits for a turn is refused; each exchange and each refresh leaves its entry before the log closes.
         Queues.Dispose();
         await Acceptor.EmptyAsync(LastEntries);
-        await Refresher.EmptyAsync(LastEntries);
+        await Task.WhenAll(_sites.Select(site => site.Refresher.EmptyAsync(LastEntries)));
         return left;
     }
 
@@ -109,7 +99,11 @@ public sealed class Proxy : IDisposable
     public void Dispose()
     {
         Acceptor.Dispose();
-        Upstreams.Dispose();
+        foreach (var site in _sites)
+        {
+            site.Dispose();
+        }
+
         Queues.Dispose();
         Heartbeat.Dispose();
         _stopping.Dispose();

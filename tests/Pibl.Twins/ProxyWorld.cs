@@ -136,7 +136,11 @@ internal sealed class ProxyWorld : IDisposable
         var draining = Drain();
         Advance(Settings.Timeouts.Drain + TimeSpan.FromSeconds(2));
         Assert.True(draining.IsCompletedSuccessfully, "draining does not end");
-        Proxy.Upstreams.Dispose();
+        foreach (var site in Proxy.Sites)
+        {
+            site.Dispose();
+        }
+
         var closing = Store is null ? Task.CompletedTask : Store.DisposeAsync().AsTask();
         Settle();
         for (var left = StoreClosesWithin; !closing.IsCompleted && left > TimeSpan.Zero; left -= Step)
@@ -150,16 +154,14 @@ internal sealed class ProxyWorld : IDisposable
         Assert.Equal((0, 0), (Proxy.Queues.Uploads.Inside, Proxy.Queues.Uploads.Depth));
         Assert.Equal((0, 0), (Proxy.Queues.Admission.Inside, Proxy.Queues.Admission.Depth));
         Assert.Equal((0, 0), (Proxy.Queues.Upstream.Inside, Proxy.Queues.Upstream.Depth));
-        for (var server = 0; server < Proxy.Clusters.View.Count; server++)
+        Assert.All(Proxy.Sites, site =>
         {
-            Assert.Equal((0, 0), (Proxy.Clusters.UseOf(server).Requests, Proxy.Clusters.UseOf(server).Tunnels));
-        }
-
+            Assert.Equal(0, site.Upstreams.Idle);
+            Assert.All(Enumerable.Range(0, site.Clusters.View.Count), server => Assert.Equal(
+                (0, 0), (site.Clusters.UseOf(server).Requests, site.Clusters.UseOf(server).Tunnels)));
+        });
         Assert.True(closing.IsCompletedSuccessfully, $"the store does not close: {closing.Exception}");
         Assert.Equal((0, 0, 0), (Store?.Gauges.FillBytes ?? 0, Store?.Gauges.WritesWaiting ?? 0, Disk.Running));
-        Assert.Equal(0, Proxy.Upstreams.Idle);
-        Assert.All(Enumerable.Range(0, Proxy.Clusters.View.Count), server => Assert.Equal(
-            (0, 0), (Proxy.Clusters.UseOf(server).Requests, Proxy.Clusters.UseOf(server).Tunnels)));
         Assert.Equal(0, Proxy.Heartbeat.Watched);
         Assert.Empty(AccessLog.Bugs.Select(bug => bug.Text));
         foreach (var peer in Connector.All.SelectMany(origin => origin.Connections))

@@ -24,8 +24,35 @@ public abstract record ConfigKey(string Name, string? Default, string Example, s
     public static ConfigKey<Option<T>> Optional<T>(string name, string example, ValueKind<T> kind, string meaning) =>
         new(name, "none", example, kind.OrNone(), meaning);
 
+    /// <summary>
+    /// A key that may stand on several lines, which add up: those of a site come behind those before the first section,
+    /// and <c>none</c> takes away what was given before it.
+    /// </summary>
+    /// <param name="name">As it is spelled.</param>
+    /// <param name="example">A value to show.</param>
+    /// <param name="line">What one line takes.</param>
+    /// <param name="meaning">In one line.</param>
+    /// <param name="nothing">The word for no line.</param>
+    public static ConfigKey<Seq<T>> Several<T>(
+        string name, string example, ValueKind<T> line, string meaning, string nothing = "none") =>
+        new(name, nothing, example, line.Lines(nothing), meaning)
+        {
+            Join = static (before, after) => Sequences.Join(before, after),
+            Nothing = nothing,
+            LinesOf = value => value.Map(line.Show).Strict(),
+        };
+
+    /// <summary>True for a key of the whole proxy, which cannot stand in a section.</summary>
+    public bool IsGlobal { get; init; }
+
+    /// <summary>True for a key whose lines add up (<see cref="Several"/>).</summary>
+    public abstract bool AddsUp { get; }
+
     /// <summary>Its value in settings, spelled so that it would be read back as the same.</summary>
     public abstract string Show(Settings settings);
+
+    /// <summary>The same, line by line.</summary>
+    public abstract Seq<string> ShowLines(Settings settings);
 
     /// <summary>True when <see cref="Settings"/> has a property with its value.</summary>
     internal abstract bool HasProperty { get; }
@@ -41,9 +68,25 @@ public sealed record ConfigKey<T>(string Name, string? Default, string Example, 
     /// <summary>The property of <see cref="Settings"/> with its value; null: <see cref="Settings.Others"/>.</summary>
     internal Func<Settings, T>? Property { get; init; }
 
+    /// <summary>What two lines are together; null: one line is all.</summary>
+    internal Func<T, T, T>? Join { get; init; }
+
+    /// <summary>The word that takes away what was given before it.</summary>
+    internal string? Nothing { get; init; }
+
+    /// <summary>The lines of a value; null: it is one line.</summary>
+    internal Func<T, Seq<string>>? LinesOf { get; init; }
+
+    public override bool AddsUp => Join is not null;
+
     internal override bool HasProperty => Property is not null;
 
     public override string Show(Settings settings) => Kind.Show(settings.Get(this));
+
+    public override Seq<string> ShowLines(Settings settings) =>
+        LinesOf is { } lines && lines(settings.Get(this)) is { IsEmpty: false } several
+            ? several
+            : Prelude.Seq1(Show(settings));
 
     internal override Validation<ConfigError, KeyValue> ReadFrom(ParsedFile file) =>
         file.Read(this).Map<KeyValue>(value => new KeyValue<T>(this, value));

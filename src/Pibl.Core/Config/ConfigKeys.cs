@@ -11,10 +11,10 @@ namespace Pibl.Config;
 /// </summary>
 public static class ConfigKeys
 {
-    public static readonly ConfigKey<int> Puerto = Required(
+    public static readonly ConfigKey<int> Puerto = GlobalRequired(
         "PUERTO", "8080", Counts.Between(1, 65535), "the port the proxy listens on", s => s.Port);
 
-    public static readonly ConfigKey<string> Proxy = Required(
+    public static readonly ConfigKey<string> Proxy = GlobalRequired(
         "PROXY", "127.0.0.1", Hosts.Kind, "the address the proxy listens on", s => s.Address);
 
     public static readonly ConfigKey<Seq<Endpoint>> ServerList = Required(
@@ -33,19 +33,19 @@ public static class ConfigKeys
     public static readonly ConfigKey<bool> CacheOn = Key(
         "CACHE", "on", Choices.Switch, "`off` forwards everything", s => s.Cache.On);
 
-    public static readonly ConfigKey<Option<string>> CacheFile = Key(
+    public static readonly ConfigKey<Option<string>> CacheFile = Global(
         "CACHE_FILE", "persist.cache", FilePaths.Kind,
         "where the cache lives between runs; `none` keeps it in memory only", s => Optional(s.Cache.File));
 
-    public static readonly ConfigKey<long> CacheMemory = Key(
+    public static readonly ConfigKey<long> CacheMemory = Global(
         "CACHE_MEMORY", "256MB", Sizes.Between(Sizes.MB, 1024 * Sizes.GB),
         "the most memory that stored responses take", s => s.Cache.MemoryBytesMax);
 
-    public static readonly ConfigKey<long> CacheDisk = Key(
+    public static readonly ConfigKey<long> CacheDisk = Global(
         "CACHE_DISK", "2GB", Sizes.Between(Sizes.MB, 65536 * Sizes.GB),
         "the most that `CACHE_FILE` takes", s => s.Cache.DiskBytesMax);
 
-    public static readonly ConfigKey<long> CacheObject = Key(
+    public static readonly ConfigKey<long> CacheObject = Global(
         "CACHE_OBJECT", "16MB", Sizes.Between(Sizes.KB, Sizes.GB),
         "the largest body that is stored; with a smaller `CACHE_MEMORY` or `CACHE_DISK` that, unless given",
         s => s.Cache.ObjectBytesMax);
@@ -65,44 +65,44 @@ public static class ConfigKeys
         + "`Cookie` or `Authorization`, that it is for everybody: `public` or `s-maxage`); not at all; or without the field",
         s => s.Cache.Cookies);
 
-    public static readonly ConfigKey<Option<string>> LogFile = Key(
+    public static readonly ConfigKey<Option<string>> LogFile = Global(
         "LOG", "logPIBL.txt", FilePaths.Kind, "the log file; `none` for no file", s => Optional(s.Log.File));
 
-    public static readonly ConfigKey<LogFormat> Format = Key(
+    public static readonly ConfigKey<LogFormat> Format = Global(
         "LOG_FORMAT", "pibl",
         Choices.Of(
             Seq(("pibl", LogFormat.Pibl), ("json", LogFormat.Json), ("combined", LogFormat.Combined)), Seq<string>()),
         "how its lines look", s => s.Log.Format);
 
-    public static readonly ConfigKey<long> LogSize = Key(
+    public static readonly ConfigKey<long> LogSize = Global(
         "LOG_SIZE", "100MB", Sizes.Between(64 * Sizes.KB, 64 * Sizes.GB),
         "how large the log file grows before the next is begun", s => s.Log.FileBytesMax);
 
-    public static readonly ConfigKey<int> LogFiles = Key(
+    public static readonly ConfigKey<int> LogFiles = Global(
         "LOG_FILES", "10", Counts.Between(1, 1000), "how many log files are kept", s => s.Log.FilesMax);
 
-    public static readonly ConfigKey<bool> Console = Key(
+    public static readonly ConfigKey<bool> Console = Global(
         "CONSOLE", "on", Choices.Switch, "`off` writes nothing but errors to the console", s => s.Log.Console);
 
-    public static readonly ConfigKey<int> MaxConnections = Key(
+    public static readonly ConfigKey<int> MaxConnections = Global(
         "MAX_CONNECTIONS", "10000", Counts.Between(1, 1_000_000),
         "clients connected at once", s => s.Limits.ConnectionsMax);
 
-    public static readonly ConfigKey<int> MaxInFlight = Key(
+    public static readonly ConfigKey<int> MaxInFlight = Global(
         "MAX_IN_FLIGHT", "1024", Counts.Between(1, 1_000_000),
         "exchanges at once", s => s.Limits.InFlightMax);
 
-    public static readonly ConfigKey<int> MaxUpstream = Key(
+    public static readonly ConfigKey<int> MaxUpstream = Global(
         "MAX_UPSTREAM", "1024", Counts.Between(1, 1_000_000),
         "exchanges at once that talk to servers", s => s.Limits.UpstreamMax);
 
-    public static readonly ConfigKey<int> MaxUploads = Key(
+    public static readonly ConfigKey<int> MaxUploads = Global(
         "MAX_UPLOADS", "768", Counts.Between(1, 1_000_000),
         "exchanges at once whose request body comes behind its head, so that slow ones leave room for the others; "
         + "with a smaller `MAX_IN_FLIGHT` or `MAX_UPSTREAM` three quarters of that, unless given",
         s => s.Limits.UploadsMax);
 
-    public static readonly ConfigKey<int> MaxTunnels = Key(
+    public static readonly ConfigKey<int> MaxTunnels = Global(
         "MAX_TUNNELS", "10000", Counts.Between(1, 1_000_000),
         "WebSockets and other switched connections at once", s => s.Limits.TunnelsMax);
 
@@ -110,27 +110,27 @@ public static class ConfigKeys
         "MAX_BODY", "16GB", Sizes.Between(1, 65536 * Sizes.GB),
         "the largest body of a request", s => s.Limits.BodyBytesMax);
 
-    public static readonly ConfigKey<long> RateMin = Key(
+    public static readonly ConfigKey<long> RateMin = Global(
         "RATE_MIN", "240", Sizes.Between(0, Sizes.GB),
         "what a client sends or takes of a body in each second, at least; slower is no progress; `0` for any",
         s => s.Limits.BytesPerSecondMin);
 
-    public static readonly ConfigKey<long> LimitLine = Key(
+    public static readonly ConfigKey<long> LimitLine = Global(
         "LIMIT_LINE", "8384", Sizes.Between(256, Sizes.MB),
         "the longest request line", s => s.Limits.Head.LineBytesMax);
 
-    public static readonly ConfigKey<long> LimitHead = Key(
+    public static readonly ConfigKey<long> LimitHead = Global(
         "LIMIT_HEAD", "32KB", Sizes.Between(Sizes.KB, 16 * Sizes.MB),
         "the largest head of a message", s => s.Limits.Head.HeadBytesMax);
 
-    public static readonly ConfigKey<int> LimitFields = Key(
+    public static readonly ConfigKey<int> LimitFields = Global(
         "LIMIT_FIELDS", "100", Counts.Between(8, 10_000),
         "fields in a head", s => s.Limits.Head.FieldsMax);
 
     public static readonly ConfigKey<TimeSpan> TimeoutConnect = Timeout(
         "TIMEOUT_CONNECT", "2s", "for a connection to a server", t => t.Connect);
 
-    public static readonly ConfigKey<TimeSpan> TimeoutHead = Timeout(
+    public static readonly ConfigKey<TimeSpan> TimeoutHead = GlobalTimeout(
         "TIMEOUT_HEAD", "10s", "for a whole request head", t => t.Head);
 
     public static readonly ConfigKey<TimeSpan> TimeoutBody = Timeout(
@@ -140,7 +140,7 @@ public static class ConfigKeys
     public static readonly ConfigKey<TimeSpan> TimeoutServer = Timeout(
         "TIMEOUT_SERVER", "60s", "without progress from a server, in head or body", t => t.Server);
 
-    public static readonly ConfigKey<TimeSpan> TimeoutIdle = Timeout(
+    public static readonly ConfigKey<TimeSpan> TimeoutIdle = GlobalTimeout(
         "TIMEOUT_IDLE", "60s", "between two requests of a client's connection", t => t.Idle);
 
     public static readonly ConfigKey<TimeSpan> TimeoutKeep = Timeout(
@@ -150,13 +150,13 @@ public static class ConfigKeys
         "TIMEOUT_TUNNEL", "1h", "without a byte either way in a WebSocket or another switched connection",
         t => t.Tunnel);
 
-    public static readonly ConfigKey<TimeSpan> TimeoutDrain = Timeout(
+    public static readonly ConfigKey<TimeSpan> TimeoutDrain = GlobalTimeout(
         "TIMEOUT_DRAIN", "10s", "for answers in flight when the program is told to stop", t => t.Drain);
 
-    public static readonly ConfigKey<TimeSpan> TimeoutQueue = Timeout(
+    public static readonly ConfigKey<TimeSpan> TimeoutQueue = GlobalTimeout(
         "TIMEOUT_QUEUE", "5s", "how long an exchange waits for its turn before 503", t => t.Queue);
 
-    public static readonly ConfigKey<bool> AbortOnClose = Key(
+    public static readonly ConfigKey<bool> AbortOnClose = Global(
         "ABORT_ON_CLOSE", "off", Choices.Switch,
         "`on`: a client that finishes sending while it waits for its answer is taken for gone, and its request ended",
         s => s.AbortOnClose);
@@ -164,12 +164,12 @@ public static class ConfigKeys
     public static readonly ConfigKey<int> Retries = Key(
         "RETRIES", "2", Counts.Between(0, 10), "further servers tried when that is safe", s => s.Retries);
 
-    public static readonly ConfigKey<Seq<IPNetwork>> TrustedProxies = Key(
+    public static readonly ConfigKey<Seq<IPNetwork>> TrustedProxies = Global(
         "TRUSTED_PROXIES", "none", Networks.Kind,
         "proxies in front whose `X-Forwarded-*` and `Forwarded` are believed; from everybody else these are dropped",
         s => s.TrustedProxies);
 
-    public static readonly ConfigKey<ViaMode> Via = Key(
+    public static readonly ConfigKey<ViaMode> Via = Global(
         "VIA", "reply",
         Choices.Of(Seq(("reply", ViaMode.Reply), ("on", ViaMode.On), ("off", ViaMode.Off)), Seq<string>()),
         "`Via` in replies and `CDN-Loop` to servers; `on`: `Via` both ways; `off`: neither",
@@ -183,19 +183,32 @@ public static class ConfigKeys
         MaxConnections, MaxInFlight, MaxUpstream, MaxUploads, MaxTunnels, MaxBody, RateMin,
         LimitLine, LimitHead, LimitFields,
         TimeoutConnect, TimeoutHead, TimeoutBody, TimeoutServer, TimeoutIdle, TimeoutKeep, TimeoutTunnel, TimeoutDrain,
-        TimeoutQueue, AbortOnClose, Retries, TrustedProxies, Via);
+        TimeoutQueue, AbortOnClose, Retries, TrustedProxies, Via,
+        SiteKeys.Host, SiteKeys.Path, SiteKeys.Method, SiteKeys.Header);
 
     private static ConfigKey<T> Required<T>(
         string name, string example, ValueKind<T> kind, string meaning, Func<Settings, T> property) =>
         ConfigKey.Required(name, example, kind, meaning) with { Property = property };
 
+    private static ConfigKey<T> GlobalRequired<T>(
+        string name, string example, ValueKind<T> kind, string meaning, Func<Settings, T> property) =>
+        Required(name, example, kind, meaning, property) with { IsGlobal = true };
+
     private static ConfigKey<T> Key<T>(
         string name, string value, ValueKind<T> kind, string meaning, Func<Settings, T> property) =>
         ConfigKey.Of(name, value, kind, meaning) with { Property = property };
+
+    private static ConfigKey<T> Global<T>(
+        string name, string value, ValueKind<T> kind, string meaning, Func<Settings, T> property) =>
+        Key(name, value, kind, meaning, property) with { IsGlobal = true };
 
     // A day is longer than any wait that makes sense, and shorter than what a timer of the platform can hold (49 days).
     private static ConfigKey<TimeSpan> Timeout(
         string name, string value, string meaning, Func<Timeouts, TimeSpan> of) =>
         Key(name, value, Durations.Between(TimeSpan.FromMilliseconds(1), TimeSpan.FromHours(24)), meaning,
             s => of(s.Timeouts));
+
+    private static ConfigKey<TimeSpan> GlobalTimeout(
+        string name, string value, string meaning, Func<Timeouts, TimeSpan> of) =>
+        Timeout(name, value, meaning, of) with { IsGlobal = true };
 }

@@ -44,6 +44,9 @@ public sealed class KeyTable
     /// <summary>True when there is a key of that name.</summary>
     public bool Has(string name) => _byName.ContainsKey(name);
 
+    /// <summary>The key of that name.</summary>
+    public Option<ConfigKey> Find(string name) => _byName.Find(name);
+
     private static string? WhyNot(Seq<ConfigKey> keys, ConfigKey key) =>
         !key.Name.All(IsLetter) || !char.IsAsciiLetterUpper(key.Name.FirstOrDefault())
             ? "has a name that is not made of capital letters, digits and _"

@@ -1,35 +1,53 @@
 using LanguageExt;
+using static LanguageExt.Prelude;
 
 namespace Pibl.Config;
 
 /// <summary>A line <c>KEY=VALUE</c>, both without spaces around them.</summary>
 public sealed record Assignment(SourceSpan Key, SourceSpan Value);
 
-/// <summary>What a file assigns, before any value has been read; made by <see cref="ParsedFiles.Of"/>.</summary>
+/// <summary>What a file assigns, or one section of it, before any value has been read.</summary>
 /// <param name="Keys">Those that the file may have.</param>
-/// <param name="Assignments">By the key's name. A misspelled key stands under the one that was probably meant, so
-/// that its value is looked at too and the key is not missed; its mistake is in <paramref name="Mistakes"/>.</param>
+/// <param name="Assignments">By the key's name: one line, or several of a key that adds up. A misspelled key stands
+/// under the one that was probably meant, so that its value is looked at too and the key is not missed; its mistake is
+/// in <paramref name="Mistakes"/>.</param>
 /// <param name="Mistakes">Of the lines as such.</param>
 /// <param name="End">Where a further line would stand.</param>
-/// <param name="InSection">True behind a <c>[site NAME]</c>.</param>
 public sealed record ParsedFile(
     KeyTable Keys,
-    HashMap<string, Assignment> Assignments,
+    HashMap<string, Seq<Assignment>> Assignments,
     Seq<ConfigError> Mistakes,
-    SourceSpan End,
-    bool InSection = false)
+    SourceSpan End)
 {
     /// <summary>A file without a line: every key has its default.</summary>
     public static readonly ParsedFile Empty = Of(KeyTable.OfCore, SourceSpan.OfDefault(""));
 
     /// <summary>Before the first line.</summary>
     public static ParsedFile Of(KeyTable keys, SourceSpan end) =>
-        new(keys, HashMap<string, Assignment>.Empty, Seq<ConfigError>.Empty, end);
+        new(keys, HashMap<string, Seq<Assignment>>(), Seq<ConfigError>(), end);
+
+    /// <summary>Its sections, in the order of the file; none: the file is one site.</summary>
+    public Seq<ParsedSection> Sections { get; init; } = Seq<ParsedSection>();
+
+    /// <summary>True behind a section that is none: its keys are nobody's.</summary>
+    internal bool IsLost { get; init; }
+
+    /// <summary>What holds in a section: its own lines, and those before the first section for the rest.</summary>
+    public ParsedFile In(ParsedSection section) => this with
+    {
+        Assignments = section.Assignments.Fold(Assignments, (all, own) => all.AddOrUpdate(
+            own.Key,
+            before => Keys.Find(own.Key).Exists(key => key.AddsUp) ? Sequences.Join(before, own.Value) : own.Value,
+            own.Value)),
+        Mistakes = Seq<ConfigError>(),
+        End = section.Header,
+        Sections = Seq<ParsedSection>(),
+    };
 
     /// <summary>The value of a key: as given, else its default; or all that is wrong with it.</summary>
     public Validation<ConfigError, T> Read<T>(ConfigKey<T> key) =>
         Assignments.Find(key.Name).Match(
-            assignment => Given(key, assignment),
+            lines => lines.Tail.Fold(Given(key, lines.Head), (before, line) => Joined(key, before, line)),
             () => key.Default is null
                 ? End.Fails<T>($"{key.Name} is missing", $"add a line such as {key.Name}={key.Example}")
                 : key.Kind.Read(key.Name, SourceSpan.OfDefault(key.Default)));
@@ -40,8 +58,15 @@ public sealed record ParsedFile(
     /// <summary>True when a line gives the key; else its default holds, which may depend on other keys.</summary>
     public bool Gives(ConfigKey key) => Assignments.ContainsKey(key.Name);
 
-    /// <summary>Where a key is given; nothing where its default holds.</summary>
-    public Option<SourceSpan> PlaceOf(ConfigKey key) => Assignments.Find(key.Name).Map(assignment => assignment.Value);
+    /// <summary>Where a key is given first; nothing where its default holds.</summary>
+    public Option<SourceSpan> PlaceOf(ConfigKey key) =>
+        Assignments.Find(key.Name).Map(lines => lines.Head.Value);
+
+    private static Validation<ConfigError, T> Joined<T>(
+        ConfigKey<T> key, Validation<ConfigError, T> before, Assignment line) =>
+        line.Value.Text == key.Nothing
+            ? Given(key, line)
+            : (before, Given(key, line)).Apply((one, other) => key.Join is { } join ? join(one, other) : one);
 
     private static Validation<ConfigError, T> Given<T>(ConfigKey<T> key, Assignment assignment)
     {

@@ -21,21 +21,15 @@ public static class ParsedFiles
         return content.Text switch
         {
             "" or ['#', ..] => sheet,
-            ['[', ..] => Section(sheet, content) with { InSection = true },
+            ['[', ..] => SectionHeaders.Add(sheet, content),
 
             // They belong to the section, whose error has been told.
-            _ when sheet.InSection => sheet,
+            _ when sheet.IsLost => sheet,
             var text when text.IndexOf('=') is var at and >= 0 =>
                 Assign(sheet, content.Slice(0, at).Trim(), content.From(at + 1).Trim()),
             _ => WithoutEquals(sheet, content),
         };
     }
-
-    private static ParsedFile Section(ParsedFile sheet, SourceSpan content) =>
-        content.Text.StartsWith("[site", StringComparison.Ordinal)
-            ? With(sheet, content.Wrong(
-                "sections are not built yet", "this version serves one site: its keys stand without a section"))
-            : With(sheet, content.Wrong($"unknown section {content.Text}", "keys stand without a section"));
 
     private static ParsedFile Assign(ParsedFile sheet, SourceSpan key, SourceSpan value)
     {
@@ -58,11 +52,18 @@ public static class ParsedFiles
             return Guess(With(sheet, unknown), MeantKeys.Of(name, sheet.Keys), key, value);
         }
 
-        return sheet.Assignments.Find(name).Match(
-            first => first.Key.Text == name
+        var known = sheet.Keys.Find(name);
+        if (!sheet.Sections.IsEmpty && known.Exists(known => known.IsGlobal))
+        {
+            return With(sheet, key.Wrong(
+                $"{name} is of the whole proxy, not of one site", "put it before the first [site …]"));
+        }
+
+        return Here(sheet).Find(name).Filter(_ => !known.Exists(known => known.AddsUp)).Match(
+            lines => lines.Head.Key.Text == name
                 ? With(sheet, key.Wrong(
-                    $"{name} is given twice: here and in line {first.Key.Line}", "keep one of the two"))
-                : With(sheet, name, key, value),
+                    $"{name} is given twice: here and in line {lines.Head.Key.Line}", "keep one of the two"))
+                : Instead(sheet, name, key, value),
             () => With(sheet, name, key, value));
     }
 
@@ -88,11 +89,29 @@ public static class ParsedFiles
     private static ParsedFile With(ParsedFile sheet, ConfigError error) =>
         sheet with { Mistakes = sheet.Mistakes.Add(error) };
 
-    private static ParsedFile With(ParsedFile sheet, string name, SourceSpan key, SourceSpan value) =>
-        sheet with { Assignments = sheet.Assignments.AddOrUpdate(name, new Assignment(key, value)) };
+    /// <summary>The lines of the section that the file is in, or those before the first.</summary>
+    private static HashMap<string, Seq<Assignment>> Here(ParsedFile sheet) =>
+        sheet.Sections.LastOrNone().Match(section => section.Assignments, sheet.Assignments);
+
+    private static ParsedFile Here(ParsedFile sheet, HashMap<string, Seq<Assignment>> lines) =>
+        sheet.Sections.LastOrNone().Match(
+            section => sheet with
+            {
+                Sections = sheet.Sections.Take(sheet.Sections.Count - 1).Strict().Add(
+                    section with { Assignments = lines }),
+            },
+            () => sheet with { Assignments = lines });
+
+    private static ParsedFile With(ParsedFile sheet, string name, SourceSpan key, SourceSpan value) => Here(
+        sheet,
+        Here(sheet).AddOrUpdate(
+            name, lines => lines.Add(new Assignment(key, value)), Seq1(new Assignment(key, value))));
+
+    private static ParsedFile Instead(ParsedFile sheet, string name, SourceSpan key, SourceSpan value) =>
+        Here(sheet, Here(sheet).AddOrUpdate(name, Seq1(new Assignment(key, value))));
 
     private static ParsedFile Guess(ParsedFile sheet, Option<string> meant, SourceSpan key, SourceSpan value) =>
         meant
-            .Filter(name => sheet.Keys.Has(name) && !sheet.Assignments.ContainsKey(name))
+            .Filter(name => sheet.Keys.Has(name) && !Here(sheet).ContainsKey(name))
             .Match(name => With(sheet, name, key, value), () => sheet);
 }

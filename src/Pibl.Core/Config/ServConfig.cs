@@ -40,26 +40,52 @@ public static class ServConfig
             return Fail<ConfigError, Configured>(text.Mistakes);
         }
 
-        var sheet = ParsedFiles.Of(text, keys);
-        var settings = SettingsOf(sheet);
+        var file = ParsedFiles.Of(text, keys);
+        var settings = file.Sections.IsEmpty ? SettingsOf(file) : WithSections(file);
 
         // A line that is not text has been told of once; what else seems wrong with it would only be noise.
         var spoiled = toHashSet(text.Mistakes.Map(error => error.Where.Line));
-        var mistakes = Sequences.Join(sheet.Mistakes, settings.FailToSeq(), Relations.Broken(sheet))
+        var mistakes = Sequences.Join(file.Mistakes, settings.FailToSeq(), Broken(file))
             .Filter(error => !spoiled.Contains(error.Where.Line));
         var all = ConfigErrors.InOrder(Sequences.Join(text.Mistakes, mistakes));
         return all.IsEmpty
-            ? settings.Map(value => new Configured(value, LinesOf(sheet), keys))
-            : Fail<ConfigError, Configured>(all);
+            ? settings.Map(value => new Configured(value, LinesOf(file), keys))
+            : Fail<ConfigError, Configured>(all.Distinct().Strict());
     }
 
     /// <summary>Settings as a file that means the same: every key, one a line.</summary>
-    public static string Render(Settings settings) =>
-        string.Concat(Sequences.Join(ConfigKeys.All, settings.Others.Map(other => other.AnyKey))
-            .Map(key => $"{key.Name}={key.Show(settings)}\n"));
+    public static string Render(Settings settings)
+    {
+        var keys = Sequences.Join(ConfigKeys.All, settings.Others.Map(other => other.AnyKey));
+        return settings.Sections.IsEmpty
+            ? Lines(settings, keys)
+            : Lines(settings, keys.Filter(key => key.IsGlobal)) + string.Concat(settings.Sections.Map(site =>
+                $"[site {site.Name}]\n{Lines(site.Settings, keys.Filter(key => !key.IsGlobal))}"));
+    }
+
+    private static string Lines(Settings settings, Seq<ConfigKey> keys) => string.Concat(
+        keys.Bind(key => key.ShowLines(settings).Map(line => $"{key.Name}={line}\n")));
+
+    /// <summary>
+    /// What holds for the whole proxy is the same in every section, so the first may tell it. What stands before the
+    /// first section is wrong even where every section has another value.
+    /// </summary>
+    private static Validation<ConfigError, Settings> WithSections(ParsedFile file)
+    {
+        var given = file.Keys.All.Filter(file.Gives).Bind(key => key.ReadFrom(file).FailToSeq()).Strict();
+        var sites = Validations.All(file.Sections.Map(section =>
+            SettingsOf(file.In(section)).Map(settings => new SiteSettings(section.Name, settings))).Strict());
+        return given.IsEmpty
+            ? sites.Map(sites => sites.Head.Settings with { Sections = sites })
+            : Fail<ConfigError, Settings>(Sequences.Join(given, sites.FailToSeq()));
+    }
+
+    private static Seq<ConfigError> Broken(ParsedFile file) => file.Sections.IsEmpty
+        ? Relations.Broken(file)
+        : file.Sections.Bind(section => Relations.Broken(file.In(section)));
 
     private static HashMap<string, int> LinesOf(ParsedFile sheet) =>
-        sheet.Assignments.Map(assignment => assignment.Key.Line);
+        sheet.Assignments.Map(lines => lines.Head.Key.Line);
 
     private static Validation<ConfigError, Settings> SettingsOf(ParsedFile sheet) =>
         (Properties(sheet), Others(sheet)).Apply((settings, others) => settings with { Others = others });
@@ -69,12 +95,13 @@ public static class ServConfig
 
     private static Validation<ConfigError, Settings> Properties(ParsedFile sheet) =>
         (AddressesOf(sheet), Cache(sheet), Log(sheet), LimitsOf(sheet), TimeoutsOf(sheet),
-            sheet.Read(ConfigKeys.Retries), Hop(sheet))
-        .Apply((own, cache, log, limits, timeouts, retries, hop) =>
+            sheet.Read(ConfigKeys.Retries), Hop(sheet), SiteKeys.Read(sheet))
+        .Apply((own, cache, log, limits, timeouts, retries, hop, match) =>
             new Settings(own.Port, own.Address, own.Servers, cache, log, limits, timeouts, retries, hop.Trusted)
             {
                 Via = hop.Via,
                 AbortOnClose = hop.AbortOnClose,
+                Match = match,
             });
 
     private static Validation<ConfigError, (

@@ -2,6 +2,7 @@ using System.Net;
 using LanguageExt;
 using Pibl.Exchange;
 using Pibl.Http.Semantics;
+using Pibl.Sites;
 using static LanguageExt.Prelude;
 
 namespace Pibl.Config;
@@ -33,6 +34,19 @@ public sealed record Settings(
 
     /// <summary>What <see cref="Get"/> gives for the keys that have no property here, in the order of the keys.</summary>
     internal Seq<KeyValue> Others { get; init; } = Seq<KeyValue>();
+
+    /// <summary>HOST, PATH, METHOD and HEADER: which requests the site is for.</summary>
+    public SiteMatch Match { get; init; } = SiteMatch.Any;
+
+    /// <summary>The <c>[site NAME]</c> sections; none: these settings are the one site.</summary>
+    internal Seq<SiteSettings> Sections { get; init; } = Seq<SiteSettings>();
+
+    /// <summary>The sites, at least one. What is of the whole proxy is the same in all of them.</summary>
+    public Seq<SiteSettings> Sites() => Sections.IsEmpty ? Seq1(new SiteSettings(SiteSettings.Only, this)) : Sections;
+
+    /// <summary>The servers of all sites, each once.</summary>
+    public Seq<Endpoint> AllServers() =>
+        Sites().Bind(site => site.Settings.Servers).DistinctBy(server => server.Id).ToSeq().Strict();
 
     /// <summary>
     /// The value of a key: that of its line, or its default. It is looked up, so ask once, when a stage is made.

@@ -21,4 +21,12 @@ public sealed record ValueKind<T>(string Takes, ReadValue<T> Read, Func<T, strin
             ? Success<ConfigError, Option<T>>(None)
             : Read(key, value).Map(Some),
         value => value.Map(Show).IfNone(Nothing));
+
+    /// <summary>One line of several (<see cref="ConfigKey.Several"/>); <paramref name="nothing"/> is none of them.</summary>
+    internal ValueKind<Seq<T>> Lines(string nothing) => new(
+        $"`{nothing}`, or {Takes}; several lines add up",
+        (key, value) => value.Text == nothing
+            ? Success<ConfigError, Seq<T>>(Seq<T>())
+            : Read(key, value).Map(Seq1),
+        value => value.IsEmpty ? nothing : string.Join(", ", value.Map(Show)));
 }

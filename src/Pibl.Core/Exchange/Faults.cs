@@ -14,6 +14,7 @@ public static class Faults
     public static int StatusOf(FaultKind kind) => kind switch
     {
         FaultKind.BadRequest => 400,
+        FaultKind.NotFound => 404,
         FaultKind.RequestTimeout => 408,
         FaultKind.BodyTooLarge => 413,
         FaultKind.UriTooLong => 414,

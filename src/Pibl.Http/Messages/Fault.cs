@@ -11,6 +11,7 @@ public enum FaultKind : byte
     NotImplemented,
     VersionNotSupported,
     Misdirected,
+    NotFound,
     ExpectationFailed,
     RequestTimeout,
     ClientGone,

@@ -119,9 +119,10 @@ public sealed partial class Http1Connection : IDisposable
     private ValueTask ExchangeAsync(Parsed<RequestHead> parsed)
     {
         var arrival = new Arrival(_connection, ++_number, Settings.Clock.GetUtcNow());
-        var refused = parsed.Head is { } head
-            ? BodyLimit.Check(head.Framing, Settings.Limits.BodyBytesMax)
-            : parsed.Fault;
+        var site = parsed.Head is { } head ? _snapshot.SiteOf(head) : null;
+        var refused = site is null
+            ? parsed.Fault
+            : BodyLimit.Check(parsed.Head!.Framing, site.Connections.Limits.BodyBytesMax);
         if (refused is not null)
         {
             var line = Bytes.Of(_buffer.Filled[..Math.Min(RefusedLineBytesMax, _buffer.Length)]);
@@ -131,7 +132,7 @@ public sealed partial class Http1Connection : IDisposable
 
         _buffer.Consume(parsed.Consumed);
         var request = parsed.Head!;
-        var content = _stream.Begin(request, Settings);
-        return _runner.RunAsync(new Received(request, content, arrival), _snapshot.Site.Path, _stream);
+        var content = _stream.Begin(request, site!.Connections);
+        return _runner.RunAsync(new Received(request, content, arrival), site.Path, _stream);
     }
 }

@@ -65,7 +65,7 @@ public static class Host
 
             // Before the cache: whoever cannot listen has nothing to say about a file that another program has in use.
             using var listeners = new Listeners(transport);
-            if (Zones.WhyUnknown(settings.Servers) is { } unknown)
+            if (Zones.WhyUnknown(settings.AllServers()) is { } unknown)
             {
                 return Refuse(unknown);
             }
@@ -75,7 +75,7 @@ public static class Host
                 return Refuse(problem);
             }
 
-            if (!settings.Cache.On)
+            if (!settings.Sites().Exists(site => site.Settings.Cache.On))
             {
                 return await WithCacheAsync(listeners, null, stop);
             }
@@ -94,7 +94,11 @@ public static class Host
             }
 
             var plan = DescriptorPlan.Of(
-                settings.Limits, settings.Servers.Count, Prober.AtOnceMax, Descriptors.RaiseLimit(), Descriptors.Open);
+                settings.Limits,
+                settings.AllServers().Count,
+                Prober.AtOnceMax,
+                Descriptors.RaiseLimit(),
+                Descriptors.Open);
             if (plan.Warning is { } warning)
             {
                 accessLog.TryWrite(new AccessEntry.Notice(clock.GetUtcNow(), false, warning));

@@ -1,14 +1,11 @@
-using Pibl.Balance;
-using Pibl.Config;
 using Pibl.Exchange;
 using Pibl.Stages;
+using Pibl.Transport;
 
 namespace Pibl.Sites;
 
-/// <summary>
-/// What answers a request: its settings, its servers, and the path that was built for these settings.
-/// </summary>
-/// <param name="Settings">As <c>serv.config</c> has them.</param>
-/// <param name="Clusters">The servers, their health, and whose turn it is.</param>
-/// <param name="Path">The stages that the settings ask for, and no others.</param>
-public sealed record Site(Settings Settings, Clusters Clusters, Next<Received> Path);
+/// <summary>What answers a request.</summary>
+/// <param name="Name">As in <c>[site NAME]</c>.</param>
+/// <param name="Connections">The limits and times that hold for its exchanges.</param>
+/// <param name="Path">The stages that its settings ask for, and no others.</param>
+public sealed record Site(string Name, ConnectionSettings Connections, Next<Received> Path);

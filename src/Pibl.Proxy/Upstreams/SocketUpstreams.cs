@@ -22,21 +22,22 @@ public sealed class SocketUpstreams : IUpstreams, IDisposable
     private readonly BoundConnections _bound = new();
     private Clusters _clusters;
 
-    public SocketUpstreams(IConnector connector, Clusters clusters, ConnectionSettings settings)
-    {
-        (_connector, _settings, _clusters) = (connector, settings, clusters);
-    }
+    private readonly int _restingMax;
+
+    /// <param name="connector">How servers are reached.</param>
+    /// <param name="clusters">The servers.</param>
+    /// <param name="settings">The limits and times.</param>
+    /// <param name="restingMax">
+    /// How many connections to one server may rest: to the servers of all sites together no more than requests may be
+    /// under way, since each is a descriptor.
+    /// </param>
+    public SocketUpstreams(IConnector connector, Clusters clusters, ConnectionSettings settings, int restingMax) =>
+        (_connector, _settings, _clusters, _restingMax) = (connector, settings, clusters, restingMax);
 
     public TimeSpan Patience => _settings.Timeouts.Server;
 
     /// <summary>Gauge: idle connections to all servers.</summary>
     public int Idle => _pools.Sum(pool => pool.Value.Idle);
-
-    /// <summary>
-    /// Of all servers together no more connections rest than requests may be under way: each is a descriptor.
-    /// </summary>
-    private int IdleMax => Math.Max(
-        1, (_settings.Limits.UpstreamMax + _clusters.View.Count - 1) / _clusters.View.Count);
 
     public ValueTask<UpstreamResult> SendAsync(
         Endpoint server, Missed missed, TimeSpan patience, ExchangeScope scope) =>
@@ -61,7 +62,7 @@ public sealed class SocketUpstreams : IUpstreams, IDisposable
             {
                 if (clusters.View.IndexOf(id) >= 0)
                 {
-                    pool.Follow(clusters, IdleMax);
+                    pool.Follow(clusters, _restingMax);
                 }
                 else if (_pools.TryRemove(id, out _))
                 {
@@ -94,7 +95,7 @@ public sealed class SocketUpstreams : IUpstreams, IDisposable
                 return opened;
             }
 
-            var pool = new UpstreamPool(_clusters, server, _settings.Timeouts.Keep, IdleMax, _bound, ConnectAsync);
+            var pool = new UpstreamPool(_clusters, server, _settings.Timeouts.Keep, _restingMax, _bound, ConnectAsync);
             if (_clusters.View.IndexOf(server.Id) >= 0)
             {
                 _pools[server.Id] = pool;

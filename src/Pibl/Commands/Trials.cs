@@ -28,8 +28,8 @@ internal static partial class Trials
         }
 
         warnings.AddRange(FileProblems("LOG", settings.Log.File));
-        warnings.AddRange(FileProblems("CACHE_FILE", settings.Cache.On ? settings.Cache.File : null));
-        var hosts = settings.Servers.Select(server => server.Host).Distinct();
+        warnings.AddRange(FileProblems("CACHE_FILE", settings.Sites().Exists(site => site.Settings.Cache.On) ? settings.Cache.File : null));
+        var hosts = settings.AllServers().Select(server => server.Host).Distinct();
         warnings.AddRange((await Task.WhenAll(hosts.Select(NameProblemAsync))).OfType<string>());
         return warnings;
     }

@@ -14,9 +14,9 @@ public sealed class SuccessionTests : IDisposable
 
     private readonly ProxyWorld _world = new(Given.Settings("SERVERS=s1:80,s2:80", "MAX_UPSTREAM=4"));
 
-    private Clusters Former => _world.Proxy.Clusters;
+    private Clusters Former => _world.Proxy.Sites[0].Clusters;
 
-    private SocketUpstreams Upstreams => _world.Proxy.Upstreams;
+    private SocketUpstreams Upstreams => _world.Proxy.Sites[0].Upstreams;
 
     [Fact]
     public void Health_and_counts_go_on()

@@ -40,13 +40,8 @@ public class BrokenLines
             "1:1 [; a comment] there is no = in this line; a line is KEY=VALUE, and a comment begins with #"
         },
         {
-            "PUERTO=1\nPROXY=a\nSERVERS=b\n[site shop]\nHOST=shop.example\nSERVERS=nonsense",
-            "4:1 [[site shop]] sections are not built yet; this version serves one site: its keys stand without "
-            + "a section"
-        },
-        {
             "PUERTO=1\nPROXY=a\nSERVERS=b\n[cache]\nSIZE=4",
-            "4:1 [[cache]] unknown section [cache]; keys stand without a section"
+            "4:1 [[cache]] unknown section [cache]; a section begins with a line such as [site shop]"
         },
         { "RETRIES=1\nRETRIES=2", "2:1 [RETRIES] RETRIES is given twice: here and in line 1; keep one of the two" },
         {

@@ -82,7 +82,7 @@ internal static class Typed
             [
                 ports.Invoke(new object?[ports.GetParameters().Length]),
                 world.Proxy.Queues,
-                world.Proxy.Refresher,
+                world.Proxy.Sites[0].Refresher,
                 settings,
                 Extension.None,
             ];

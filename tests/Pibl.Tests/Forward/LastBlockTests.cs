@@ -24,7 +24,7 @@ public sealed class LastBlockTests : IDisposable
     {
         using var body = Begin(response);
         var block = Read(body);
-        Assert.Equal((0, 1), (_world.Proxy.Clusters.RequestsOf(0), _world.Proxy.Upstreams.Idle));
+        Assert.Equal((0, 1), (_world.Proxy.Sites[0].Clusters.RequestsOf(0), _world.Proxy.Sites[0].Upstreams.Idle));
         using var next = Begin("Content-Length: 5\r\n\r\nother");
         Assert.Equal("other", Text(Read(next)));
         Assert.Equal("abcd", Text(block));
@@ -43,7 +43,7 @@ public sealed class LastBlockTests : IDisposable
     {
         using var body = Begin(response);
         Assert.Equal("abcd", Text(Read(body)));
-        Assert.Equal((1, 0), (_world.Proxy.Clusters.RequestsOf(0), _world.Proxy.Upstreams.Idle));
+        Assert.Equal((1, 0), (_world.Proxy.Sites[0].Clusters.RequestsOf(0), _world.Proxy.Sites[0].Upstreams.Idle));
     }
 
     /// <summary>A server that says more than it has to say is not to be trusted with the next exchange.</summary>
@@ -55,7 +55,7 @@ public sealed class LastBlockTests : IDisposable
         using var body = Begin(response);
         Assert.Equal("abcd", Text(Read(body)));
         Assert.True(Read(body).IsEmpty);
-        Assert.Equal((0, 0), (_world.Proxy.Clusters.RequestsOf(0), _world.Proxy.Upstreams.Idle));
+        Assert.Equal((0, 0), (_world.Proxy.Sites[0].Clusters.RequestsOf(0), _world.Proxy.Sites[0].Upstreams.Idle));
     }
 
     [Fact]
@@ -67,7 +67,7 @@ public sealed class LastBlockTests : IDisposable
         body.BreakOff();
         body.Dispose();
         Assert.Equal("other", Text(Read(next)));
-        Assert.Equal((0, 1), (_world.Proxy.Clusters.RequestsOf(0), _world.Proxy.Upstreams.Idle));
+        Assert.Equal((0, 1), (_world.Proxy.Sites[0].Clusters.RequestsOf(0), _world.Proxy.Sites[0].Upstreams.Idle));
     }
 
     public void Dispose()
@@ -80,8 +80,8 @@ public sealed class LastBlockTests : IDisposable
 
     private StreamedBody Begin(string response)
     {
-        _world.Proxy.Clusters.UseOf(0).Enter();
-        var sending = _world.Proxy.Upstreams.SendAsync(
+        _world.Proxy.Sites[0].Clusters.UseOf(0).Enter();
+        var sending = _world.Proxy.Sites[0].Upstreams.SendAsync(
             _world.Settings.Servers[0],
             Given.Missed(),
             _world.Settings.Timeouts.Server,

@@ -96,7 +96,7 @@ public sealed class RequestBodyTests : IDisposable
     private Task<UpstreamResult> Send(RequestBody content, params string[] fields)
     {
         var received = Given.Received("PUT", "/", fields) with { Body = content };
-        var sending = _world.Proxy.Upstreams
+        var sending = _world.Proxy.Sites[0].Upstreams
             .SendAsync(
                 _world.Settings.Servers[0],
                 Given.Missed(received),
@@ -109,7 +109,7 @@ public sealed class RequestBodyTests : IDisposable
     private int Answered(Task<UpstreamResult> sending)
     {
         // The place at the server that the response gives back.
-        _world.Proxy.Clusters.UseOf(0).Enter();
+        _world.Proxy.Sites[0].Clusters.UseOf(0).Enter();
         Server.Send(Ok);
         _world.Settle();
         return sending.Result.IsAnswered(out var head, out _) ? head.Status : 0;

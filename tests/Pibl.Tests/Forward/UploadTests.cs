@@ -33,7 +33,7 @@ public sealed class UploadTests : IDisposable
             new ConnectionSettings(settings.Limits, settings.Timeouts, _world.Proxy.Heartbeat, _world.Clock),
             Framing.Exactly(10));
         var received = Given.Received("POST", "/", "Content-Length: 10") with { Body = new ClientContent(_body) };
-        _sending = _world.Proxy.Upstreams
+        _sending = _world.Proxy.Sites[0].Upstreams
             .SendAsync(
                 settings.Servers[0],
                 Given.Missed(received),
@@ -50,7 +50,7 @@ public sealed class UploadTests : IDisposable
         Send("other");
         Assert.EndsWith("\r\n\r\nhalf other", _server.Text, StringComparison.Ordinal);
         Assert.False(_body.IsLent);
-        Assert.Equal(1, _world.Proxy.Upstreams.Idle);
+        Assert.Equal(1, _world.Proxy.Sites[0].Upstreams.Idle);
     }
 
     [Fact]
@@ -62,7 +62,7 @@ public sealed class UploadTests : IDisposable
         _world.Settle();
         Assert.True(ending.IsCompletedSuccessfully);
         Assert.True(_server.SeesReset);
-        Assert.Equal(0, _world.Proxy.Upstreams.Idle);
+        Assert.Equal(0, _world.Proxy.Sites[0].Upstreams.Idle);
     }
 
     [Fact]
@@ -102,7 +102,7 @@ public sealed class UploadTests : IDisposable
     private void AnswerEarly()
     {
         // The place at the server that the response gives back.
-        _world.Proxy.Clusters.UseOf(0).Enter();
+        _world.Proxy.Sites[0].Clusters.UseOf(0).Enter();
         Send("half ");
         _server.Send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
         _world.Settle();

@@ -19,7 +19,7 @@ public sealed class EndsTests
         world.Advance(Moment);
         Assert.True(server.SeesReset, "the server works on for nobody");
         Assert.Equal(FaultKind.ClientGone, Assert.Single(world.AccessLog.Exchanges).Fault?.Kind);
-        Assert.Equal(0, world.Proxy.Upstreams.Idle);
+        Assert.Equal(0, world.Proxy.Sites[0].Upstreams.Idle);
         world.Close();
     }
 
@@ -64,7 +64,7 @@ public sealed class EndsTests
         world.Settle();
         Assert.EndsWith("\r\n\r\nok", client.Text);
         Assert.Null(Assert.Single(world.AccessLog.Exchanges).Fault);
-        Assert.Equal(1, world.Proxy.Upstreams.Idle);
+        Assert.Equal(1, world.Proxy.Sites[0].Upstreams.Idle);
         world.Close();
     }
 
@@ -172,7 +172,7 @@ public sealed class EndsTests
             world.Advance(TimeSpan.FromSeconds(2));
             Assert.True(client.IsOver || client.Duplex.IsClosed, $"the conversation goes on, {at}");
             Assert.Single(world.AccessLog.Exchanges);
-            Assert.Equal(0, world.Proxy.Upstreams.Idle);
+            Assert.Equal(0, world.Proxy.Sites[0].Upstreams.Idle);
             world.Close();
         }
     }

@@ -1,6 +1,7 @@
 using Pibl.Bodies;
 using Pibl.Exchange;
 using Pibl.Http.Messages;
+using Pibl.Sites;
 using Pibl.Stages;
 using Pibl.Tests.Http;
 using Pibl.Twins;
@@ -105,7 +106,8 @@ public sealed class OwnersTests
     private static Peer Connect(ProxyWorld world, Next<Received> path)
     {
         var now = world.Proxy.Snapshots.Now;
-        world.Proxy.Snapshots.Swap(now with { Generation = 2, Site = now.Site with { Path = path } });
+        world.Proxy.Snapshots.Swap(new Snapshot(
+            2, now.Settings, now.Connections, [new Site("of the test", now.Connections, path)]));
         var client = world.Connect();
         world.Settle();
         return client;

@@ -1,5 +1,6 @@
 using Pibl.Config;
 using Pibl.Exchange;
+using Pibl.Sites;
 using Pibl.Stages;
 using Pibl.Twins;
 
@@ -73,11 +74,8 @@ public sealed class SnapshotTests : IDisposable
     {
         var now = _world.Proxy.Snapshots.Now;
         Next<Received> path = (_, _) => new ValueTask<Reply>(Replies.Plain(status, Provenance.Proxy));
-        _world.Proxy.Snapshots.Swap(now with
-        {
-            Generation = now.Generation + 1,
-            Connections = now.Connections with { Limits = settings.Limits },
-            Site = now.Site with { Path = path },
-        });
+        var connections = now.Connections with { Limits = settings.Limits };
+        _world.Proxy.Snapshots.Swap(
+            new Snapshot(now.Generation + 1, now.Settings, connections, [new Site("new", connections, path)]));
     }
 }

@@ -8,10 +8,14 @@ public sealed class OneRootTests
 {
     private const string Root = "src/Pibl.Proxy/Proxy.cs";
 
+    /// <summary>The part of it that is made once for each site.</summary>
+    private const string OfSite = "src/Pibl.Proxy/ServedSite.cs";
+
     /// <summary>What the root alone calls, and the tests of those very classes.</summary>
     public static readonly TheoryData<string, string[]> Joints = new()
     {
         { "new Acceptor(", [] },
+        { "new ServedSite(", [] },
         {
             "new Clusters(",
             [
@@ -26,10 +30,12 @@ public sealed class OneRootTests
         { "Prober.RunAsync(", ["tests/Pibl.Tests/Balance/ClustersTests.cs"] },
     };
 
+    private static readonly string[] OfSites = ["new Clusters(", "new SocketUpstreams(", "Pipeline.Requests("];
+
     [Theory]
     [MemberData(nameof(Joints))]
     public void Only_the_root_joins_the_parts(string joint, string[] unitTests) => Assert.Equal(
-        unitTests.Append(Root).Order(StringComparer.Ordinal),
+        unitTests.Append(OfSites.Contains(joint) ? OfSite : Root).Order(StringComparer.Ordinal),
         Repository.Sources("src").Concat(Repository.Sources("tests"))
             .Where(file => Path.GetFileName(file) != "OneRootTests.cs")
             .Where(file => File.ReadAllText(file).Contains(joint, StringComparison.Ordinal))
