@@ -19,7 +19,7 @@ public static class RequestText
     public static LineBuffer AppendRequestLine(this LineBuffer line, AccessEntry.Exchanged entry) => entry switch
     {
         { Request: { } head } => line.AppendHead(head),
-        { RequestLine.IsEmpty: false } => line.AppendForeign(entry.RequestLine.Span),
+        { RequestLine.IsEmpty: false } => line.AppendForeignBeforePairs(entry.RequestLine.Span),
         _ => line.Append((byte)'-'),
     };
 

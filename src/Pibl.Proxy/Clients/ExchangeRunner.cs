@@ -69,7 +69,7 @@ internal sealed class ExchangeRunner(IAccessLog accessLog, TimeProvider clock)
         var cut = default(Fault);
         try
         {
-            cut = await client.WriteAsync(reply, known);
+            cut = fault.Kind == FaultKind.ClientGone ? fault : await client.WriteAsync(reply, known);
             cut = cut is null ? null : client.CutOff(cut);
         }
         finally
@@ -134,9 +134,16 @@ internal sealed class ExchangeRunner(IAccessLog accessLog, TimeProvider clock)
         if (accessLog.IsOpen)
         {
             var status = client.HasBegun ? reply.Head.Status : 0;
+            var via = reply.Outcome;
+            if (fault is { Kind: FaultKind.Draining } && via.Fault is { Kind: FaultKind.ClientGone })
+            {
+                // To the path an exchange that is broken off looks like a client that leaves.
+                via = via with { Fault = null };
+            }
+
             accessLog.TryWrite(new AccessEntry.Exchanged(
                 arrival.At, arrival.Connection, arrival.Number, request, line, status, reply.Head.Reason,
-                client.BytesSent, clock.GetUtcNow() - arrival.At, reply.Outcome, fault ?? reply.Via.Fault));
+                client.BytesSent, clock.GetUtcNow() - arrival.At, via, fault ?? via.Fault));
         }
     }
 }

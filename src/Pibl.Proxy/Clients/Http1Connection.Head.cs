@@ -60,9 +60,17 @@ public sealed partial class Http1Connection
 
                 // A silent client is left without a word; half a head is answered (RFC 9110 §15.5.9).
                 IsIdle = false;
-                _stream.Ending = _stream.IsDraining ? "drain" : "timeout";
+                _stream.Ending = _stream.IsDraining ? Drained : "timeout";
                 return _buffer.Length == 0 ? default : new Parsed<RequestHead>(Fault.OfClient(
                     FaultKind.RequestTimeout, "the request head did not arrive in time (TIMEOUT_HEAD)"));
+            }
+
+            catch (Exception e) when (BrokenConnection.Is(e) && _buffer.Length > 0)
+            {
+                // Half a head is an exchange too, and leaves its entry.
+                IsIdle = false;
+                return new Parsed<RequestHead>(Fault.OfClient(
+                    FaultKind.ClientGone, $"the client broke off inside its request head: {e.Message}"));
             }
 
             if (read == 0)

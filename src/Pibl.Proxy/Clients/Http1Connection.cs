@@ -18,6 +18,9 @@ public sealed partial class Http1Connection : IDisposable
     /// <summary>How much of a head that could not be parsed reaches the log, in bytes.</summary>
     private const int RefusedLineBytesMax = 256;
 
+    /// <summary>Why a connection ends that the program ended.</summary>
+    private const string Drained = "drain";
+
     private readonly IDuplex _client;
     private readonly Connection _connection;
     private readonly Snapshots _snapshots;
@@ -75,7 +78,7 @@ public sealed partial class Http1Connection : IDisposable
         }
         catch (Exception e) when (BrokenConnection.Is(e) || e is OperationCanceledException)
         {
-            _stream.Ending = _stream.Ending.Length == 0 ? e.Message : _stream.Ending;
+            _stream.Ending = _stream.IsAborted ? Drained : _stream.Ending.Length == 0 ? e.Message : _stream.Ending;
         }
         catch (Exception e)
         {
@@ -126,7 +129,7 @@ public sealed partial class Http1Connection : IDisposable
         if (refused is not null)
         {
             var line = Bytes.Of(_buffer.Filled[..Math.Min(RefusedLineBytesMax, _buffer.Length)]);
-            (_stream.Ending, _stream.IsSending) = (refused.Detail, parsed.Head is { Framing.IsEmpty: false });
+            _stream.BeginRefused(refused, parsed.Head is { Framing.IsEmpty: false }, Settings);
             return _runner.RefuseAsync(refused, line, RefusedRequest.Of(_buffer.Filled), arrival, _stream);
         }
 

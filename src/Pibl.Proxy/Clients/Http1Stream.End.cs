@@ -23,6 +23,9 @@ internal sealed partial class Http1Stream
     /// <summary>The program ends: the reply under way, or the next, is the last one.</summary>
     public bool IsDraining => _isDraining;
 
+    /// <summary>It has been broken off from here, because the program ends.</summary>
+    public bool IsAborted => _isAborted;
+
     /// <summary>Made when somebody asks: few keep anything for one client.</summary>
     public CancellationToken Ended
     {

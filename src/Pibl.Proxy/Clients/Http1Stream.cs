@@ -70,7 +70,7 @@ internal sealed partial class Http1Stream : IExchangeStream, IDisposable
     public bool IsBroken { get; private set; }
 
     /// <summary>The client has not sent all that it announced.</summary>
-    public bool IsSending { get; set; }
+    public bool IsSending { get; private set; }
 
     /// <summary>The client has said its end.</summary>
     public bool HasFinished { get; set; }
@@ -80,7 +80,8 @@ internal sealed partial class Http1Stream : IExchangeStream, IDisposable
     /// <param name="settings">Those of the snapshot that it enters with.</param>
     public RequestBody Begin(RequestHead request, ConnectionSettings settings)
     {
-        (_settings, _version, KeepsAlive, _closes) = (settings, request.Version, false, true);
+        Begin(settings);
+        _version = request.Version;
         Scope.Begin(_watch.Token);
         if (request.Framing.Kind == FramingKind.None)
         {
@@ -90,6 +91,16 @@ internal sealed partial class Http1Stream : IExchangeStream, IDisposable
         _body = new ClientBody(
             _client, _buffer, settings, request.Framing, Expectation.WaitsForContinue(request));
         return new ClientContent(_body);
+    }
+
+    /// <summary>An exchange begins whose head is refused.</summary>
+    /// <param name="fault">Why.</param>
+    /// <param name="isSending">The client has not sent all that it announced.</param>
+    /// <param name="settings">Those of the snapshot that it enters with.</param>
+    public void BeginRefused(Fault fault, bool isSending, ConnectionSettings settings)
+    {
+        Begin(settings);
+        (Ending, IsSending) = (fault.Detail, isSending);
     }
 
     /// <inheritdoc/>
@@ -155,6 +166,12 @@ internal sealed partial class Http1Stream : IExchangeStream, IDisposable
         Deadline.Dispose();
         TellEnd();
         _reply.Dispose();
+    }
+
+    private void Begin(ConnectionSettings settings)
+    {
+        (_settings, KeepsAlive, _closes, _bytesTunnelled) = (settings, false, true, 0);
+        _reply.Reset();
     }
 
     private void Expire()

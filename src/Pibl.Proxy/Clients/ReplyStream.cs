@@ -37,14 +37,16 @@ internal sealed class ReplyStream(IDuplex client, Deadline deadline, ClientWatch
     /// </summary>
     public bool Begun { get; private set; }
 
+    /// <summary>The next exchange begins: nothing of its reply has been written.</summary>
+    public void Reset() => (BodyBytes, Begun) = (0, false);
+
     /// <summary>Returns the fault that cut the reply short, or null when it is whole.</summary>
     // Pooled, as the two below: a body that streams waits here for its server, block by block.
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<Fault?> WriteAsync(
         Reply reply, RequestHead? request, bool close, ConnectionSettings settings, CancellationToken cancel)
     {
-        BodyBytes = 0;
-        Begun = false;
+        Reset();
         (_settings, _patienceMs) = (settings, (long)settings.Timeouts.Body.TotalMilliseconds);
         _pace.Renew(MinDataRate.Full(_patienceMs, settings.Limits.BytesPerSecondMin));
         var framing = ReplyFraming.For(request, reply.Head, reply.Body.Framing);

@@ -18,6 +18,7 @@ public sealed class Tunnel(IDuplex client, IDuplex server, Heartbeat heartbeat, 
     private volatile bool _isIdle;
     private volatile bool _isBroken;
     private long _toClient;
+    private volatile Deadline? _deadline;
 
     /// <summary>Bytes that went to the client.</summary>
     public long BytesToClient => Volatile.Read(ref _toClient);
@@ -38,6 +39,7 @@ public sealed class Tunnel(IDuplex client, IDuplex server, Heartbeat heartbeat, 
         client.KeepAlive();
         server.KeepAlive();
         using var deadline = heartbeat.Watch(Expire);
+        _deadline = deadline;
         Expect(deadline);
         var up = PumpAsync(client, fromClient, server, deadline, null);
         var down = PumpAsync(server, fromServer, client, deadline, moved => Volatile.Write(ref _toClient, moved));
@@ -54,6 +56,13 @@ public sealed class Tunnel(IDuplex client, IDuplex server, Heartbeat heartbeat, 
         _isEnding = true;
         client.InterruptRead();
         server.InterruptRead();
+
+        // A write to a side that does not read hears nothing of that: it has a moment too.
+        Interlocked.MemoryBarrier();
+        if (_deadline is { } deadline)
+        {
+            Expect(deadline);
+        }
     }
 
     private void Expire()
@@ -69,7 +78,19 @@ public sealed class Tunnel(IDuplex client, IDuplex server, Heartbeat heartbeat, 
         server.Abort();
     }
 
-    private void Expect(Deadline deadline) => deadline.Set(_isEnding ? Math.Min(_idleMs, LastBytesMs) : _idleMs);
+    private void Expect(Deadline deadline)
+    {
+        bool isEnding;
+        do
+        {
+            isEnding = _isEnding;
+            deadline.Set(isEnding ? Math.Min(_idleMs, LastBytesMs) : _idleMs);
+
+            // Whoever ends it meanwhile is seen here, or sets the deadline behind this.
+            Interlocked.MemoryBarrier();
+        }
+        while (isEnding != _isEnding);
+    }
 
     private async Task PumpAsync(IDuplex from, ReadBuffer buffer, IDuplex to, Deadline deadline, Action<long>? tell)
     {

@@ -2,11 +2,16 @@ using System.Runtime.InteropServices;
 
 namespace Pibl.Hosting;
 
-/// <summary>What the program was given to write to, made safe to write to.</summary>
+/// <summary>What the program writes to, made safe to write to.</summary>
 internal static partial class StandardStreams
 {
     private const int Output = 1;
     private const int ErrorOutput = 2;
+
+    // signal(7): SIGXFSZ
+    private const int FileLimitExceeded = 25;
+
+    private static PosixSignalRegistration? _fileLimit;
 
     // fcntl(2): F_GETFD, FD_CLOEXEC; open(2): O_RDWR, O_CLOEXEC
     private const int GetFlags = 1;
@@ -19,6 +24,20 @@ internal static partial class StandardStreams
         Console.SetError(WriterOf(ErrorOutput, () => Console.Error, static _ => { }));
         Console.SetOut(WriterOf(Output, () => Console.Out, Console.Error.WriteLine));
         Occupy();
+        IgnoreFileLimit();
+    }
+
+    /// <summary>
+    /// A file that may grow no further (<c>ulimit -f</c>, LimitFSIZE=) ends one write with EFBIG, as a full disk does
+    /// with ENOSPC, and not the process (setrlimit(2)).
+    /// </summary>
+    private static void IgnoreFileLimit()
+    {
+        if (OperatingSystem.IsLinux())
+        {
+            _fileLimit ??= PosixSignalRegistration.Create(
+                (PosixSignal)FileLimitExceeded, static signal => signal.Cancel = true);
+        }
     }
 
     private static TextWriter WriterOf(int descriptor, Func<TextWriter> console, Action<string> tell) =>
