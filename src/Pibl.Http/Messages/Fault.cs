@@ -13,6 +13,9 @@ public enum FaultKind : byte
     Misdirected,
     ExpectationFailed,
     RequestTimeout,
+    Unauthorized,
+    Forbidden,
+    TooManyRequests,
     ClientGone,
 
     // The server's side
