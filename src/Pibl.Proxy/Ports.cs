@@ -1,6 +1,7 @@
 using Pibl.Access;
 using Pibl.Balance;
 using Pibl.Cache;
+using Pibl.Stages;
 using Pibl.Upstreams;
 
 namespace Pibl;
@@ -23,10 +24,9 @@ public sealed record Ports(
     /// <summary>What the configuration decides about what is stored.</summary>
     public CacheRules CacheRules { get; init; } = CacheRules.Default;
 
+    /// <summary>Where passwords are hashed.</summary>
+    public Workers Workers { get; init; } = Workers.Pool;
+
     /// <summary>Cancelled when the proxy begins to drain: what nobody waits for ends.</summary>
     public CancellationToken Stopping { get; init; }
-
-    /// <summary>Tells the access log of what should not have happened.</summary>
-    public void Report(Exception bug) =>
-        AccessLog.TryWrite(new AccessEntry.Notice(Clock.GetUtcNow(), true, bug.ToString()));
 }

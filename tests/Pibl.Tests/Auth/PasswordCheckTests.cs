@@ -3,6 +3,7 @@ using Pibl.Auth;
 using Pibl.Exchange;
 using Pibl.Http.Messages;
 using Pibl.Stages;
+using Pibl.Twins;
 
 namespace Pibl.Tests.Auth;
 

@@ -18,7 +18,7 @@ internal static class Broken
         line.StartsWith(key, StringComparison.Ordinal) && !line.StartsWith(key + "_", StringComparison.Ordinal);
 
     public static Validation<ConfigError, Settings> Read(string text) =>
-        ServConfig.Parse("serv.config", Encoding.UTF8.GetBytes(text));
+        ServConfig.Parse("serv.config", Encoding.UTF8.GetBytes(text), Pipeline.Keys);
 
     /// <summary>Each mistake as <c>line:column [what is pointed at] what is wrong; the hint</c>.</summary>
     public static string Mistakes(string lines) => string.Join('\n', Errors(Completed(lines)).Map(error =>
