@@ -21,7 +21,13 @@ public static class Pipeline
 {
     /// <summary>The keys that stages of this page keep beside them (docs/add-a-stage.md).</summary>
     public static readonly IReadOnlyList<ConfigKey> Keys =
-        [AccessKeys.Allow, AccessKeys.Deny, RateKeys.Rate, RateKeys.MaxClient, AuthKeys.Auth];
+    [
+        AccessKeys.Allow,
+        AccessKeys.Deny,
+        RateKeys.Rate,
+        RateKeys.MaxClient,
+        AuthKeys.Auth,
+    ];
 
     /// <param name="ports">Where the world comes in.</param>
     /// <param name="queues">The bounded channels.</param>

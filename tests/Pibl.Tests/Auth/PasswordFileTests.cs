@@ -15,7 +15,7 @@ public sealed class PasswordFileTests : IDisposable
     {
         Write("users", Users.Ana);
 
-        var settings = Read().Match(right => right, errors => throw new InvalidOperationException(ConfigErrors.Render(errors)));
+        var settings = Read().IfFail(errors => throw new InvalidOperationException(ConfigErrors.Render(errors)));
 
         Assert.Equal(1, settings.Get(AuthKeys.Auth).Map(auth => auth.Accounts.Count).IfNone(0));
         Assert.Contains($"AUTH={Path.Combine(_folder, "users")} realm=Staging\n", ServConfig.Render(settings), StringComparison.Ordinal);
