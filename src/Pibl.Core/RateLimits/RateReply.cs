@@ -11,10 +11,8 @@ namespace Pibl.RateLimits;
 /// </summary>
 public sealed class RateReply
 {
-    /// <summary>The first so many seconds are ready; those who wait longer have theirs made.</summary>
-    private const int ReadyCount = 64;
-
-    private readonly Reply[] _ready;
+    /// <summary>One for each second that somebody has had to wait; 3,600 at the most.</summary>
+    private readonly Reply?[] _made;
     private readonly string _name;
     private readonly string _policies;
     private readonly Fault _fault;
@@ -26,18 +24,21 @@ public sealed class RateReply
         _name = NameOf(rule, all);
         _policies = string.Join(", ", all.Map(each => PolicyOf(each, all)));
         _fault = Fault.OfClient(FaultKind.TooManyRequests, $"more than {rule} allows", "RATE");
-        _ready = new Reply[ReadyCount];
-        for (var at = 0; at < ReadyCount; at++)
-        {
-            _ready[at] = Make(at + 1);
-        }
+        _made = new Reply?[SecondsOf(rule.IntervalNs)];
     }
 
     /// <summary>The reply for a client that may ask again after a time.</summary>
     public Reply After(long waitNs)
     {
-        var seconds = SecondsOf(waitNs);
-        return seconds <= ReadyCount ? _ready[seconds - 1] : Make(seconds);
+        // Nobody waits for longer than one interval. Two that make the same reply at once both have it.
+        var seconds = Math.Min(SecondsOf(waitNs), _made.Length);
+        return Volatile.Read(ref _made[seconds - 1]) ?? Keep(seconds, Make(seconds));
+    }
+
+    private Reply Keep(int seconds, Reply reply)
+    {
+        Volatile.Write(ref _made[seconds - 1], reply);
+        return reply;
     }
 
     /// <summary>Rounded up: whoever comes back then is let in. From 1, since 0 asks to come back at once.</summary>

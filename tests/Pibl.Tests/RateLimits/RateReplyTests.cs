@@ -7,6 +7,7 @@ namespace Pibl.Tests.RateLimits;
 public sealed class RateReplyTests
 {
     private static readonly RateRule ByClient = new(100, 1, 200, RateBy.Client);
+    private static readonly RateRule Hourly = new(1, 3600, 1, RateBy.Client);
     private static readonly RateRule BySite = new(5000, 60, 5000, RateBy.Site);
 
     [Theory]
@@ -17,11 +18,11 @@ public sealed class RateReplyTests
     [InlineData(3_599_999_999_999, "3600")]
     public void It_says_when_to_come_back_in_whole_seconds(long waitNs, string seconds)
     {
-        var head = new RateReply(ByClient, Seq1(ByClient)).After(waitNs).Head;
+        var head = new RateReply(Hourly, Seq1(Hourly)).After(waitNs).Head;
 
         Assert.Equal((429, seconds), (head.Status, head.Fields.Find(FieldId.RetryAfter)?.ToString()));
         Assert.Equal($"\"default\";r=0;t={seconds}", head.Fields.Find("RateLimit"u8)?.ToString());
-        Assert.Equal("\"default\";q=100;w=1", head.Fields.Find("RateLimit-Policy"u8)?.ToString());
+        Assert.Equal("\"default\";q=1;w=3600", head.Fields.Find("RateLimit-Policy"u8)?.ToString());
     }
 
     [Fact]
