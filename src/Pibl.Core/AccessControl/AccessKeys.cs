@@ -41,13 +41,13 @@ public static class AccessKeys
 
     private static Validation<ConfigError, Option<Seq<IPNetwork>>> ReadAllow(
         string key, SourceSpan value) => value.Text switch
-    {
-        Any => Success<ConfigError, Option<Seq<IPNetwork>>>(None),
-        "none" => value.Fails<Option<Seq<IPNetwork>>>("ALLOW=none would let nobody in", "leave the line out to let everybody in"),
-        var text when All.Contains(text.ToLowerInvariant()) =>
-            value.Fails<Option<Seq<IPNetwork>>>($"ALLOW takes networks, or {Any}", Suggestions.DidYouMean(Any)),
-        _ => Networks.Read(key, value, Networks.RulesMax).Map(Some),
-    };
+        {
+            Any => Success<ConfigError, Option<Seq<IPNetwork>>>(None),
+            "none" => value.Fails<Option<Seq<IPNetwork>>>("ALLOW=none would let nobody in", "leave the line out to let everybody in"),
+            var text when All.Contains(text.ToLowerInvariant()) =>
+                value.Fails<Option<Seq<IPNetwork>>>($"ALLOW takes networks, or {Any}", Suggestions.DidYouMean(Any)),
+            _ => Networks.Read(key, value, Networks.RulesMax).Map(Some),
+        };
 
     private static Validation<ConfigError, Seq<IPNetwork>> ReadDeny(string key, SourceSpan value) =>
         value.Text == Any || All.Contains(value.Text.ToLowerInvariant())
