@@ -1,9 +1,13 @@
+using Pibl.AccessControl;
+using Pibl.Auth;
 using Pibl.Balance;
 using Pibl.Cache;
 using Pibl.Clients;
 using Pibl.Config;
 using Pibl.Exchange;
+using Pibl.Forward;
 using Pibl.Http.Semantics;
+using Pibl.RateLimits;
 using Pibl.Stages;
 using Pibl.Upstreams;
 
@@ -16,7 +20,14 @@ namespace Pibl;
 public static class Pipeline
 {
     /// <summary>The keys that stages of this page keep beside them (docs/add-a-stage.md).</summary>
-    public static readonly IReadOnlyList<ConfigKey> Keys = [];
+    public static readonly IReadOnlyList<ConfigKey> Keys =
+    [
+        AccessKeys.Allow,
+        AccessKeys.Deny,
+        RateKeys.Rate,
+        RateKeys.MaxClient,
+        AuthKeys.Auth,
+    ];
 
     /// <param name="ports">Where the world comes in.</param>
     /// <param name="queues">The bounded channels.</param>
@@ -25,7 +36,7 @@ public static class Pipeline
     /// <param name="refresher">Renews what is served stale; see <see cref="Refresher"/>.</param>
     public static Flow<Received, Reply> Requests(
         Ports ports, Queues queues, Settings settings, Extension extension, Refresher refresher) =>
-        extension.Stages(Flow.From<Received>(), settings)
+        Guards(extension.Stages(Flow.From<Received>(), settings), ports, queues, settings)
             // refused before the server hears of it
             .Through(queues.Tunnels, WantsTunnel)
             // slow bodies leave places for other exchanges
@@ -37,6 +48,25 @@ public static class Pipeline
             // a fresh hit is answered here
             .Then(LookupStage.Over(ports.Cache, ports.Clock, refresher.Refresh))
             .Then(Misses(ports, queues, settings.Retries));
+
+    /// <summary>What a client must pass before it takes a place from others.</summary>
+    private static Flow<Received, Received> Guards(
+        Flow<Received, Received> path, Ports ports, Queues queues, Settings settings)
+    {
+        var trusted = AddressRanges.Of(settings.TrustedProxies);
+        return path
+            // by its address
+            .When(AccessKeys.RuleOf(settings), rule => AccessStage.From(rule, trusted))
+            // how often
+            .When(settings.Get(RateKeys.Rate), rules =>
+                RateLimitStage.Over(new RateLimiter(rules, trusted), ports.Clock))
+            // how much at once
+            .When(settings.Get(RateKeys.MaxClient), atOnce =>
+                ClientLimitStage.Over(new ClientLimit(atOnce), trusted))
+            // by name and password; hashing has a bound of its own
+            .When(settings.Get(AuthKeys.Auth), auth =>
+                AuthStage.Over(new PasswordCheck(auth, queues.Passwords, ports.Workers, ports.Clock)));
+    }
 
     private static bool WantsTunnel(Received received) => UpgradeRules.IsWanted(received.Request);
 

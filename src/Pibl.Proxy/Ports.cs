@@ -1,6 +1,7 @@
 using Pibl.Access;
 using Pibl.Balance;
 using Pibl.Cache;
+using Pibl.Stages;
 using Pibl.Upstreams;
 
 namespace Pibl;
@@ -22,6 +23,9 @@ public sealed record Ports(
 {
     /// <summary>What the configuration decides about what is stored.</summary>
     public CacheRules CacheRules { get; init; } = CacheRules.Default;
+
+    /// <summary>Where passwords are hashed.</summary>
+    public Workers Workers { get; init; } = Workers.Pool;
 
     /// <summary>Cancelled when the proxy begins to drain: what nobody waits for ends.</summary>
     public CancellationToken Stopping { get; init; }

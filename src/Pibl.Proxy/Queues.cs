@@ -17,8 +17,15 @@ namespace Pibl;
 /// How many exchanges may be under way at once; the only place where a client is made to wait.
 /// </param>
 /// <param name="Upstream">How many exchanges may be talking to servers; hits never sit behind misses.</param>
-public sealed record Queues(Queue Tunnels, Queue Uploads, Queue Admission, Queue Upstream) : IDisposable
+/// <param name="Passwords">
+/// How many passwords may be hashed at once (AUTH): half the cores stay free for those who have shown theirs.
+/// </param>
+public sealed record Queues(
+    Queue Tunnels, Queue Uploads, Queue Admission, Queue Upstream, Queue Passwords) : IDisposable
 {
+    /// <summary>How many may wait for a password to be hashed: 256 of 50 ms take two cores 13 s.</summary>
+    private const int PasswordsWaitingMax = 256;
+
     public static Queues For(Settings settings, TimeProvider clock, Workers workers)
     {
         var (limits, patience) = (settings.Limits, settings.Timeouts.Queue);
@@ -28,18 +35,22 @@ public sealed record Queues(Queue Tunnels, Queue Uploads, Queue Admission, Queue
         {
             BoundsServers = true,
         };
+        var hashesMax = Math.Max(1, Environment.ProcessorCount / 2);
+        var passwords = new QueueRule("passwords", hashesMax, PasswordsWaitingMax, patience, "AUTH, hashes at once");
         return new Queues(
             new Queue(tunnels, clock, workers),
             new Queue(new QueueRule(
                 "uploads", limits.UploadsMax, limits.ConnectionsMax, patience, "MAX_UPLOADS"), clock, workers),
             new Queue(new QueueRule(
                 "admission", limits.InFlightMax, limits.ConnectionsMax, patience, "MAX_IN_FLIGHT"), clock, workers),
-            new Queue(upstream, clock, workers));
+            new Queue(upstream, clock, workers),
+            new Queue(passwords, clock, workers));
     }
 
     /// <summary>Front to back: who waits to get in is refused before who is about to talk to a server.</summary>
     public void Dispose()
     {
+        Passwords.Dispose();
         Tunnels.Dispose();
         Uploads.Dispose();
         Admission.Dispose();

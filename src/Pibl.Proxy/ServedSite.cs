@@ -42,6 +42,7 @@ internal sealed class ServedSite : IDisposable
         var ports = new Ports(world.Clock, world.Dice, CacheOf(settings, world), Upstreams, Clusters, world.AccessLog)
         {
             CacheRules = CacheRules.Of(settings.Cache),
+            Workers = world.Workers,
             Stopping = stopping,
         };
         Refresher = Pipeline.Refresher(ports, queues, settings.Retries);

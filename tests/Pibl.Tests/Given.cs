@@ -66,7 +66,7 @@ internal static class Given
         string[] usual = ["PUERTO=8080", "PROXY=192.0.2.80", "SERVERS=s1:80", "CACHE_FILE=none", "LOG=none"];
         var given = lines.Select(KeyOf).ToArray();
         var all = usual.Where(line => !given.Contains(KeyOf(line))).Concat(lines);
-        return ServConfig.Parse("serv.config", Encoding.UTF8.GetBytes(string.Join('\n', all)), moreKeys).Match(
+        return ServConfig.Parse("serv.config", Encoding.UTF8.GetBytes(string.Join('\n', all)), [.. Pipeline.Keys.Union(moreKeys)]).Match(
             settings => settings,
             errors => throw new ArgumentException(string.Join('\n', errors), nameof(lines)));
     }

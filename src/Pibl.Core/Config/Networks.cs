@@ -12,10 +12,19 @@ public static class Networks
     /// <summary>More than this would be a list that nobody wrote; each is asked for every request.</summary>
     public const int CountMax = 100;
 
+    /// <summary>The most of ALLOW and of DENY, which are kept in order and searched.</summary>
+    public const int RulesMax = 1_000;
+
     public static readonly ValueKind<Seq<IPNetwork>> Kind = new(
-        $"`none`, or 1 to {CountMax} addresses and networks with commas between, such as `10.0.0.0/8` or `fd00::/8`",
-        Read,
+        $"`none`, or {Listed(CountMax)}",
+        (key, value) => value.Text == "none"
+            ? Success<ConfigError, Seq<IPNetwork>>(Seq<IPNetwork>())
+            : Read(key, value, CountMax),
         Show);
+
+    /// <summary>What a list of networks takes, in words.</summary>
+    public static string Listed(int countMax) =>
+        $"1 to {Counts.Show(countMax)} addresses and networks with commas between, such as `10.0.0.0/8` or `fd00::/8`";
 
     /// <summary>An address alone where the network is but one.</summary>
     public static string Show(Seq<IPNetwork> networks) =>
@@ -24,10 +33,9 @@ public static class Networks
     private static string Show(IPNetwork network) =>
         network.PrefixLength == BitsOf(network.BaseAddress) ? network.BaseAddress.ToString() : network.ToString();
 
-    private static Validation<ConfigError, Seq<IPNetwork>> Read(string key, SourceSpan value) =>
-        value.Text == "none"
-            ? Success<ConfigError, Seq<IPNetwork>>(Seq<IPNetwork>())
-            : Lists.Read(key, value, "networks", CountMax, ReadNetwork);
+    /// <summary>Reads a list of at most <paramref name="countMax"/>.</summary>
+    public static Validation<ConfigError, Seq<IPNetwork>> Read(string key, SourceSpan value, int countMax) =>
+        Lists.Read(key, value, "networks", countMax, ReadNetwork);
 
     private static Validation<ConfigError, IPNetwork> ReadNetwork(string key, SourceSpan item)
     {

@@ -32,7 +32,9 @@ public sealed record Settings(
     /// </summary>
     public bool AbortOnClose { get; init; }
 
-    /// <summary>What <see cref="Get"/> gives for the keys that have no property here, in the order of the keys.</summary>
+    /// <summary>
+    /// What <see cref="Get"/> gives for the keys that have no property here, in the order of the keys.
+    /// </summary>
     internal Seq<KeyValue> Others { get; init; } = Seq<KeyValue>();
 
     /// <summary>HOST, PATH, METHOD and HEADER: which requests the site is for.</summary>
@@ -43,6 +45,14 @@ public sealed record Settings(
 
     /// <summary>The sites, at least one. What is of the whole proxy is the same in all of them.</summary>
     public Seq<SiteSettings> Sites() => Sections.IsEmpty ? Seq1(new SiteSettings(SiteSettings.Only, this)) : Sections;
+
+    /// <summary>The same with the settings of every site changed; or all that goes wrong with that.</summary>
+    public Validation<ConfigError, Settings> InEachSite(Func<Settings, Validation<ConfigError, Settings>> change) =>
+        Sections.IsEmpty
+            ? change(this)
+            : Validations.All(Sections.Map(site =>
+                    change(site.Settings).Map(settings => site with { Settings = settings })).Strict())
+                .Map(sites => this with { Sections = sites });
 
     /// <summary>The servers of all sites, each once.</summary>
     public Seq<Endpoint> AllServers() =>
@@ -61,6 +71,12 @@ public sealed record Settings(
                 .Map(other => other.Value)
                 .IfNone(() => ParsedFile.Empty.Read(key)
                     .IfFail(_ => throw new InvalidOperationException($"{key.Name} is not among these settings")));
+
+    /// <summary>The same with another value of a key that has no property here.</summary>
+    public Settings With<T>(ConfigKey<T> key, T value) => this with
+    {
+        Others = Others.Filter(other => !ReferenceEquals(other.AnyKey, key)).Add(new KeyValue<T>(key, value)).Strict(),
+    };
 
     /// <summary>Everything at its default, for three keys given.</summary>
     public static Settings Of(int port, string address, Seq<Endpoint> servers) =>

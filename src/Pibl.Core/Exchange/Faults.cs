@@ -14,12 +14,15 @@ public static class Faults
     public static int StatusOf(FaultKind kind) => kind switch
     {
         FaultKind.BadRequest => 400,
+        FaultKind.Unauthorized => 401,
+        FaultKind.Forbidden => 403,
         FaultKind.NotFound => 404,
         FaultKind.RequestTimeout => 408,
         FaultKind.BodyTooLarge => 413,
         FaultKind.UriTooLong => 414,
         FaultKind.ExpectationFailed => 417,
         FaultKind.Misdirected => 421,
+        FaultKind.TooManyRequests => 429,
         FaultKind.HeadTooLarge => 431,
         FaultKind.Bug => 500,
         FaultKind.NotImplemented => 501,

@@ -12,8 +12,8 @@ public static class Replies
         var body = Bytes.Of($"{status.ToString(CultureInfo.InvariantCulture)} {ReasonPhrases.Of(status)}\n{ReasonPhrases.Explain(status)}\n");
         var fields = Fields.Of(("Content-Type", "text/plain; charset=utf-8"));
 
-        // RFC 9110 §10.2.3, §15.6.4: 503 says when to come back.
-        fields = status == 503 ? fields.With("Retry-After", "1") : fields;
+        // RFC 9110 §10.2.3, §15.6.4, RFC 6585 §4: they say when to come back.
+        fields = status is 429 or 503 ? fields.With("Retry-After", "1") : fields;
         var head = new ResponseHead(
             status, Bytes.Of(ReasonPhrases.Of(status)), HttpVersion.Http11, fields, Framing.Exactly(body.Length),
             ConnectionOptions.None);

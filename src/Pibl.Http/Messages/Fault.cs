@@ -14,6 +14,9 @@ public enum FaultKind : byte
     NotFound,
     ExpectationFailed,
     RequestTimeout,
+    Unauthorized,
+    Forbidden,
+    TooManyRequests,
     ClientGone,
 
     // The server's side

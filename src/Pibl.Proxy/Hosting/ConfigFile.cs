@@ -1,5 +1,6 @@
 using System.Security;
 using LanguageExt;
+using Pibl.Auth;
 using Pibl.Config;
 using static LanguageExt.Prelude;
 
@@ -23,7 +24,10 @@ public static class ConfigFile
     /// <summary>The same with the line of each key.</summary>
     public static Validation<ConfigError, Configured> ReadConfigured(
         string path, params IReadOnlyList<ConfigKey> moreKeys) =>
-        Bytes(path).Bind(content => ServConfig.Read(path, content, [.. Pipeline.Keys, .. moreKeys]));
+        Bytes(path)
+            .Bind(content => ServConfig.Read(path, content, [.. Pipeline.Keys, .. moreKeys]))
+            .Bind(configured => PasswordFile.Load(configured.Settings)
+                .Map(settings => configured with { Settings = settings }));
 
     /// <summary>The settings; or null, with every mistake written to <paramref name="errors"/>.</summary>
     public static Settings? ReadOrTell(string path, TextWriter errors, params IReadOnlyList<ConfigKey> moreKeys) =>

@@ -16,7 +16,7 @@ public sealed class ExchangeScope(CancellationToken abandoned = default) : IDisp
     /// <summary>As many queues as stand on the path of an exchange.</summary>
     private const int PermitsUsually = 3;
 
-    private readonly List<Queue> _permits = new(PermitsUsually);
+    private readonly List<IPermit> _permits = new(PermitsUsually);
     private Queue? _servers;
     private int _serversHeldBy;
     private int _number = 1;
@@ -38,7 +38,10 @@ public sealed class ExchangeScope(CancellationToken abandoned = default) : IDisp
     /// <summary>The next exchange of the same owner begins.</summary>
     public void Begin(CancellationToken abandoned) => Abandoned = abandoned;
 
-    /// <summary>Keeps a permit that <paramref name="queue"/> has given, until the exchange is over.</summary>
+    /// <summary>Keeps a permit until the exchange is over.</summary>
+    internal void Hold(IPermit permit) => _permits.Add(permit);
+
+    /// <summary>The same for one that <paramref name="queue"/> has given.</summary>
     internal void Hold(Queue queue)
     {
         if (!queue.Rule.BoundsServers || _serversHeldBy != 0)
@@ -69,7 +72,7 @@ public sealed class ExchangeScope(CancellationToken abandoned = default) : IDisp
 
     /// <summary>
     /// The exchange has become a tunnel: only permits that bound tunnels are kept
-    /// (<see cref="QueueRule.BoundsTunnels"/>). A thousand idle WebSockets must not keep a thousand places in the
+    /// (<see cref="IPermit.IsKeptByTunnels"/>). A thousand idle WebSockets must not keep a thousand places in the
     /// house.
     /// </summary>
     public void BecomeTunnel()
@@ -77,10 +80,10 @@ public sealed class ExchangeScope(CancellationToken abandoned = default) : IDisp
         LeaveServers(_number);
         for (var last = _permits.Count - 1; last >= 0; last--)
         {
-            if (_permits[last] is { Rule.BoundsTunnels: false } queue)
+            if (_permits[last] is { IsKeptByTunnels: false } permit)
             {
                 _permits.RemoveAt(last);
-                queue.Leave();
+                permit.Leave();
             }
         }
     }
@@ -91,9 +94,9 @@ public sealed class ExchangeScope(CancellationToken abandoned = default) : IDisp
         LeaveServers(_number);
         for (var last = _permits.Count - 1; last >= 0; last--)
         {
-            var queue = _permits[last];
+            var permit = _permits[last];
             _permits.RemoveAt(last);
-            queue.Leave();
+            permit.Leave();
         }
 
         _number = _number == -1 ? 1 : _number + 1;

@@ -16,7 +16,7 @@ namespace Pibl.Stages;
 /// for a permit. So one of the two sees the other.
 /// Rule 3: whoever waits is decided under the lock, once, and is out of the line by then.
 /// </remarks>
-public sealed class Queue(QueueRule rule, TimeProvider clock, Workers workers) : IDisposable
+public sealed class Queue(QueueRule rule, TimeProvider clock, Workers workers) : IPermit, IDisposable
 {
     private readonly Lock _lock = new();
     private readonly LinkedList<Waiter> _line = new();
@@ -35,6 +35,9 @@ public sealed class Queue(QueueRule rule, TimeProvider clock, Workers workers) :
     }
 
     public QueueRule Rule => rule;
+
+    /// <inheritdoc/>
+    public bool IsKeptByTunnels => rule.BoundsTunnels;
 
     /// <summary>Gauge: exchanges that hold a permit.</summary>
     public int Inside => (int)_inside.Value;
@@ -93,6 +96,16 @@ public sealed class Queue(QueueRule rule, TimeProvider clock, Workers workers) :
                 ServeLine();
             }
         }
+    }
+
+    /// <summary>
+    /// A permit, or the reply for whoever gets none: for work that needs one for less than the whole exchange. Give it
+    /// back with <see cref="Leave"/>.
+    /// </summary>
+    public async ValueTask<Reply?> EnterAsync(CancellationToken abandoned)
+    {
+        var turn = TryEnter() ? Turn.Admitted : await TakeTurnAsync(abandoned);
+        return turn == Turn.Admitted ? null : Refuse(turn);
     }
 
     private async ValueTask<Reply> WaitAsync<T>(Next<T> next, T input, ExchangeScope scope)

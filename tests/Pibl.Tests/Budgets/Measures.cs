@@ -45,6 +45,8 @@ internal static class Measures
     {
         ["hit"] = () => Hit(Plain),
         ["hit, browser"] = () => Hit(Browser),
+        ["hit, guarded"] = () => Hit(Plain, "DENY=203.0.113.0/24", "RATE=1000000/s", "MAX_CLIENT=10"),
+        ["over its rate"] = OverItsRate,
         ["proxied"] = () => Proxied(Plain),
         ["proxied, browser"] = () => Proxied(Browser),
     };
@@ -130,12 +132,20 @@ internal static class Measures
         });
     }
 
-    private static long Hit(string request)
+    private static long Hit(string request, params string[] lines)
     {
-        using var world = new ExchangeWorld();
+        using var world = new ExchangeWorld(lines);
         var (asked, answer) = (Wire.Octets(request), Wire.Octets(Server + Content));
         Must(IsWhole(world.Proxied(asked, answer)));
         return Allocated.By(() => Must(IsWhole(world.Hit(asked))));
+    }
+
+    private static long OverItsRate()
+    {
+        using var world = new ExchangeWorld("RATE=1/h");
+        var (asked, answer) = (Wire.Octets(Plain), Wire.Octets(Server + Content));
+        Must(IsWhole(world.Proxied(asked, answer)));
+        return Allocated.By(() => Must(world.Hit(asked).StartsWith("HTTP/1.1 429 "u8)));
     }
 
     private static long Proxied(string request)

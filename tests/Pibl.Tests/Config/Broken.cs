@@ -17,11 +17,17 @@ internal static class Broken
     private static bool IsFor(string key, string line) =>
         line.StartsWith(key, StringComparison.Ordinal) && !line.StartsWith(key + "_", StringComparison.Ordinal);
 
-    public static Validation<ConfigError, Settings> Read(string text) =>
-        ServConfig.Parse("serv.config", Encoding.UTF8.GetBytes(text));
+    public static Validation<ConfigError, Settings> Read(string text) => Read(text, []);
+
+    private static Validation<ConfigError, Settings> Read(string text, IReadOnlyList<ConfigKey> moreKeys) =>
+        ServConfig.Parse("serv.config", Encoding.UTF8.GetBytes(text), moreKeys);
 
     /// <summary>Each mistake as <c>line:column [what is pointed at] what is wrong; the hint</c>.</summary>
-    public static string Mistakes(string lines) => string.Join('\n', Errors(Completed(lines)).Map(error =>
+    public static string Mistakes(string lines) => Mistakes(lines, []);
+
+    /// <summary>The same where keys of stages are known.</summary>
+    public static string Mistakes(string lines, IReadOnlyList<ConfigKey> moreKeys) => string.Join(
+        '\n', Read(Completed(lines), moreKeys).FailToSeq().Map(error =>
         $"{error.Where.Line}:{error.Where.Column} [{error.Where.Text}] {error.What}; {error.Hint}"));
 
     public static Seq<ConfigError> Errors(string text) => Read(text).FailToSeq();

@@ -22,7 +22,7 @@ public class MeantKeysTests
     public static TheoryData<string, string> Silent => new()
     {
         { "ADMIN", "none" }, { "TLS", "none" }, { "COMPRESS", "off" }, { "STICKY", "none" }, { "HTTP2", "off" },
-        { "AUTH", "none" }, { "RATE", "none" }, { "HEALTH", "none" }, { "OTLP", "none" }, { "MIRROR", "none" },
+        { "HEDGE", "off" }, { "RECORD", "none" }, { "HEALTH", "none" }, { "OTLP", "none" }, { "MIRROR", "none" },
     };
 
     [Theory]

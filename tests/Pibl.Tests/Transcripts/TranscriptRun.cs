@@ -1,3 +1,5 @@
+using Pibl.Auth;
+using Pibl.Config;
 using Pibl.Twins;
 
 namespace Pibl.Tests.Transcripts;
@@ -11,15 +13,14 @@ internal sealed class TranscriptRun : IDisposable
     private readonly ProxyWorld _world;
     private int _logged;
 
-    private TranscriptRun(string[] config, int segment) =>
-        _world = new ProxyWorld(Given.Settings(config), () => segment);
+    private TranscriptRun(Settings settings, int segment) => _world = new ProxyWorld(settings, () => segment);
 
     /// <param name="transcript">What happens.</param>
     /// <param name="segment">How many bytes the proxy gets at most from one read.</param>
     public static void Play(Transcript transcript, int segment)
     {
         var config = transcript.Steps.Where(step => step.Words is ["config"]).SelectMany(step => step.Text.Split('\n'));
-        using var run = new TranscriptRun(config.ToArray(), segment);
+        using var run = new TranscriptRun(WithUsers(Given.Settings(config.ToArray()), transcript), segment);
         foreach (var step in transcript.Steps)
         {
             run._world.Settle();
@@ -34,11 +35,18 @@ internal sealed class TranscriptRun : IDisposable
 
     public void Dispose() => _world.Dispose();
 
+    /// <summary>The users of AUTH, which the program reads from a file.</summary>
+    private static Settings WithUsers(Settings settings, Transcript transcript) =>
+        transcript.Steps.FirstOrDefault(step => step.Words is ["users"]) is { } users
+            ? settings.With(AuthKeys.Auth, settings.Get(AuthKeys.Auth)
+                .Map(auth => auth with { Accounts = Auth.Users.Of(users.Text) }))
+            : settings;
+
     private string? Complaint(Step step)
     {
         switch (step.Words)
         {
-            case ["config"]:
+            case ["config"] or ["users"]:
                 return null;
             case ["world"]:
                 return step.Text.Split('\n').Select(Directive).FirstOrDefault(complaint => complaint is not null);
