@@ -8,6 +8,7 @@ namespace Pibl.Twins;
 internal sealed class Recording(TieredStore store, List<string> notices) : ICacheStore, IAsyncDisposable
 {
     private readonly List<CacheKey> _stored = [];
+    private readonly List<(CacheKey Key, StoredResponse Newest)> _newest = [];
 
     /// <summary>The key of every fill that was completed, in order.</summary>
     public IReadOnlyList<CacheKey> Stored => _stored;
@@ -31,10 +32,19 @@ internal sealed class Recording(TieredStore store, List<string> notices) : ICach
     public ValueTask DisposeAsync() => store.DisposeAsync();
 
     public ValueTask<Arr<StoredResponse>> FindAsync(CacheKey key, CancellationToken cancel) =>
-        store.FindAsync(key, cancel);
+        CheckedAsync(store.FindAsync(key, cancel), _newest.Where(one => one.Key == key).ToArray());
 
-    public ICacheFill? Begin(CacheKey key, StoredResponse head, long since = long.MaxValue) =>
-        store.Begin(key, head, since) is { } fill ? new Recorded(fill, () => _stored.Add(key)) : null;
+    public ICacheFill? Begin(CacheKey key, StoredResponse head, long since = long.MaxValue)
+    {
+        if (store.Begin(key, head, since) is not { } fill)
+        {
+            return null;
+        }
+
+        // On one thread the Id before the next mark is the one that was just given.
+        var numbered = head with { Id = store.Mark - 1 };
+        return new Recorded(fill, isKept => Note(key, numbered, isKept));
+    }
 
     public long Mark => store.Mark;
 
@@ -46,14 +56,38 @@ internal sealed class Recording(TieredStore store, List<string> notices) : ICach
 
     public ValueTask InvalidateBelowAsync(CacheKey collection) => store.InvalidateBelowAsync(collection);
 
-    private sealed class Recorded(ICacheFill fill, Action completed) : ICacheFill
+    /// <summary>No older response is found after a newer one that selects alike was stored.</summary>
+    private static async ValueTask<Arr<StoredResponse>> CheckedAsync(
+        ValueTask<Arr<StoredResponse>> finding, (CacheKey Key, StoredResponse Newest)[] known)
+    {
+        var found = await finding;
+        foreach (var (_, newest) in known)
+        {
+            Assert.DoesNotContain(
+                found, one => one.Id < newest.Id && Variants.SelectAlike(one, newest));
+        }
+
+        return found;
+    }
+
+    private void Note(CacheKey key, StoredResponse response, bool isKept)
+    {
+        _stored.Add(key);
+        if (isKept)
+        {
+            _newest.RemoveAll(one => one.Key == key && Variants.SelectAlike(one.Newest, response));
+            _newest.Add((key, response));
+        }
+    }
+
+    private sealed class Recorded(ICacheFill fill, Action<bool> completed) : ICacheFill
     {
         public bool Append(ReadOnlySpan<byte> block) => fill.Append(block);
 
         public bool Complete()
         {
             var isKept = fill.Complete();
-            completed();
+            completed(isKept);
             return isKept;
         }
 

@@ -14,8 +14,10 @@ namespace Pibl.Cache;
 /// <param name="budget">Every block is taken from it, and returned when the fill ends.</param>
 /// <param name="bodyBytesMax">The largest body that is kept.</param>
 /// <param name="complete">Takes the whole response; false where it is not kept.</param>
+/// <param name="ended">Called once, when it has ended in whatever way; null: nobody asks.</param>
 internal sealed class Fill(
-    StoredResponse head, FillBudget budget, long bodyBytesMax, Func<StoredResponse, bool> complete) : ICacheFill
+    StoredResponse head, FillBudget budget, long bodyBytesMax, Func<StoredResponse, bool> complete,
+    Action? ended = null) : ICacheFill
 {
     private const int FirstBlockBytes = 4 << 10;
 
@@ -96,6 +98,7 @@ internal sealed class Fill(
         _blocks.Clear();
         _exact = null;
         budget.Return(_taken);
+        ended?.Invoke();
     }
 
     private bool TryCopy(ReadOnlySpan<byte> block)

@@ -20,6 +20,7 @@ public sealed partial class TieredStore : ICacheStore, IAsyncDisposable
     private readonly FillBudget _budget;
     private readonly Invalidations _invalidations;
     private readonly Dictionary<CacheKey, DiskRead> _reading = new();
+    private readonly UnfinishedFills _unfinished = new();
     private readonly DiskKeeper? _keeper;
     private readonly Notices _notices;
     private readonly TimeProvider _clock;
@@ -97,8 +98,15 @@ public sealed partial class TieredStore : ICacheStore, IAsyncDisposable
             return null;
         }
 
-        var numbered = head with { Id = _ids.Next() };
-        return new Fill(numbered, _budget, _objectBytesMax, whole => Keep(key, whole, since));
+        UnfinishedFill unfinished;
+        lock (_gate)
+        {
+            unfinished = new UnfinishedFill(key, head with { Id = _ids.Next() });
+            _unfinished.Add(unfinished);
+        }
+
+        return new Fill(
+            unfinished.Head, _budget, _objectBytesMax, whole => Keep(unfinished, whole, since), () => End(unfinished));
     }
 
     public ValueTask SupersedeAsync(CacheKey key, StoredResponse head)
@@ -194,14 +202,24 @@ public sealed partial class TieredStore : ICacheStore, IAsyncDisposable
         _keeper is not null
         && (_disk is not { IsOff: false } disk || disk.MayHold(hash) || _invalidations.IsPending(key));
 
-    private bool Keep(CacheKey key, StoredResponse whole, long since)
+    private void End(UnfinishedFill fill)
     {
+        lock (_gate)
+        {
+            _unfinished.Remove(fill);
+        }
+    }
+
+    private bool Keep(UnfinishedFill fill, StoredResponse whole, long since)
+    {
+        var key = fill.Key;
         var (kept, response, hash) = (StoredForm.Of(key), StoredForm.Of(whole), HashOf(key));
         var asked = Math.Min(since, response.Id);
         lock (_gate)
         {
             var held = _memory.Peek(key);
-            if (_invalidations.IsDead(hash, asked)
+            if (fill.IsOvertaken
+                || _invalidations.IsDead(hash, asked)
                 || asked <= _invalidations.Below.BoundOf(key)
                 || Variants.Place(LivingOf(key, held), response) is not { } variants)
             {
@@ -214,6 +232,7 @@ public sealed partial class TieredStore : ICacheStore, IAsyncDisposable
                 Supersede(kept, response, response.Id - 1);
             }
 
+            _unfinished.Overtake(key, response);
             _invalidations.Change(kept);
             _memory.Set(kept, hash, new Held(variants, isWhole));
 

@@ -62,6 +62,29 @@ public sealed class StoreVariantTests
         Assert.Equal(new[] { "new" }, await BodiesAsync(store, Key()));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task The_later_begun_wins_though_memory_has_no_room_for_it(bool hasFile)
+    {
+        await using var house = new StoreHouse();
+        var small = house.Settings with { MemoryBytesMax = 2_000, File = hasFile ? house.File : null };
+        var store = house.Open(small);
+        await store.LoadedAsync();
+        using var slow = store.Begin(Key(), Response())!;
+        Assert.True(slow.Append("old"u8));
+        var large = new string('x', 5_000);
+        Keep(store, Key(), Response(), large);
+
+        Assert.False(slow.Complete());
+
+        await store.FlushAsync();
+        string[] left = hasFile ? [large] : [];
+        Assert.Equal(left, await BodiesAsync(store, Key()));
+        store = await house.ReopenAsync(store, small);
+        Assert.Equal(left, await BodiesAsync(store, Key()));
+    }
+
     [Fact]
     public async Task Only_the_newest_variants_of_very_many_are_kept()
     {
