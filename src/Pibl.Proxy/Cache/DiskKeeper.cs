@@ -80,7 +80,9 @@ internal sealed class DiskKeeper(
             await PauseAsync(DiskRetry.After(end == TierEnd.Failed ? ++failures : failures++));
         }
 
-        _claim?.Dispose();
+        var claim = _claim;
+        _claim = null;
+        claim?.Dispose();
     }
 
     private DiskTier? Open(bool isReplaced)
