@@ -10,7 +10,7 @@ namespace Pibl.Config;
 public static class PlannedKeys
 {
     private static readonly HashMap<string, string> Idle = HashMap(
-        ("LISTEN", "none"), ("TLS", "none"), ("TLS_CLIENT_CA", "none"), ("HTTP2", "off"), ("HTTPS_REDIRECT", "off"),
+        ("TLS", "none"), ("TLS_CLIENT_CA", "none"), ("HTTP2", "off"), ("HTTPS_REDIRECT", "off"),
         ("HSTS", "none"), ("TIMEOUT_TOTAL", "none"), ("HOST", "any"), ("PATH", "/"), ("METHOD", "any"), (
             "HEADER", "any"),
         ("ALLOW", "any"), ("DENY", "none"), ("AUTH", "none"), ("RATE", "none"), ("MAX_CLIENT", "none"), (

@@ -29,7 +29,7 @@ public sealed class Listeners(
 
     /// <summary>Those of a configuration.</summary>
     public Task<string?> OpenAsync(Settings settings) =>
-        OpenAsync([ListenPlace.First(settings.Address, settings.Port)]);
+        OpenAsync(ListenPlaces.Of(settings));
 
     /// <summary>Opens them all; what keeps the proxy from listening as a line to show, or null.</summary>
     public async Task<string?> OpenAsync(IEnumerable<ListenPlace> places)
@@ -53,6 +53,15 @@ public sealed class Listeners(
             var listener = transport.TakeAny(socket);
             _all.Add(listener);
             _notes.Add($"a socket that listens on {listener.Name} was given, and is served: no line asks for it");
+        }
+    }
+
+    /// <summary>Leaves all of them to the process that shares them.</summary>
+    public void Leave()
+    {
+        foreach (var listener in _all)
+        {
+            listener.Leave();
         }
     }
 

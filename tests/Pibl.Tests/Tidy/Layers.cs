@@ -16,7 +16,7 @@ internal static class Layers
         "Pibl.Core", "Pibl.Core/ProxyProtocol", "Pibl.Core/TakeOver", "Pibl.Core/Activation",
         "Pibl.Core/Exchange", "Pibl.Core/Config", "Pibl.Core/Cache", "Pibl.Core/Balance", "Pibl.Core/Forward",
         "Pibl.Core/Clients", "Pibl.Core/Access",
-"Pibl.Proxy/Stages", "Pibl.Proxy/Transport", "Pibl.Proxy/Transport/Epoll", "Pibl.Proxy/Transport/Sockets",
+        "Pibl.Proxy/Stages", "Pibl.Proxy/Transport", "Pibl.Proxy/Transport/Epoll", "Pibl.Proxy/Transport/Sockets",
         "Pibl.Proxy/Transport/Unix", "Pibl.Proxy/ProxyProtocol", "Pibl.Proxy/TakeOver", "Pibl.Proxy/Activation",
         "Pibl.Proxy/Bodies", "Pibl.Proxy/Access", "Pibl.Proxy/Balance", "Pibl.Proxy/Cache", "Pibl.Proxy/Upstreams",
         "Pibl.Proxy/Sites", "Pibl.Proxy/Clients", "Pibl.Proxy", "Pibl.Proxy/Hosting",
