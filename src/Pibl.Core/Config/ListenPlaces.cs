@@ -4,7 +4,9 @@ using static LanguageExt.Prelude;
 
 namespace Pibl.Config;
 
-/// <summary>The list behind LISTEN: <c>[::]:80, 10.0.0.5:8080 proxy-protocol, unix:/run/pibl.sock mode=600</c>.</summary>
+/// <summary>
+/// The list behind LISTEN: <c>[::]:80, 10.0.0.5:8080 proxy-protocol, unix:/run/pibl.sock mode=600</c>.
+/// </summary>
 public static class ListenPlaces
 {
     /// <summary>More than this would be a list that nobody wrote.</summary>

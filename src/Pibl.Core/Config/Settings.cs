@@ -34,7 +34,9 @@ public sealed record Settings(
     /// <summary>LISTEN: where clients come in besides; all places where <see cref="Address"/> is empty.</summary>
     public Seq<ListenPlace> Listen { get; init; } = Seq<ListenPlace>();
 
-    /// <summary>What <see cref="Get"/> gives for the keys that have no property here, in the order of the keys.</summary>
+    /// <summary>
+    /// What <see cref="Get"/> gives for the keys that have no property here, in the order of the keys.
+    /// </summary>
     internal Seq<KeyValue> Others { get; init; } = Seq<KeyValue>();
 
     /// <summary>

@@ -8,7 +8,9 @@ namespace Pibl.TakeOver;
 /// </summary>
 public static class TakeOverWords
 {
-    /// <summary>The new program asks for the sockets; a later version of this conversation asks with another number.</summary>
+    /// <summary>
+    /// The new program asks for the sockets; a later version of this conversation asks with another number.
+    /// </summary>
     public const string Ask = "take-over 1";
 
     /// <summary>The listening sockets come with it.</summary>

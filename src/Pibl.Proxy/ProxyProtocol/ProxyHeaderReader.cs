@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Net.Sockets;
 using Pibl.Forward;
 using Pibl.Transport;
 
@@ -37,7 +36,7 @@ internal static class ProxyHeaderReader
             return (null, stop.IsCancellationRequested
                 ? "drain" : "its PROXY header did not arrive in time (TIMEOUT_HEAD)");
         }
-        catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException)
+        catch (Exception e) when (BrokenConnection.Is(e))
         {
             return (null, e.Message);
         }

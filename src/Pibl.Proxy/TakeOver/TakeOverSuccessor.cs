@@ -3,7 +3,9 @@ using Pibl.Transport.Unix;
 
 namespace Pibl.TakeOver;
 
-/// <summary>The program that has taken over, as the old one sees it. It may end at any time: nothing is owed to it.</summary>
+/// <summary>
+/// The program that has taken over, as the old one sees it. It may end at any time: nothing is owed to it.
+/// </summary>
 public sealed class TakeOverSuccessor : IDisposable
 {
     private readonly UnixChannel _channel;

@@ -25,10 +25,9 @@ public sealed class ListenTests
     {
         const string two = "LISTEN=[::1]:81,unix:/run/p\n";
         Assert.Equal(
-            ["127.0.0.1:8080", "[::1]:81", "unix:/run/p"],
-            ListenPlaces.Of(Broken.Right(Broken.Completed(two))).Map(ListenPlaces.Show));
+            "127.0.0.1:8080 [::1]:81 unix:/run/p", Shown(Broken.Right(Broken.Completed(two))));
         var alone = Broken.Right(two + "SERVERS=10.0.0.9:80");
-        Assert.Equal(["[::1]:81", "unix:/run/p"], ListenPlaces.Of(alone).Map(ListenPlaces.Show));
+        Assert.Equal("[::1]:81 unix:/run/p", Shown(alone));
         Assert.Equal(alone.Listen, Broken.Right(ServConfig.Render(alone)).Listen);
     }
 
@@ -40,6 +39,9 @@ public sealed class ListenTests
     [Fact]
     public void Without_any_place_PUERTO_is_missing() =>
         Assert.Contains("PUERTO is missing", Broken.Shown("LISTEN=none\nSERVERS=10.0.0.9:80"), StringComparison.Ordinal);
+
+    private static string Shown(Settings settings) =>
+        string.Join(' ', ListenPlaces.Of(settings).Map(ListenPlaces.Show));
 
     public static TheoryData<string, string> Wrong => new()
     {

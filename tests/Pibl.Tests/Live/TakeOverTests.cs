@@ -6,7 +6,9 @@ using Pibl.Transport.Unix;
 
 namespace Pibl.Tests.Live;
 
-/// <summary>The listening sockets of one program become those of the next: both ends of the conversation, in one process.</summary>
+/// <summary>
+/// The listening sockets of one program become those of the next: both ends of the conversation, in one process.
+/// </summary>
 public abstract class TakeOverTests(NetworkTransport transport) : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("pibl").FullName;

@@ -23,7 +23,9 @@ internal sealed unsafe class UnixChannel : IDisposable
 
     public UnixChannel(Socket connected) => _socket = connected;
 
-    /// <summary>Connects to whoever listens at a path; throws <see cref="SocketException"/> where nobody does.</summary>
+    /// <summary>
+    /// Connects to whoever listens at a path; throws <see cref="SocketException"/> where nobody does.
+    /// </summary>
     public static UnixChannel Connect(string path)
     {
         var socket = new Socket(AddressFamily.Unix, SocketType.Seqpacket, ProtocolType.Unspecified);
