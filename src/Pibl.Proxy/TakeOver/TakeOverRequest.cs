@@ -55,7 +55,8 @@ public sealed class TakeOverRequest : IDisposable
     }
 
     /// <summary>
-    /// Says that all sockets are served, so that the other program stops accepting; returns when it offers nothing more.
+    /// Says that all sockets are served, so that the other program stops accepting; returns when it offers nothing
+    /// more.
     /// </summary>
     public void Serve()
     {

@@ -7,7 +7,8 @@ using Pibl.Hosting;
 namespace Pibl.Commands;
 
 /// <summary>
-/// The command line: <c>pibl [--take-over] [FILE]</c>, <c>pibl check FILE [--strict]</c>, <c>pibl demo</c>, <c>--help</c>,
+/// The command line: <c>pibl [--take-over] [FILE]</c>, <c>pibl check FILE [--strict]</c>, <c>pibl demo</c>,
+/// <c>--help</c>,
 /// <c>--version</c>.
 /// </summary>
 public static class CommandLine

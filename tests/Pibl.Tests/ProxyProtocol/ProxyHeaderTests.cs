@@ -6,7 +6,8 @@ using static Pibl.Tests.ProxyProtocol.ProxyHeaders;
 namespace Pibl.Tests.ProxyProtocol;
 
 /// <summary>
-/// Which first bytes of a connection are a PROXY header. Each case is judged whole, at each cut, and with HTTP behind it.
+/// Which first bytes of a connection are a PROXY header. Each case is judged whole, at each cut, and with HTTP behind
+/// it.
 /// </summary>
 public sealed class ProxyHeaderTests
 {
@@ -134,7 +135,11 @@ public sealed class ProxyHeaderTests
 
     [Fact]
     public void Any_bytes_are_judged_alike_however_they_are_cut() =>
-        Gen.Select(Gen.OneOf(GoodBlocks.Concat(BadBlocks).Select(row => Gen.Const(row.Data.Item1)).ToArray()), Gen.Int[0, 300], Gen.Byte, Gen.Bool)
+        Gen.Select(
+                Gen.OneOf(GoodBlocks.Concat(BadBlocks).Select(row => Gen.Const(row.Data.Item1)).ToArray()),
+                Gen.Int[0, 300],
+                Gen.Byte,
+                Gen.Bool)
             .Sample((header, at, octet, isLine) =>
             {
                 var bytes = isLine ? Text("PROXY TCP4 192.0.2.7 198.51.100.1 56324 443\r\nGET") : (byte[])header.Clone();

@@ -47,5 +47,6 @@ internal sealed class UnixListener(IListener inner, string path) : IListener
         }
     }
 
-    private IPEndPoint Next() => UnixPeer.At(((Interlocked.Increment(ref _accepted) - 1) & int.MaxValue) % NumberMax + 1);
+    private IPEndPoint Next() =>
+        UnixPeer.At((((Interlocked.Increment(ref _accepted) - 1) & int.MaxValue) % NumberMax) + 1);
 }
