@@ -76,14 +76,25 @@ public sealed class Proxy : IDisposable
     /// Drains from front to back: takes no more clients, lets those inside finish, breaks off what is still there after
     /// TIMEOUT_DRAIN, and waits for the last entries of the log. Returns how many connections were broken off.
     /// </summary>
-    public async Task<int> DrainAsync()
+    public Task<int> DrainAsync() => LeaveAsync(_settings.Timeouts.Drain, "TIMEOUT_DRAIN", leaves: false);
+
+    /// <summary>
+    /// The same when another process accepts on the listening sockets: clients inside have TIMEOUT_TAKE_OVER, since
+    /// nobody waits for them. <see cref="DrainAsync"/> may follow, and hurries.
+    /// </summary>
+    public Task<int> GiveWayAsync() => LeaveAsync(_settings.Timeouts.TakeOver, "TIMEOUT_TAKE_OVER", leaves: true);
+
+    /// <summary>Exchanges under way, those of tunnels not counted.</summary>
+    public int InFlight => Queues.Admission.Inside;
+
+    private async Task<int> LeaveAsync(TimeSpan patience, string key, bool leaves)
     {
         _stopping.Cancel();
-        var left = await Acceptor.DrainAsync(_settings.Timeouts.Drain);
+        var left = await Acceptor.DrainAsync(patience, leaves);
         if (left > 0)
         {
             _world.AccessLog.TryWrite(new AccessEntry.Notice(
-                _world.Clock.GetUtcNow(), true, $"{left} connections were broken off after TIMEOUT_DRAIN"));
+                _world.Clock.GetUtcNow(), true, $"{left} connections were broken off after {key}"));
         }
 
         // Whoever waits for a turn is refused; each exchange and each refresh leaves its entry before the log closes.

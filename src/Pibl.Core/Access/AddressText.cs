@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using Pibl.Http.Messages;
 
 namespace Pibl.Access;
 
@@ -15,7 +16,7 @@ public static class AddressText
 
     /// <summary>
     /// An IPv4 address that came in over an IPv6 socket (RFC 4291 §2.5.5.2) is shown as what the client believes it
-    /// has.
+    /// has; a client on a Unix socket as <c>unix:</c>.
     /// </summary>
     public static LineBuffer AppendAddress(this LineBuffer line, IPAddress address)
     {
@@ -25,6 +26,11 @@ public static class AddressText
             address.TryWriteBytes(bytes, out _);
             return line.Append((long)bytes[12]).Append("."u8).Append((long)bytes[13]).Append("."u8)
                 .Append((long)bytes[14]).Append("."u8).Append((long)bytes[15]);
+        }
+
+        if (UnixPeer.Is(address))
+        {
+            return line.Append(UnixPeer.Text);
         }
 
         var fits = address.TryFormat(line.GetSpan(LongestAddress), out var written);

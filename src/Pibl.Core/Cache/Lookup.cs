@@ -87,7 +87,9 @@ public static class Lookup
         return new Missed(received with { Request = request, Body = RequestBody.None }, selected, ForwardReason.Stale);
     }
 
-    /// <summary>What of a request keeps it from the cache; <see cref="ForwardDetail.None"/> where nothing does.</summary>
+    /// <summary>
+    /// What of a request keeps it from the cache; <see cref="ForwardDetail.None"/> where nothing does.
+    /// </summary>
     private static ForwardDetail BeyondCaches(RequestHead request) => request switch
     {
         { Framing.IsEmpty: false } => ForwardDetail.Content,

@@ -17,6 +17,16 @@ public static class ConfigKeys
     public static readonly ConfigKey<string> Proxy = GlobalRequired(
         "PROXY", "127.0.0.1", Hosts.Kind, "the address the proxy listens on", s => s.Address);
 
+    public static readonly ConfigKey<Seq<ListenPlace>> Listen = Global(
+        "LISTEN", "none", ListenPlaces.Kind,
+        "further places where clients come in, or all of them where `PUERTO` and `PROXY` are left out; several lines add up",
+        s => s.Listen)
+        with
+        {
+            Join = static (before, after) => Sequences.Join(before, after),
+            Nothing = "none",
+        };
+
     public static readonly ConfigKey<Seq<Endpoint>> ServerList = Required(
         "SERVERS", "10.0.0.1:80,10.0.0.2:80", Servers.Kind,
         "the servers behind it; a port left out is 80, a `backup` is used while no other works",
@@ -153,6 +163,10 @@ public static class ConfigKeys
     public static readonly ConfigKey<TimeSpan> TimeoutDrain = GlobalTimeout(
         "TIMEOUT_DRAIN", "10s", "for answers in flight when the program is told to stop", t => t.Drain);
 
+    public static readonly ConfigKey<TimeSpan> TimeoutTakeOver = GlobalTimeout(
+        "TIMEOUT_TAKE_OVER", "1h", "for what the old program still carries when another has taken over from it",
+        t => t.TakeOver);
+
     public static readonly ConfigKey<TimeSpan> TimeoutQueue = GlobalTimeout(
         "TIMEOUT_QUEUE", "5s", "how long an exchange waits for its turn before 503", t => t.Queue);
 
@@ -177,13 +191,13 @@ public static class ConfigKeys
 
     /// <summary>All of them, in the order of the documents.</summary>
     public static readonly Seq<ConfigKey> All = Seq<ConfigKey>(
-        Puerto, Proxy, ServerList, Balancing,
+        Puerto, Proxy, Listen, ServerList, Balancing,
         CacheOn, CacheFile, CacheMemory, CacheDisk, CacheObject, CacheHeuristic, CacheCookies,
         LogFile, Format, LogSize, LogFiles, Console,
         MaxConnections, MaxInFlight, MaxUpstream, MaxUploads, MaxTunnels, MaxBody, RateMin,
         LimitLine, LimitHead, LimitFields,
         TimeoutConnect, TimeoutHead, TimeoutBody, TimeoutServer, TimeoutIdle, TimeoutKeep, TimeoutTunnel, TimeoutDrain,
-        TimeoutQueue, AbortOnClose, Retries, TrustedProxies, Via,
+        TimeoutTakeOver, TimeoutQueue, AbortOnClose, Retries, TrustedProxies, Via,
         SiteKeys.Host, SiteKeys.Path, SiteKeys.Method, SiteKeys.Header);
 
     private static ConfigKey<T> Required<T>(

@@ -1,6 +1,5 @@
 using System.Text;
 using LanguageExt;
-using Pibl.Exchange;
 using static LanguageExt.Prelude;
 
 namespace Pibl.Config;
@@ -30,9 +29,9 @@ public static class ConfigReport
         return key == ConfigKeys.ServerList
             ? configured.Settings.Servers.Select((server, i) =>
                 i == 0 ? (key.Name, Servers.Show(server), from) : ("", Servers.Show(server), "")).ToSeq()
-            : Seq1((key.Name, from == "default" ? key.Default! : key.Show(configured.Settings), from));
+            : Seq1((key.Name, from == "default" ? key.Default ?? "none" : key.Show(configured.Settings), from));
     }
 
     private static string Listening(Settings settings) =>
-        new Endpoint(settings.Address, settings.Port).ToString();
+        string.Join(" and ", ListenPlaces.Of(settings).Map(ListenPlaces.Show));
 }

@@ -108,7 +108,7 @@ public static class Hosts
         if (text.StartsWith("unix:", StringComparison.Ordinal))
         {
             return value.Fails<string>(
-                "a socket in the file system is not built yet", $"{key} takes an address, such as 127.0.0.1");
+                $"{key} takes an address", Suggestions.DidYouMean($"LISTEN={text}"));
         }
 
         if (text.IndexOf("://", StringComparison.Ordinal) is var scheme and >= 0)

@@ -10,7 +10,7 @@ namespace Pibl.Config;
 public static class PlannedKeys
 {
     private static readonly HashMap<string, string> Idle = HashMap(
-        ("LISTEN", "none"), ("TLS", "none"), ("TLS_CLIENT_CA", "none"), ("HTTP2", "off"), ("HTTPS_REDIRECT", "off"),
+        ("TLS", "none"), ("TLS_CLIENT_CA", "none"), ("HTTP2", "off"), ("HTTPS_REDIRECT", "off"),
         ("HSTS", "none"), ("TIMEOUT_TOTAL", "none"), ("REWRITE", "none"),
         ("SET_HOST", "client"), ("SET_REQUEST", "none"), ("REMOVE_REQUEST", "none"), ("SET_REPLY", "none"),
         ("REMOVE_REPLY", "none"), ("ANSWER", "none"), ("COMPRESS", "off"), ("REQUEST_ID", "off"), (

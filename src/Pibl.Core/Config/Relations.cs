@@ -12,6 +12,7 @@ public static class Relations
         Sequences.Join(
             OnlyBackups(sheet),
             ItselfAsServer(sheet),
+            NobodyBelieved(sheet),
             NeverStored(sheet),
             Larger(sheet, ConfigKeys.LimitLine, ConfigKeys.LimitHead, "the line is a part of the head"),
             SameFile(sheet, ConfigKeys.LogFile, ConfigKeys.CacheFile),
@@ -23,6 +24,16 @@ public static class Relations
          from place in sheet.PlaceOf(ConfigKeys.ServerList)
          where servers.ForAll(server => server.Backup)
          select place.Wrong("every server is a backup, so there is none to back up", "take backup from at least one"))
+        .ToSeq();
+
+    private static Seq<ConfigError> NobodyBelieved(ParsedFile sheet) =>
+        (from places in sheet.Find(ConfigKeys.Listen)
+         from trusted in sheet.Find(ConfigKeys.TrustedProxies)
+         from at in sheet.PlaceOf(ConfigKeys.Listen)
+         where trusted.IsEmpty && places.Exists(place => place.ProxyProtocol)
+         select at.Wrong(
+             "proxy-protocol needs TRUSTED_PROXIES: no PROXY header is believed of anybody else",
+             "such as TRUSTED_PROXIES=10.0.0.0/8"))
         .ToSeq();
 
     private static Seq<ConfigError> ItselfAsServer(ParsedFile sheet) =>

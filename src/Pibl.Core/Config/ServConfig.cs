@@ -56,7 +56,8 @@ public static class ServConfig
     /// <summary>Settings as a file that means the same: every key, one a line.</summary>
     public static string Render(Settings settings)
     {
-        var keys = Sequences.Join(ConfigKeys.All, settings.Others.Map(other => other.AnyKey));
+        var keys = Sequences.Join(ConfigKeys.All, settings.Others.Map(other => other.AnyKey))
+            .Filter(key => settings.Address.Length > 0 || (key != ConfigKeys.Puerto && key != ConfigKeys.Proxy));
         return settings.Sections.IsEmpty
             ? Lines(settings, keys)
             : Lines(settings, keys.Filter(key => key.IsGlobal)) + string.Concat(settings.Sections.Map(site =>
@@ -102,6 +103,7 @@ public static class ServConfig
                 Via = hop.Via,
                 AbortOnClose = hop.AbortOnClose,
                 Match = match,
+                Listen = own.Listen,
             });
 
     private static Validation<ConfigError, (
@@ -110,10 +112,17 @@ public static class ServConfig
         .Apply((trusted, via, abort) => (trusted, via, abort));
 
     private static Validation<ConfigError, (
-        int Port, string Address, Seq<Endpoint> Servers)> AddressesOf(ParsedFile sheet) =>
-        (sheet.Read(ConfigKeys.Puerto), sheet.Read(ConfigKeys.Proxy), sheet.Read(ConfigKeys.ServerList),
-            sheet.Read(ConfigKeys.Balancing))
-        .Apply((port, address, servers, _) => (port, address, servers));
+        int Port, string Address, Seq<Endpoint> Servers, Seq<ListenPlace> Listen)> AddressesOf(ParsedFile sheet) =>
+        (FirstOf(sheet), sheet.Read(ConfigKeys.ServerList), sheet.Read(ConfigKeys.Balancing),
+            sheet.Read(ConfigKeys.Listen))
+        .Apply((first, servers, _, listen) => (first.Port, first.Address, servers, listen));
+
+    /// <summary>PUERTO and PROXY, which may both be left out where LISTEN is given.</summary>
+    private static Validation<ConfigError, (int Port, string Address)> FirstOf(ParsedFile sheet) =>
+        sheet.Gives(ConfigKeys.Listen) && sheet.Find(ConfigKeys.Listen).ForAll(places => !places.IsEmpty)
+            && !sheet.Gives(ConfigKeys.Puerto) && !sheet.Gives(ConfigKeys.Proxy)
+            ? Success<ConfigError, (int, string)>((0, ""))
+            : (sheet.Read(ConfigKeys.Puerto), sheet.Read(ConfigKeys.Proxy)).Apply((port, address) => (port, address));
 
     private static Validation<ConfigError, CacheSettings> Cache(ParsedFile sheet) =>
         (sheet.Read(ConfigKeys.CacheOn), sheet.Read(ConfigKeys.CacheFile), sheet.Read(ConfigKeys.CacheMemory),
@@ -154,8 +163,9 @@ public static class ServConfig
 
     private static Validation<ConfigError, Timeouts> TimeoutsOf(ParsedFile sheet) =>
         (ClientTimes(sheet), ServerTimes(sheet), sheet.Read(ConfigKeys.TimeoutTunnel),
-            sheet.Read(ConfigKeys.TimeoutDrain), sheet.Read(ConfigKeys.TimeoutQueue))
-        .Apply((client, server, tunnel, drain, queue) => new Timeouts
+            sheet.Read(ConfigKeys.TimeoutDrain), sheet.Read(ConfigKeys.TimeoutQueue),
+            sheet.Read(ConfigKeys.TimeoutTakeOver))
+        .Apply((client, server, tunnel, drain, queue, takeOver) => new Timeouts
         {
             Head = client.Head,
             Body = client.Body,
@@ -166,6 +176,7 @@ public static class ServConfig
             Tunnel = tunnel,
             Drain = drain,
             Queue = queue,
+            TakeOver = takeOver,
         });
 
     private static Validation<ConfigError, (

@@ -8,8 +8,8 @@ using static LanguageExt.Prelude;
 namespace Pibl.Config;
 
 /// <summary>All of <c>serv.config</c>, checked, as one value: a reload makes a new one.</summary>
-/// <param name="Port">PUERTO.</param>
-/// <param name="Address">PROXY: an IPv4 or IPv6 address or a name.</param>
+/// <param name="Port">PUERTO; 0 where it is left out.</param>
+/// <param name="Address">PROXY: an IPv4 or IPv6 address or a name; empty where it is left out.</param>
 /// <param name="Servers">SERVERS, at least one.</param>
 /// <param name="Retries">RETRIES: further servers tried.</param>
 /// <param name="TrustedProxies">TRUSTED_PROXIES: for <see cref="Pibl.Forward.TrustRule"/>.</param>
@@ -31,6 +31,9 @@ public sealed record Settings(
     /// ABORT_ON_CLOSE: a client that has finished sending while it waits for its answer counts as gone.
     /// </summary>
     public bool AbortOnClose { get; init; }
+
+    /// <summary>LISTEN: where clients come in besides; all places where <see cref="Address"/> is empty.</summary>
+    public Seq<ListenPlace> Listen { get; init; } = Seq<ListenPlace>();
 
     /// <summary>
     /// What <see cref="Get"/> gives for the keys that have no property here, in the order of the keys.
@@ -224,6 +227,9 @@ public sealed record Timeouts
 
     /// <summary>For answers in flight when the program is told to stop.</summary>
     public TimeSpan Drain { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>For what the old program still carries when another has taken over from it.</summary>
+    public TimeSpan TakeOver { get; init; } = TimeSpan.FromHours(1);
 
     /// <summary>How long an exchange waits for its turn before 503.</summary>
     public TimeSpan Queue { get; init; } = TimeSpan.FromSeconds(5);

@@ -103,9 +103,17 @@ internal static class ForwardedWriter
     private static bool IsEndToEnd(RequestHead request, int at) =>
         request.Fields[at].ValueLength > 0 && HopByHop.Passes(request.Fields, at, request.Connection);
 
-    /// <summary>An IPv4 address in its own form even where it came in over an IPv6 socket; no zone id.</summary>
+    /// <summary>
+    /// An IPv4 address in its own form even where it came in over an IPv6 socket; no zone id. A client on a Unix socket
+    /// has no address (RFC 7239 §6.2).
+    /// </summary>
     private static ReadOnlySpan<byte> AddressOf(IPAddress client, Span<byte> room)
     {
+        if (UnixPeer.Is(client))
+        {
+            return UnixPeer.Unknown;
+        }
+
         client.TryFormat(room, out var length);
         var text = room[..length];
         var zone = text.IndexOf((byte)'%');

@@ -65,6 +65,12 @@ internal sealed class DiskKeeper(
 
     private async Task RunAsync()
     {
+        if (!tuning.OpenAfter.IsCompleted)
+        {
+            EndTurn();
+            await Task.WhenAny(tuning.OpenAfter, Task.Delay(Timeout.InfiniteTimeSpan, clock, _closing.Token));
+        }
+
         var failures = 0;
         var isReplaced = false;
         while (!_closing.IsCancellationRequested)
@@ -87,7 +93,9 @@ internal sealed class DiskKeeper(
             await PauseAsync(DiskRetry.After(end == TierEnd.Failed ? ++failures : failures++));
         }
 
-        _claim?.Dispose();
+        var claim = _claim;
+        _claim = null;
+        claim?.Dispose();
     }
 
     private DiskTier? Open(bool isReplaced)

@@ -41,6 +41,9 @@ internal sealed record StoreTuning
     /// <summary>How long the start waits for the file; after that it comes into use later.</summary>
     public TimeSpan OpenDeadline { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>The file is not opened before this ends: the program before this one has it until then.</summary>
+    public Task OpenAfter { get; init; } = Task.CompletedTask;
+
     /// <summary>How long an answer waits for what it withdraws to be noted on the disk.</summary>
     public TimeSpan NoteDeadline { get; init; } = TimeSpan.FromSeconds(1);
 }

@@ -64,8 +64,13 @@ public sealed partial class TieredStore : ICacheStore, IAsyncDisposable
     /// is damaged, foreign or of another version is set aside under another name. <paramref name="notice"/> takes lines
     /// for the operator, from any thread, now and later.
     /// </summary>
-    public static TieredStore Open(CacheSettings settings, TimeProvider clock, Action<bool, string> notice) =>
-        Open(settings, clock, notice, StoreTuning.Default);
+    /// <param name="settings">CACHE and its kin.</param>
+    /// <param name="clock">The time.</param>
+    /// <param name="notice">Whether it is an error, and the line.</param>
+    /// <param name="after">The file is not touched before this ends; until then there is memory alone.</param>
+    public static TieredStore Open(
+        CacheSettings settings, TimeProvider clock, Action<bool, string> notice, Task? after = null) =>
+        Open(settings, clock, notice, StoreTuning.Default with { OpenAfter = after ?? Task.CompletedTask });
 
     internal static TieredStore Open(
         CacheSettings settings, TimeProvider clock, Action<bool, string> notice, StoreTuning tuning) =>

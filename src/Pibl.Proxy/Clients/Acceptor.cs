@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Net.Sockets;
 using Pibl.Access;
+using Pibl.Exchange;
+using Pibl.ProxyProtocol;
 using Pibl.Sites;
 using Pibl.Stages;
 using Pibl.Transport;
@@ -32,6 +34,7 @@ public sealed class Acceptor(
     private readonly NoticeThrottle _notices = new(TimeSpan.FromSeconds(1));
     private readonly CancellationTokenSource _closing = new();
     private long _accepted;
+    private int _announcing;
 
     /// <summary>Gauge: connections under way.</summary>
     public int Open => _open.Count;
@@ -43,12 +46,21 @@ public sealed class Acceptor(
     /// Takes no more clients, lets those inside finish, and breaks off what is still there when
     /// <paramref name="patience"/> is over. Returns how many that were.
     /// </summary>
-    public async Task<int> DrainAsync(TimeSpan patience)
+    /// <param name="patience">How long those inside have.</param>
+    /// <param name="leaves">The listening sockets are another process's by now, and go on listening.</param>
+    public async Task<int> DrainAsync(TimeSpan patience, bool leaves = false)
     {
         _closing.Cancel();
         foreach (var listener in listeners)
         {
-            listener.Dispose();
+            if (leaves)
+            {
+                listener.Leave();
+            }
+            else
+            {
+                listener.Dispose();
+            }
         }
 
         foreach (var connection in _open.Values)
@@ -73,7 +85,7 @@ public sealed class Acceptor(
     {
         var begun = clock.GetTimestamp();
         using var beat = new PeriodicTimer(TimeSpan.FromMilliseconds(20), clock);
-        while (!_open.IsEmpty && clock.GetElapsedTime(begun) < patience)
+        while ((!_open.IsEmpty || Volatile.Read(ref _announcing) > 0) && clock.GetElapsedTime(begun) < patience)
         {
             await beat.WaitForNextTickAsync();
         }
@@ -97,7 +109,7 @@ public sealed class Acceptor(
                     return;
                 }
 
-                _ = ServeAsync(client);
+                _ = ServeAsync(client, listener.ExpectsProxyHeader);
             }
         }
         catch (OperationCanceledException)
@@ -137,11 +149,21 @@ public sealed class Acceptor(
         }
     }
 
-    private async Task ServeAsync(IDuplex client)
+    private async Task ServeAsync(IDuplex client, bool expectsProxyHeader)
     {
         var id = Interlocked.Increment(ref _accepted);
         try
         {
+            if (expectsProxyHeader)
+            {
+                if (await AnnouncedAsync(client, id) is not { } announced)
+                {
+                    return;
+                }
+
+                client = announced;
+            }
+
             var connection = new Http1Connection(client, id, snapshots, _runner, accessLog, _limit);
             _open[id] = connection;
             if (_closing.IsCancellationRequested)
@@ -160,6 +182,33 @@ public sealed class Acceptor(
         {
             _open.TryRemove(id, out _);
             _limit.Return();
+        }
+    }
+
+    /// <summary>
+    /// The client that a PROXY header names. Null, and an entry for the connection, where there is no header that can
+    /// be believed.
+    /// </summary>
+    private async ValueTask<IDuplex?> AnnouncedAsync(IDuplex client, long id)
+    {
+        Interlocked.Increment(ref _announcing);
+        try
+        {
+            var connection = new Connection(id, client.Remote, client.Local, clock.GetUtcNow());
+            var (announced, refused) = await ProxyHeaderReader.ReadAsync(
+                client, snapshots.Now.Connections, _closing.Token);
+            if (refused is not null)
+            {
+                client.Dispose();
+                accessLog.TryWrite(new AccessEntry.Connected(connection.OpenedAt, connection));
+                accessLog.TryWrite(new AccessEntry.Closed(clock.GetUtcNow(), connection, 0, refused));
+            }
+
+            return announced;
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _announcing);
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Pibl.Access;
+using Pibl.Activation;
 using Pibl.Balance;
 using Pibl.Cache;
 using Pibl.Clients;
@@ -23,10 +24,18 @@ public static class Host
     /// Runs the proxy; 0 when it was told to stop and has drained, 1 when it could not start, 2 for a wrong setting.
     /// </summary>
     public static Task<int> RunAsync(Settings settings, CancellationToken stop) =>
-        RunAsync(settings, Extension.None, stop);
+        RunAsync(settings, Launch.Alone, stop);
+
+    /// <summary>The same for a program that was started with a file.</summary>
+    public static Task<int> RunAsync(Settings settings, Launch launch, CancellationToken stop) =>
+        RunAsync(settings, launch, Extension.None, stop);
 
     /// <summary>The same with stages of the program's own.</summary>
-    public static async Task<int> RunAsync(Settings settings, Extension extension, CancellationToken stop)
+    public static Task<int> RunAsync(Settings settings, Extension extension, CancellationToken stop) =>
+        RunAsync(settings, Launch.Alone, extension, stop);
+
+    private static async Task<int> RunAsync(
+        Settings settings, Launch launch, Extension extension, CancellationToken stop)
     {
         var name = Environment.GetEnvironmentVariable(Transports.Variable);
         if (Transports.Named(name) is not { } transport)
@@ -38,7 +47,7 @@ public static class Host
 
         var clock = TimeProvider.System;
         return await AccessLog.Open(settings.Log, clock, Console.Error).Match(
-            Succ: accessLog => new Run(settings, extension, transport, accessLog, clock).UntilAsync(stop),
+            Succ: accessLog => new Run(settings, launch, extension, transport, accessLog, clock).UntilAsync(stop),
             Fail: error => Task.FromResult(Refuse(error.Message)));
     }
 
@@ -50,7 +59,12 @@ public static class Host
 
     /// <summary>One run, with its log open.</summary>
     private sealed class Run(
-        Settings settings, Extension extension, NetworkTransport transport, AccessLog accessLog, TimeProvider clock)
+        Settings settings,
+        Launch launch,
+        Extension extension,
+        NetworkTransport transport,
+        AccessLog accessLog,
+        TimeProvider clock)
     {
         public async Task<int> UntilAsync(CancellationToken stop)
         {
@@ -63,34 +77,39 @@ public static class Host
                 accessLog.Reopen();
             });
 
-            // Before the cache: whoever cannot listen has nothing to say about a file that another program has in use.
-            using var listeners = new Listeners(transport);
             if (Zones.WhyUnknown(settings.AllServers()) is { } unknown)
             {
                 return Refuse(unknown);
             }
 
+            // Before the cache: whoever cannot listen has nothing to say about a file that another program has in use.
+            using var succession = new Succession(launch, settings, Notice);
+            using var listeners = new Listeners(transport, given: succession.Given);
             if (await listeners.OpenAsync(settings) is { } problem)
             {
+                succession.GiveUp(listeners);
                 return Refuse(problem);
             }
 
+            succession.Settle(listeners);
             if (!settings.Sites().Exists(site => site.Settings.Cache.On))
             {
-                return await WithCacheAsync(listeners, null, stop);
+                return await WithCacheAsync(succession, listeners, null, stop);
             }
 
-            void Notice(bool isError, string line) =>
-                accessLog.TryWrite(new AccessEntry.Notice(clock.GetUtcNow(), isError, line));
-            await using var store = TieredStore.Open(settings.Cache, clock, Notice);
-            return await WithCacheAsync(listeners, store, stop);
+            await using var store = TieredStore.Open(settings.Cache, clock, Notice, succession.FileIsFree);
+            return await WithCacheAsync(succession, listeners, store, stop);
         }
 
-        private async Task<int> WithCacheAsync(Listeners listeners, ICacheStore? cache, CancellationToken stop)
+        private void Notice(bool isError, string line) =>
+            accessLog.TryWrite(new AccessEntry.Notice(clock.GetUtcNow(), isError, line));
+
+        private async Task<int> WithCacheAsync(
+            Succession succession, Listeners listeners, TieredStore? cache, CancellationToken stop)
         {
             foreach (var note in listeners.Notes)
             {
-                accessLog.TryWrite(new AccessEntry.Notice(clock.GetUtcNow(), true, note));
+                Notice(true, note);
             }
 
             var plan = DescriptorPlan.Of(
@@ -101,7 +120,7 @@ public static class Host
                 Descriptors.Open);
             if (plan.Warning is { } warning)
             {
-                accessLog.TryWrite(new AccessEntry.Notice(clock.GetUtcNow(), false, warning));
+                Notice(false, warning);
             }
 
             Func<uint> dice = static () => (uint)Random.Shared.NextInt64(0, 1L + uint.MaxValue);
@@ -112,11 +131,21 @@ public static class Host
             var running = proxy.RunAsync();
             if (settings.Log.Console)
             {
-                Console.Out.WriteLine($"pibl: listening on {string.Join(" and ", listeners.All.Select(l => l.Address))}");
+                Console.Out.WriteLine($"pibl: listening on {string.Join(" and ", listeners.All.Select(l => l.Name))}");
             }
 
-            await Task.Delay(Timeout.InfiniteTimeSpan, clock, stop).ContinueWith(_ => { }, TaskScheduler.Default);
-            await proxy.DrainAsync();
+            succession.Begin(listeners.All);
+            using var successor = await succession.EndAsync(stop);
+            if (successor is not null)
+            {
+                await succession.GiveWayAsync(successor, proxy, cache, clock, stop);
+            }
+            else
+            {
+                ServiceNotice.Tell(ServiceNotice.Stopping);
+                await proxy.DrainAsync();
+            }
+
             await running;
             return 0;
         }

@@ -7,6 +7,8 @@ public sealed class Snapshots(Snapshot first)
 
     public Snapshot Now => _now;
 
-    /// <summary>From now on exchanges enter with <paramref name="next"/>; those under way keep what they have.</summary>
+    /// <summary>
+    /// From now on exchanges enter with <paramref name="next"/>; those under way keep what they have.
+    /// </summary>
     public void Swap(Snapshot next) => _now = next;
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Runtime.InteropServices;
 
 namespace Pibl.Transport;
 
@@ -89,4 +90,7 @@ public interface IDuplex : IDisposable
     /// its peer stand buffers of megabytes: a write that does not move says little. Any thread may ask.
     /// </summary>
     long Delivered { get; }
+
+    /// <summary>The system's own handle, for questions that are not asked of every connection; null: none.</summary>
+    SafeHandle? Handle => null;
 }

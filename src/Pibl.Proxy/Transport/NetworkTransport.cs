@@ -9,7 +9,7 @@ public abstract class NetworkTransport
     /// <summary>
     /// Handshakes that the kernel holds while the acceptor is full; it lowers this to net.core.somaxconn.
     /// </summary>
-    private const int Backlog = 4096;
+    public const int Backlog = 4096;
 
     public abstract IConnector Connector { get; }
 
@@ -34,6 +34,9 @@ public abstract class NetworkTransport
             throw;
         }
     }
+
+    /// <summary>Takes a socket over that listens already.</summary>
+    public IListener Take(Socket listening) => Accept(listening);
 
     /// <summary>Takes a socket over that listens.</summary>
     protected abstract IListener Accept(Socket listening);

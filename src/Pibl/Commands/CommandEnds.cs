@@ -4,11 +4,11 @@ using Pibl.Hosting;
 namespace Pibl.Commands;
 
 /// <summary>What the commands start, as values: the program itself, or a record of the calls in tests.</summary>
-/// <param name="Run">Runs the proxy until it is told to stop; gives the exit code.</param>
+/// <param name="Run">Runs the proxy as it was launched until it is told to stop; gives the exit code.</param>
 /// <param name="Demo">Runs the demo in a folder, with a console to write to, until it is told to stop.</param>
 /// <param name="Listen">Begins to turn signals into stopping; what it says goes to the writer.</param>
 public sealed record CommandEnds(
-    Func<Settings, CancellationToken, Task<int>> Run,
+    Func<Settings, Launch, CancellationToken, Task<int>> Run,
     Func<string, TextWriter, CancellationToken, Task<int>> Demo,
     Func<TextWriter, StopSignals> Listen)
 {

@@ -7,7 +7,8 @@ using Pibl.Hosting;
 namespace Pibl.Commands;
 
 /// <summary>
-/// The command line: <c>pibl</c>, <c>pibl FILE</c>, <c>pibl check FILE [--strict]</c>, <c>pibl demo</c>, <c>--help</c>,
+/// The command line: <c>pibl [--take-over] [FILE]</c>, <c>pibl check FILE [--strict]</c>, <c>pibl demo</c>,
+/// <c>--help</c>,
 /// <c>--version</c>.
 /// </summary>
 public static class CommandLine
@@ -45,9 +46,14 @@ public static class CommandLine
     private static RootCommand Root(CommandEnds ends)
     {
         var file = FileArgument("The configuration to run.");
+        var takeOver = new Option<bool>("--take-over")
+        {
+            Description = "Take over from the program that runs with the same FILE: no client is refused or cut off.",
+        };
         var root = new RootCommand(
-            "PIBL: reverse proxy, load balancer and HTTP cache.") { file, Check(ends), Demo(ends) };
-        root.SetAction((parsed, _) => Run(ends, parsed, parsed.GetValue(file)!));
+            "PIBL: reverse proxy, load balancer and HTTP cache.") { file, takeOver, Check(ends), Demo(ends) };
+        root.SetAction((parsed, _) =>
+            Run(ends, parsed, new Launch(parsed.GetValue(file)!, parsed.GetValue(takeOver))));
         foreach (var option in root.Options.OfType<VersionOption>())
         {
             option.Action = new ShowVersion();
@@ -76,16 +82,16 @@ public static class CommandLine
         return file;
     }
 
-    private static async Task<int> Run(CommandEnds ends, ParseResult parsed, string path)
+    private static async Task<int> Run(CommandEnds ends, ParseResult parsed, Launch launch)
     {
         var error = parsed.InvocationConfiguration.Error;
-        if (ConfigFile.ReadOrTell(path, error) is not { } settings)
+        if (ConfigFile.ReadOrTell(launch.ConfigFile!, error) is not { } settings)
         {
             return Wrong;
         }
 
         using var signals = ends.Listen(error);
-        return await ends.Run(settings, signals.Token);
+        return await ends.Run(settings, launch, signals.Token);
     }
 
     private static Command Check(CommandEnds ends)

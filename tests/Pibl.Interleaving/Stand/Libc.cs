@@ -25,6 +25,7 @@ internal static unsafe class Libc
     public const int DontWait = 0x40;
     public const int NoSignal = 0x4000;
     public const int ShutWrite = 1;
+    public const int ShutBoth = 2;
     public const int LevelSocket = 1;
     public const int OptionError = 4;
     public const int OptionLinger = 13;

@@ -42,6 +42,13 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
+    public async Task A_program_that_runs_is_taken_over_from()
+    {
+        Assert.Equal(7, await RunAsync("--take-over", Written(Right)));
+        Assert.Equal(["listen", "run 127.0.0.1:8080 take-over"], _calls);
+    }
+
+    [Fact]
     public async Task A_wrong_file_is_not_run_and_its_mistakes_go_to_the_error_output()
     {
         var path = Written(Right + "RETRYS=1\n");
@@ -130,7 +137,8 @@ public sealed class CommandLineTests : IDisposable
     private Task<int> RunAsync(params string[] args)
     {
         var ends = new CommandEnds(
-            (settings, _) => Called($"run {settings.Address}:{settings.Port}", 7),
+            (settings, launch, _) => Called(
+                $"run {settings.Address}:{settings.Port}{(launch.TakesOver ? " take-over" : "")}", 7),
             (folder, _, _) => Called($"demo {folder}", 8),
             notices =>
             {

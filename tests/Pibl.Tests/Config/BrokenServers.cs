@@ -19,7 +19,7 @@ public class BrokenServers
         { "SERVERS=\u201Ca\u201D,b", "1:9 [\u201C] \"\u201C\" cannot be in a host name; letters, digits, \"-\" and \".\"" },
         {
             "PROXY=unix:/run/x.sock",
-            "1:7 [unix:/run/x.sock] a socket in the file system is not built yet; PROXY takes an address, such as 127.0.0.1"
+            "1:7 [unix:/run/x.sock] PROXY takes an address; did you mean LISTEN=unix:/run/x.sock?"
         },
         { "PROXY=http://0.0.0.0", "1:7 [http://] PROXY takes an address, without a scheme; such as 127.0.0.1" },
         {

@@ -28,6 +28,7 @@ public sealed class ForwardedTests
     [InlineData("::ffff:192.0.2.9", "192.0.2.9", "192.0.2.9")]
     [InlineData("2001:db8::1", "2001:db8::1", "\"[2001:db8::1]\"")]
     [InlineData("fe80::1%7", "fe80::1", "\"[fe80::1]\"")]
+    [InlineData("0.0.0.0", "unknown", "unknown")]
     public void The_peer_stands_last_in_both_lists(string address, string plain, string quoted)
     {
         var request = Wire.Accepted(Wire.Get(

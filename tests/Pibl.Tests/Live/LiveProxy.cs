@@ -14,10 +14,14 @@ internal sealed class LiveProxy : IAsyncDisposable
     private readonly Proxy _proxy;
     private readonly Task _running;
 
-    public LiveProxy(NetworkTransport transport, Settings settings)
+    /// <param name="transport">How bytes come and go.</param>
+    /// <param name="settings">Its port is not used.</param>
+    /// <param name="places">Where it listens; none: on its address.</param>
+    public LiveProxy(NetworkTransport transport, Settings settings, params ListenPlace[] places)
     {
         _listeners = new Listeners(transport);
-        Assert.Null(_listeners.OpenAsync(settings with { Port = 0 }).GetAwaiter().GetResult());
+        var all = places.Length > 0 ? places : [ListenPlace.First(settings.Address, 0)];
+        Assert.Null(_listeners.OpenAsync(all).GetAwaiter().GetResult());
         var clock = TimeProvider.System;
         _store = settings.Cache.On
             ? TieredStore.Open(settings.Cache, clock, (_, _) => { })

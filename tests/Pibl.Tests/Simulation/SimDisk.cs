@@ -19,7 +19,9 @@ internal sealed class SimDisk(DiskFiles files, Random dice, bool mayBeKilled) : 
     /// <summary>What the killed process left behind; null while it lives.</summary>
     public DiskFiles? Left { get; private set; }
 
-    /// <summary>Lets the world's disk do as this one does; <paramref name="killed"/> is called at that moment.</summary>
+    /// <summary>
+    /// Lets the world's disk do as this one does; <paramref name="killed"/> is called at that moment.
+    /// </summary>
     public void Attach(InlineDisk disk, Action killed)
     {
         disk.Lag = () => _isSlow && dice.Next(4) == 0 ? TimeSpan.FromSeconds(dice.Next(20) / 10.0) : TimeSpan.Zero;

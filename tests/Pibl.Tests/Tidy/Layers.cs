@@ -13,11 +13,13 @@ internal static class Layers
     public static readonly string[] InOrder =
     [
         "Pibl.Http/Messages", "Pibl.Http/Semantics", "Pibl.Http/H1",
-        "Pibl.Core", "Pibl.Core/Exchange", "Pibl.Core/Sites", "Pibl.Core/Config", "Pibl.Core/Cache", "Pibl.Core/Balance",
+        "Pibl.Core", "Pibl.Core/ProxyProtocol", "Pibl.Core/TakeOver", "Pibl.Core/Activation",
+        "Pibl.Core/Exchange", "Pibl.Core/Sites", "Pibl.Core/Config", "Pibl.Core/Cache", "Pibl.Core/Balance",
         "Pibl.Core/Forward", "Pibl.Core/Clients", "Pibl.Core/AccessControl", "Pibl.Core/RateLimits", "Pibl.Core/Auth",
         "Pibl.Core/Access",
         "Pibl.Proxy/Tables", "Pibl.Proxy/Stages", "Pibl.Proxy/AccessControl", "Pibl.Proxy/RateLimits", "Pibl.Proxy/Auth",
         "Pibl.Proxy/Transport", "Pibl.Proxy/Transport/Epoll", "Pibl.Proxy/Transport/Sockets",
+        "Pibl.Proxy/Transport/Unix", "Pibl.Proxy/ProxyProtocol", "Pibl.Proxy/TakeOver", "Pibl.Proxy/Activation",
         "Pibl.Proxy/Bodies", "Pibl.Proxy/Access", "Pibl.Proxy/Balance", "Pibl.Proxy/Cache", "Pibl.Proxy/Upstreams",
         "Pibl.Proxy/Sites", "Pibl.Proxy/Clients", "Pibl.Proxy", "Pibl.Proxy/Hosting",
         "Pibl/Demo", "Pibl/Commands", "Pibl",

@@ -56,9 +56,9 @@ public abstract class ListenersTests(NetworkTransport transport)
     [Fact]
     public async Task Without_IPv6_all_addresses_are_those_of_IPv4_and_a_note_says_so()
     {
-        using var listeners = new Listeners(WithoutIpv6);
+        using var listeners = new Listeners(transport, WithoutIpv6);
 
-        Assert.Null(await listeners.OpenAsync(On("::")));
+        Assert.Null(await listeners.OpenAsync([On("::")]));
 
         Assert.Equal(IPAddress.Any, Assert.Single(listeners.All).Address.Address);
         Assert.Equal(
@@ -72,7 +72,7 @@ public abstract class ListenersTests(NetworkTransport transport)
         using var listeners = new Listeners(transport);
 
         // RFC 5737 §3: an address of documents, which nobody has.
-        var problem = await listeners.OpenAsync(On("203.0.113.7"));
+        var problem = await listeners.OpenAsync([On("203.0.113.7")]);
 
         Assert.StartsWith(
             "cannot listen on 203.0.113.7 port 0: this machine does not have that address; it has ", problem, StringComparison.Ordinal);
@@ -82,12 +82,12 @@ public abstract class ListenersTests(NetworkTransport transport)
     [Fact]
     public async Task A_name_is_served_on_those_of_its_addresses_that_the_machine_has()
     {
-        using var listeners = new Listeners(place =>
+        using var listeners = new Listeners(transport, place =>
             place.Address.Equals(IPAddress.Loopback)
                 ? transport.Listen(place)
                 : throw new SocketException((int)SocketError.AddressNotAvailable));
 
-        Assert.Null(await listeners.OpenAsync(On("localhost")));
+        Assert.Null(await listeners.OpenAsync([On("localhost")]));
 
         Assert.Equal(IPAddress.Loopback, Assert.Single(listeners.All).Address.Address);
     }
@@ -100,7 +100,7 @@ public abstract class ListenersTests(NetworkTransport transport)
     {
         using var listeners = new Listeners(transport);
 
-        Assert.Contains(why, await listeners.OpenAsync(On(address)), StringComparison.Ordinal);
+        Assert.Contains(why, await listeners.OpenAsync([On(address)]), StringComparison.Ordinal);
         Assert.Empty(listeners.All);
     }
 
@@ -112,7 +112,7 @@ public abstract class ListenersTests(NetworkTransport transport)
 
         Assert.Equal(
             $"cannot listen on 127.0.0.1 port {taken.Address.Port}: another program uses that port (PUERTO)",
-            await listeners.OpenAsync(On("127.0.0.1") with { Port = taken.Address.Port }));
+            await listeners.OpenAsync([On("127.0.0.1", taken.Address.Port)]));
     }
 
     [Fact]
@@ -125,7 +125,7 @@ public abstract class ListenersTests(NetworkTransport transport)
             StringComparison.Ordinal);
     }
 
-    private static Settings On(string address) => Settings.Of(0, address, Given.Endpoints("10.0.0.1:80"));
+    private static ListenPlace On(string address, int port = 0) => ListenPlace.First(address, port);
 
     private IListener WithoutIpv6(IPEndPoint place) => place.AddressFamily == AddressFamily.InterNetwork
         ? transport.Listen(place)

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Runtime.InteropServices;
 
 namespace Pibl.Transport.Epoll;
 
@@ -52,6 +53,8 @@ internal sealed class EpollDuplex : EpollSocket, IDuplex
     public long Undelivered => SocketOptions.UndeliveredOf(Descriptor, Volatile.Read(ref _written));
 
     public long Delivered => SocketOptions.DeliveredOf(Descriptor);
+
+    public SafeHandle Handle => Descriptor;
 
     public override Incoming Reads => _in;
 

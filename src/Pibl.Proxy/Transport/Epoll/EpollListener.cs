@@ -1,9 +1,11 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.InteropServices;
+using Pibl.Http.Messages;
 
 namespace Pibl.Transport.Epoll;
 
-/// <summary>A listening TCP socket, whose clients are dealt to the loops in turn.</summary>
+/// <summary>A listening socket, whose clients are dealt to the loops in turn.</summary>
 internal sealed class EpollListener : EpollSocket, IListener
 {
     private readonly EpollLoops _loops;
@@ -13,7 +15,7 @@ internal sealed class EpollListener : EpollSocket, IListener
     public EpollListener(EpollLoops loops, Socket listening)
         : base(new Descriptor((int)listening.Handle))
     {
-        Address = (IPEndPoint)listening.LocalEndPoint!;
+        Address = listening.LocalEndPoint as IPEndPoint ?? UnixPeer.At(0);
         listening.Blocking = false;
         listening.SafeHandle.SetHandleAsInvalid();
         _loops = loops;
@@ -23,6 +25,8 @@ internal sealed class EpollListener : EpollSocket, IListener
     }
 
     public IPEndPoint Address { get; }
+
+    public SafeHandle Shared => Descriptor;
 
     protected override Direction In => _accepting;
 

@@ -32,6 +32,7 @@ internal static unsafe partial class Libc
     public const int DontWait = 0x40;
     public const int NoSignal = 0x4000;
     public const int ShutWrite = 1;
+    public const int ShutBoth = 2;
 
     // setsockopt(2), tcp(7)
     public const int LevelSocket = 1;

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using Pibl.Http.Messages;
 
 namespace Pibl.Transport.Epoll;
 
@@ -13,16 +14,20 @@ internal static class SocketAddresses
     /// <summary>Room for either.</summary>
     public const int BytesMax = 28;
 
+    public const short Unix = 1;
     public const short V4 = 2;
     public const short V6 = 10;
 
-    /// <summary>An IPv4 peer of a dual-mode listener is shown as IPv4.</summary>
+    /// <summary>An IPv4 peer of a dual-mode listener is shown as IPv4, and a Unix peer without its path.</summary>
     public static IPEndPoint Read(ReadOnlySpan<byte> from)
     {
         var port = BinaryPrimitives.ReadUInt16BigEndian(from[2..]);
-        if (MemoryMarshal.Read<short>(from) == V4)
+        switch (MemoryMarshal.Read<short>(from))
         {
-            return new IPEndPoint(new IPAddress(from.Slice(4, 4)), port);
+            case V4:
+                return new IPEndPoint(new IPAddress(from.Slice(4, 4)), port);
+            case Unix:
+                return UnixPeer.At(0);
         }
 
         var address = new IPAddress(from.Slice(8, 16), MemoryMarshal.Read<uint>(from[24..]));

@@ -71,7 +71,11 @@ internal static unsafe class SocketOptions
         new Span<byte>(nowhere, SocketAddresses.BytesMax).Clear();
         try
         {
-            _ = Libc.Connect(socket, nowhere, SocketAddresses.BytesMax);
+            if (Libc.Connect(socket, nowhere, SocketAddresses.BytesMax) < 0)
+            {
+                // A Unix socket has no reset.
+                _ = Libc.Shutdown(socket, Libc.ShutBoth);
+            }
         }
         catch (ObjectDisposedException)
         {

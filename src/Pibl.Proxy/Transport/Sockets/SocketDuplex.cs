@@ -1,10 +1,12 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.InteropServices;
+using Pibl.Http.Messages;
 
 namespace Pibl.Transport.Sockets;
 
 /// <summary>
-/// A connected TCP socket of the framework's. Completions run on the socket engine's own threads (see Program), so
+/// A connected socket of the framework's. Completions run on the socket engine's own threads (see Program), so
 /// nothing behind an await may block.
 /// </summary>
 public sealed class SocketDuplex : IDuplex
@@ -18,6 +20,12 @@ public sealed class SocketDuplex : IDuplex
     public SocketDuplex(Socket socket)
     {
         _socket = socket;
+        if (socket.AddressFamily == AddressFamily.Unix)
+        {
+            Local = Remote = UnixPeer.At(0);
+            return;
+        }
+
         socket.NoDelay = true;
         Local = Plain((IPEndPoint)socket.LocalEndPoint!);
         Remote = Plain((IPEndPoint)socket.RemoteEndPoint!);
@@ -64,6 +72,8 @@ public sealed class SocketDuplex : IDuplex
             return TcpProgress.AckedOf(InfoOf(info));
         }
     }
+
+    public SafeHandle Handle => _socket.SafeHandle;
 
     public ValueTask<int> ReadAsync(Memory<byte> into) =>
         _socket.ReceiveAsync(into, SocketFlags.None, _interrupt.Token);
@@ -198,7 +208,7 @@ public sealed class SocketDuplex : IDuplex
     }
 
     private static ArraySegment<byte> SegmentOf(ReadOnlyMemory<byte> bytes) =>
-        System.Runtime.InteropServices.MemoryMarshal.TryGetArray(bytes, out var segment)
+        MemoryMarshal.TryGetArray(bytes, out var segment)
             ? segment
             : throw new InvalidOperationException("a block to send is not over an array");
 

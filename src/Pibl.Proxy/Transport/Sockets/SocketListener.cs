@@ -1,9 +1,11 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.InteropServices;
+using Pibl.Http.Messages;
 
 namespace Pibl.Transport.Sockets;
 
-/// <summary>A listening TCP socket, IPv4 or IPv6.</summary>
+/// <summary>A listening socket.</summary>
 public sealed class SocketListener : IListener
 {
     /// <summary>So many clients that were there already, then it is the others' turn.</summary>
@@ -16,10 +18,12 @@ public sealed class SocketListener : IListener
     public SocketListener(Socket listening)
     {
         _socket = listening;
-        Address = (IPEndPoint)listening.LocalEndPoint!;
+        Address = listening.LocalEndPoint as IPEndPoint ?? UnixPeer.At(0);
     }
 
     public IPEndPoint Address { get; }
+
+    public SafeHandle Shared => _socket.SafeHandle;
 
     /// <summary>
     /// Throws <see cref="SocketException"/> when the system has nothing left to accept with (EMFILE, ENFILE, ENOBUFS).
@@ -58,6 +62,14 @@ public sealed class SocketListener : IListener
                 return null;
             }
         }
+    }
+
+    /// <summary>
+    /// Nothing is closed: the framework shuts a socket down that is in use while it is closed, and a listening socket
+    /// would be dead for all who share it. The end of the process closes it.
+    /// </summary>
+    public void Leave()
+    {
     }
 
     public void Dispose() => _socket.Dispose();
