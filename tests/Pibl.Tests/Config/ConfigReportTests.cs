@@ -20,15 +20,16 @@ public class ConfigReportTests
             """
             my.config is right: the proxy will listen on [::1]:8080
 
-            PUERTO           8080                  line 2
-            PROXY            ::1                   line 3
-            SERVERS          10.0.0.1:80 weight=3  line 1
-                             [::1]:81 backup
-            BALANCE          round-robin           default
-            CACHE            on                    default
-            CACHE_FILE       persist.cache         default
-            CACHE_MEMORY     1MB                   line 4
-            CACHE_DISK       2GB                   default
+            PUERTO             8080                  line 2
+            PROXY              ::1                   line 3
+            LISTEN             none                  default
+            SERVERS            10.0.0.1:80 weight=3  line 1
+                               [::1]:81 backup
+            BALANCE            round-robin           default
+            CACHE              on                    default
+            CACHE_FILE         persist.cache         default
+            CACHE_MEMORY       1MB                   line 4
+            CACHE_DISK         2GB                   default
             """,
             report,
             StringComparison.Ordinal);

@@ -38,7 +38,7 @@ public abstract class UnixSocketTests(NetworkTransport transport) : IDisposable
             Assert.Equal("one", await ReadAsync(server, 3));
             await server.WriteAsync("two"u8.ToArray(), " three"u8.ToArray());
             var buffer = new byte[9];
-            Assert.Equal(9, client.Receive(buffer));
+            Assert.Equal(9, await client.ReceiveAsync(buffer));
             client.Shutdown(SocketShutdown.Send);
             Assert.Equal(0, await server.ReadAsync(new byte[1]));
         }
@@ -59,14 +59,14 @@ public abstract class UnixSocketTests(NetworkTransport transport) : IDisposable
             // A megabyte is more than the queue counts for what is in it.
             while (taken < part << 20)
             {
-                taken += client.Receive(buffer, Math.Min(buffer.Length, (part << 20) - taken), SocketFlags.None);
+                taken += await client.ReceiveAsync(buffer.AsMemory(0, Math.Min(buffer.Length, (part << 20) - taken)));
             }
 
             await UntilAsync(() => server.Delivered > before);
             before = server.Delivered;
         }
 
-        taken += client.Receive(buffer);
+        taken += await client.ReceiveAsync(buffer);
         await writing;
         Assert.Equal((0, content.Length + 4), (server.Undelivered, taken));
     }
@@ -80,7 +80,7 @@ public abstract class UnixSocketTests(NetworkTransport transport) : IDisposable
         var reading = server.ReadAsync(new byte[1]);
         server.Abort();
         await Assert.ThrowsAnyAsync<Exception>(async () => await reading);
-        Assert.Equal(0, client.Receive(new byte[1]));
+        Assert.Equal(0, await client.ReceiveAsync(new byte[1]));
     }
 
     [Fact]
@@ -129,7 +129,8 @@ public abstract class UnixSocketTests(NetworkTransport transport) : IDisposable
     [Fact]
     public async Task Sockets_that_were_given_take_the_place_of_those_asked_for()
     {
-        using var tcp = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        // Not disposed: the transport takes the descriptor, and the framework's socket would wait for it for ever.
+        var tcp = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         tcp.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         tcp.Listen();
         var port = ((IPEndPoint)tcp.LocalEndPoint!).Port;
