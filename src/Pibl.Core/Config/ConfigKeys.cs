@@ -22,10 +22,10 @@ public static class ConfigKeys
         "further places where clients come in, or all of them where `PUERTO` and `PROXY` are left out; several lines add up",
         s => s.Listen)
         with
-        {
-            Join = static (before, after) => Sequences.Join(before, after),
-            Nothing = "none",
-        };
+    {
+        Join = static (before, after) => Sequences.Join(before, after),
+        Nothing = "none",
+    };
 
     public static readonly ConfigKey<Seq<Endpoint>> ServerList = Required(
         "SERVERS", "10.0.0.1:80,10.0.0.2:80", Servers.Kind,

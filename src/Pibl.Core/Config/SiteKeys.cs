@@ -22,9 +22,9 @@ public static class SiteKeys
         ListOf("hosts, such as `example.com` or `*.example.com`", ReadHost, host => host.ToString()),
         "the hosts that a site is for, without a port; `*.` stands for one label or more")
         with
-        {
-            Property = settings => settings.Match.Hosts,
-        };
+    {
+        Property = settings => settings.Match.Hosts,
+    };
 
     public static readonly ConfigKey<Seq<Bytes>> Path = ConfigKey.Of(
         "PATH", "/",
@@ -34,26 +34,26 @@ public static class SiteKeys
             paths => string.Join(", ", paths)),
         "the paths that a site is for, with all below them: `/api` is `/api` and `/api/…`, not `/apix`")
         with
-        {
-            Property = settings => settings.Match.Paths,
-        };
+    {
+        Property = settings => settings.Match.Paths,
+    };
 
     public static readonly ConfigKey<Seq<Bytes>> Method = ConfigKey.Of(
         "METHOD", Any, ListOf("methods", ReadMethod, method => method.ToString()),
         "the methods that a site is for")
         with
-        {
-            Property = settings => settings.Match.Methods,
-        };
+    {
+        Property = settings => settings.Match.Methods,
+    };
 
     public static readonly ConfigKey<Seq<FieldPattern>> Header = ConfigKey.Several(
         "HEADER", "X-Beta: 1",
         new ValueKind<FieldPattern>("a field and its value, or its name alone for \"is there\"", ReadField, field => field.ToString()),
         "the fields that a request must have; a site with this key stores nothing", Any)
         with
-        {
-            Property = settings => settings.Match.Fields,
-        };
+    {
+        Property = settings => settings.Match.Fields,
+    };
 
     /// <summary>What the four say together.</summary>
     internal static Validation<ConfigError, SiteMatch> Read(ParsedFile file) =>

@@ -17,12 +17,12 @@ public static class RateKeys
         "how often clients may ask, and how many times at once (the rate's own number where no burst is given); more gets "
         + "429 ([limits](limits.md)); several lines add up")
         with
-        {
-            Join = static (before, after) => before.Match(
-                some => after.Match(more => Prelude.Some(Sequences.Join(some, more)), before), after),
-            Nothing = "none",
-            LinesOf = static rules => rules.IfNone(Seq<RateRule>.Empty).Map(rule => rule.ToString()).Strict(),
-        };
+    {
+        Join = static (before, after) => before.Match(
+            some => after.Match(more => Prelude.Some(Sequences.Join(some, more)), before), after),
+        Nothing = "none",
+        LinesOf = static rules => rules.IfNone(Seq<RateRule>.Empty).Map(rule => rule.ToString()).Strict(),
+    };
 
     /// <summary>MAX_CLIENT: how much at once.</summary>
     public static readonly ConfigKey<Option<int>> MaxClient = ConfigKey.Optional(

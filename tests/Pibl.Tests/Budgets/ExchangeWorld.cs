@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.Extensions.Time.Testing;
 using Pibl.Access;
+using Pibl.Cache;
 using Pibl.Exchange;
 using Pibl.Transport;
 using Pibl.Twins;
@@ -29,7 +30,9 @@ internal sealed class ExchangeWorld : IDisposable
         _proxy = Proxy.Build(
             settings, new Pibl.World(_server, [new OneClient(_client)], clock, static () => 7, new OpenLog())
             {
-                Cache = settings.Cache.On ? Recording.Of(settings.Cache, clock) : null,
+                Cache = settings.Cache.On
+                    ? TieredStore.Open(settings.Cache with { File = null }, clock, static (_, _) => { })
+                    : null,
                 Workers = new InlineWorkers(),
             });
         _running = _proxy.RunAsync();

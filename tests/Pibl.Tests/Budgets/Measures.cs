@@ -7,7 +7,6 @@ using Pibl.Http.Semantics;
 using Pibl.Stages;
 using Pibl.Tests.Cache;
 using Pibl.Tests.Http;
-using Pibl.Twins;
 using static LanguageExt.Prelude;
 
 namespace Pibl.Tests.Budgets;
@@ -81,7 +80,8 @@ internal static class Measures
 
     private static long Find()
     {
-        var store = Recording.Of(Given.Settings().Cache, TimeProvider.System);
+        var store = TieredStore.Open(
+            Given.Settings().Cache with { File = null }, TimeProvider.System, static (_, _) => { });
         var stored = Heads.Stored("Cache-Control: max-age=3600");
         using (var fill = store.Begin(Heads.Key, stored with { Body = default, Id = 0 })!)
         {

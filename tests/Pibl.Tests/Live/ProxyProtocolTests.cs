@@ -68,13 +68,14 @@ public abstract class ProxyProtocolTests(NetworkTransport transport)
     public async Task One_that_is_late_keeps_nobody_out_and_is_closed_in_the_end()
     {
         await using var server = new LiveServer();
-        await using var proxy = Before(server, "TRUSTED_PROXIES=127.0.0.1", "TIMEOUT_HEAD=2s");
+        var proxy = Before(server, "TRUSTED_PROXIES=127.0.0.1", "TIMEOUT_HEAD=2s");
         using var late = await ConnectAsync(proxy);
         late.Send("PRO"u8);
         using var socket = await ConnectAsync(proxy);
         await SendAsync(socket, ProxyHeaders.Text("PROXY UNKNOWN\r\n"), together: true);
         Assert.StartsWith("HTTP/1.1 200", await ReadToEndAsync(socket), StringComparison.Ordinal);
         await EndAsync(late);
+        await proxy.DisposeAsync();
         Assert.Contains(
             "its PROXY header did not arrive in time (TIMEOUT_HEAD)",
             proxy.AccessLog.Entries.OfType<AccessEntry.Closed>().Select(closed => closed.Reason));
