@@ -36,7 +36,10 @@ public sealed class Proxy : IDisposable
             AbortOnClose = settings.AbortOnClose,
         };
         var uses = new ServerUses();
-        var restingMax = Math.Max(1, settings.Limits.UpstreamMax / settings.AllServers().Count);
+
+        // A server that stands in two sites has a pool in each.
+        var pools = settings.Sites().Sum(site => site.Settings.Servers.Count);
+        var restingMax = Math.Max(1, settings.Limits.UpstreamMax / pools);
         _sites = settings.Sites()
             .Select(site => new ServedSite(
                 site, ConnectionSettings, restingMax, Queues, world, extension, uses, _stopping.Token))

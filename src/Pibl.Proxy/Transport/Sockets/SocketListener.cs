@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
@@ -11,8 +12,12 @@ public sealed class SocketListener : IListener
     /// <summary>So many clients that were there already, then it is the others' turn.</summary>
     private const int InARowMax = 8;
 
+    // Nor does the collector close them.
+    private static readonly ConcurrentBag<Socket> Left = [];
+
     private readonly Socket _socket;
     private int _inARow;
+    private volatile bool _isLeft;
 
     /// <summary>Takes a socket over that listens.</summary>
     public SocketListener(Socket listening)
@@ -65,14 +70,22 @@ public sealed class SocketListener : IListener
     }
 
     /// <summary>
-    /// Nothing is closed: the framework shuts a socket down that is in use while it is closed, and a listening socket
-    /// would be dead for all who share it. The end of the process closes it.
+    /// Nothing is closed, by <see cref="Dispose"/> neither: the framework shuts a socket down that is in use while it
+    /// is closed, and a listening socket would be dead for all who share it. The end of the process closes it.
     /// </summary>
     public void Leave()
     {
+        _isLeft = true;
+        Left.Add(_socket);
     }
 
-    public void Dispose() => _socket.Dispose();
+    public void Dispose()
+    {
+        if (!_isLeft)
+        {
+            _socket.Dispose();
+        }
+    }
 
     /// <summary>Null when the client has gone already: a connection that was reset has no addresses any more.</summary>
     private static SocketDuplex? Open(Socket socket)
