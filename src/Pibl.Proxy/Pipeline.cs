@@ -27,6 +27,10 @@ public static class Pipeline
         RateKeys.Rate,
         RateKeys.MaxClient,
         AuthKeys.Auth,
+        BalanceKeys.Balance,
+        BalanceKeys.Sticky,
+        BalanceKeys.SlowStart,
+        BalanceKeys.MaxServer,
     ];
 
     /// <param name="ports">Where the world comes in.</param>
@@ -37,6 +41,8 @@ public static class Pipeline
     public static Flow<Received, Reply> Requests(
         Ports ports, Queues queues, Settings settings, Extension extension, Refresher refresher) =>
         Guards(extension.Stages(Flow.From<Received>(), settings), ports, queues, settings)
+            // names the server that has answered; in front of the cache, since the cookie is one client's
+            .When(ports.Sticky, sticky => StickyStage.Over(sticky, ports.Clusters))
             // refused before the server hears of it
             .Through(queues.Tunnels, WantsTunnel)
             // slow bodies leave places for other exchanges

@@ -24,6 +24,9 @@ public sealed record Ports(
     /// <summary>What the configuration decides about what is stored.</summary>
     public CacheRules CacheRules { get; init; } = CacheRules.Default;
 
+    /// <summary>Who comes back to which server (STICKY); null: nobody.</summary>
+    public Sticky? Sticky { get; init; }
+
     /// <summary>Where passwords are hashed.</summary>
     public Workers Workers { get; init; } = Workers.Pool;
 

@@ -35,13 +35,15 @@ internal sealed class ServedSite : IDisposable
             Limits = connections.Limits with { BodyBytesMax = settings.Limits.BodyBytesMax },
             Timeouts = settings.Timeouts,
         };
+        var sticky = Sticky.Of(settings, world.StickyKey);
         Clusters = new Clusters(
-            ClusterView.AllUp(settings.Servers), Pickers.RoundRobin(), HealthRule.Default, Connections.Limits,
-            world.Clock, world.Dice, world.AccessLog, uses);
+            ClusterView.AllUp(BalanceKeys.ServersOf(settings)), Pickers.Of(settings, world.Dice, sticky),
+            BalanceKeys.HealthRuleOf(settings), Connections.Limits, world.Clock, world.Dice, world.AccessLog, uses);
         Upstreams = new SocketUpstreams(world.Connector, Clusters, Connections, restingMax);
         var ports = new Ports(world.Clock, world.Dice, CacheOf(settings, world), Upstreams, Clusters, world.AccessLog)
         {
             CacheRules = CacheRules.Of(settings.Cache),
+            Sticky = sticky,
             Workers = world.Workers,
             Stopping = stopping,
         };

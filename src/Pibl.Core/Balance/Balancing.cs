@@ -38,5 +38,20 @@ public static class Balancing
     // RFC 9110 §15.6.4
     private static Fault NoneOf(ClusterView view) => view.Healthy == 0
         ? Fault.OfUs(FaultKind.NoEndpoint, "no server is healthy (SERVERS)")
-        : Fault.OfUs(FaultKind.Full, "every server holds as many requests as it may (MAX_UPSTREAM)");
+        : Fault.OfUs(FaultKind.Full, IsBounded(view)
+            ? "every server holds as many requests as it may (max=, MAX_SERVER)"
+            : "every server holds as many requests as it may (MAX_UPSTREAM)");
+
+    private static bool IsBounded(ClusterView view)
+    {
+        foreach (var server in view.InTurn)
+        {
+            if (view[server].Endpoint.AtOnceMax < int.MaxValue)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 }

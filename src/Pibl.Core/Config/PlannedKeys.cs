@@ -15,8 +15,7 @@ public static class PlannedKeys
         ("SET_HOST", "client"), ("SET_REQUEST", "none"), ("REMOVE_REQUEST", "none"), ("SET_REPLY", "none"),
         ("REMOVE_REPLY", "none"), ("ANSWER", "none"), ("COMPRESS", "off"), ("REQUEST_ID", "off"), (
             "SERVERS_CERT", "none"),
-        ("STICKY", "none"), ("HEALTH", "none"), ("SLOW_START", "none"), ("HEDGE", "off"), ("MAX_SERVER", "none"),
-        ("MIRROR", "none"), ("CACHE_KEY", "all"), ("CACHE_TTL", "none"), ("CACHE_STALE", "none"), (
+        ("HEALTH", "none"), ("HEDGE", "off"), ("MIRROR", "none"), ("CACHE_KEY", "all"), ("CACHE_TTL", "none"), ("CACHE_STALE", "none"), (
             "CACHE_MIN_USES", "1"),
         ("CACHE_SHARED", "none"), ("ADMIN", "none"), ("ADMIN_TOKEN", "none"), ("OTLP", "none"), ("RECORD", "none"));
 

@@ -11,6 +11,7 @@ public static class Relations
     public static Seq<ConfigError> Broken(ParsedFile sheet) =>
         Sequences.Join(
             OnlyBackups(sheet),
+            OnlyDrained(sheet),
             ItselfAsServer(sheet),
             NobodyBelieved(sheet),
             NeverStored(sheet),
@@ -24,6 +25,13 @@ public static class Relations
          from place in sheet.PlaceOf(ConfigKeys.ServerList)
          where servers.ForAll(server => server.Backup)
          select place.Wrong("every server is a backup, so there is none to back up", "take backup from at least one"))
+        .ToSeq();
+
+    private static Seq<ConfigError> OnlyDrained(ParsedFile sheet) =>
+        (from servers in sheet.Find(ConfigKeys.ServerList)
+         from place in sheet.PlaceOf(ConfigKeys.ServerList)
+         where servers.ForAll(server => server.Drain)
+         select place.Wrong("every server is drained, so none takes new clients", "take drain from at least one"))
         .ToSeq();
 
     private static Seq<ConfigError> NobodyBelieved(ParsedFile sheet) =>

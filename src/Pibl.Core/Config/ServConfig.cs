@@ -113,9 +113,8 @@ public static class ServConfig
 
     private static Validation<ConfigError, (
         int Port, string Address, Seq<Endpoint> Servers, Seq<ListenPlace> Listen)> AddressesOf(ParsedFile sheet) =>
-        (FirstOf(sheet), sheet.Read(ConfigKeys.ServerList), sheet.Read(ConfigKeys.Balancing),
-            sheet.Read(ConfigKeys.Listen))
-        .Apply((first, servers, _, listen) => (first.Port, first.Address, servers, listen));
+        (FirstOf(sheet), sheet.Read(ConfigKeys.ServerList), sheet.Read(ConfigKeys.Listen))
+        .Apply((first, servers, listen) => (first.Port, first.Address, servers, listen));
 
     /// <summary>PUERTO and PROXY, which may both be left out where LISTEN is given.</summary>
     private static Validation<ConfigError, (int Port, string Address)> FirstOf(ParsedFile sheet) =>

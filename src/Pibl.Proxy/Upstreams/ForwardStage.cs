@@ -35,7 +35,7 @@ public static class ForwardStage
         var missed = routed.Missed;
         var request = missed.Received.Request;
         var (view, server) = (routed.View, Lead(routed, upstreams.HomeOf(scope), clusters));
-        var left = upstreams.Patience;
+        var (left, isWhole) = (upstreams.Patience, missed.Received.Body.HasArrived);
         bool[]? tried = null;
         for (var attempts = 1; ; attempts++)
         {
@@ -56,7 +56,16 @@ public static class ForwardStage
 
             if (!sent.IsFailed(out var fault))
             {
-                return FetchedOf(sent, missed, endpoint, sentAt, clock.GetUtcNow(), attempts);
+                var fetched = FetchedOf(sent, missed, endpoint, sentAt, clock.GetUtcNow(), attempts);
+
+                // What is still to come takes the client's time, not the server's.
+                if (isWhole)
+                {
+                    clusters.UseOf(server).Measure(
+                        fetched.ReceivedAt - sentAt, fetched.Head.Status >= 500, fetched.ReceivedAt);
+                }
+
+                return fetched;
             }
 
             // Of an answer the place at the server is given back when it has been read.
@@ -66,7 +75,12 @@ public static class ForwardStage
                 clusters.Report(server, AttemptResult.Failed);
             }
 
-            left -= fault.Kind == FaultKind.UpstreamTimeout ? allowed : TimeSpan.Zero;
+            if (fault.Kind == FaultKind.UpstreamTimeout)
+            {
+                left -= allowed;
+                clusters.UseOf(server).Measure(allowed, hasFailed: true, clock.GetUtcNow());
+            }
+
             if (RetryRule.MayRetry(fault, request, missed.Received.Body.IsUntouched, attempts, retriesMax))
             {
                 clusters.MarkTried(ref tried, server);

@@ -25,7 +25,6 @@ public class ConfigReportTests
             LISTEN             none                  default
             SERVERS            10.0.0.1:80 weight=3  line 1
                                [::1]:81 backup
-            BALANCE            round-robin           default
             CACHE              on                    default
             CACHE_FILE         persist.cache         default
             CACHE_MEMORY       1MB                   line 4

@@ -73,7 +73,6 @@ public class ServConfigTests
             PUERTO=1
             PROXY=::1
             SERVERS=a:2 weight=3,b backup
-            BALANCE=round-robin
             CACHE=off
             CACHE_FILE=none
             CACHE_MEMORY=5MB
