@@ -104,7 +104,7 @@ internal static class ForwardedWriter
         request.Fields[at].ValueLength > 0 && HopByHop.Passes(request.Fields, at, request.Connection);
 
     /// <summary>An IPv4 address in its own form even where it came in over an IPv6 socket; no zone id.</summary>
-    private static ReadOnlySpan<byte> AddressOf(IPAddress client, Span<byte> room)
+    internal static ReadOnlySpan<byte> AddressOf(IPAddress client, Span<byte> room)
     {
         client.TryFormat(room, out var length);
         var text = room[..length];

@@ -14,7 +14,8 @@ internal static class Layers
     [
         "Pibl.Http/Messages", "Pibl.Http/Semantics", "Pibl.Http/H1",
         "Pibl.Core", "Pibl.Core/Exchange", "Pibl.Core/Config", "Pibl.Core/Cache", "Pibl.Core/Balance", "Pibl.Core/Forward",
-        "Pibl.Core/Clients", "Pibl.Core/Access",
+        "Pibl.Core/Clients", "Pibl.Core/Access", "Pibl.Core/Templates", "Pibl.Core/FieldEdits", "Pibl.Core/Rewrites",
+        "Pibl.Core/Answers", "Pibl.Core/RequestIds",
         "Pibl.Proxy/Stages", "Pibl.Proxy/Bodies", "Pibl.Proxy/Transport", "Pibl.Proxy/Transport/Epoll",
         "Pibl.Proxy/Transport/Sockets", "Pibl.Proxy/Config", "Pibl.Proxy/Access", "Pibl.Proxy/Balance", "Pibl.Proxy/Cache",
         "Pibl.Proxy/Upstreams", "Pibl.Proxy/Sites", "Pibl.Proxy/Clients", "Pibl.Proxy",

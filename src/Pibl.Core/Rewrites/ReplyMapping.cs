@@ -1,0 +1,63 @@
+using LanguageExt;
+using Pibl.Exchange;
+using Pibl.Http.Messages;
+
+namespace Pibl.Rewrites;
+
+/// <summary>
+/// Maps what a server's reply says of addresses back to those that the client knows: Location (RFC 9110 §10.2.2),
+/// Content-Location (§8.7), and the Path and Domain of cookies (RFC 6265 §4.1.2). It must not know which server it was:
+/// stored responses pass here as well.
+/// </summary>
+public sealed class ReplyMapping
+{
+    private readonly ReferenceMapping _references;
+    private readonly CookieMapping _cookies;
+
+    private ReplyMapping(PathRewrite? path, ServerNames names)
+    {
+        _references = new ReferenceMapping(path, names);
+        _cookies = new CookieMapping(path, names);
+    }
+
+    /// <summary>The rule, or null where servers see the addresses that clients see.</summary>
+    public static ReplyMapping? Of(PathRewrite? path, HostSetting host, Seq<Endpoint> servers) =>
+        path is null && host.Kind == HostKind.Client ? null : new ReplyMapping(path, new ServerNames(servers, host));
+
+    /// <summary>
+    /// The reply with the client's addresses. What this proxy answers itself is in the client's terms already.
+    /// </summary>
+    public Reply Apply(RequestHead request, Reply reply)
+    {
+        if (!IsOfServer(reply.Via))
+        {
+            return reply;
+        }
+
+        var fields = Apply(request, reply.Head.Fields);
+        return ReferenceEquals(fields, reply.Head.Fields)
+            ? reply
+            : reply with { Head = reply.Head with { Fields = fields } };
+    }
+
+    /// <summary>The same list where nothing in it is to be mapped.</summary>
+    public Fields Apply(RequestHead request, Fields fields)
+    {
+        var mapped = fields;
+        for (var at = 0; at < fields.Count; at++)
+        {
+            var value = fields[at].Id switch
+            {
+                FieldId.Location or FieldId.ContentLocation => _references.Map(fields.BytesOf(at), request),
+                FieldId.SetCookie => _cookies.Map(fields.BytesOf(at), request),
+                _ => null,
+            };
+            mapped = value is null ? mapped : mapped.WithValue(at, Bytes.Of(value).Span);
+        }
+
+        return mapped;
+    }
+
+    private static bool IsOfServer(Provenance via) =>
+        via.Cache is { Hit: true } || (via.Endpoint is not null && via is not AnsweredEarly);
+}
