@@ -1,8 +1,12 @@
+using Pibl.Answers;
 using Pibl.Balance;
 using Pibl.Cache;
 using Pibl.Clients;
+using Pibl.Config;
 using Pibl.Exchange;
+using Pibl.FieldEdits;
 using Pibl.Http.Semantics;
+using Pibl.Rewrites;
 using Pibl.Stages;
 using Pibl.Upstreams;
 
@@ -14,8 +18,20 @@ namespace Pibl;
 /// </summary>
 public static class Pipeline
 {
-    public static Flow<Received, Reply> Requests(Ports ports, Queues queues, int retriesMax) =>
-        Flow.From<Received>()
+    /// <summary>The keys that stages of this page keep beside them (docs/add-a-stage.md).</summary>
+    public static readonly IReadOnlyList<ConfigKey> Keys =
+    [
+        .. RewriteKeys.All, .. FieldKeys.All, AnswerKeys.Answer,
+    ];
+
+    /// <param name="ports">Where the world comes in.</param>
+    /// <param name="queues">The bounded channels.</param>
+    /// <param name="settings">Of the site.</param>
+    /// <param name="extension">Stages of the program's own.</param>
+    /// <param name="refresher">Renews what is served stale; see <see cref="Refresher"/>.</param>
+    public static Flow<Received, Reply> Requests(
+        Ports ports, Queues queues, Settings settings, Extension extension, Refresher refresher) =>
+        Edits(extension.Stages(Flow.From<Received>(), settings), settings)
             // refused before the server hears of it
             .Through(queues.Tunnels, WantsTunnel)
             // slow bodies leave places for other exchanges
@@ -25,8 +41,17 @@ public static class Pipeline
             // what a proxy answers by itself
             .Then(NormalizeStage.Default)
             // a fresh hit is answered here
-            .Then(LookupStage.Over(ports.Cache, ports.Clock, Refresh(ports, queues, retriesMax)))
-            .Then(Misses(ports, queues, retriesMax));
+            .Then(LookupStage.Over(ports.Cache, ports.Clock, refresher.Refresh))
+            .Then(Misses(ports, queues, settings.Retries));
+
+    /// <summary>What the settings say of replies, and what is answered without a server.</summary>
+    private static Flow<Received, Received> Edits(Flow<Received, Received> path, Settings settings) => path
+        // fields of every reply
+        .When(FieldKeys.OfReplies(settings), ReplyFieldsStage.From)
+        // a redirect, a page, or a status alone
+        .When(settings.Get(AnswerKeys.Answer).MatchUnsafe(answer => answer, () => null), AnswerStage.From)
+        // addresses in replies are those that clients know
+        .When(RewriteKeys.MappingOf(settings), RewriteStage.From);
 
     private static bool WantsTunnel(Received received) => UpgradeRules.IsWanted(received.Request);
 
@@ -44,10 +69,12 @@ public static class Pipeline
             // whose turn it is, and has a place
             .Then(BalanceStage.Over(ports.Clusters, ports.Clock))
             // and another, where that is safe
-            .Then(ForwardStage.Over(ports.Upstreams, ports.Clusters, ports.Clock, retriesMax))
+            .Then(ForwardStage.Over(
+                ports.Upstreams, ports.Clusters, ports.AccessLog, ports.Clock, retriesMax))
             // decides, then tees the body while it streams
             .Then(StoreStage.Over(ports.Cache, ports.Clock, ports.CacheRules));
 
-    private static Action<Missed> Refresh(Ports ports, Queues queues, int retriesMax) =>
-        new Refresher(Misses(ports, queues, retriesMax).Run(), ports.Report, ports.Stopping).Refresh;
+    /// <summary>What renews, on the same path as other misses, what was served stale.</summary>
+    public static Refresher Refresher(Ports ports, Queues queues, int retriesMax) =>
+        new(Misses(ports, queues, retriesMax).Run(), ports.AccessLog, ports.Clock, ports.Stopping);
 }

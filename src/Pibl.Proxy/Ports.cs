@@ -25,8 +25,4 @@ public sealed record Ports(
 
     /// <summary>Cancelled when the proxy begins to drain: what nobody waits for ends.</summary>
     public CancellationToken Stopping { get; init; }
-
-    /// <summary>Tells the access log of what should not have happened.</summary>
-    public void Report(Exception bug) =>
-        AccessLog.TryWrite(new AccessEntry.Notice(Clock.GetUtcNow(), true, bug.ToString()));
 }

@@ -3,6 +3,7 @@ using Pibl.Balance;
 using Pibl.Cache;
 using Pibl.Clients;
 using Pibl.Config;
+using Pibl.Rewrites;
 using Pibl.Sites;
 using Pibl.Stages;
 using Pibl.Transport;
@@ -25,7 +26,7 @@ public sealed class Proxy : IDisposable
     private readonly Settings _settings;
     private readonly World _world;
 
-    private Proxy(Settings settings, World world)
+    private Proxy(Settings settings, World world, Extension extension)
     {
         var (clock, dice, accessLog) = (world.Clock, world.Dice, world.AccessLog);
         (_settings, _world) = (settings, world);
@@ -38,14 +39,19 @@ public sealed class Proxy : IDisposable
             AbortOnClose = settings.AbortOnClose,
         };
         Clusters = new Clusters(
-            ClusterView.AllUp(settings.Servers), HealthRule.Default, settings.Limits, clock, dice, accessLog);
-        Upstreams = new SocketUpstreams(world.Connector, Clusters, ConnectionSettings);
+            ClusterView.AllUp(settings.Servers), Pickers.RoundRobin(), HealthRule.Default, settings.Limits, clock, dice,
+            accessLog);
+        Upstreams = new SocketUpstreams(world.Connector, Clusters, ConnectionSettings)
+        {
+            Outgoing = RewriteKeys.OutgoingOf(settings),
+        };
         var ports = new Ports(clock, dice, world.Cache, Upstreams, Clusters, accessLog)
         {
             CacheRules = CacheRules.Of(settings.Cache),
             Stopping = _stopping.Token,
         };
-        var path = Pipeline.Requests(ports, Queues, settings.Retries).Run();
+        Refresher = Pipeline.Refresher(ports, Queues, settings.Retries);
+        var path = Pipeline.Requests(ports, Queues, settings, extension, Refresher).Run();
         Snapshots = new Snapshots(
             new Snapshot(1, settings, ConnectionSettings, new Site(settings, Clusters, path)));
         Acceptor = new Acceptor(world.Listeners, Snapshots, accessLog, settings.Limits.ConnectionsMax, clock);
@@ -64,10 +70,16 @@ public sealed class Proxy : IDisposable
 
     internal SocketUpstreams Upstreams { get; }
 
+    internal Refresher Refresher { get; }
+
     internal Acceptor Acceptor { get; }
 
     /// <summary>Joins the parts; nothing runs yet but the heartbeat.</summary>
-    public static Proxy Build(Settings settings, World world) => new(settings, world);
+    /// <param name="settings">Checked, as of <c>serv.config</c>.</param>
+    /// <param name="world">All that comes from outside.</param>
+    /// <param name="extension">Stages of the program's own; null: none.</param>
+    public static Proxy Build(Settings settings, World world, Extension? extension = null) =>
+        new(settings, world, extension ?? Extension.None);
 
     /// <summary>Lets clients in and probes servers that were set aside, until <see cref="DrainAsync"/>.</summary>
     public Task RunAsync() => Task.WhenAll(
@@ -88,9 +100,10 @@ public sealed class Proxy : IDisposable
                 _world.Clock.GetUtcNow(), true, $"{left} connections were broken off after TIMEOUT_DRAIN"));
         }
 
-        // Whoever waits for a turn is refused, and each exchange leaves its entry before the log closes.
+        // Whoever waits for a turn is refused; each exchange and each refresh leaves its entry before the log closes.
         Queues.Dispose();
         await Acceptor.EmptyAsync(LastEntries);
+        await Refresher.EmptyAsync(LastEntries);
         return left;
     }
 

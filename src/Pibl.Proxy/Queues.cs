@@ -23,14 +23,18 @@ public sealed record Queues(Queue Tunnels, Queue Uploads, Queue Admission, Queue
     {
         var (limits, patience) = (settings.Limits, settings.Timeouts.Queue);
         var tunnels = new QueueRule("tunnels", limits.TunnelsMax, 0, patience, "MAX_TUNNELS") { BoundsTunnels = true };
+        var upstream = new QueueRule(
+            "upstream", limits.UpstreamMax, limits.UpstreamWaitingMax, patience, "MAX_UPSTREAM")
+        {
+            BoundsServers = true,
+        };
         return new Queues(
             new Queue(tunnels, clock, workers),
             new Queue(new QueueRule(
                 "uploads", limits.UploadsMax, limits.ConnectionsMax, patience, "MAX_UPLOADS"), clock, workers),
             new Queue(new QueueRule(
                 "admission", limits.InFlightMax, limits.ConnectionsMax, patience, "MAX_IN_FLIGHT"), clock, workers),
-            new Queue(new QueueRule(
-                "upstream", limits.UpstreamMax, limits.UpstreamWaitingMax, patience, "MAX_UPSTREAM"), clock, workers));
+            new Queue(upstream, clock, workers));
     }
 
     /// <summary>Front to back: who waits to get in is refused before who is about to talk to a server.</summary>

@@ -1,5 +1,5 @@
-using System.Globalization;
 using Pibl.Commands;
+using Pibl.Hosting;
 
 namespace Pibl;
 
@@ -7,25 +7,7 @@ internal static class Program
 {
     private static Task<int> Main(string[] args)
     {
-        // For the framework's sockets, which serve where the transport finds no epoll. The runtime reads these once,
-        // when the first of them is made, so nothing may come before. Continuations run on the threads that poll: 25 µs
-        // a request and not 44.
-        Default("DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS", 1);
-
-        // One such thread for two cores (as EpollLoops has): it finds more to do each time it wakes, and leaves a core
-        // to the kernel and the rest. On two cores 1.21 of nginx's CPU a proxied request and not 1.29, 0.62 for a hit
-        // and not 0.71.
-        Default("DOTNET_SYSTEM_NET_SOCKETS_THREAD_COUNT", Math.Max(1, Environment.ProcessorCount / 2));
-        StandardStreams.MakeSafe();
+        Startup.Prepare();
         return CommandLine.RunAsync(args, CommandEnds.OfTheProgram, Console.Out, Console.Error);
-    }
-
-    /// <summary>What the operator has set in the environment holds.</summary>
-    private static void Default(string name, int value)
-    {
-        if (Environment.GetEnvironmentVariable(name) is null)
-        {
-            Environment.SetEnvironmentVariable(name, value.ToString(CultureInfo.InvariantCulture));
-        }
     }
 }

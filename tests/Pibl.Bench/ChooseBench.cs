@@ -12,7 +12,7 @@ namespace Pibl.Bench;
 public class ChooseBench
 {
     private ClusterView _view = ClusterView.AllUp(Seq<Endpoint>());
-    private int[] _credit = [];
+    private readonly Pick _pick = Pickers.RoundRobin();
 
     [Params(3, 100, 1000)]
     public int Servers { get; set; }
@@ -22,11 +22,10 @@ public class ChooseBench
     {
         _view = ClusterView.AllUp(toSeq(Enumerable.Range(0, Servers)
             .Select(at => new Endpoint($"10.0.{at / 250}.{at % 250}", 80, Weight: (at % 100) + 1))));
-        _credit = new int[Servers];
     }
 
     [Benchmark]
-    public int Choose() => RoundRobin.Next(_view.Weights, _credit, default);
+    public int Choose() => _pick(_view, default, default);
 
     [Benchmark]
     public ClusterView SetAside() => _view.With(0, new HealthState(Standing.Ejected, 5, 1, default, default));

@@ -21,7 +21,7 @@ internal sealed class LogCount
     /// <summary>Exchanges by kind of fault.</summary>
     public Dictionary<string, int> Faults { get; } = [];
 
-    /// <summary>Entries that the ledger says it dropped, because the disk did not keep up.</summary>
+    /// <summary>Entries that the access log says it dropped, because the disk did not keep up.</summary>
     public long Lost { get; private set; }
 
     /// <summary>All other notices: there should be none.</summary>

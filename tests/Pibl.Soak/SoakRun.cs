@@ -78,7 +78,7 @@ internal static class SoakRun
             $"log: {log.Opened} opened, {log.Closed} closed; {twice} exchanges twice, {missing.Length} missing {some}"));
         Console.WriteLine($"log: {string.Join(", ", log.Faults.Select(fault => $"{fault.Value} {fault.Key}"))}");
         var notices = string.Join("\n  ", log.Notices.Take(5));
-        Console.WriteLine($"log: {log.Lost} entries dropped by the ledger, {log.Notices.Count} notices {notices}");
+        Console.WriteLine($"log: {log.Lost} entries dropped by the access log, {log.Notices.Count} notices {notices}");
         Console.WriteLine(Invariant($"exit code {code}, {atRest} descriptors at rest"));
         var sound = code == 0 && twice == 0 && log.Notices.Count == 0
             && missing.Length <= log.Lost && Math.Abs(log.Opened - log.Closed) <= log.Lost;

@@ -7,7 +7,7 @@ using Pibl.Exchange;
 using Pibl.Http.H1;
 using Pibl.Http.Messages;
 using Pibl.Http.Semantics;
-using Pibl.Tests.World;
+using Pibl.Twins;
 using static LanguageExt.Prelude;
 
 namespace Pibl.Tests;
@@ -58,12 +58,15 @@ internal static class Given
     public static Endpoint Endpoint(string server) => Settings($"SERVERS={server}").Servers.Head;
 
     /// <summary>A serv.config with these lines; keys that must be there and are not have a value for tests.</summary>
-    public static Settings Settings(params string[] lines)
+    public static Settings Settings(params string[] lines) => Settings([], lines);
+
+    /// <summary>The same with keys of the program's own.</summary>
+    public static Settings Settings(IReadOnlyList<ConfigKey> moreKeys, params string[] lines)
     {
         string[] usual = ["PUERTO=8080", "PROXY=192.0.2.80", "SERVERS=s1:80", "CACHE_FILE=none", "LOG=none"];
         var given = lines.Select(KeyOf).ToArray();
         var all = usual.Where(line => !given.Contains(KeyOf(line))).Concat(lines);
-        return ServConfig.Parse("serv.config", Encoding.UTF8.GetBytes(string.Join('\n', all))).Match(
+        return ServConfig.Parse("serv.config", Encoding.UTF8.GetBytes(string.Join('\n', all)), [.. Pipeline.Keys.Union(moreKeys)]).Match(
             settings => settings,
             errors => throw new ArgumentException(string.Join('\n', errors), nameof(lines)));
     }

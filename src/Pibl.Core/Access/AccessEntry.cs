@@ -4,7 +4,8 @@ using Pibl.Http.Messages;
 namespace Pibl.Access;
 
 /// <summary>
-/// What the access log writes down: one entry per connection, one per exchange, and the few events beside them.
+/// What the access log writes down: one entry per connection, one per exchange, and what no exchange's entry tells:
+/// attempts that failed on its way, refreshes behind its back, and the few events beside them.
 /// </summary>
 public abstract record AccessEntry(DateTimeOffset At)
 {
@@ -39,6 +40,56 @@ public abstract record AccessEntry(DateTimeOffset At)
         TimeSpan Elapsed,
         Provenance Via,
         Fault? Fault) : AccessEntry(At);
+
+    /// <summary>
+    /// An attempt at a server failed, and the exchange went on: to another server, or with a stale response. The last
+    /// attempt of an exchange that ends with its fault is told by the exchange's entry alone.
+    /// </summary>
+    /// <param name="At">When it failed.</param>
+    /// <param name="Connection">Whose request it was.</param>
+    /// <param name="Number">Which exchange of that connection.</param>
+    /// <param name="IsRefresh">It was made for a refresh behind that exchange's back.</param>
+    /// <param name="Endpoint">The server that was asked.</param>
+    /// <param name="Attempt">As which one, from 1.</param>
+    /// <param name="Elapsed">From the request's being sent to the fault.</param>
+    /// <param name="Fault">Why it failed.</param>
+    /// <param name="Next">The server that is asked instead, or null where a stale response is the answer.</param>
+    public sealed record AttemptFailed(
+        DateTimeOffset At,
+        Connection Connection,
+        long Number,
+        bool IsRefresh,
+        Endpoint Endpoint,
+        int Attempt,
+        TimeSpan Elapsed,
+        Fault Fault,
+        Endpoint? Next) : AccessEntry(At);
+
+    /// <summary>
+    /// A stored response that was served stale has been fetched anew behind the client's back (RFC 5861 §3), or not.
+    /// Exactly one per refresh.
+    /// </summary>
+    /// <param name="At">When it began.</param>
+    /// <param name="Connection">Whose request was answered with what was stale.</param>
+    /// <param name="Number">Which exchange of that connection.</param>
+    /// <param name="Request">What was asked.</param>
+    /// <param name="BodyBytes">Body bytes that were read.</param>
+    /// <param name="Elapsed">Until the body's end, or the fault.</param>
+    /// <param name="Via">Which server answered, and what the cache did with it.</param>
+    /// <param name="Fault">What cut it short, or null where it was whole.</param>
+    public sealed record Refreshed(
+        DateTimeOffset At,
+        Connection Connection,
+        long Number,
+        RequestHead Request,
+        long BodyBytes,
+        TimeSpan Elapsed,
+        Provenance Via,
+        Fault? Fault) : AccessEntry(At)
+    {
+        /// <summary>The status that the server answered with, or 0 where none did.</summary>
+        public int Status => Via.Cache?.ForwardStatus ?? 0;
+    }
 
     /// <summary>A server was set aside.</summary>
     public sealed record ServerDown(DateTimeOffset At, Endpoint Endpoint, string Reason) : AccessEntry(At);

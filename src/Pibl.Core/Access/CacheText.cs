@@ -7,7 +7,8 @@ public static class CacheText
 {
     /// <summary>
     /// <c>HIT age=3 ttl=57</c>, <c>MISS uri-miss status=200 stored ttl=60</c>, <c>MISS uri-miss status=200
-    /// no-store</c>.
+    /// no-store norma=RFC9111-5.2.2.5</c>, <c>MISS request status=200 stored ttl=60 motivo=no-cache
+    /// motivo-norma=RFC9111-5.2.1.4</c>.
     /// </summary>
     public static LineBuffer AppendCache(this LineBuffer line, CacheStatus cache)
     {
@@ -37,6 +38,39 @@ public static class CacheText
             line.Append(" ttl="u8).Append(ttl);
         }
 
-        return cache.Detail.Length == 0 ? line : line.Append((byte)' ').AppendForeign(cache.Detail);
+        if (cache.Reason is { } reason)
+        {
+            line.Append((byte)' ').AppendForeign(reason.Token).AppendClause(" norma="u8, reason.Clause);
+        }
+
+        return cache.ForwardDetail == ForwardDetail.None
+            ? line
+            : line.Append(" motivo="u8).AppendForeign(cache.ForwardDetail.Token())
+                .AppendClause(" motivo-norma="u8, cache.ForwardDetail.Clause());
+    }
+
+    /// <summary><c>norma=RFC9111-5.2.2.5</c>: a clause in one word; nothing where there is none.</summary>
+    internal static LineBuffer AppendClause(this LineBuffer line, ReadOnlySpan<byte> name, string clause)
+    {
+        if (clause.Length == 0)
+        {
+            return line;
+        }
+
+        line.Append(name);
+        foreach (var character in clause)
+        {
+            if (character != ' ')
+            {
+                line.Append(character switch
+                {
+                    '§' => (byte)'-',
+                    > ' ' and <= '~' => (byte)character,
+                    _ => (byte)'?',
+                });
+            }
+        }
+
+        return line;
     }
 }

@@ -14,7 +14,10 @@ public static class FaultText
     };
 
     /// <summary>A clause in ASCII, as the RFC series writes it: <c>RFC 9112 section 6.3</c>.</summary>
-    public static string ClauseOf(Fault fault) => fault.Clause.Replace("§", "section ", StringComparison.Ordinal);
+    public static string ClauseOf(Fault fault) => Spelled(fault.Clause);
+
+    /// <summary>The same for a clause that stands by itself.</summary>
+    public static string Spelled(string clause) => clause.Replace("§", "section ", StringComparison.Ordinal);
 
     /// <summary><c>BadRequest (cliente) two Host fields; RFC 9112 section 3.2; intentos=2</c></summary>
     public static LineBuffer AppendFault(this LineBuffer line, Fault fault, int attempts)

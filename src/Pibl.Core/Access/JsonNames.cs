@@ -37,6 +37,10 @@ internal static class JsonNames
     public static readonly JsonEncodedText Attempts = Of("server.attempts");
 
     public static readonly JsonEncodedText Stage = Of("exchange.stage");
+    public static readonly JsonEncodedText Refresh = Of("exchange.refresh");
+
+    public static readonly JsonEncodedText Attempt = Of("server.attempt");
+    public static readonly JsonEncodedText Next = Of("server.next");
 
     public static readonly JsonEncodedText Cache = Of("cache.result");
     public static readonly JsonEncodedText CacheForwarded = Of("cache.forwarded");
@@ -45,12 +49,17 @@ internal static class JsonNames
     public static readonly JsonEncodedText CacheAge = Of("cache.age");
     public static readonly JsonEncodedText CacheTtl = Of("cache.ttl");
     public static readonly JsonEncodedText CacheDetail = Of("cache.detail");
+    public static readonly JsonEncodedText CacheClause = Of("cache.clause");
+    public static readonly JsonEncodedText CacheForwardDetail = Of("cache.forward_detail");
+    public static readonly JsonEncodedText CacheForwardClause = Of("cache.forward_clause");
 
     public static readonly JsonEncodedText FaultKind = Of("fault.kind");
     public static readonly JsonEncodedText FaultBlame = Of("fault.blame");
     public static readonly JsonEncodedText FaultDetail = Of("fault.detail");
     public static readonly JsonEncodedText FaultClause = Of("fault.clause");
     public static readonly JsonEncodedText FaultCause = Of("fault.cause");
+    public static readonly JsonEncodedText ReplyFaultKind = Of("reply.fault.kind");
+    public static readonly JsonEncodedText ReplyFaultDetail = Of("reply.fault.detail");
 
     private static JsonEncodedText Of(string name) => JsonEncodedText.Encode(name);
 }

@@ -2,7 +2,6 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Pibl.Exchange;
 using Pibl.Http.Messages;
-using Pibl.Http.Semantics;
 
 namespace Pibl.Access;
 
@@ -12,7 +11,7 @@ namespace Pibl.Access;
 /// JSON asks. Holds a writer that is used again; for one thread at a time.
 /// </summary>
 /// <param name="lines">Where the lines go.</param>
-public sealed class JsonText(LineBuffer lines) : IDisposable
+public sealed partial class JsonText(LineBuffer lines) : IDisposable
 {
     // By then the text is ASCII without control bytes: to escape & < > + for the sake of HTML would only hide it.
     private readonly Utf8JsonWriter _json = new(
@@ -41,6 +40,8 @@ public sealed class JsonText(LineBuffer lines) : IDisposable
         AccessEntry.Exchanged => "exchange"u8,
         AccessEntry.Connected => "connection.opened"u8,
         AccessEntry.Closed => "connection.closed"u8,
+        AccessEntry.AttemptFailed => "attempt.failed"u8,
+        AccessEntry.Refreshed => "refresh"u8,
         AccessEntry.ServerDown => "server.down"u8,
         AccessEntry.ServerUp => "server.up"u8,
         AccessEntry.Notice => "notice"u8,
@@ -70,6 +71,12 @@ public sealed class JsonText(LineBuffer lines) : IDisposable
                 _json.WriteNumber(JsonNames.Exchanges, closed.Exchanges);
                 WriteText(JsonNames.Reason, closed.Reason);
                 break;
+            case AccessEntry.AttemptFailed attempt:
+                WriteAttempt(attempt);
+                break;
+            case AccessEntry.Refreshed refreshed:
+                WriteRefresh(refreshed);
+                break;
             case AccessEntry.ServerDown down:
                 WriteEndpoint(down.Endpoint);
                 WriteText(JsonNames.Reason, down.Reason);
@@ -98,14 +105,38 @@ public sealed class JsonText(LineBuffer lines) : IDisposable
             WriteText(JsonNames.RequestLine, entry.RequestLine.Span);
         }
 
-        if (entry.Status != 0)
+        WriteOutcome(entry.Status, entry.BodyBytes, entry.Elapsed, entry.Via, entry.Fault);
+    }
+
+    private void WriteRefresh(AccessEntry.Refreshed entry)
+    {
+        WriteConnection(entry.Connection);
+        _json.WriteNumber(JsonNames.Number, entry.Number);
+        WriteHead(entry.Request);
+        WriteOutcome(entry.Status, entry.BodyBytes, entry.Elapsed, entry.Via, entry.Fault);
+    }
+
+    private void WriteAttempt(AccessEntry.AttemptFailed entry)
+    {
+        WriteConnection(entry.Connection);
+        _json.WriteNumber(JsonNames.Number, entry.Number);
+        WriteDuration(entry.Elapsed);
+        WriteEndpoint(entry.Endpoint);
+        _json.WriteNumber(JsonNames.Attempt, entry.Attempt);
+        WriteText(JsonNames.Next, entry.Next?.ToString() ?? "cache");
+        _json.WriteBoolean(JsonNames.Refresh, entry.IsRefresh);
+        WriteFault(entry.Fault);
+    }
+
+    private void WriteOutcome(int status, long bodyBytes, TimeSpan elapsed, Provenance via, Fault? broke)
+    {
+        if (status != 0)
         {
-            _json.WriteNumber(JsonNames.Status, entry.Status);
+            _json.WriteNumber(JsonNames.Status, status);
         }
 
-        _json.WriteNumber(JsonNames.BodyBytes, entry.BodyBytes);
-        _json.WriteNumber(JsonNames.Duration, Math.Round(entry.Elapsed.TotalMilliseconds, 3));
-        var via = entry.Via;
+        _json.WriteNumber(JsonNames.BodyBytes, bodyBytes);
+        WriteDuration(elapsed);
         if (via.Endpoint is { } endpoint)
         {
             WriteEndpoint(endpoint);
@@ -126,127 +157,19 @@ public sealed class JsonText(LineBuffer lines) : IDisposable
             WriteCache(cache);
         }
 
-        if ((entry.Fault ?? via.Fault) is { } fault)
+        if ((broke ?? via.Fault) is { } fault)
         {
             WriteFault(fault);
         }
-    }
 
-    private void WriteConnection(Connection connection)
-    {
-        _json.WriteNumber(JsonNames.Connection, connection.Id);
-        _scratch.Clear();
-        _json.WriteString(JsonNames.ClientAddress, _scratch.AppendAddress(connection.Client.Address).Written);
-        _json.WriteNumber(JsonNames.ClientPort, connection.Client.Port);
-    }
-
-    private void WriteHead(RequestHead head)
-    {
-        WriteText(JsonNames.Method, head.MethodName.Span);
-        var target = head.Target.Span;
-        var query = target.IndexOf((byte)'?');
-        WriteText(JsonNames.Path, query < 0 ? target : target[..query]);
-        if (query >= 0)
+        WriteReasons(via.Cache);
+        if (via.Fault is { } made && broke is not null && broke != made)
         {
-            WriteText(JsonNames.Query, target[(query + 1)..]);
-        }
-
-        if (!head.Host.IsEmpty)
-        {
-            WriteText(JsonNames.Host, head.Host.Span);
-        }
-
-        // "1.1", as network.protocol.version has it.
-        _json.WriteString(JsonNames.Version, RequestText.VersionOf(head.Version)["HTTP/"u8.Length..]);
-        if (head.Fields.IndexOf(FieldId.UserAgent, 0) is >= 0 and var at)
-        {
-            WriteText(JsonNames.UserAgent, head.Fields.ValueOf(at));
+            WriteText(JsonNames.ReplyFaultKind, made.Kind.ToString());
+            WriteText(JsonNames.ReplyFaultDetail, made.Detail);
         }
     }
 
-    private void WriteEndpoint(Endpoint endpoint)
-    {
-        WriteText(JsonNames.ServerAddress, endpoint.Host);
-        _json.WriteNumber(JsonNames.ServerPort, endpoint.Port);
-    }
-
-    private void WriteCache(CacheStatus cache)
-    {
-        _json.WriteString(JsonNames.Cache, cache.Hit ? "hit"u8 : "miss"u8);
-        if (cache.Forwarded != ForwardReason.No)
-        {
-            _json.WriteString(JsonNames.CacheForwarded, cache.Forwarded.Token());
-        }
-
-        if (cache.ForwardStatus != 0)
-        {
-            _json.WriteNumber(JsonNames.CacheForwardStatus, cache.ForwardStatus);
-        }
-
-        _json.WriteBoolean(JsonNames.CacheStored, cache.Stored);
-        if (cache.AgeSeconds >= 0)
-        {
-            _json.WriteNumber(JsonNames.CacheAge, cache.AgeSeconds);
-        }
-
-        if (cache.TtlSeconds is { } ttl)
-        {
-            _json.WriteNumber(JsonNames.CacheTtl, ttl);
-        }
-
-        WriteTextIfAny(JsonNames.CacheDetail, cache.Detail);
-    }
-
-    private void WriteFault(Fault fault)
-    {
-        WriteText(JsonNames.FaultKind, fault.Kind.ToString());
-        _json.WriteString(JsonNames.FaultBlame, fault.Blame switch
-        {
-            Blame.Client => "client"u8,
-            Blame.Upstream => "upstream"u8,
-            Blame.Us => "proxy"u8,
-            _ => throw new ArgumentOutOfRangeException(nameof(fault), fault, null),
-        });
-        WriteText(JsonNames.FaultDetail, fault.Detail);
-        WriteTextIfAny(JsonNames.FaultClause, FaultText.ClauseOf(fault));
-        WriteTextIfAny(JsonNames.FaultCause, fault.Cause);
-    }
-
-    /// <summary>RFC 3339 in UTC with milliseconds: <c>2026-11-23T16:39:11.042Z</c>.</summary>
-    private void WriteTime(DateTimeOffset at)
-    {
-        _scratch.Clear();
-        var utc = at.UtcDateTime;
-        _scratch.Append(utc.Year).Append((byte)'-').AppendTwoDigits(utc.Month)
-            .Append((byte)'-').AppendTwoDigits(utc.Day).Append((byte)'T').AppendTwoDigits(utc.Hour)
-            .Append((byte)':').AppendTwoDigits(utc.Minute).Append((byte)':').AppendTwoDigits(utc.Second)
-            .Append((byte)'.').Append((byte)('0' + (utc.Millisecond / 100))).AppendTwoDigits(utc.Millisecond % 100)
-            .Append((byte)'Z');
-        _json.WriteString(JsonNames.Timestamp, _scratch.Written);
-    }
-
-    private void WriteTextIfAny(JsonEncodedText name, string text)
-    {
-        if (text.Length != 0)
-        {
-            WriteText(name, text);
-        }
-    }
-
-    private void WriteText(JsonEncodedText name, string text)
-    {
-        _scratch.Clear();
-        _json.WriteString(name, _scratch.AppendForeign(text).Written);
-    }
-
-    private void WriteText(JsonEncodedText name, ReadOnlySpan<byte> text)
-    {
-        if (!LogEscaping.IsPlain(text))
-        {
-            _scratch.Clear();
-            text = _scratch.AppendForeign(text).Written;
-        }
-
-        _json.WriteString(name, text);
-    }
+    private void WriteDuration(TimeSpan elapsed) =>
+        _json.WriteNumber(JsonNames.Duration, Math.Round(elapsed.TotalMilliseconds, 3));
 }

@@ -16,6 +16,8 @@ public static class PiblText
             .AppendTime(entry.At, local).Append("[NUEVA CONEXION]: "u8).AppendClient(client).End()
             .AppendTime(entry.At, local).Append("[NUEVO THREAD]: CL-"u8).AppendClient(client).End(),
         AccessEntry.Closed closed => AppendClosed(line, closed, local),
+        AccessEntry.AttemptFailed attempt => AppendAttempt(line, attempt, local),
+        AccessEntry.Refreshed refreshed => AppendRefresh(line, refreshed, local),
         AccessEntry.ServerDown down => line.AppendTime(entry.At, local).Append("[SERVIDOR CAIDO]: "u8)
             .AppendForeign(down.Endpoint.ToString()).Append((byte)' ').AppendForeign(down.Reason).End(),
         AccessEntry.ServerUp up => line.AppendTime(entry.At, local).Append("[SERVIDOR RECUPERADO]: "u8)
@@ -40,10 +42,15 @@ public static class PiblText
     }
 
     /// <summary>
-    /// When an entry is written, as near as it tells: an exchange when it is over, all else when it happens.
+    /// When an entry is written, as near as it tells: an exchange and a refresh when it is over, all else when it
+    /// happens.
     /// </summary>
-    public static DateTimeOffset WrittenAt(AccessEntry entry) =>
-        entry is AccessEntry.Exchanged exchanged ? exchanged.At + exchanged.Elapsed : entry.At;
+    public static DateTimeOffset WrittenAt(AccessEntry entry) => entry switch
+    {
+        AccessEntry.Exchanged exchanged => exchanged.At + exchanged.Elapsed,
+        AccessEntry.Refreshed refreshed => refreshed.At + refreshed.Elapsed,
+        _ => entry.At,
+    };
 
     private static LineBuffer AppendExchange(LineBuffer line, AccessEntry.Exchanged entry, LocalTime local)
     {
@@ -95,7 +102,7 @@ public static class PiblText
             line.Append((byte)' ').AppendForeignBeforePairs(entry.Reason.Span);
         }
 
-        line.Append(" bytes="u8).Append(entry.BodyBytes).Append(" ms="u8).Append((long)entry.Elapsed.TotalMilliseconds);
+        line.Append(" bytes="u8).Append(entry.BodyBytes).AppendMilliseconds(entry.Elapsed);
         var via = entry.Via;
         if (via.Endpoint is { } endpoint)
         {
@@ -126,6 +133,44 @@ public static class PiblText
         LineBuffer line, AccessEntry.Exchanged entry, Fault fault, DateTimeOffset done, LocalTime local) =>
         line.AppendTime(done, local).Append(fault.Kind == FaultKind.NoEndpoint ? "[SIN SERVIDOR]: "u8 : "[ERROR]: "u8)
             .AppendClient(entry.Connection.Client).Append((byte)' ').AppendFault(fault, entry.Via.Attempts).End();
+
+    private static LineBuffer AppendAttempt(LineBuffer line, AccessEntry.AttemptFailed entry, LocalTime local)
+    {
+        line.AppendTime(entry.At, local).Append("[REINTENTO]: "u8).AppendClient(entry.Connection.Client)
+            .Append(" peticion="u8).Append(entry.Number).Append(" servidor="u8).AppendEndpoint(entry.Endpoint)
+            .Append(" intento="u8).Append(entry.Attempt).AppendMilliseconds(entry.Elapsed).Append(" sigue="u8);
+        _ = entry.Next is { } next ? line.AppendEndpoint(next) : line.Append("cache"u8);
+        return line.Append(entry.IsRefresh ? " renovacion=si "u8 : " "u8).AppendFault(entry.Fault, attempts: 1).End();
+    }
+
+    private static LineBuffer AppendRefresh(LineBuffer line, AccessEntry.Refreshed entry, LocalTime local)
+    {
+        var via = entry.Via;
+        line.AppendTime(WrittenAt(entry), local).Append("[RENOVACION]: "u8).AppendClient(entry.Connection.Client)
+            .Append((byte)' ').AppendHead(entry.Request).Append(" peticion="u8).Append(entry.Number)
+            .Append(" bytes="u8).Append(entry.BodyBytes).AppendMilliseconds(entry.Elapsed);
+        if (via.Endpoint is { } endpoint)
+        {
+            line.Append(" servidor="u8).AppendEndpoint(endpoint).Append(" intento="u8).Append(via.Attempts);
+        }
+
+        if (via is AnsweredEarly { Stage: var stage })
+        {
+            line.Append(" etapa="u8).AppendForeign(stage);
+        }
+
+        if (via.Cache is { } cache)
+        {
+            line.Append(" cache="u8).AppendCache(cache);
+        }
+
+        return ((entry.Fault ?? via.Fault) is { } fault
+            ? line.Append((byte)' ').AppendFault(fault, via.Attempts)
+            : line).End();
+    }
+
+    private static LineBuffer AppendMilliseconds(this LineBuffer line, TimeSpan elapsed) =>
+        line.Append(" ms="u8).Append((long)elapsed.TotalMilliseconds);
 
     private static LineBuffer AppendClosed(LineBuffer line, AccessEntry.Closed entry, LocalTime local)
     {

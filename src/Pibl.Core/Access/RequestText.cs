@@ -18,9 +18,13 @@ public static class RequestText
     /// </summary>
     public static LineBuffer AppendRequestLine(this LineBuffer line, AccessEntry.Exchanged entry) => entry switch
     {
-        { Request: { } head } => line.AppendForeign(head.MethodName.Span).Append((byte)' ')
-            .AppendForeign(head.Target.Span).Append((byte)' ').Append(VersionOf(head.Version)),
+        { Request: { } head } => line.AppendHead(head),
         { RequestLine.IsEmpty: false } => line.AppendForeign(entry.RequestLine.Span),
         _ => line.Append((byte)'-'),
     };
+
+    /// <summary><c>GET / HTTP/1.1</c></summary>
+    public static LineBuffer AppendHead(this LineBuffer line, RequestHead head) => line
+        .AppendForeign(head.MethodName.Span).Append((byte)' ')
+        .AppendForeign(head.Target.Span).Append((byte)' ').Append(VersionOf(head.Version));
 }

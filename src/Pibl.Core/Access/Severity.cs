@@ -23,9 +23,12 @@ public static class Severities
         AccessEntry.Notice { IsError: true } => Severity.Error,
         AccessEntry.Exchanged { Fault.Kind: FaultKind.Bug } => Severity.Error,
         AccessEntry.Exchanged { Via.Fault.Kind: FaultKind.Bug } => Severity.Error,
-        AccessEntry.Notice or AccessEntry.ServerDown => Severity.Warning,
+        AccessEntry.Refreshed { Fault.Kind: FaultKind.Bug } => Severity.Error,
+        AccessEntry.Notice or AccessEntry.ServerDown or AccessEntry.AttemptFailed => Severity.Warning,
         AccessEntry.Exchanged exchanged when (exchanged.Fault ?? exchanged.Via.Fault) is not null => Severity.Warning,
-        AccessEntry.Connected or AccessEntry.Closed or AccessEntry.Exchanged or AccessEntry.ServerUp => Severity.Info,
+        AccessEntry.Refreshed refreshed when (refreshed.Fault ?? refreshed.Via.Fault) is not null => Severity.Warning,
+        AccessEntry.Connected or AccessEntry.Closed or AccessEntry.Exchanged or AccessEntry.Refreshed
+            or AccessEntry.ServerUp => Severity.Info,
         _ => throw new ArgumentOutOfRangeException(nameof(entry), entry, null),
     };
 

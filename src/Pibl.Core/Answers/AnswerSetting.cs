@@ -25,6 +25,9 @@ public abstract record AnswerSetting
     /// <summary><c>503 maintenance.html</c>: a file that is read at the start.</summary>
     public sealed record Page(int PageStatus, string File) : AnswerSetting(PageStatus)
     {
+        /// <summary>What the file has in it; null until it has been read.</summary>
+        public AnswerPage? Content { get; init; }
+
         public override string ToString() => $"{Status} {File}";
     }
 }

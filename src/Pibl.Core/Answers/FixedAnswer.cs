@@ -10,15 +10,14 @@ namespace Pibl.Answers;
 public static class FixedAnswer
 {
     /// <param name="setting">What is answered.</param>
-    /// <param name="page">The file of an <see cref="AnswerSetting.Page"/>; else null.</param>
     /// <param name="received">To whom.</param>
     /// <param name="values">For the address of a redirect.</param>
-    public static Reply To(AnswerSetting setting, AnswerPage? page, Received received, in TemplateValues values) =>
+    public static Reply To(AnswerSetting setting, Received received, in TemplateValues values) =>
         setting switch
         {
             AnswerSetting.Plain => Plain(setting.Status),
             AnswerSetting.Redirect redirect => Redirect(redirect, received.Request, values),
-            AnswerSetting.Page => WithPage(setting.Status, page!, received),
+            AnswerSetting.Page { Content: { } page } => WithPage(setting.Status, page, received),
             _ => throw new ArgumentOutOfRangeException(nameof(setting)),
         };
 

@@ -82,6 +82,9 @@ public sealed class LocationTemplate : IEquatable<LocationTemplate>
                 (null, _) => UriEscaping.Everything,
                 (Placeholder.Query, _) when before.EndsWith('?') || before.EndsWith('&') => UriEscaping.Query,
                 (_, true) => UriEscaping.Unreserved,
+
+                // Checked when the request was parsed, and an IPv6 address keeps its brackets (RFC 3986 §3.2.2).
+                (Placeholder.Host, _) => UriEscaping.Everything,
                 _ => UriEscaping.Path,
             };
             yield return new Piece(part, stays);

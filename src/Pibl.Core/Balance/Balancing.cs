@@ -24,7 +24,8 @@ public static class Balancing
         Missed missed, Fault fault, DateTimeOffset now, int attempts = 0, Endpoint? endpoint = null) =>
         // RFC 9111 §4.2.4, RFC 5861 §4
         StaleRule.OnFault(missed, fault, now, attempts)
-            ?? Faults.ReplyTo(fault, new CacheStatus(false, missed.Why), attempts, endpoint);
+            ?? Faults.ReplyTo(
+                fault, new CacheStatus(false, missed.Why) { ForwardDetail = missed.Detail }, attempts, endpoint);
 
     /// <summary>
     /// What is said of a request that was sent as a last resort, when no server was healthy, and was refused.

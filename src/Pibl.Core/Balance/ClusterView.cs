@@ -13,13 +13,22 @@ public sealed record ServerView(Endpoint Endpoint, HealthState Health);
 public sealed class ClusterView
 {
     private readonly ServerView[] _servers;
+    private readonly Dictionary<EndpointId, int> _numbers;
     private readonly int[] _weights;
     private readonly int[] _inTurn;
     private readonly int[] _reserve;
 
+    /// <summary>Each server once: two entries with the same identity are an <see cref="ArgumentException"/>, as they
+    /// are an error in SERVERS.</summary>
     public ClusterView(IEnumerable<ServerView> servers)
+        : this(servers.ToArray(), numbers: null)
     {
-        _servers = servers.ToArray();
+    }
+
+    private ClusterView(ServerView[] servers, Dictionary<EndpointId, int>? numbers)
+    {
+        _servers = servers;
+        _numbers = numbers ?? NumbersOf(servers);
         var all = Enumerable.Range(0, _servers.Length);
         var primary = all.Where(at => _servers[at].Health.IsInTurn && !_servers[at].Endpoint.Backup).ToArray();
         var backup = all.Where(at => _servers[at].Health.IsInTurn && _servers[at].Endpoint.Backup).ToArray();
@@ -71,17 +80,40 @@ public sealed class ClusterView
     public Seq<ServerView> Servers => Prelude.toSeq(_servers).Strict();
 
     /// <summary>A server's number in this view, or -1.</summary>
-    public int IndexOf(EndpointId id) => Array.FindIndex(_servers, server => server.Endpoint.Id == id);
+    public int IndexOf(EndpointId id) => _numbers.TryGetValue(id, out var server) ? server : -1;
 
     /// <summary>The same servers under the same numbers, whatever their health and weight.</summary>
-    public bool NumbersAs(ClusterView other) => _servers.Select(server => server.Endpoint.Id)
-        .SequenceEqual(other._servers.Select(server => server.Endpoint.Id));
+    public bool NumbersAs(ClusterView other) => _numbers == other._numbers
+        || _servers.Select(server => server.Endpoint.Id)
+            .SequenceEqual(other._servers.Select(server => server.Endpoint.Id));
 
     /// <summary>All servers healthy, as at the start.</summary>
     public static ClusterView AllUp(Seq<Endpoint> endpoints) =>
         new(endpoints.Map(endpoint => new ServerView(endpoint, HealthState.Up)));
 
     /// <summary>The same servers with one server's health changed.</summary>
-    public ClusterView With(int server, HealthState health) =>
-        new(_servers.Select((view, at) => at == server ? view with { Health = health } : view));
+    public ClusterView With(int server, HealthState health)
+    {
+        ServerView[] servers = [.. _servers];
+        servers[server] = servers[server] with { Health = health };
+        return new ClusterView(servers, _numbers);
+    }
+
+    /// <summary>
+    /// The view for a new list of servers. Those that stand in both keep their health, whatever their weight and place;
+    /// new ones are trusted until they fail; those that are gone are forgotten.
+    /// </summary>
+    public ClusterView Succeed(Seq<Endpoint> endpoints) => new(endpoints.Map(endpoint => new ServerView(
+        endpoint, IndexOf(endpoint.Id) is var server and >= 0 ? _servers[server].Health : HealthState.Up)));
+
+    private static Dictionary<EndpointId, int> NumbersOf(ServerView[] servers)
+    {
+        var numbers = new Dictionary<EndpointId, int>(servers.Length);
+        for (var server = 0; server < servers.Length; server++)
+        {
+            numbers.Add(servers[server].Endpoint.Id, server);
+        }
+
+        return numbers;
+    }
 }

@@ -40,20 +40,6 @@ public static class RoundRobin
         return richest;
     }
 
-    /// <summary>Who is asked when nobody in turn is left, or -1.</summary>
-    public static int Reserve(ReadOnlySpan<int> reserve, ReadOnlySpan<bool> tried)
-    {
-        foreach (var server in reserve)
-        {
-            if (tried.IsEmpty || !tried[server])
-            {
-                return server;
-            }
-        }
-
-        return -1;
-    }
-
     // A server that is not in turn weighs nothing and has no credit, so the richest, who has more than nothing, is in
     // turn.
     private static (int Earned, int Richest) Earn(ReadOnlySpan<int> weights, Span<int> credit)

@@ -1,5 +1,6 @@
 using Pibl.Cache;
 using Pibl.Exchange;
+using Pibl.Http.Messages;
 
 namespace Pibl.Balance;
 
@@ -9,5 +10,8 @@ namespace Pibl.Balance;
 /// <param name="Server">Which of them.</param>
 public sealed record Routed(Missed Missed, ClusterView View, int Server)
 {
+    /// <summary>The request's head.</summary>
+    public RequestHead Request => Missed.Request;
+
     public Endpoint Endpoint => View[Server].Endpoint;
 }

@@ -23,20 +23,20 @@ public static class FetchOutcomeRule
                 return new FetchOutcome.FromStore(stale, StoreChange.Nothing);
             }
 
-            if (missed.Received.Request.Method == Method.Head && fetched.Head.Status == 200)
+            if (missed.Request.Method == Method.Head && fetched.Head.Status == 200)
             {
-                return new FetchOutcome.Relay(Via(fetched, "method"), AfterHead(fetched, stored, rules));
+                return new FetchOutcome.Relay(Via(fetched, CacheReasons.Head), AfterHead(fetched, stored, rules));
             }
         }
 
         // RFC 9110 §16.4.2: the server asks no more who is logged in on the connection, and answers that user alone.
         if (fetched.IsBound)
         {
-            return new FetchOutcome.Relay(Via(fetched, "connection-auth"), StoreChange.Nothing);
+            return new FetchOutcome.Relay(Via(fetched, CacheReasons.ConnectionAuth), StoreChange.Nothing);
         }
 
         var change = Outdating.IsOutdated(missed, fetched.Head) ? StoreChange.Forgotten : StoreChange.Nothing;
-        return Storability.Of(missed.Received.Request, fetched.Head, fetched.SentAt, fetched.ReceivedAt, rules) switch
+        return Storability.Of(missed.Request, fetched.Head, fetched.SentAt, fetched.ReceivedAt, rules) switch
         {
             StoreDecision.Pass pass => new FetchOutcome.Relay(Via(fetched, pass.Reason), change),
             StoreDecision.Keep keep => Filled(fetched, keep, change, rules),
@@ -60,9 +60,12 @@ public static class FetchOutcomeRule
             304,
             DeltaSeconds.Of(age),
             DeltaSeconds.Of(current.FreshFor - age),
-            isAbout);
+            isAbout)
+        {
+            ForwardDetail = fetched.Missed.Detail,
+        };
         var reply = StoredReply.Of(
-            fetched.Missed.Received.Request,
+            fetched.Request,
             current,
             new Provenance(cache, fetched.Endpoint, null, fetched.Attempts));
         return new FetchOutcome.FromStore(
@@ -105,7 +108,7 @@ public static class FetchOutcomeRule
 
         // RFC 9111 §3.5: what was said to one user's credentials does not change what everybody gets; nor does what was
         // said to one who is known, where the server does not say for how long it holds.
-        var request = fetched.Missed.Received.Request;
+        var request = fetched.Request;
         var isForOne = fetched.IsBound || (freshened.IsGuess && Personal.IsRequest(request));
         return Storability.IsForEverybody(request, control) && !isForOne
             ? new StoreChange.Freshen(freshened)
@@ -122,7 +125,7 @@ public static class FetchOutcomeRule
             Connection = ConnectionOptions.None,
         };
         var stored = new StoredResponse(
-            Selecting.Of(fetched.Missed.Received.Request, fetched.Head),
+            Selecting.Of(fetched.Request, fetched.Head),
             head,
             default,
             fetched.SentAt,
@@ -133,11 +136,11 @@ public static class FetchOutcomeRule
         {
             IsGuess = keep.IsGuess,
         };
-        var refused = Via(fetched, "store-full");
+        var refused = Via(fetched, CacheReasons.StoreFull);
         var cache = refused.Cache! with
         {
             Stored = true,
-            Detail = "",
+            Reason = null,
             TtlSeconds = DeltaSeconds.Of(keep.FreshFor - keep.InitialAge),
         };
 
@@ -147,8 +150,11 @@ public static class FetchOutcomeRule
         return new FetchOutcome.Fill(stored, refused with { Cache = cache }, refused, atOnce, change);
     }
 
-    private static Provenance Via(Fetched fetched, string detail) => new(
-        new CacheStatus(false, fetched.Missed.Why, fetched.Head.Status, Detail: detail),
+    private static Provenance Via(Fetched fetched, CacheReason reason) => new(
+        new CacheStatus(false, fetched.Missed.Why, fetched.Head.Status, Reason: reason)
+        {
+            ForwardDetail = fetched.Missed.Detail,
+        },
         fetched.Endpoint,
         null,
         fetched.Attempts);

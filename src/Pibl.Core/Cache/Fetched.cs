@@ -21,6 +21,12 @@ public record Fetched(
     DateTimeOffset ReceivedAt,
     int Attempts)
 {
+    /// <summary>The request, its body and when it came.</summary>
+    public Received Received => Missed.Received;
+
+    /// <summary>The request's head.</summary>
+    public RequestHead Request => Missed.Request;
+
     /// <summary>It came over a connection that a user has logged in on (<see cref="ConnectionBoundAuth"/>).</summary>
     public bool IsBound { get; init; }
 

@@ -24,12 +24,7 @@ public static class Lookup
     /// and If-Unmodified-Since, RFC
     /// 9111 §4.3.2): such a request goes on untouched, and its answer is not kept.
     /// </summary>
-    public static bool IsBeyondCaches(RequestHead request) =>
-        !request.Framing.IsEmpty
-        || (request.Connection & ConnectionOptions.Upgrade) != 0
-        || request.Scheme == ClientScheme.Doubtful
-        || request.Fields.Has(FieldId.IfMatch)
-        || request.Fields.Has(FieldId.IfUnmodifiedSince);
+    public static bool IsBeyondCaches(RequestHead request) => BeyondCaches(request) != ForwardDetail.None;
 
     /// <summary>
     /// The answer from the cache, or the request to go on with and what may be validated on the way. A fresh hit
@@ -45,24 +40,24 @@ public static class Lookup
         var request = received.Request;
         if (request.Method is not (Method.Get or Method.Head))
         {
-            return new Missed(received, None, ForwardReason.Method) { Since = since };
+            return new Missed(received, None, ForwardReason.Method) { Detail = ForwardDetail.Method, Since = since };
         }
 
         var asked = CacheControl.OfRequest(request.Fields);
-        if (IsBeyondCaches(request))
+        if (BeyondCaches(request) is var beyond and not ForwardDetail.None)
         {
-            return GoOn(received, null, ForwardReason.Bypass, asked, since);
+            return GoOn(received, null, (ForwardReason.Bypass, beyond), asked, since);
         }
 
         if (Selection.Find(request, stored) is not { } selected)
         {
-            return GoOn(
-                received, null, stored.Count == 0 ? ForwardReason.UriMiss : ForwardReason.VaryMiss, asked, since);
+            var none = stored.Count == 0 ? ForwardReason.UriMiss : ForwardReason.VaryMiss;
+            return GoOn(received, null, (none, ForwardDetail.None), asked, since);
         }
 
         var age = selected.AgeAt(now);
         var why = WhyNot(request, selected, asked, age);
-        return why == ForwardReason.No
+        return why.Reason == ForwardReason.No
             ? new Answer(StoredReply.Of(request, selected, new Provenance(Hit(selected, age))))
             : GoOn(received, selected, why, asked, since);
     }
@@ -92,26 +87,38 @@ public static class Lookup
         return new Missed(received with { Request = request, Body = RequestBody.None }, selected, ForwardReason.Stale);
     }
 
+    /// <summary>What of a request keeps it from the cache; <see cref="ForwardDetail.None"/> where nothing does.</summary>
+    private static ForwardDetail BeyondCaches(RequestHead request) => request switch
+    {
+        { Framing.IsEmpty: false } => ForwardDetail.Content,
+        _ when (request.Connection & ConnectionOptions.Upgrade) != 0 => ForwardDetail.Upgrade,
+        { Scheme: ClientScheme.Doubtful } => ForwardDetail.Scheme,
+        _ when request.Fields.Has(FieldId.IfMatch) || request.Fields.Has(FieldId.IfUnmodifiedSince) =>
+            ForwardDetail.Precondition,
+        _ => ForwardDetail.None,
+    };
+
     // RFC 9111 §4: why this stored response does not answer this request; No where it does.
-    private static ForwardReason WhyNot(
+    private static (ForwardReason Reason, ForwardDetail Detail) WhyNot(
         RequestHead request, StoredResponse selected, in CacheControl asked, TimeSpan age)
     {
         // RFC 9111 §5.2.1.4, §5.2.1.5. A client that wants nothing kept is served by the server itself.
         if (asked.Has(CacheDirectives.NoCache | CacheDirectives.NoStore))
         {
-            return ForwardReason.Request;
+            var wish = asked.Has(CacheDirectives.NoStore) ? ForwardDetail.NoStore : ForwardDetail.NoCache;
+            return (ForwardReason.Request, wish);
         }
 
         // RFC 9111 §4.2.2: a guess is for those who did not say who they are; whoever did may be given something else.
         if (selected.IsGuess && Personal.IsRequest(request))
         {
-            return ForwardReason.Stale;
+            return (ForwardReason.Stale, ForwardDetail.Personal);
         }
 
         // RFC 9111 §5.2.1.1; max-age=0 is how browsers spell "reload", and wants a look even in the same instant.
         if (asked.MaxAge == 0 || (asked.MaxAge > 0 && age > TimeSpan.FromSeconds(asked.MaxAge)))
         {
-            return ForwardReason.Request;
+            return (ForwardReason.Request, ForwardDetail.MaxAge);
         }
 
         var left = selected.FreshFor - age;
@@ -119,16 +126,16 @@ public static class Lookup
         {
             // RFC 9111 §5.2.1.3
             return asked.MinFresh > 0 && left < TimeSpan.FromSeconds(asked.MinFresh)
-                ? ForwardReason.Request
-                : ForwardReason.No;
+                ? (ForwardReason.Request, ForwardDetail.MinFresh)
+                : default;
         }
 
         // RFC 9111 §4.2.4: stale only where the client (max-stale) or the server (RFC 5861 §3) allows it.
         var control = CacheControl.OfResponse(selected.Head.Fields);
         var allowed = Math.Max(asked.MaxStale, asked.MinFresh > 0 ? -1 : control.StaleWhileRevalidate);
         return allowed > 0 && -left <= TimeSpan.FromSeconds(allowed) && !control.ForbidsStale
-            ? ForwardReason.No
-            : ForwardReason.Stale;
+            ? default
+            : (ForwardReason.Stale, ForwardDetail.None);
     }
 
     private static CacheStatus Hit(StoredResponse selected, TimeSpan age) => new(
@@ -138,18 +145,22 @@ public static class Lookup
         TtlSeconds: DeltaSeconds.Of(selected.FreshFor - age));
 
     private static Verdict<Missed> GoOn(
-        Received received, StoredResponse? selected, ForwardReason why, in CacheControl asked, long since)
+        Received received,
+        StoredResponse? selected,
+        (ForwardReason Reason, ForwardDetail Detail) why,
+        in CacheControl asked,
+        long since)
     {
         // RFC 9111 §5.2.1.7
         if (asked.Has(CacheDirectives.OnlyIfCached))
         {
             return new Answer(Replies.Plain(
-                504, new Provenance(new CacheStatus(false, ForwardReason.No, Detail: "only-if-cached"))));
+                504, new Provenance(new CacheStatus(false, ForwardReason.No, Reason: CacheReasons.OnlyIfCached))));
         }
 
         // What is not to be stored does not freshen what is (§5.2.1.5), and parts are fetched anew rather than
         // validated.
         var stale = selected is { Head.Status: not 206 } && !asked.Has(CacheDirectives.NoStore) ? selected : null;
-        return new Missed(received, Optional(stale), why) { Since = since };
+        return new Missed(received, Optional(stale), why.Reason) { Detail = why.Detail, Since = since };
     }
 }

@@ -1,5 +1,6 @@
 using LanguageExt;
 using Pibl.Exchange;
+using Pibl.Http.Messages;
 using Pibl.Http.Semantics;
 
 namespace Pibl.Cache;
@@ -14,6 +15,12 @@ public sealed record Missed(Received Received, Option<StoredResponse> Stale, For
     /// The store's mark when it was looked up: its answer is older than whatever is withdrawn afterwards.
     /// </summary>
     public long Since { get; init; } = long.MaxValue;
+
+    /// <summary>What is behind <see cref="Why"/>, for the log.</summary>
+    public ForwardDetail Detail { get; init; }
+
+    /// <summary>The request's head.</summary>
+    public RequestHead Request => Received.Request;
 
     /// <summary>Under what an answer to it would be stored.</summary>
     public CacheKey Key => Lookup.KeyOf(Received.Request);

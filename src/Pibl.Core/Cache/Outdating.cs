@@ -13,7 +13,7 @@ public static class Outdating
     {
         // Nothing is stored, or the answer is not about what is.
         if (missed.Why is ForwardReason.Bypass or ForwardReason.Method or ForwardReason.UriMiss
-            || Lookup.IsBeyondCaches(missed.Received.Request))
+            || Lookup.IsBeyondCaches(missed.Request))
         {
             return false;
         }
@@ -40,7 +40,7 @@ public static class Outdating
         return Validation.StaleOf(missed) is { } stored
             && IsAboutTarget(answer.Status)
             && (answer.Status != 206 || Validation.ValidatorsOf(stored) is not (null, null))
-            && Storability.IsForEverybody(missed.Received.Request, control);
+            && Storability.IsForEverybody(missed.Request, control);
     }
 
     public static bool IsGone(int status) => status is 404 or 410 or 451;

@@ -45,7 +45,7 @@ public static class StaleRule
 
         // RFC 9111 §5.2.1.4: this client does not want what was not checked.
         var control = CacheControl.OfResponse(stored.Head.Fields);
-        if (control.ForbidsStale || CacheControl.OfRequest(missed.Received.Request.Fields).Has(CacheDirectives.NoCache))
+        if (control.ForbidsStale || CacheControl.OfRequest(missed.Request.Fields).Has(CacheDirectives.NoCache))
         {
             return null;
         }
@@ -76,7 +76,10 @@ public static class StaleRule
             status,
             DeltaSeconds.Of(age),
             DeltaSeconds.Of(stored.FreshFor - age),
-            Detail: "stale-on-error");
-        return StoredReply.Of(missed.Received.Request, stored, via with { Cache = cache });
+            Reason: CacheReasons.StaleOnError)
+        {
+            ForwardDetail = missed.Detail,
+        };
+        return StoredReply.Of(missed.Request, stored, via with { Cache = cache });
     }
 }

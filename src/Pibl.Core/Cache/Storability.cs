@@ -81,20 +81,20 @@ public static class Storability
                 && response.Fields.Find(FieldId.ContentLocation) is { } location
                 && TargetUri.Resolve(key, location) == key
                 ? null
-                : new StoreDecision.Pass("method", "RFC 9110 §9.3.3");
+                : new StoreDecision.Pass(CacheReasons.Post);
         }
 
         return request switch
         {
-            { Method: not Method.Get } => new StoreDecision.Pass("method", "RFC 9111 §3"),
+            { Method: not Method.Get } => new StoreDecision.Pass(CacheReasons.Method),
 
             // What answers such a request may be about more than its target.
-            _ when Lookup.IsBeyondCaches(request) => new StoreDecision.Pass("request", "RFC 9110 §9.3.1"),
+            _ when Lookup.IsBeyondCaches(request) => new StoreDecision.Pass(CacheReasons.BeyondCaches),
 
             // The key leaves the dot out (RFC 3986 §3.2.2), but what is given may be full of links that have it.
-            _ when Authority.IsRooted(request.Host) => new StoreDecision.Pass("request", "RFC 3986 §3.2.2"),
+            _ when Authority.IsRooted(request.Host) => new StoreDecision.Pass(CacheReasons.RootedHost),
             _ when CacheControl.OfRequest(request.Fields).Has(CacheDirectives.NoStore) =>
-                new StoreDecision.Pass("request-no-store", "RFC 9111 §5.2.1.5"),
+                new StoreDecision.Pass(CacheReasons.RequestNoStore),
             _ => null,
         };
     }
@@ -104,7 +104,7 @@ public static class Storability
     {
         if (response.Status < 200 || CacheableStatuses.IsPersonal(response.Status))
         {
-            return new StoreDecision.Pass("status", "RFC 9111 §3");
+            return new StoreDecision.Pass(CacheReasons.Status);
         }
 
         // RFC 9111 §3.3: a part, if it says which of how much. One that was not asked for is not trusted.
@@ -113,18 +113,18 @@ public static class Storability
                 && response.Fields.Find(FieldId.ContentRange) is { } range
                 && ByteRange.TryContentRange(range.Span, out _, out _)))
         {
-            return new StoreDecision.Pass("partial", "RFC 9111 §3.3");
+            return new StoreDecision.Pass(CacheReasons.Partial);
         }
 
         if (control.Has(CacheDirectives.MustUnderstand) && !CacheableStatuses.IsUnderstood(response.Status))
         {
-            return new StoreDecision.Pass("must-understand", "RFC 9111 §5.2.2.3");
+            return new StoreDecision.Pass(CacheReasons.MustUnderstand);
         }
 
         return freshness.IsExplicit || control.Has(CacheDirectives.Public)
             || CacheableStatuses.IsHeuristic(response.Status)
             ? null
-            : new StoreDecision.Pass("status", "RFC 9111 §3");
+            : new StoreDecision.Pass(CacheReasons.Status);
     }
 
     private static StoreDecision.Pass? OfDirectives(RequestHead request, ResponseHead response, in CacheControl control)
@@ -132,11 +132,11 @@ public static class Storability
         if (IsForbidden(control, response.Status))
         {
             return control.Has(CacheDirectives.Private)
-                ? new StoreDecision.Pass("private", "RFC 9111 §5.2.2.7")
-                : new StoreDecision.Pass("no-store", "RFC 9111 §5.2.2.5");
+                ? new StoreDecision.Pass(CacheReasons.Private)
+                : new StoreDecision.Pass(CacheReasons.NoStore);
         }
 
-        return Selecting.IsByMore(response.Fields) ? new StoreDecision.Pass("vary", "RFC 9111 §4.1") : null;
+        return Selecting.IsByMore(response.Fields) ? new StoreDecision.Pass(CacheReasons.Vary) : null;
     }
 
     private static StoreDecision.Pass? OfUser(
@@ -144,19 +144,19 @@ public static class Storability
     {
         if (!IsForEverybody(request, control))
         {
-            return new StoreDecision.Pass("authorization", "RFC 9111 §3.5");
+            return new StoreDecision.Pass(CacheReasons.Authorization);
         }
 
         if (!MayKeepCookies(response.Fields, control, freshness, rules.Cookies, Personal.IsRequest(request)))
         {
-            return new StoreDecision.Pass("set-cookie", "RFC 9111 §7.3");
+            return new StoreDecision.Pass(CacheReasons.SetCookie);
         }
 
         // RFC 9111 §4.2.2: where the server says nothing, nobody knows whether somebody else would be given the same.
         // Not even to be validated: a 304 for the next user says that it has not changed, not that he may have it, and
         // without the server it would be served stale.
         return Freshness.IsGuessed(freshness, control) && Personal.IsRequest(request)
-            ? new StoreDecision.Pass("personal", "RFC 9111 §4.2.2")
+            ? new StoreDecision.Pass(CacheReasons.Personal)
             : null;
     }
 
@@ -170,12 +170,12 @@ public static class Storability
             // RFC 9111 §5.2.2.4: never used unasked, which is to say never fresh.
             return hasValidator
                 ? new StoreDecision.Keep(TimeSpan.Zero, freshness.InitialAge, IsGuess: false)
-                : new StoreDecision.Pass("no-cache", "RFC 9111 §5.2.2.4");
+                : new StoreDecision.Pass(CacheReasons.NoCache);
         }
 
         return freshness.Lifetime > TimeSpan.Zero || hasValidator
             || control.StaleWhileRevalidate > 0 || control.StaleIfError > 0
             ? new StoreDecision.Keep(freshness.Lifetime, freshness.InitialAge, !freshness.IsExplicit)
-            : new StoreDecision.Pass("no-freshness", "RFC 9111 §4.2.1");
+            : new StoreDecision.Pass(CacheReasons.NoFreshness);
     }
 }

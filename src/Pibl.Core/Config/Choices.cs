@@ -21,7 +21,13 @@ public static class Choices
     public static ValueKind<T> Of<T>(Seq<(string Word, T Value)> built, Seq<string> planned) =>
         new(
             string.Join(", ", built.Map(choice => $"`{choice.Word}`")),
-            (key, value) => Read(key, value, built, planned));
+            (key, value) => Read(key, value, built, planned),
+            value => Show(value, built));
+
+    private static string Show<T>(T value, Seq<(string Word, T Value)> built) =>
+        built.Find(choice => EqualityComparer<T>.Default.Equals(choice.Value, value))
+            .Map(choice => choice.Word)
+            .IfNone(() => throw new ArgumentOutOfRangeException(nameof(value)));
 
     private static Validation<ConfigError, T> Read<T>(
         string key, SourceSpan value, Seq<(string Word, T Value)> built, Seq<string> planned) =>

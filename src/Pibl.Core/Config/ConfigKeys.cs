@@ -5,11 +5,14 @@ using static LanguageExt.Prelude;
 
 namespace Pibl.Config;
 
-/// <summary>The one table of all keys: spelling, default, what is taken, and meaning.</summary>
+/// <summary>
+/// The keys of every program: spelling, default, what is taken, meaning, and the property of <see cref="Settings"/>.
+/// Those that stages bring come behind them (<see cref="KeyTable"/>).
+/// </summary>
 public static class ConfigKeys
 {
     public static readonly ConfigKey<int> Puerto = Required(
-        "PUERTO", "8080", Counts.Between(1, 65535), "the port the proxy listens on", s => Counts.Show(s.Port));
+        "PUERTO", "8080", Counts.Between(1, 65535), "the port the proxy listens on", s => s.Port);
 
     public static readonly ConfigKey<string> Proxy = Required(
         "PROXY", "127.0.0.1", Hosts.Kind, "the address the proxy listens on", s => s.Address);
@@ -17,7 +20,7 @@ public static class ConfigKeys
     public static readonly ConfigKey<Seq<Endpoint>> ServerList = Required(
         "SERVERS", "10.0.0.1:80,10.0.0.2:80", Servers.Kind,
         "the servers behind it; a port left out is 80, a `backup` is used while no other works",
-        s => Servers.Show(s.Servers));
+        s => s.Servers);
 
     public static readonly ConfigKey<Unit> Balancing = Key(
         "BALANCE", "round-robin",
@@ -25,33 +28,33 @@ public static class ConfigKeys
             Seq1(("round-robin", unit)),
             Seq("least-connections", "p2c", "random", "least-time",
                 "hash uri", "hash client", "hash header NAME", "hash cookie NAME")),
-        "how a server is chosen; the other documented ways are not built yet", _ => "round-robin");
+        "how a server is chosen; the other documented ways are not built yet", _ => unit);
 
     public static readonly ConfigKey<bool> CacheOn = Key(
-        "CACHE", "on", Choices.Switch, "`off` forwards everything", s => Show(s.Cache.On));
+        "CACHE", "on", Choices.Switch, "`off` forwards everything", s => s.Cache.On);
 
     public static readonly ConfigKey<Option<string>> CacheFile = Key(
         "CACHE_FILE", "persist.cache", FilePaths.Kind,
-        "where the cache lives between runs; `none` keeps it in memory only", s => FilePaths.Show(s.Cache.File));
+        "where the cache lives between runs; `none` keeps it in memory only", s => Optional(s.Cache.File));
 
     public static readonly ConfigKey<long> CacheMemory = Key(
         "CACHE_MEMORY", "256MB", Sizes.Between(Sizes.MB, 1024 * Sizes.GB),
-        "the most memory that stored responses take", s => Sizes.Show(s.Cache.MemoryBytesMax));
+        "the most memory that stored responses take", s => s.Cache.MemoryBytesMax);
 
     public static readonly ConfigKey<long> CacheDisk = Key(
         "CACHE_DISK", "2GB", Sizes.Between(Sizes.MB, 65536 * Sizes.GB),
-        "the most that `CACHE_FILE` takes", s => Sizes.Show(s.Cache.DiskBytesMax));
+        "the most that `CACHE_FILE` takes", s => s.Cache.DiskBytesMax);
 
     public static readonly ConfigKey<long> CacheObject = Key(
         "CACHE_OBJECT", "16MB", Sizes.Between(Sizes.KB, Sizes.GB),
-        "the largest body that is stored; with a smaller `CACHE_MEMORY` or `CACHE_DISK` that, unless given", s =>
-            Sizes.Show(s.Cache.ObjectBytesMax));
+        "the largest body that is stored; with a smaller `CACHE_MEMORY` or `CACHE_DISK` that, unless given",
+        s => s.Cache.ObjectBytesMax);
 
     public static readonly ConfigKey<Option<HeuristicRule>> CacheHeuristic = Key(
         "CACHE_HEURISTIC", "10% max=5m", Heuristics.Kind,
         "how long a response is fresh that does not say so: a share of the time since it was last modified; never where "
         + "the request carried `Cookie` or `Authorization`",
-        s => Heuristics.Show(s.Cache.Heuristic));
+        s => Optional(s.Cache.Heuristic));
 
     public static readonly ConfigKey<CookieMode> CacheCookies = Key(
         "CACHE_COOKIES", "explicit",
@@ -60,69 +63,69 @@ public static class ConfigKeys
             Seq<string>()),
         "a response with `Set-Cookie` is stored where it says how long it is fresh (and, where the request carried "
         + "`Cookie` or `Authorization`, that it is for everybody: `public` or `s-maxage`); not at all; or without the field",
-        s => Show(s.Cache.Cookies));
+        s => s.Cache.Cookies);
 
     public static readonly ConfigKey<Option<string>> LogFile = Key(
-        "LOG", "logPIBL.txt", FilePaths.Kind, "the log file; `none` for no file", s => FilePaths.Show(s.Log.File));
+        "LOG", "logPIBL.txt", FilePaths.Kind, "the log file; `none` for no file", s => Optional(s.Log.File));
 
     public static readonly ConfigKey<LogFormat> Format = Key(
         "LOG_FORMAT", "pibl",
         Choices.Of(
             Seq(("pibl", LogFormat.Pibl), ("json", LogFormat.Json), ("combined", LogFormat.Combined)), Seq<string>()),
-        "how its lines look", s => Show(s.Log.Format));
+        "how its lines look", s => s.Log.Format);
 
     public static readonly ConfigKey<long> LogSize = Key(
         "LOG_SIZE", "100MB", Sizes.Between(64 * Sizes.KB, 64 * Sizes.GB),
-        "how large the log file grows before the next is begun", s => Sizes.Show(s.Log.FileBytesMax));
+        "how large the log file grows before the next is begun", s => s.Log.FileBytesMax);
 
     public static readonly ConfigKey<int> LogFiles = Key(
-        "LOG_FILES", "10", Counts.Between(1, 1000), "how many log files are kept", s => Counts.Show(s.Log.FilesMax));
+        "LOG_FILES", "10", Counts.Between(1, 1000), "how many log files are kept", s => s.Log.FilesMax);
 
     public static readonly ConfigKey<bool> Console = Key(
-        "CONSOLE", "on", Choices.Switch, "`off` writes nothing but errors to the console", s => Show(s.Log.Console));
+        "CONSOLE", "on", Choices.Switch, "`off` writes nothing but errors to the console", s => s.Log.Console);
 
     public static readonly ConfigKey<int> MaxConnections = Key(
         "MAX_CONNECTIONS", "10000", Counts.Between(1, 1_000_000),
-        "clients connected at once", s => Counts.Show(s.Limits.ConnectionsMax));
+        "clients connected at once", s => s.Limits.ConnectionsMax);
 
     public static readonly ConfigKey<int> MaxInFlight = Key(
         "MAX_IN_FLIGHT", "1024", Counts.Between(1, 1_000_000),
-        "exchanges at once", s => Counts.Show(s.Limits.InFlightMax));
+        "exchanges at once", s => s.Limits.InFlightMax);
 
     public static readonly ConfigKey<int> MaxUpstream = Key(
         "MAX_UPSTREAM", "1024", Counts.Between(1, 1_000_000),
-        "exchanges at once that talk to servers", s => Counts.Show(s.Limits.UpstreamMax));
+        "exchanges at once that talk to servers", s => s.Limits.UpstreamMax);
 
     public static readonly ConfigKey<int> MaxUploads = Key(
         "MAX_UPLOADS", "768", Counts.Between(1, 1_000_000),
         "exchanges at once whose request body comes behind its head, so that slow ones leave room for the others; "
         + "with a smaller `MAX_IN_FLIGHT` or `MAX_UPSTREAM` three quarters of that, unless given",
-        s => Counts.Show(s.Limits.UploadsMax));
+        s => s.Limits.UploadsMax);
 
     public static readonly ConfigKey<int> MaxTunnels = Key(
         "MAX_TUNNELS", "10000", Counts.Between(1, 1_000_000),
-        "WebSockets and other switched connections at once", s => Counts.Show(s.Limits.TunnelsMax));
+        "WebSockets and other switched connections at once", s => s.Limits.TunnelsMax);
 
     public static readonly ConfigKey<long> MaxBody = Key(
         "MAX_BODY", "16GB", Sizes.Between(1, 65536 * Sizes.GB),
-        "the largest body of a request", s => Sizes.Show(s.Limits.BodyBytesMax));
+        "the largest body of a request", s => s.Limits.BodyBytesMax);
 
     public static readonly ConfigKey<long> RateMin = Key(
         "RATE_MIN", "240", Sizes.Between(0, Sizes.GB),
         "what a client sends or takes of a body in each second, at least; slower is no progress; `0` for any",
-        s => Sizes.Show(s.Limits.BytesPerSecondMin));
+        s => s.Limits.BytesPerSecondMin);
 
     public static readonly ConfigKey<long> LimitLine = Key(
         "LIMIT_LINE", "8384", Sizes.Between(256, Sizes.MB),
-        "the longest request line", s => Sizes.Show(s.Limits.Head.LineBytesMax));
+        "the longest request line", s => s.Limits.Head.LineBytesMax);
 
     public static readonly ConfigKey<long> LimitHead = Key(
         "LIMIT_HEAD", "32KB", Sizes.Between(Sizes.KB, 16 * Sizes.MB),
-        "the largest head of a message", s => Sizes.Show(s.Limits.Head.HeadBytesMax));
+        "the largest head of a message", s => s.Limits.Head.HeadBytesMax);
 
     public static readonly ConfigKey<int> LimitFields = Key(
         "LIMIT_FIELDS", "100", Counts.Between(8, 10_000),
-        "fields in a head", s => Counts.Show(s.Limits.Head.FieldsMax));
+        "fields in a head", s => s.Limits.Head.FieldsMax);
 
     public static readonly ConfigKey<TimeSpan> TimeoutConnect = Timeout(
         "TIMEOUT_CONNECT", "2s", "for a connection to a server", t => t.Connect);
@@ -156,21 +159,21 @@ public static class ConfigKeys
     public static readonly ConfigKey<bool> AbortOnClose = Key(
         "ABORT_ON_CLOSE", "off", Choices.Switch,
         "`on`: a client that finishes sending while it waits for its answer is taken for gone, and its request ended",
-        s => Show(s.AbortOnClose));
+        s => s.AbortOnClose);
 
     public static readonly ConfigKey<int> Retries = Key(
-        "RETRIES", "2", Counts.Between(0, 10), "further servers tried when that is safe", s => Counts.Show(s.Retries));
+        "RETRIES", "2", Counts.Between(0, 10), "further servers tried when that is safe", s => s.Retries);
 
     public static readonly ConfigKey<Seq<IPNetwork>> TrustedProxies = Key(
         "TRUSTED_PROXIES", "none", Networks.Kind,
         "proxies in front whose `X-Forwarded-*` and `Forwarded` are believed; from everybody else these are dropped",
-        s => Networks.Show(s.TrustedProxies));
+        s => s.TrustedProxies);
 
     public static readonly ConfigKey<ViaMode> Via = Key(
         "VIA", "reply",
         Choices.Of(Seq(("reply", ViaMode.Reply), ("on", ViaMode.On), ("off", ViaMode.Off)), Seq<string>()),
         "`Via` in replies and `CDN-Loop` to servers; `on`: `Via` both ways; `off`: neither",
-        s => Show(s.Via));
+        s => s.Via);
 
     /// <summary>All of them, in the order of the documents.</summary>
     public static readonly Seq<ConfigKey> All = Seq<ConfigKey>(
@@ -182,47 +185,17 @@ public static class ConfigKeys
         TimeoutConnect, TimeoutHead, TimeoutBody, TimeoutServer, TimeoutIdle, TimeoutKeep, TimeoutTunnel, TimeoutDrain,
         TimeoutQueue, AbortOnClose, Retries, TrustedProxies, Via);
 
-    public static readonly Seq<string> Names = All.Map(key => key.Name).Strict();
-
-    public static readonly HashMap<string, ConfigKey> ByName = toHashMap(All.Map(key => (key.Name, key)));
-
     private static ConfigKey<T> Required<T>(
-        string name, string example, ValueKind<T> kind, string meaning, Func<Settings, string> show) =>
-        new(name, null, example, kind, meaning, show);
+        string name, string example, ValueKind<T> kind, string meaning, Func<Settings, T> property) =>
+        ConfigKey.Required(name, example, kind, meaning) with { Property = property };
 
     private static ConfigKey<T> Key<T>(
-        string name, string value, ValueKind<T> kind, string meaning, Func<Settings, string> show) =>
-        new(name, value, value, kind, meaning, show);
+        string name, string value, ValueKind<T> kind, string meaning, Func<Settings, T> property) =>
+        ConfigKey.Of(name, value, kind, meaning) with { Property = property };
 
     // A day is longer than any wait that makes sense, and shorter than what a timer of the platform can hold (49 days).
     private static ConfigKey<TimeSpan> Timeout(
         string name, string value, string meaning, Func<Timeouts, TimeSpan> of) =>
         Key(name, value, Durations.Between(TimeSpan.FromMilliseconds(1), TimeSpan.FromHours(24)), meaning,
-            s => Durations.Show(of(s.Timeouts)));
-
-    private static string Show(bool on) => on ? "on" : "off";
-
-    private static string Show(ViaMode mode) => mode switch
-    {
-        ViaMode.Reply => "reply",
-        ViaMode.On => "on",
-        ViaMode.Off => "off",
-        _ => throw new ArgumentOutOfRangeException(nameof(mode)),
-    };
-
-    private static string Show(CookieMode mode) => mode switch
-    {
-        CookieMode.Explicit => "explicit",
-        CookieMode.Never => "never",
-        CookieMode.Strip => "strip",
-        _ => throw new ArgumentOutOfRangeException(nameof(mode)),
-    };
-
-    private static string Show(LogFormat format) => format switch
-    {
-        LogFormat.Pibl => "pibl",
-        LogFormat.Json => "json",
-        LogFormat.Combined => "combined",
-        _ => throw new ArgumentOutOfRangeException(nameof(format)),
-    };
+            s => of(s.Timeouts));
 }

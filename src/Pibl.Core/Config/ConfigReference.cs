@@ -4,8 +4,8 @@ namespace Pibl.Config;
 public static class ConfigReference
 {
     /// <summary>A Markdown table; each line ends in LF.</summary>
-    public static string Markdown() =>
-        "| key | default | takes | meaning |\n|---|---|---|---|\n" + string.Concat(ConfigKeys.All.Map(Row));
+    public static string Markdown(KeyTable keys) =>
+        "| key | default | takes | meaning |\n|---|---|---|---|\n" + string.Concat(keys.All.Map(Row));
 
     private static string Row(ConfigKey key) =>
         $"| `{key.Name}` | {(key.Default is null ? "required" : $"`{key.Default}`")} | {key.Takes} | {key.Meaning} |\n";

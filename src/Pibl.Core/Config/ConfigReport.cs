@@ -12,7 +12,7 @@ public static class ConfigReport
     public static string Render(string fileName, Configured configured)
     {
         var settings = configured.Settings;
-        var rows = ConfigKeys.All.Bind(key => RowsOf(key, configured)).Strict();
+        var rows = configured.Keys.All.Bind(key => RowsOf(key, configured)).Strict();
         var keyWidth = rows.Map(row => row.Key.Length).Max();
         var valueWidth = rows.Map(row => row.Value.Length).Max();
         var text = new StringBuilder($"{fileName} is right: the proxy will listen on {Listening(settings)}\n\n");

@@ -9,7 +9,7 @@ public static class Counts
 {
     /// <summary>A number from <paramref name="min"/> to <paramref name="max"/>, in digits alone.</summary>
     public static ValueKind<int> Between(int min, int max) =>
-        new(Range(min, max), (key, value) => Read(key, value, min, max));
+        new(Range(min, max), (key, value) => Read(key, value, min, max), Show);
 
     /// <summary>Reads one number; the error says what is asked for.</summary>
     public static Validation<ConfigError, int> Read(string what, SourceSpan value, int min, int max)

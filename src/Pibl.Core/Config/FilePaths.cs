@@ -14,9 +14,8 @@ public static class FilePaths
     private static readonly Seq<string> Outputs = Seq("stdout", "stderr", "console", "-", "syslog", "journal");
 
     /// <summary>The path, or nothing where the value is <c>none</c>.</summary>
-    public static readonly ValueKind<Option<string>> Kind = new("path of a file, or `none`", Read);
-
-    public static string Show(string? path) => path ?? "none";
+    public static readonly ValueKind<Option<string>> Kind = new(
+        "path of a file, or `none`", Read, path => path.IfNone("none"));
 
     /// <summary>
     /// True when two paths name the same file, as far as their letters tell: both are taken from the folder that the

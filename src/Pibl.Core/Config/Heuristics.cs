@@ -14,11 +14,11 @@ public static class Heuristics
         Durations.Between(TimeSpan.FromSeconds(1), TimeSpan.FromHours(24));
 
     public static readonly ValueKind<Option<HeuristicRule>> Kind =
-        new($"`off`, or a share, `1%` to `100%`, with `max=` and a {MaxKind.Takes}", Read);
+        new($"`off`, or a share, `1%` to `100%`, with `max=` and a {MaxKind.Takes}", Read, Show);
 
-    /// <summary>As it is spelled in <c>serv.config</c>; null is <c>off</c>.</summary>
-    public static string Show(HeuristicRule? rule) =>
-        rule is null ? Off : $"{Counts.Show(rule.Percent)}% {MaxName}{Durations.Show(rule.Max)}";
+    private static string Show(Option<HeuristicRule> setting) => setting
+        .Map(rule => $"{Counts.Show(rule.Percent)}% {MaxName}{Durations.Show(rule.Max)}")
+        .IfNone(Off);
 
     private static Validation<ConfigError, Option<HeuristicRule>> Read(string key, SourceSpan value)
     {

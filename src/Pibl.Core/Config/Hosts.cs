@@ -18,7 +18,7 @@ public static class Hosts
     /// <summary>
     /// What PROXY takes: an address or a name, without a port; an IPv6 address with or without brackets.
     /// </summary>
-    public static readonly ValueKind<string> Kind = new("an IPv4 or IPv6 address, or a name", ReadAddress);
+    public static readonly ValueKind<string> Kind = new("an IPv4 or IPv6 address, or a name", ReadAddress, host => host);
 
     /// <summary>
     /// A host as people write it, without brackets: an address in its usual form, or a name as it stands.

@@ -31,16 +31,14 @@ public static class MeantKeys
         ("TIMEOUT", "there is one for each wait: TIMEOUT_CONNECT, TIMEOUT_SERVER and others, see docs/serv-config.md"),
         ("LOG_LEVEL", "CONSOLE=off leaves errors only; the file holds everything"));
 
-    private static readonly Seq<string> Known = Sequences.Join(ConfigKeys.Names, PlannedKeys.Names);
-
-    /// <summary>The key that was meant.</summary>
-    public static Option<string> Of(string name) =>
+    /// <summary>The key that was meant, of those that the program knows.</summary>
+    public static Option<string> Of(string name, KeyTable keys) =>
         Elsewhere.ContainsKey(Fold(name)) ? None
-        : Synonyms.Find(Fold(name)) | OneStrokeFrom(Quotes.Without(name));
+        : Synonyms.Find(Fold(name)) | OneStrokeFrom(Quotes.Without(name), keys.Meant);
 
     /// <summary>The hint behind an unknown key.</summary>
-    public static string Hint(string name) => Of(name).Match(
-        meant => PlannedKeys.Names.Contains(meant)
+    public static string Hint(string name, KeyTable keys) => Of(name, keys).Match(
+        meant => !keys.Has(meant) && PlannedKeys.Names.Contains(meant)
             ? $"{Suggestions.DidYouMean(meant)} It is not built yet"
             : Suggestions.DidYouMean(meant),
         () => IsNumberedServer(name)
@@ -51,12 +49,12 @@ public static class MeantKeys
     /// One wrong, missing, additional or swapped letter, in one long word two; case and <c>-</c> for <c>_</c> do not
     /// count. A digit is no slip for a letter, but for the zero that stands beside the O.
     /// </summary>
-    private static Option<string> OneStrokeFrom(string name)
+    private static Option<string> OneStrokeFrom(string name, Seq<string> known)
     {
         var typed = Fold(name).Replace('0', 'O');
-        return Known.Find(known => known == typed)
-            | Suggestions.Nearest(typed, Known.Filter(known => DigitsOf(known) == DigitsOf(typed)
-                && IsNear(typed, known)).Strict());
+        return known.Find(same => same == typed)
+            | Suggestions.Nearest(typed, known.Filter(near => DigitsOf(near) == DigitsOf(typed)
+                && IsNear(typed, near)).Strict());
     }
 
     private static bool IsNear(string typed, string known) =>

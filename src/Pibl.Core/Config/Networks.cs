@@ -13,7 +13,9 @@ public static class Networks
     public const int CountMax = 100;
 
     public static readonly ValueKind<Seq<IPNetwork>> Kind = new(
-        $"`none`, or 1 to {CountMax} addresses and networks with commas between, such as `10.0.0.0/8` or `fd00::/8`", Read);
+        $"`none`, or 1 to {CountMax} addresses and networks with commas between, such as `10.0.0.0/8` or `fd00::/8`",
+        Read,
+        Show);
 
     /// <summary>An address alone where the network is but one.</summary>
     public static string Show(Seq<IPNetwork> networks) =>
@@ -22,18 +24,10 @@ public static class Networks
     private static string Show(IPNetwork network) =>
         network.PrefixLength == BitsOf(network.BaseAddress) ? network.BaseAddress.ToString() : network.ToString();
 
-    private static Validation<ConfigError, Seq<IPNetwork>> Read(string key, SourceSpan value)
-    {
-        if (value.Text == "none")
-        {
-            return Success<ConfigError, Seq<IPNetwork>>(Seq<IPNetwork>());
-        }
-
-        var items = value.Split(',').Map(item => item.Trim()).Strict();
-        return items.Count > CountMax
-            ? value.Fails<Seq<IPNetwork>>($"{items.Count} networks", $"{key} takes at most {CountMax}")
-            : Validations.All(items.Map(item => ReadNetwork(key, item)).Strict());
-    }
+    private static Validation<ConfigError, Seq<IPNetwork>> Read(string key, SourceSpan value) =>
+        value.Text == "none"
+            ? Success<ConfigError, Seq<IPNetwork>>(Seq<IPNetwork>())
+            : Lists.Read(key, value, "networks", CountMax, ReadNetwork);
 
     private static Validation<ConfigError, IPNetwork> ReadNetwork(string key, SourceSpan item)
     {

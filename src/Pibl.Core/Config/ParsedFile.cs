@@ -6,14 +6,26 @@ namespace Pibl.Config;
 public sealed record Assignment(SourceSpan Key, SourceSpan Value);
 
 /// <summary>What a file assigns, before any value has been read; made by <see cref="ParsedFiles.Of"/>.</summary>
+/// <param name="Keys">Those that the file may have.</param>
 /// <param name="Assignments">By the key's name. A misspelled key stands under the one that was probably meant, so
 /// that its value is looked at too and the key is not missed; its mistake is in <paramref name="Mistakes"/>.</param>
 /// <param name="Mistakes">Of the lines as such.</param>
 /// <param name="End">Where a further line would stand.</param>
 /// <param name="InSection">True behind a <c>[site NAME]</c>.</param>
 public sealed record ParsedFile(
-    HashMap<string, Assignment> Assignments, Seq<ConfigError> Mistakes, SourceSpan End, bool InSection = false)
+    KeyTable Keys,
+    HashMap<string, Assignment> Assignments,
+    Seq<ConfigError> Mistakes,
+    SourceSpan End,
+    bool InSection = false)
 {
+    /// <summary>A file without a line: every key has its default.</summary>
+    public static readonly ParsedFile Empty = Of(KeyTable.OfCore, SourceSpan.OfDefault(""));
+
+    /// <summary>Before the first line.</summary>
+    public static ParsedFile Of(KeyTable keys, SourceSpan end) =>
+        new(keys, HashMap<string, Assignment>.Empty, Seq<ConfigError>.Empty, end);
+
     /// <summary>The value of a key: as given, else its default; or all that is wrong with it.</summary>
     public Validation<ConfigError, T> Read<T>(ConfigKey<T> key) =>
         Assignments.Find(key.Name).Match(

@@ -7,8 +7,8 @@ namespace Pibl.Config;
 public static class ParsedFiles
 {
     /// <summary>Reads every line; the first of two lines for one key holds.</summary>
-    public static ParsedFile Of(ConfigText text) =>
-        text.Lines.Fold(new ParsedFile(HashMap<string, Assignment>(), Seq<ConfigError>(), EndOf(text)), Add);
+    public static ParsedFile Of(ConfigText text, KeyTable keys) =>
+        text.Lines.Fold(ParsedFile.Of(keys, EndOf(text)), Add);
 
     private static SourceSpan EndOf(ConfigText text) =>
         text.Lines.LastOrNone().Match(
@@ -45,17 +45,17 @@ public static class ParsedFiles
             return With(sheet, key.Wrong("there is no key before the =", "a line is KEY=VALUE"));
         }
 
-        if (PlannedKeys.Names.Contains(name))
+        if (!sheet.Keys.Has(name))
         {
-            return PlannedKeys.AsksForNothing(name, value.Text) ? sheet : With(sheet, PlannedKeys.NotBuilt(key));
-        }
+            if (PlannedKeys.Names.Contains(name))
+            {
+                return PlannedKeys.AsksForNothing(name, value.Text) ? sheet : With(sheet, PlannedKeys.NotBuilt(key));
+            }
 
-        if (!ConfigKeys.ByName.ContainsKey(name))
-        {
             var unknown = Quotes.Surround(name)
-                ? key.Wrong("keys stand without quotes", MeantKeys.Hint(name))
-                : key.Wrong($"unknown key {name}", MeantKeys.Hint(name));
-            return Guess(With(sheet, unknown), MeantKeys.Of(name), key, value);
+                ? key.Wrong("keys stand without quotes", MeantKeys.Hint(name, sheet.Keys))
+                : key.Wrong($"unknown key {name}", MeantKeys.Hint(name, sheet.Keys));
+            return Guess(With(sheet, unknown), MeantKeys.Of(name, sheet.Keys), key, value);
         }
 
         return sheet.Assignments.Find(name).Match(
@@ -72,12 +72,12 @@ public static class ParsedFiles
         var key = content.Slice(0, name.Length);
         var rest = content.From(name.Length);
         var value = rest.Text is [':', ..] ? rest.From(1).Trim() : rest.Trim();
-        if (value.Length == 0 && ConfigKeys.ByName.ContainsKey(name))
+        if (value.Length == 0 && sheet.Keys.Has(name))
         {
             return Assign(sheet, key, value);
         }
 
-        var meant = value.Length == 0 ? None : MeantKeys.Of(name);
+        var meant = value.Length == 0 ? None : MeantKeys.Of(name, sheet.Keys);
         return Guess(
             With(sheet, content.Wrong("there is no = in this line", meant.Match(
                 known => Suggestions.DidYouMean($"{known}={value.Text}"),
@@ -93,6 +93,6 @@ public static class ParsedFiles
 
     private static ParsedFile Guess(ParsedFile sheet, Option<string> meant, SourceSpan key, SourceSpan value) =>
         meant
-            .Filter(name => ConfigKeys.ByName.ContainsKey(name) && !sheet.Assignments.ContainsKey(name))
+            .Filter(name => sheet.Keys.Has(name) && !sheet.Assignments.ContainsKey(name))
             .Match(name => With(sheet, name, key, value), () => sheet);
 }

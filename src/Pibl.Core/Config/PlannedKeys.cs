@@ -13,10 +13,8 @@ public static class PlannedKeys
         ("LISTEN", "none"), ("TLS", "none"), ("TLS_CLIENT_CA", "none"), ("HTTP2", "off"), ("HTTPS_REDIRECT", "off"),
         ("HSTS", "none"), ("TIMEOUT_TOTAL", "none"), ("HOST", "any"), ("PATH", "/"), ("METHOD", "any"), (
             "HEADER", "any"),
-        ("ALLOW", "any"), ("DENY", "none"), ("AUTH", "none"), ("RATE", "none"), ("MAX_CLIENT", "none"), (
-            "REWRITE", "none"),
-        ("SET_HOST", "client"), ("SET_REQUEST", "none"), ("REMOVE_REQUEST", "none"), ("SET_REPLY", "none"),
-        ("REMOVE_REPLY", "none"), ("ANSWER", "none"), ("COMPRESS", "off"), ("REQUEST_ID", "off"), (
+        ("ALLOW", "any"), ("DENY", "none"), ("AUTH", "none"), ("RATE", "none"), ("MAX_CLIENT", "none"),
+        ("COMPRESS", "off"), ("REQUEST_ID", "off"), (
             "SERVERS_CERT", "none"),
         ("STICKY", "none"), ("HEALTH", "none"), ("SLOW_START", "none"), ("HEDGE", "off"), ("MAX_SERVER", "none"),
         ("MIRROR", "none"), ("CACHE_KEY", "all"), ("CACHE_TTL", "none"), ("CACHE_STALE", "none"), (

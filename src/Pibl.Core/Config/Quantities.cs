@@ -15,7 +15,7 @@ public sealed record Quantity(string Noun, Seq<QuantityUnit> Units, Seq<Quantity
 {
     /// <summary>An amount between bounds, all in the smallest unit.</summary>
     public ValueKind<long> Between(long min, long max) =>
-        new($"{Noun}, {Show(min)} to {Show(max)}", (key, value) => Read(key, value, min, max));
+        new($"{Noun}, {Show(min)} to {Show(max)}", (key, value) => Read(key, value, min, max), Show);
 
     /// <summary>An amount in the largest unit that leaves no fraction.</summary>
     public string Show(long amount)
@@ -118,7 +118,8 @@ public static class Durations
     public static ValueKind<TimeSpan> Between(TimeSpan min, TimeSpan max)
     {
         var kind = Milliseconds.Between((long)min.TotalMilliseconds, (long)max.TotalMilliseconds);
-        return new(kind.Takes, (key, value) => kind.Read(key, value).Map(ms => TimeSpan.FromMilliseconds(ms)));
+        return new(
+            kind.Takes, (key, value) => kind.Read(key, value).Map(ms => TimeSpan.FromMilliseconds(ms)), Show);
     }
 
     public static string Show(TimeSpan time) => Milliseconds.Show((long)time.TotalMilliseconds);

@@ -6,8 +6,11 @@ using static LanguageExt.Prelude;
 
 namespace Pibl.Config;
 
-/// <summary>Settings, and in which line of the file each key stands; a key that is not there has its default.</summary>
-public sealed record Configured(Settings Settings, HashMap<string, int> LineOf);
+/// <summary>
+/// Settings, in which line of the file each key stands, and the keys that there are; one without a line has its
+/// default.
+/// </summary>
+public sealed record Configured(Settings Settings, HashMap<string, int> LineOf, KeyTable Keys);
 
 /// <summary>
 /// Reads <c>serv.config</c>: bytes → lines → assignments → values → what must hold between them. No step stops at the
@@ -20,19 +23,24 @@ public static class ServConfig
     /// </summary>
     /// <param name="fileName">As the errors shall name it.</param>
     /// <param name="content">All its bytes, at most <see cref="ConfigText.FileBytesMax"/>.</param>
-    public static Validation<ConfigError, Settings> Parse(string fileName, ReadOnlySpan<byte> content) =>
-        Read(fileName, content).Map(configured => configured.Settings);
+    /// <param name="moreKeys">Keys that the program knows besides <see cref="ConfigKeys"/>: those of its stages.</param>
+    /// <exception cref="ArgumentException">A bug in <paramref name="moreKeys"/> (<see cref="KeyTable"/>).</exception>
+    public static Validation<ConfigError, Settings> Parse(
+        string fileName, ReadOnlySpan<byte> content, params IReadOnlyList<ConfigKey> moreKeys) =>
+        Read(fileName, content, moreKeys).Map(configured => configured.Settings);
 
     /// <summary>The same with the line of each key, for <c>pibl check</c>.</summary>
-    public static Validation<ConfigError, Configured> Read(string fileName, ReadOnlySpan<byte> content)
+    public static Validation<ConfigError, Configured> Read(
+        string fileName, ReadOnlySpan<byte> content, params IReadOnlyList<ConfigKey> moreKeys)
     {
+        var keys = KeyTable.With(moreKeys);
         var text = ConfigText.Of(fileName, content);
         if (text.Lines.IsEmpty)
         {
             return Fail<ConfigError, Configured>(text.Mistakes);
         }
 
-        var sheet = ParsedFiles.Of(text);
+        var sheet = ParsedFiles.Of(text, keys);
         var settings = SettingsOf(sheet);
 
         // A line that is not text has been told of once; what else seems wrong with it would only be noise.
@@ -41,15 +49,25 @@ public static class ServConfig
             .Filter(error => !spoiled.Contains(error.Where.Line));
         var all = ConfigErrors.InOrder(Sequences.Join(text.Mistakes, mistakes));
         return all.IsEmpty
-            ? settings.Map(value => new Configured(value, sheet.Assignments.Map(assignment => assignment.Key.Line)))
+            ? settings.Map(value => new Configured(value, LinesOf(sheet), keys))
             : Fail<ConfigError, Configured>(all);
     }
 
     /// <summary>Settings as a file that means the same: every key, one a line.</summary>
     public static string Render(Settings settings) =>
-        string.Concat(ConfigKeys.All.Map(key => $"{key.Name}={key.Show(settings)}\n"));
+        string.Concat(Sequences.Join(ConfigKeys.All, settings.Others.Map(other => other.AnyKey))
+            .Map(key => $"{key.Name}={key.Show(settings)}\n"));
+
+    private static HashMap<string, int> LinesOf(ParsedFile sheet) =>
+        sheet.Assignments.Map(assignment => assignment.Key.Line);
 
     private static Validation<ConfigError, Settings> SettingsOf(ParsedFile sheet) =>
+        (Properties(sheet), Others(sheet)).Apply((settings, others) => settings with { Others = others });
+
+    private static Validation<ConfigError, Seq<KeyValue>> Others(ParsedFile sheet) => Validations.All(
+        sheet.Keys.All.Filter(key => !key.HasProperty).Map(key => key.ReadFrom(sheet)).Strict());
+
+    private static Validation<ConfigError, Settings> Properties(ParsedFile sheet) =>
         (AddressesOf(sheet), Cache(sheet), Log(sheet), LimitsOf(sheet), TimeoutsOf(sheet),
             sheet.Read(ConfigKeys.Retries), Hop(sheet))
         .Apply((own, cache, log, limits, timeouts, retries, hop) =>

@@ -20,7 +20,7 @@ public static class Servers
     private static readonly Seq<string> SchemesPlanned = Sequences.Two("h2", "h2c");
 
     public static readonly ValueKind<Seq<Endpoint>> Kind =
-        new($"1 to {CountMax} servers with commas between: `host:port`, `weight=1` to `weight=100`, `backup`", Read);
+        new($"1 to {CountMax} servers with commas between: `host:port`, `weight=1` to `weight=100`, `backup`", Read, Show);
 
     public static string Show(Seq<Endpoint> servers) => string.Join(", ", servers.Map(Show));
 

@@ -2,6 +2,7 @@ using System.Net;
 using LanguageExt;
 using Pibl.Exchange;
 using Pibl.Http.Semantics;
+using static LanguageExt.Prelude;
 
 namespace Pibl.Config;
 
@@ -30,11 +31,34 @@ public sealed record Settings(
     /// </summary>
     public bool AbortOnClose { get; init; }
 
+    /// <summary>What <see cref="Get"/> gives for the keys that have no property here, in the order of the keys.</summary>
+    internal Seq<KeyValue> Others { get; init; } = Seq<KeyValue>();
+
+    /// <summary>
+    /// The value of a key: that of its line, or its default. It is looked up, so ask once, when a stage is made.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">
+    /// A key without a default, and these settings were made without it.
+    /// </exception>
+    public T Get<T>(ConfigKey<T> key) =>
+        key.Property is { } property
+            ? property(this)
+            : toSeq(Others.OfType<KeyValue<T>>()).Find(other => other.Key == key)
+                .Map(other => other.Value)
+                .IfNone(() => ParsedFile.Empty.Read(key)
+                    .IfFail(_ => throw new InvalidOperationException($"{key.Name} is not among these settings")));
+
+    /// <summary>The same with another value of a key that has no property here.</summary>
+    public Settings With<T>(ConfigKey<T> key, T value) => this with
+    {
+        Others = Others.Filter(other => !ReferenceEquals(other.AnyKey, key)).Add(new KeyValue<T>(key, value)).Strict(),
+    };
+
     /// <summary>Everything at its default, for three keys given.</summary>
     public static Settings Of(int port, string address, Seq<Endpoint> servers) =>
         new(
             port, address, servers, CacheSettings.Default, LogSettings.Default, Limits.Default, Timeouts.Default, 2,
-            Seq<IPNetwork>.Empty);
+            Seq<IPNetwork>());
 }
 
 /// <summary>Where the proxy names itself in the messages that it passes on.</summary>

@@ -7,8 +7,13 @@ namespace Pibl.Exchange;
 /// <param name="Backup">Used only while no other server is healthy.</param>
 public sealed record Endpoint(string Host, int Port, int Weight = 1, bool Backup = false)
 {
+    // Neither can be changed by `with`, so Id, which is made of them once, stays true.
+    public string Host { get; } = Host;
+
+    public int Port { get; } = Port;
+
     /// <summary>The same for two entries that name one server.</summary>
-    public EndpointId Id => new(Scheme.Http, Host.ToLowerInvariant(), Port);
+    public EndpointId Id { get; } = new(Scheme.Http, Host.ToLowerInvariant(), Port);
 
     public override string ToString() => Host.Contains(':') ? $"[{Host}]:{Port}" : $"{Host}:{Port}";
 }

@@ -8,6 +8,12 @@ namespace Pibl.Exchange;
 /// <param name="Via">Where it came from, and why.</param>
 public record Reply(ResponseHead Head, Body Body, Provenance Via)
 {
+    /// <summary>
+    /// <see cref="Via"/> as it turned out: what was to be stored while it streamed may not have been. To be read after
+    /// <see cref="Release"/>.
+    /// </summary>
+    public virtual Provenance Outcome => Via;
+
     /// <summary>Lets go of what it came over; a second call does nothing.</summary>
     public virtual void Release() => Body.Dispose();
 }

@@ -11,11 +11,17 @@ namespace Pibl.Rewrites;
 /// </summary>
 public sealed class ReplyMapping
 {
+    private static readonly Fault ClimbedOut = Fault.OfClient(
+        FaultKind.BadRequest, "The path climbs out of what REWRITE shows", "RFC 3986 §5.2.4");
+
     private readonly ReferenceMapping _references;
     private readonly CookieMapping _cookies;
 
+    private readonly PathRewrite? _path;
+
     private ReplyMapping(PathRewrite? path, ServerNames names)
     {
+        _path = path;
         _references = new ReferenceMapping(path, names);
         _cookies = new CookieMapping(path, names);
     }
@@ -23,6 +29,12 @@ public sealed class ReplyMapping
     /// <summary>The rule, or null where servers see the addresses that clients see.</summary>
     public static ReplyMapping? Of(PathRewrite? path, HostSetting host, Seq<Endpoint> servers) =>
         path is null && host.Kind == HostKind.Client ? null : new ReplyMapping(path, new ServerNames(servers, host));
+
+    /// <summary>A path that climbs out of what REWRITE shows is refused (<see cref="PathRewrite"/>).</summary>
+    public Verdict<Received> Decide(Received received) =>
+        _path is { } path && path.ClimbsOut(received.Request.Target)
+            ? new Answer(Faults.ReplyTo(ClimbedOut))
+            : received;
 
     /// <summary>
     /// The reply with the client's addresses. What this proxy answers itself is in the client's terms already.

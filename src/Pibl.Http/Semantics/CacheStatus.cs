@@ -23,7 +23,7 @@ public enum ForwardReason : byte
 /// <param name="AgeSeconds">For the Age field (RFC 9111 §5.1), or -1 where none is to be sent.</param>
 /// <param name="TtlSeconds">Freshness left, negative when stale; null where unknown.</param>
 /// <param name="Stored">The response was (or is being) stored.</param>
-/// <param name="Detail">The reason in a token or short text, e.g. why nothing was stored; may be empty.</param>
+/// <param name="Reason">Why nothing was stored, or why what is stale was used; null where neither is so.</param>
 public sealed record CacheStatus(
     bool Hit,
     ForwardReason Forwarded,
@@ -31,4 +31,8 @@ public sealed record CacheStatus(
     int AgeSeconds = -1,
     int? TtlSeconds = null,
     bool Stored = false,
-    string Detail = "");
+    CacheReason? Reason = null)
+{
+    /// <summary>What is behind <see cref="Forwarded"/>; not a parameter of the field.</summary>
+    public ForwardDetail ForwardDetail { get; init; }
+}

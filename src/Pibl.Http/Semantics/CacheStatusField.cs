@@ -35,10 +35,10 @@ internal static class CacheStatusField
         }
 
         to.Append(status.Stored ? "; stored"u8 : default);
-        if (status.Detail.Length > 0)
+        if (status.Reason is { Token: var token })
         {
             to.Append("; detail="u8);
-            AppendDetail(to, status.Detail);
+            AppendDetail(to, token);
         }
 
         to.Append("\r\n"u8);

@@ -1,3 +1,5 @@
+using Pibl.Http.Messages;
+
 namespace Pibl.Access;
 
 /// <summary>How much memory an entry keeps alive while it waits, roughly: above all its request's head.</summary>
@@ -8,8 +10,12 @@ internal static class EntrySize
     /// </summary>
     private const int EntryBytes = 512;
 
-    public static int Of(AccessEntry entry) =>
-        entry is AccessEntry.Exchanged { Request.Fields: { Count: > 0 and var count } fields }
-            ? EntryBytes + fields[count - 1].ValueAt + fields[count - 1].ValueLength
-            : EntryBytes;
+    public static int Of(AccessEntry entry) => entry switch
+    {
+        AccessEntry.Exchanged { Request.Fields: { Count: > 0 } fields } => EntryBytes + LengthOf(fields),
+        AccessEntry.Refreshed { Request.Fields: { Count: > 0 } fields } => EntryBytes + LengthOf(fields),
+        _ => EntryBytes,
+    };
+
+    private static int LengthOf(Fields fields) => fields[^1].ValueAt + fields[^1].ValueLength;
 }

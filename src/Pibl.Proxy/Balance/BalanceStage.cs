@@ -1,5 +1,4 @@
 using Pibl.Cache;
-using Pibl.Http.Semantics;
 using Pibl.Stages;
 
 namespace Pibl.Balance;
@@ -11,7 +10,7 @@ public static class BalanceStage
         Stage.Pure<Missed, Routed>("balance", missed =>
         {
             bool[]? tried = null;
-            var (view, server) = clusters.Pick(ref tried, UpgradeRules.IsWanted(missed.Received.Request));
+            var (view, server) = clusters.Pick(missed.Received, ref tried);
             return Balancing.Decide(missed, view, server, clock.GetUtcNow());
         });
 }

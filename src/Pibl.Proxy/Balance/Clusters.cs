@@ -6,9 +6,10 @@ namespace Pibl.Balance;
 
 /// <summary>
 /// The servers: their health in one immutable view that is swapped whole, whose turn it is, and what each of them
-/// holds.
+/// holds. The servers are the same, under the same numbers, for as long as this lives; another list of servers is
+/// another <see cref="Clusters"/>, which goes on from <see cref="ClusterView.Succeed"/> and <see cref="Uses"/>.
 /// </summary>
-public sealed class Clusters
+public sealed class Clusters : IServerLoads
 {
     private readonly Lock _lock = new();
     private readonly HealthRule _rule;
@@ -16,18 +17,38 @@ public sealed class Clusters
     private readonly TimeProvider _clock;
     private readonly Func<uint> _dice;
     private readonly IAccessLog _accessLog;
+    private readonly Pick _pick;
     private readonly ServerUse[] _uses;
-    private volatile Turns _turns;
+    private volatile ClusterView _view;
 
+    /// <param name="view">The servers.</param>
+    /// <param name="pick">How one is chosen (<see cref="Pickers"/>); nobody else's, since it remembers turns.</param>
+    /// <param name="rule">When a server is set aside.</param>
+    /// <param name="limits">MAX_UPSTREAM and MAX_TUNNELS.</param>
+    /// <param name="clock">The time.</param>
+    /// <param name="dice">Spreads the next try of a server that was set aside.</param>
+    /// <param name="accessLog">Hears of each change of a server's health.</param>
+    /// <param name="uses">Those of the former list, whose counts go on; null for the first.</param>
     public Clusters(
-        ClusterView view, HealthRule rule, Limits limits, TimeProvider clock, Func<uint> dice, IAccessLog accessLog)
+        ClusterView view,
+        Pick pick,
+        HealthRule rule,
+        Limits limits,
+        TimeProvider clock,
+        Func<uint> dice,
+        IAccessLog accessLog,
+        ServerUses? uses = null)
     {
         (_rule, _limits, _clock, _dice, _accessLog) = (rule, limits, clock, dice, accessLog);
-        _turns = new Turns(view);
-        _uses = Enumerable.Range(0, view.Count).Select(_ => new ServerUse()).ToArray();
+        (_view, _pick) = (view, pick);
+        Uses = uses ?? new ServerUses();
+        _uses = Uses.Of(view);
     }
 
-    public ClusterView View => _turns.View;
+    public ClusterView View => _view;
+
+    /// <summary>What each server holds, by its identity.</summary>
+    public ServerUses Uses { get; }
 
     /// <summary>A clock that never goes back, for <see cref="HealthState.ProbeAt"/>.</summary>
     public TimeSpan Now => _clock.GetElapsedTime(0);
@@ -40,19 +61,19 @@ public sealed class Clusters
     /// there is none. Those marked in <paramref name="tried"/> are passed over, and those that are full are marked
     /// there.
     /// </summary>
-    public (ClusterView View, int Server) Pick(ref bool[]? tried, bool isUpgrade)
+    public (ClusterView View, int Server) Pick(Received received, ref bool[]? tried)
     {
-        var turns = _turns;
-        var view = turns.View;
+        var view = _view;
+        var asked = Asked.By(received, this);
         var full = -1;
-        while (turns.Next(tried) is var server and >= 0)
+        while (_pick(view, in asked, tried) is var server and >= 0)
         {
-            if (TryEnter(view, server, isUpgrade))
+            if (TryEnter(view, server, asked.IsUpgrade))
             {
                 return (view, server);
             }
 
-            full = full < 0 && view[server].Health.Standing == Standing.Up && !isUpgrade ? server : full;
+            full = full < 0 && view[server].Health.Standing == Standing.Up && !asked.IsUpgrade ? server : full;
             MarkTried(ref tried, server);
         }
 
@@ -65,6 +86,8 @@ public sealed class Clusters
         return (view, full);
     }
 
+    public int RequestsOf(int server) => _uses[server].Requests;
+
     /// <summary>From now on <see cref="Pick"/> passes the server over.</summary>
     public void MarkTried(ref bool[]? tried, int server)
     {
@@ -76,14 +99,14 @@ public sealed class Clusters
     public void Report(int server, AttemptResult result)
     {
         if (result is AttemptResult.Answered or AttemptResult.Connected
-            && View[server].Health is { Standing: Standing.Up, Failures: 0 })
+            && _view[server].Health is { Standing: Standing.Up, Failures: 0 })
         {
             return;
         }
 
         lock (_lock)
         {
-            var view = View;
+            var view = _view;
             var before = view[server].Health;
             var mayEject = Health.MayEject(view, server, _rule);
             var after = Health.After(before, result, _rule, mayEject, Now, _dice());
@@ -92,7 +115,7 @@ public sealed class Clusters
                 return;
             }
 
-            _turns = new Turns(view.With(server, after), _turns);
+            _view = view.With(server, after);
             Tell(view[server].Endpoint, before.Standing, after, result);
         }
     }
@@ -102,7 +125,7 @@ public sealed class Clusters
     /// </summary>
     public void Report(EndpointId id, AttemptResult result)
     {
-        if (View.IndexOf(id) is var server and >= 0)
+        if (_view.IndexOf(id) is var server and >= 0)
         {
             Report(server, result);
         }

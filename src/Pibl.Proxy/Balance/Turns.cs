@@ -1,43 +1,43 @@
 namespace Pibl.Balance;
 
-/// <summary>Whose turn it is among the servers of one view.</summary>
-internal sealed class Turns
+/// <summary>
+/// Round robin with a memory: whose turn it is. Among servers of equal weight a pick is an interlocked addition, else
+/// an addition per server under a lock (<see cref="RoundRobin"/>).
+/// </summary>
+public sealed class Turns
 {
     private readonly Lock _lock = new();
-    private readonly ClusterView _view;
-    private readonly int[] _credit;
+    private ClusterView? _view;
+    private int[] _credit = [];
     private int _turn = -1;
 
-    /// <summary>Goes on where <paramref name="before"/> stood, if the same servers share the requests.</summary>
-    public Turns(ClusterView view, Turns? before = null)
+    /// <summary>A <see cref="Balance.Pick"/> among the servers in turn.</summary>
+    public int Pick(ClusterView view, in Asked asked, ReadOnlySpan<bool> tried)
     {
-        _view = view;
-        var isSame = before is not null && before._view.Weights.SequenceEqual(view.Weights)
-            && before._view.NumbersAs(view);
-        _credit = isSame ? before!._credit : new int[view.Count];
-        _lock = isSame ? before!._lock : _lock;
-        _turn = before is null ? _turn : Volatile.Read(ref before._turn);
-    }
-
-    public ClusterView View => _view;
-
-    /// <summary>The server whose turn it is, then the reserve; -1 when all have been tried.</summary>
-    public int Next(ReadOnlySpan<bool> tried)
-    {
-        var server = NextInTurn(tried);
-        return server >= 0 ? server : RoundRobin.Reserve(_view.Reserve, tried);
-    }
-
-    private int NextInTurn(ReadOnlySpan<bool> tried)
-    {
-        if (_view.IsEven)
+        if (view.IsEven)
         {
-            return RoundRobin.At(_view.InTurn, (uint)Interlocked.Increment(ref _turn), tried);
+            return RoundRobin.At(view.InTurn, (uint)Interlocked.Increment(ref _turn), tried);
         }
 
         lock (_lock)
         {
-            return RoundRobin.Next(_view.Weights, _credit, tried);
+            return RoundRobin.Next(view.Weights, CreditIn(view), tried);
         }
+    }
+
+    /// <summary>
+    /// Under the lock. Credit goes on in a view of the same servers with the same weights, and starts afresh in any
+    /// other: what a server was owed beside others means nothing any more.
+    /// </summary>
+    private Span<int> CreditIn(ClusterView view)
+    {
+        if (_view != view)
+        {
+            var isSame = _view is not null && _view.Weights.SequenceEqual(view.Weights) && _view.NumbersAs(view);
+            _credit = isSame ? _credit : new int[view.Count];
+            _view = view;
+        }
+
+        return _credit;
     }
 }

@@ -27,14 +27,14 @@ internal sealed class CacheClaim : IDisposable
     public bool IsThere => CachePath.NameOf(_lock) == _lockName && Log.IsThere;
 
     /// <summary>The claim; null when another process has it.</summary>
-    public static CacheClaim? Take(string path)
+    public static CacheClaim? Take(string path, DiskWorkers workers)
     {
         var lockPath = path + "-lock";
         SafeFileHandle? fileLock = null;
         try
         {
             fileLock = LockOf(lockPath);
-            return new CacheClaim(path, lockPath, fileLock, WithdrawalLog.Open(path));
+            return new CacheClaim(path, lockPath, fileLock, WithdrawalLog.Open(path, workers));
         }
         catch (IOException cause) when (fileLock is null && DiskFault.IsHeld(cause))
         {

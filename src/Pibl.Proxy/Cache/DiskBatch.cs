@@ -8,7 +8,8 @@ namespace Pibl.Cache;
 /// (<see cref="Invalidations"/> keeps out what is queued still). Rule 3: it is bounded, however much there is to do.
 /// </summary>
 internal sealed class DiskBatch(
-    CacheFile file, KnownKeys known, Invalidations invalidations, DiskHooks hooks, long bytesMax) : IDisposable
+    CacheFile file, KnownKeys known, Invalidations invalidations, DiskHooks hooks, DiskWorkers workers,
+    long bytesMax) : IDisposable
 {
     private const int WritesMax = 512;
 
@@ -60,6 +61,7 @@ internal sealed class DiskBatch(
     public bool Commit(bool touch, DateTimeOffset now)
     {
         _gone.Clear();
+        workers.At(DiskStep.Begin);
         _begin.ExecuteNonQuery();
         var (keys, allUpTo) = invalidations.Pending();
         var below = invalidations.Below.Pending();
@@ -81,7 +83,9 @@ internal sealed class DiskBatch(
         entries -= removed + _bound.MakeRoom(0, now, _gone);
         _rows.SetMeta(entries, hooks.LastId());
         _gone.RemoveAll(key => !_bound.IsGone(key));
+        workers.At(DiskStep.Commit);
         _commit.ExecuteNonQuery();
+        workers.At(DiskStep.Committed);
 
         Volatile.Write(ref _entries, entries);
         Volatile.Write(ref _usedBytes, _bound.UsedBytes);

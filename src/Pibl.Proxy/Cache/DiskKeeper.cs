@@ -19,8 +19,9 @@ internal sealed class DiskKeeper(
 
     private readonly CancellationTokenSource _closing = new();
     private readonly Lock _gate = new();
-    private TaskCompletionSource _turn = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private TaskCompletionSource _nudge = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly DiskWorkers _workers = tuning.Workers;
+    private TaskCompletionSource _turn = new(tuning.Workers.Completion);
+    private TaskCompletionSource _nudge = new(tuning.Workers.Completion);
     private Task _running = Task.CompletedTask;
     private volatile CacheClaim? _claim;
     private string? _damaged;
@@ -33,7 +34,7 @@ internal sealed class DiskKeeper(
     public void Start()
     {
         var opened = _turn.Task;
-        _running = Task.Run(RunAsync);
+        _running = _workers.Run(RunAsync);
         opened.Wait(tuning.OpenDeadline);
     }
 
@@ -52,7 +53,13 @@ internal sealed class DiskKeeper(
 
     public async ValueTask DisposeAsync()
     {
-        await _closing.CancelAsync();
+        lock (_gate)
+        {
+            // Whoever pauses goes on by the nudge: a delay that is cancelled would run it on the thread pool.
+            _nudge.TrySetResult();
+        }
+
+        _closing.Cancel();
         await _running;
     }
 
@@ -94,7 +101,7 @@ internal sealed class DiskKeeper(
                 _claim = null;
             }
 
-            _claim ??= CacheClaim.Take(claimed);
+            _claim ??= CacheClaim.Take(claimed, _workers);
             if (_claim is not { } claim)
             {
                 Refuse("another PIBL is using it; give this one a file of its own");
@@ -150,7 +157,7 @@ internal sealed class DiskKeeper(
 
         if (damaged is not null)
         {
-            Salvage.Begin(damaged, tier, owner.Save, invalidations.EndWatch, notices);
+            Salvage.Begin(damaged, tier, owner.Save, invalidations.EndWatch, _workers, notices);
         }
 
         return tier;
@@ -235,14 +242,14 @@ internal sealed class DiskKeeper(
         {
             using var over = CancellationTokenSource.CreateLinkedTokenSource(_closing.Token);
             await Task.WhenAny(Task.Delay(time, clock, over.Token), nudge);
-            await over.CancelAsync();
+            over.Cancel();
         }
 
         lock (_gate)
         {
             if (_nudge.Task.IsCompleted)
             {
-                _nudge = new(TaskCreationOptions.RunContinuationsAsynchronously);
+                _nudge = new(_workers.Completion);
             }
         }
     }
@@ -252,7 +259,7 @@ internal sealed class DiskKeeper(
         TaskCompletionSource ended;
         lock (_gate)
         {
-            (ended, _turn) = (_turn, new(TaskCreationOptions.RunContinuationsAsynchronously));
+            (ended, _turn) = (_turn, new(_workers.Completion));
         }
 
         ended.TrySetResult();

@@ -7,11 +7,12 @@ namespace Pibl.Cache;
 /// <param name="Hash">Its hash.</param>
 /// <param name="Stamp"><see cref="Invalidations.StampOf"/> when it began.</param>
 /// <param name="Dead"><see cref="Invalidations.Of"/> when it began.</param>
-internal sealed record DiskRead(CacheKey Key, ulong Hash, long Stamp, PendingDeletion Dead)
+/// <param name="Completion"><see cref="DiskWorkers.Completion"/>.</param>
+internal sealed record DiskRead(
+    CacheKey Key, ulong Hash, long Stamp, PendingDeletion Dead, TaskCreationOptions Completion)
 {
     // The threads of whoever waits go on by themselves: the one that reads must not run requests.
-    private readonly TaskCompletionSource<Arr<StoredResponse>> _done =
-        new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<Arr<StoredResponse>> _done = new(Completion);
 
     private readonly List<Superseded> _superseded = [.. Dead.Superseded];
 

@@ -7,8 +7,8 @@ namespace Pibl.Cache;
 /// The thread that reads, over a connection of its own. A row that is not what was written is no answer.
 /// </summary>
 internal sealed class DiskReader(
-    CacheFile file, WorkQueue<DiskRead> queue, WorkQueue<DiskWrite> writes, DiskHooks hooks, Notices notices)
-    : IDisposable
+    CacheFile file, WorkQueue<DiskRead> queue, WorkQueue<DiskWrite> writes, DiskHooks hooks, DiskWorkers workers,
+    Notices notices) : IDisposable
 {
     /// <summary>Under one key at once: a key with many large variants must not fill the memory.</summary>
     private const long BytesMax = 64L << 20;
@@ -20,7 +20,7 @@ internal sealed class DiskReader(
     /// <summary>
     /// Until the queue is closed and empty; <paramref name="damaged"/> is called when the file is broken.
     /// </summary>
-    public void Run(Action damaged)
+    public async Task RunAsync(Action damaged)
     {
         using var select = RowCommands.Command(
             _connection,
@@ -29,11 +29,15 @@ internal sealed class DiskReader(
             order by id desc limit {Variants.Max}
             """,
             "$host", "$target", "$bound");
-        while (queue.Wait())
+        while (await workers.WaitAsync(queue))
         {
             while (queue.TryTake(out var read))
             {
-                hooks.Found(read, !_damaged && TryRead(select, read, damaged) ? _found : null);
+                var found = !_damaged && TryRead(select, read, damaged) ? _found : null;
+
+                // What was read may be dead by now (Invalidations, rule 2).
+                await workers.LetOthersAsync();
+                hooks.Found(read, found);
             }
         }
     }
@@ -63,6 +67,7 @@ internal sealed class DiskReader(
 
     private void Read(SqliteCommand select, DiskRead read)
     {
+        workers.At(DiskStep.Read);
         select.Parameters[0].Value = read.Key.Host.ToString();
         select.Parameters[1].Value = read.Key.Target.ToString();
         select.Parameters[2].Value = read.Dead.UpTo;

@@ -14,13 +14,14 @@ internal sealed class DiskTier : IAsyncDisposable
     private readonly DiskWriter _writer;
     private readonly DiskReader _reader;
     private readonly DiskHooks _hooks;
-    private readonly Thread _readThread;
-    private readonly Thread _loadThread;
+    private readonly Task _reading;
+    private readonly Task _loading;
+    private readonly DiskWorkers _workers;
     private readonly StoreTuning _tuning;
     private readonly TimeProvider _clock;
     private readonly Notices _notices;
-    private readonly TaskCompletionSource<TierEnd> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly TaskCompletionSource _loaded = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<TierEnd> _ended;
+    private readonly TaskCompletionSource _loaded;
     private TierEnd _end = TierEnd.Failed;
     private volatile bool _off;
 
@@ -29,14 +30,16 @@ internal sealed class DiskTier : IAsyncDisposable
         TimeProvider clock, Notices notices)
     {
         (_file, _hooks, _tuning, _clock, _notices) = (file, hooks, tuning, clock, notices);
+        _workers = tuning.Workers;
+        _ended = new TaskCompletionSource<TierEnd>(_workers.Completion);
+        _loaded = new TaskCompletionSource(_workers.Completion);
         _writes = new WorkQueue<DiskWrite>(tuning.WritesMax, tuning.WriteBytesMax);
         _reads = new WorkQueue<DiskRead>(tuning.ReadsMax);
         _writer = new DiskWriter(file, Known, _writes, invalidations, hooks, tuning, clock, notices, bytesMax);
-        _reader = new DiskReader(file, _reads, _writes, hooks, notices);
-        _readThread = Begin("cache-read", () => _reader.Run(_writer.Break));
-        _loadThread = Begin(
-            "cache-load", () => KeyLoader.Load(file, Known, hooks, () => _off, notices), _loaded.SetResult);
-        Begin("cache-write", _writer.Run, Close);
+        _reader = new DiskReader(file, _reads, _writes, hooks, _workers, notices);
+        _reading = Begin("cache-read", () => _reader.RunAsync(_writer.Break));
+        _loading = Begin("cache-load", LoadAsync);
+        Begin("cache-write", WriteAsync);
     }
 
     public KnownKeys Known { get; } = new();
@@ -119,13 +122,41 @@ internal sealed class DiskTier : IAsyncDisposable
         }
     }
 
-    private void Close()
+    private Task LoadAsync()
+    {
+        try
+        {
+            KeyLoader.Load(_file, Known, _hooks, () => _off, _notices);
+        }
+        finally
+        {
+            _loaded.SetResult();
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private async Task WriteAsync()
+    {
+        try
+        {
+            await _writer.RunAsync();
+        }
+        catch (Exception cause)
+        {
+            Fail(cause);
+        }
+
+        await CloseAsync();
+    }
+
+    private async Task CloseAsync()
     {
         _off = true;
         _writes.Close();
         _reads.Close();
-        _readThread.Join();
-        _loadThread.Join();
+        await _workers.WaitAsync(_reading, Timeout.InfiniteTimeSpan);
+        await _workers.WaitAsync(_loading, Timeout.InfiniteTimeSpan);
         while (_reads.TryTake(out var read))
         {
             _hooks.Found(read, null);
@@ -144,30 +175,24 @@ internal sealed class DiskTier : IAsyncDisposable
     }
 
     /// <summary>
-    /// A thread that fails for a reason nobody thought of takes this tier with it, and not the program.
+    /// A loop that fails for a reason nobody thought of takes this tier with it, and not the program.
     /// </summary>
-    private Thread Begin(string name, Action run, Action? afterwards = null)
+    private Task Begin(string name, Func<Task> loop) => _workers.Begin(name, async () =>
     {
-        var thread = new Thread(() =>
+        try
         {
-            try
-            {
-                run();
-            }
-            catch (Exception cause)
-            {
-                _off = true;
-                _notices.Say(true, $"CACHE_FILE: '{_file.Path}': {cause}");
-                _writer.Abandon();
-            }
+            await loop();
+        }
+        catch (Exception cause)
+        {
+            Fail(cause);
+        }
+    });
 
-            afterwards?.Invoke();
-        })
-        {
-            IsBackground = true,
-            Name = name,
-        };
-        thread.Start();
-        return thread;
+    private void Fail(Exception cause)
+    {
+        _off = true;
+        _notices.Say(true, $"CACHE_FILE: '{_file.Path}': {cause}");
+        _writer.Abandon();
     }
 }

@@ -18,11 +18,12 @@ internal sealed class DiskWriter(
     /// <summary>Beyond it the first write does not wait for others.</summary>
     private const int LingerMax = 512;
 
-    private readonly DiskBatch _batch = new(file, known, invalidations, hooks, bytesMax);
+    private readonly DiskWorkers _workers = tuning.Workers;
+    private readonly DiskBatch _batch = new(file, known, invalidations, hooks, tuning.Workers, bytesMax);
     private readonly SqliteCommand _checkpoint =
         RowCommands.Command(file.Connection, "pragma wal_checkpoint(truncate)");
-    private readonly ManualResetEventSlim _hurry = new();
     private readonly List<TaskCompletionSource> _waiting = new();
+    private volatile TaskCompletionSource _hurry = new(tuning.Workers.Completion);
     private DateTimeOffset _touchedAt = clock.GetUtcNow();
     private bool _failing;
     private volatile bool _abandoned;
@@ -33,13 +34,13 @@ internal sealed class DiskWriter(
 
     public long UsedBytes => _batch.UsedBytes;
 
-    /// <summary>Set when the file turns out to be broken: <see cref="Run"/> ends.</summary>
+    /// <summary>Set when the file turns out to be broken: <see cref="RunAsync"/> ends.</summary>
     public bool Damaged => _damaged;
 
     /// <summary>Ends when all that waits now is committed, or has failed.</summary>
     public Task FlushAsync()
     {
-        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var done = new TaskCompletionSource(_workers.Completion);
         lock (_waiting)
         {
             _waiting.Add(done);
@@ -52,7 +53,7 @@ internal sealed class DiskWriter(
     /// <summary>Do not linger: write what there is.</summary>
     public void Hurry()
     {
-        _hurry.Set();
+        _hurry.TrySetResult();
         Wake();
     }
 
@@ -76,7 +77,7 @@ internal sealed class DiskWriter(
     public void Close()
     {
         _closing = true;
-        _hurry.Set();
+        _hurry.TrySetResult();
     }
 
     /// <summary>Stops after the batch under way.</summary>
@@ -87,12 +88,12 @@ internal sealed class DiskWriter(
     }
 
     /// <summary>Until the queue is closed and empty.</summary>
-    public void Run()
+    public async Task RunAsync()
     {
         Tidy();
-        while (!Damaged && !_abandoned && queue.Wait())
+        while (!Damaged && !_abandoned && await _workers.WaitAsync(queue))
         {
-            Linger();
+            await LingerAsync();
             var waiting = TakeWaiting();
             do
             {
@@ -118,15 +119,14 @@ internal sealed class DiskWriter(
     {
         _batch.Dispose();
         _checkpoint.Dispose();
-        _hurry.Dispose();
     }
 
-    private void Linger()
+    private async ValueTask LingerAsync()
     {
         if (!_closing && queue.Depth < LingerMax)
         {
-            _hurry.Wait(tuning.Linger);
-            _hurry.Reset();
+            await _workers.WaitAsync(_hurry.Task, tuning.Linger);
+            _hurry = new(_workers.Completion);
         }
     }
 

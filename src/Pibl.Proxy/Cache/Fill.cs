@@ -13,9 +13,9 @@ namespace Pibl.Cache;
 /// <param name="head">What is stored, as far as it is known: its Id is given, its body empty.</param>
 /// <param name="budget">Every block is taken from it, and returned when the fill ends.</param>
 /// <param name="bodyBytesMax">The largest body that is kept.</param>
-/// <param name="complete">Takes the whole response.</param>
+/// <param name="complete">Takes the whole response; false where it is not kept.</param>
 internal sealed class Fill(
-    StoredResponse head, FillBudget budget, long bodyBytesMax, Action<StoredResponse> complete) : ICacheFill
+    StoredResponse head, FillBudget budget, long bodyBytesMax, Func<StoredResponse, bool> complete) : ICacheFill
 {
     private const int FirstBlockBytes = 4 << 10;
 
@@ -57,8 +57,10 @@ internal sealed class Fill(
         return fits;
     }
 
-    public void Complete()
+    public bool Complete()
     {
+        var isKept = false;
+
         // RFC 9111 §3.3: a body that is shorter than its head says is incomplete.
         if ((_promised < 0 || _promised == _length) && _copying.TryEnter())
         {
@@ -66,13 +68,14 @@ internal sealed class Fill(
             if (_copying.Leave())
             {
                 LetGo();
-                return;
+                return false;
             }
 
-            complete(whole);
+            isKept = complete(whole);
         }
 
         Dispose();
+        return isKept;
     }
 
     public void Dispose()

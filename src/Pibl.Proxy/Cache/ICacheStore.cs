@@ -62,6 +62,7 @@ public interface ICacheFill : IDisposable
 
     /// <summary>
     /// The body is whole: from now on the response may be found. It takes the place of variants that select alike.
+    /// False where it was overtaken meanwhile: by an invalidation of its key, or by a newer response.
     /// </summary>
-    void Complete();
+    bool Complete();
 }

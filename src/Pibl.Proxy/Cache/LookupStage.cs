@@ -18,7 +18,7 @@ public static class LookupStage
         ICacheStore? cache, TimeProvider clock, Action<Missed>? refresh = null) =>
         cache is null
             ? Stage.Pure<Received, Missed>("lookup", static received =>
-                new Missed(received, None, ForwardReason.Bypass))
+                new Missed(received, None, ForwardReason.Bypass) { Detail = ForwardDetail.CacheOff })
             : Stage.Edge<Received, Missed>(
                 "lookup", (received, scope) => Find(received, cache, clock, refresh, scope.Abandoned));
 

@@ -20,12 +20,13 @@ internal static class Salvage
     private static readonly string[] Orders = ["last_used", "host, target", "id"];
 
     public static void Begin(
-        string damaged, DiskTier tier, Func<CacheKey, StoredResponse, bool> save, Action ended, Notices notices) =>
-        new Thread(() =>
+        string damaged, DiskTier tier, Func<CacheKey, StoredResponse, bool> save, Action ended, DiskWorkers workers,
+        Notices notices) =>
+        workers.Begin("cache-salvage", async () =>
         {
             try
             {
-                var (saved, found) = Save(damaged, tier, save);
+                var (saved, found) = await SaveAsync(damaged, tier, save, workers);
                 notices.Say(false, $"CACHE_FILE: {saved} of {found} responses were taken over from '{damaged}'");
             }
             catch (Exception cause)
@@ -36,14 +37,10 @@ internal static class Salvage
             {
                 ended();
             }
-        })
-        {
-            IsBackground = true,
-            Name = "cache-salvage",
-        }.Start();
+        });
 
-    private static (int Saved, int Found) Save(
-        string damaged, DiskTier tier, Func<CacheKey, StoredResponse, bool> save)
+    private static async Task<(int Saved, int Found)> SaveAsync(
+        string damaged, DiskTier tier, Func<CacheKey, StoredResponse, bool> save, DiskWorkers workers)
     {
         using var connection = CacheFile.Connect(damaged, SqliteOpenMode.ReadWrite);
         var ids = IdsOf(connection, tier);
@@ -66,13 +63,16 @@ internal static class Salvage
             if (bytes > BytesAtOnce)
             {
                 bytes = 0;
-                Task.WaitAny(tier.FlushAsync(), tier.Ended);
+                await WaitAsync();
             }
         }
 
         // Until they are written it matters whether something of their keys changes.
-        Task.WaitAny(tier.FlushAsync(), tier.Ended);
+        await WaitAsync();
         return (saved, ids.Count);
+
+        ValueTask WaitAsync() =>
+            workers.WaitAsync(Task.WhenAny(tier.FlushAsync(), tier.Ended), Timeout.InfiniteTimeSpan);
     }
 
     private static List<long> IdsOf(SqliteConnection connection, DiskTier tier)

@@ -27,13 +27,13 @@ public static class StoreStage
 
         // What an exchange withdraws itself is not newer than its own answer.
         var since = fetched.Missed.Since;
-        foreach (var changed in Invalidation.KeysOf(fetched.Missed.Received.Request, key, fetched.Head))
+        foreach (var changed in Invalidation.KeysOf(fetched.Request, key, fetched.Head))
         {
             await cache.InvalidateAsync(changed);
             since = cache.Mark;
         }
 
-        foreach (var collection in Invalidation.BelowOf(fetched.Missed.Received.Request, key, fetched.Head))
+        foreach (var collection in Invalidation.BelowOf(fetched.Request, key, fetched.Head))
         {
             await cache.InvalidateBelowAsync(collection);
             since = cache.Mark;
@@ -54,7 +54,7 @@ public static class StoreStage
                 since = fill.Change is StoreChange.Forget ? cache.Mark : since;
                 if (cache.Begin(key, fill.Head, since) is { } begun)
                 {
-                    return new Reply(fetched.Head, Tee(fetched.Body, begun), fill.Via);
+                    return Filling(fetched, begun, fill.Via);
                 }
 
                 await ApplyAsync(fill.ChangeIfRefused, key, cache);
@@ -78,21 +78,21 @@ public static class StoreStage
     }
 
     // A body that is here already, or that there is none of, is stored now.
-    private static Body Tee(Body body, ICacheFill fill)
+    private static Reply Filling(Fetched fetched, ICacheFill fill, Provenance via)
     {
-        if (body is StreamedBody streamed)
+        if (fetched.Body is StreamedBody streamed)
         {
-            return new TeeBody(streamed, fill);
+            return new FillingReply(fetched.Head, new TeeBody(streamed, fill), via);
         }
 
         using (fill)
         {
-            if (body is not MemoryBody { Content.IsEmpty: false } whole || fill.Append(whole.Content.Span))
+            if (fetched.Body is not MemoryBody { Content.IsEmpty: false } whole || fill.Append(whole.Content.Span))
             {
                 fill.Complete();
             }
         }
 
-        return body;
+        return new Reply(fetched.Head, fetched.Body, via);
     }
 }

@@ -1,11 +1,18 @@
 namespace Pibl.Cache;
 
 /// <summary>
-/// Bounds of the store that nobody has had to set yet, in one place, so that a test can make them small.
+/// What of the store nobody has had to set yet, in one place: a test makes the bounds small, and brings workers of its
+/// own.
 /// </summary>
 internal sealed record StoreTuning
 {
     public static readonly StoreTuning Default = new();
+
+    /// <summary>Who runs the disk's work.</summary>
+    public DiskWorkers Workers { get; init; } = DiskWorkers.Threads;
+
+    /// <summary>What keys are hashed with; null for a number that nobody can know.</summary>
+    public ulong? HashSeed { get; init; }
 
     /// <summary>All unfinished fills together.</summary>
     public long FillBytesMax { get; init; } = 64L << 20;

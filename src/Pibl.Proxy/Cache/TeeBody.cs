@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Pibl.Bodies;
 using Pibl.Http.Messages;
+using Pibl.Http.Semantics;
 
 namespace Pibl.Cache;
 
@@ -13,6 +14,16 @@ public sealed class TeeBody(StreamedBody source, ICacheFill fill) : StreamedBody
 {
     private ICacheFill? _fill = fill;
     private long _copied;
+    private bool _isKept;
+    private bool _isRefused;
+    private bool _isOvertaken;
+
+    /// <summary>Why nothing was stored; null where all was. To be asked when it has been disposed.</summary>
+    public CacheReason? Unkept =>
+        _isKept ? null
+        : _isRefused ? CacheReasons.StoreFull
+        : _isOvertaken ? CacheReasons.Overtaken
+        : CacheReasons.Incomplete;
 
     public override Framing Framing => source.Framing;
 
@@ -61,6 +72,7 @@ public sealed class TeeBody(StreamedBody source, ICacheFill fill) : StreamedBody
 
         if (!block.IsEmpty && !_fill.Append(block.Span))
         {
+            _isRefused = true;
             GiveUp();
             return block;
         }
@@ -71,7 +83,8 @@ public sealed class TeeBody(StreamedBody source, ICacheFill fill) : StreamedBody
         var isWhole = Framing.Kind == FramingKind.Exactly ? _copied == Framing.Length : block.IsEmpty;
         if (isWhole)
         {
-            _fill.Complete();
+            _isKept = _fill.Complete();
+            _isOvertaken = !_isKept;
             GiveUp();
         }
 

@@ -54,7 +54,8 @@ public sealed partial class TieredStore
             if (!_reading.TryGetValue(key, out read))
             {
                 var kept = StoredForm.Of(key);
-                read = new DiskRead(kept, hash, _invalidations.StampOf(hash), _invalidations.Of(kept));
+                read = new DiskRead(
+                    kept, hash, _invalidations.StampOf(hash), _invalidations.Of(kept), _tuning.Workers.Completion);
                 if (!disk.Read(read))
                 {
                     return Known(key);

@@ -25,7 +25,7 @@ public sealed partial class TieredStore : ICacheStore, IAsyncDisposable
     private readonly TimeProvider _clock;
     private readonly StoreTuning _tuning;
     private readonly long _objectBytesMax;
-    private readonly ulong _seed = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8));
+    private readonly ulong _seed;
     private readonly ResponseIds _ids;
     private volatile DiskTier? _disk;
 
@@ -33,6 +33,7 @@ public sealed partial class TieredStore : ICacheStore, IAsyncDisposable
     {
         (_clock, _notices, _tuning) = (clock, notices, tuning);
         _objectBytesMax = Math.Min(settings.ObjectBytesMax, Array.MaxLength);
+        _seed = tuning.HashSeed ?? BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8));
         _ids = new ResponseIds(clock);
         _memory = new MemoryTier(settings.MemoryBytesMax);
         _budget = new FillBudget(tuning.FillBytesMax);
@@ -193,7 +194,7 @@ public sealed partial class TieredStore : ICacheStore, IAsyncDisposable
         _keeper is not null
         && (_disk is not { IsOff: false } disk || disk.MayHold(hash) || _invalidations.IsPending(key));
 
-    private void Keep(CacheKey key, StoredResponse whole, long since)
+    private bool Keep(CacheKey key, StoredResponse whole, long since)
     {
         var (kept, response, hash) = (StoredForm.Of(key), StoredForm.Of(whole), HashOf(key));
         var asked = Math.Min(since, response.Id);
@@ -204,7 +205,7 @@ public sealed partial class TieredStore : ICacheStore, IAsyncDisposable
                 || asked <= _invalidations.Below.BoundOf(key)
                 || Variants.Place(LivingOf(key, held), response) is not { } variants)
             {
-                return;
+                return false;
             }
 
             var isWhole = held?.Whole ?? (_keeper is null || (_disk is { IsOff: false } now && !now.MayHold(hash)));
@@ -218,6 +219,7 @@ public sealed partial class TieredStore : ICacheStore, IAsyncDisposable
 
             // Within the lock: writes of one key wait in the order in which they were made.
             _disk?.Write(new DiskWrite.Insert(kept, hash, response), StoredForm.SizeOf(response));
+            return true;
         }
     }
 

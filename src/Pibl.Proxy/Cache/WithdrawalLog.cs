@@ -18,6 +18,7 @@ internal sealed class WithdrawalLog : IDisposable
 
     private readonly Lock _gate = new();
     private readonly SafeFileHandle _file;
+    private readonly DiskWorkers _workers;
     private readonly string _path;
     private readonly string? _name;
     private List<(Withdrawal Record, TaskCompletionSource<bool> Written)> _waiting = new();
@@ -28,9 +29,9 @@ internal sealed class WithdrawalLog : IDisposable
     private bool _isFull;
     private bool _isUsed;
 
-    private WithdrawalLog(SafeFileHandle file, string path)
+    private WithdrawalLog(SafeFileHandle file, string path, DiskWorkers workers)
     {
-        (_file, _path, _name) = (file, path, CachePath.NameOf(file));
+        (_file, _path, _name, _workers) = (file, path, CachePath.NameOf(file), workers);
         var log = new byte[Math.Min(BytesMax, RandomAccess.GetLength(file))];
         var length = RandomAccess.Read(file, log, 0);
         (_left, _turn) = Withdrawal.ReadAll(log.AsSpan(0, length));
@@ -51,13 +52,13 @@ internal sealed class WithdrawalLog : IDisposable
     /// <summary>Whether the file is still the one that was opened.</summary>
     public bool IsThere => CachePath.NameOf(_file) == _name;
 
-    public static WithdrawalLog Open(string cachePath)
+    public static WithdrawalLog Open(string cachePath, DiskWorkers workers)
     {
         var path = cachePath + "-withdrawn";
         var file = CachePath.Open(path, FileShare.ReadWrite | FileShare.Delete);
         try
         {
-            return new WithdrawalLog(file, path);
+            return new WithdrawalLog(file, path, workers);
         }
         catch
         {
@@ -78,7 +79,7 @@ internal sealed class WithdrawalLog : IDisposable
     public Task<bool> Add(Withdrawal record)
     {
         // The threads of whoever waits go on by themselves.
-        var written = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var written = new TaskCompletionSource<bool>(_workers.Completion);
         lock (_gate)
         {
             _waiting.Add((record, written));
@@ -90,7 +91,7 @@ internal sealed class WithdrawalLog : IDisposable
             _isWriting = true;
         }
 
-        ThreadPool.UnsafeQueueUserWorkItem(static log => log.WriteAll(), this, preferLocal: false);
+        _workers.Start(WriteAll);
         return written.Task;
     }
 
@@ -164,6 +165,7 @@ internal sealed class WithdrawalLog : IDisposable
                 _isFull = true;
             }
 
+            _workers.At(DiskStep.Note);
             RandomAccess.Write(_file, bytes.ToArray(), _at);
             _at += bytes.Count;
             return true;

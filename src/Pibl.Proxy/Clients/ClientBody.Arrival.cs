@@ -23,7 +23,7 @@ public sealed partial class ClientBody
         _credit = _credit.After(waitedMs, read);
         if (read == 0)
         {
-            throw Break(_decoder.AtEnd().Fault
+            throw Break(_blocks.AtEnd()
                 ?? Fault.OfClient(FaultKind.ClientGone, "the client broke off inside its request body"));
         }
 
@@ -61,7 +61,7 @@ public sealed partial class ClientBody
                 throw Break(Fault.OfClient(
                     FaultKind.RequestTimeout, "the request body stands still or comes too slowly (TIMEOUT_BODY, RATE_MIN)"));
             }
-            catch (Exception e) when (e is IOException or System.Net.Sockets.SocketException or ObjectDisposedException)
+            catch (Exception e) when (BrokenConnection.Is(e))
             {
                 throw Break(
                     Fault.OfClient(FaultKind.ClientGone, $"the client broke off inside its request body: {e.Message}"));

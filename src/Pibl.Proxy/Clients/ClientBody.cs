@@ -19,8 +19,7 @@ public sealed partial class ClientBody : StreamedBody
     private readonly Heartbeat _heartbeat;
     private MinDataRate _credit;
     private Deadline? _deadline;
-    private BodyDecoder _decoder;
-    private int _consumed;
+    private BlockReader _blocks;
     private long _dueMs = long.MaxValue;
     private long _lastMs = long.MaxValue;
     private RequestBody? _lent;
@@ -39,7 +38,7 @@ public sealed partial class ClientBody : StreamedBody
         _awaitsContinue = awaitsContinue;
         (_client, _buffer, _heartbeat) = (client, buffer, settings.Heartbeat);
         _credit = MinDataRate.Full((long)settings.Timeouts.Body.TotalMilliseconds, settings.Limits.BytesPerSecondMin);
-        _decoder = BodyDecoder.For(framing, Blame.Client, settings.Limits.BodyBytesMax);
+        _blocks = new BlockReader(framing, Blame.Client, settings.Limits.BodyBytesMax);
         Framing = framing;
         IsWhole = framing.IsEmpty;
     }
@@ -66,7 +65,7 @@ public sealed partial class ClientBody : StreamedBody
     /// <summary>The fault that broke it off, or null.</summary>
     public Fault? Broken { get; private set; }
 
-    public override Fields Trailers => _decoder.Trailers;
+    public override Fields Trailers => _blocks.Trailers;
 
     /// <summary>
     /// The whole body where it has come with the head and has a known length: it stays in the buffer, so that it can be
@@ -109,26 +108,17 @@ public sealed partial class ClientBody : StreamedBody
         }
 
         IsUntouched = false;
-        _buffer.Consume(_consumed);
-        _consumed = 0;
-        var step = _decoder.Next(_buffer.Filled);
-        switch (step.Kind)
+        switch (_blocks.Next(_buffer, out block, out var fault))
         {
             case BodyEventKind.Data:
-                _consumed = step.Consumed;
-                block = _buffer.Slice(step.DataAt, step.DataLength);
                 return true;
             case BodyEventKind.End:
-                _buffer.Consume(step.Consumed);
                 IsWhole = true;
                 return true;
-            case BodyEventKind.Fault:
-                throw Break(step.Fault!);
             case BodyEventKind.NeedMore:
-                _buffer.Consume(step.Consumed);
                 return false;
             default:
-                throw new InvalidOperationException($"no such body event: {step.Kind}");
+                throw Break(fault!);
         }
     }
 
@@ -179,17 +169,11 @@ public sealed partial class ClientBody : StreamedBody
             return;
         }
 
-        _buffer.Consume(_consumed);
-        _consumed = 0;
-        while (!IsWhole && Broken is null)
+        var last = BodyEventKind.Data;
+        while (last == BodyEventKind.Data && !IsWhole && Broken is null)
         {
-            var step = _decoder.Next(_buffer.Filled);
-            _buffer.Consume(step.Consumed);
-            IsWhole = step.Kind == BodyEventKind.End;
-            if (step.Kind is BodyEventKind.NeedMore or BodyEventKind.Fault)
-            {
-                return;
-            }
+            last = _blocks.Next(_buffer, out _, out _);
+            IsWhole = last == BodyEventKind.End;
         }
     }
 

@@ -136,7 +136,7 @@ internal sealed class ExchangeRunner(IAccessLog accessLog, TimeProvider clock)
             var status = client.HasBegun ? reply.Head.Status : 0;
             accessLog.TryWrite(new AccessEntry.Exchanged(
                 arrival.At, arrival.Connection, arrival.Number, request, line, status, reply.Head.Reason,
-                client.BytesSent, clock.GetUtcNow() - arrival.At, reply.Via, fault ?? reply.Via.Fault));
+                client.BytesSent, clock.GetUtcNow() - arrival.At, reply.Outcome, fault ?? reply.Via.Fault));
         }
     }
 }

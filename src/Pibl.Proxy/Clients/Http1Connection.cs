@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using Pibl.Access;
 using Pibl.Exchange;
 using Pibl.Forward;
@@ -74,8 +73,7 @@ public sealed partial class Http1Connection : IDisposable
                 await _stream.CloseAsync();
             }
         }
-        catch (Exception e) when (
-            e is IOException or SocketException or ObjectDisposedException or OperationCanceledException)
+        catch (Exception e) when (BrokenConnection.Is(e) || e is OperationCanceledException)
         {
             _stream.Ending = _stream.Ending.Length == 0 ? e.Message : _stream.Ending;
         }

@@ -132,7 +132,7 @@ internal sealed partial class Http1Stream : IExchangeStream, IDisposable
         {
             await _client.WriteAsync(head.Written, default);
         }
-        catch (Exception e) when (e is IOException or System.Net.Sockets.SocketException or ObjectDisposedException)
+        catch (Exception e) when (BrokenConnection.Is(e))
         {
             throw _body.Break(
                 Fault.OfClient(FaultKind.ClientGone, $"the client went away before its reply: {e.Message}"));

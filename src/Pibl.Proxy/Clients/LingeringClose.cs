@@ -34,7 +34,7 @@ internal sealed class LingeringClose(IDuplex peer, ReadBuffer buffer, Connection
         {
             await WaitAsync(isSending, hasFinished);
         }
-        catch (Exception e) when (e is IOException or System.Net.Sockets.SocketException or ObjectDisposedException)
+        catch (Exception e) when (BrokenConnection.Is(e))
         {
             // It is broken: there is nobody to be polite to.
         }

@@ -71,7 +71,7 @@ internal sealed class ReplyStream(IDuplex client, Deadline deadline, ClientWatch
         {
             return e.Fault;
         }
-        catch (Exception e) when (e is IOException or System.Net.Sockets.SocketException or ObjectDisposedException)
+        catch (Exception e) when (BrokenConnection.Is(e))
         {
             return Fault.OfClient(
                 FaultKind.ClientGone, $"the client went away while the reply was written: {e.Message}");
@@ -164,8 +164,7 @@ internal sealed class ReplyStream(IDuplex client, Deadline deadline, ClientWatch
         {
             await pending;
         }
-        catch (Exception e) when (e is BodyException or IOException or System.Net.Sockets.SocketException
-            or ObjectDisposedException or OperationCanceledException)
+        catch (Exception e) when (BrokenConnection.Is(e) || e is BodyException or OperationCanceledException)
         {
             // It was broken off: that is what this is for.
         }

@@ -108,7 +108,7 @@ public sealed class Tunnel(IDuplex client, IDuplex server, Heartbeat heartbeat, 
         {
             // One side broke: the other must not wait for it.
             Break();
-            if (e is not (IOException or System.Net.Sockets.SocketException or ObjectDisposedException))
+            if (!BrokenConnection.Is(e))
             {
                 throw;
             }

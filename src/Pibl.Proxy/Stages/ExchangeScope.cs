@@ -17,6 +17,9 @@ public sealed class ExchangeScope(CancellationToken abandoned = default) : IDisp
     private const int PermitsUsually = 3;
 
     private readonly List<Queue> _permits = new(PermitsUsually);
+    private Queue? _servers;
+    private int _serversHeldBy;
+    private int _number = 1;
 
     /// <summary>Cancelled when nobody waits for the exchange any more.</summary>
     public CancellationToken Abandoned { get; private set; } = abandoned;
@@ -27,11 +30,42 @@ public sealed class ExchangeScope(CancellationToken abandoned = default) : IDisp
     /// </summary>
     public IClientStream? Client { get; init; }
 
+    /// <summary>
+    /// Which of its owner's exchanges this is; never 0. For whoever may come late, when another has begun.
+    /// </summary>
+    public int Number => _number;
+
     /// <summary>The next exchange of the same owner begins.</summary>
     public void Begin(CancellationToken abandoned) => Abandoned = abandoned;
 
     /// <summary>Keeps a permit that <paramref name="queue"/> has given, until the exchange is over.</summary>
-    internal void Hold(Queue queue) => _permits.Add(queue);
+    internal void Hold(Queue queue)
+    {
+        if (!queue.Rule.BoundsServers || _serversHeldBy != 0)
+        {
+            _permits.Add(queue);
+            return;
+        }
+
+        Volatile.Write(ref _servers, queue);
+        Volatile.Write(ref _serversHeldBy, _number);
+    }
+
+    /// <summary>
+    /// The response has been read from its server: the permit that bounds servers goes back
+    /// (<see cref="QueueRule.BoundsServers"/>), however long the client takes for the response. Any thread may call it,
+    /// at any time: nothing happens where it is back already, or another exchange holds one.
+    /// </summary>
+    /// <param name="number">The exchange whose response it was (<see cref="Number"/>).</param>
+    public void LeaveServers(int number)
+    {
+        // Read before the exchange: once that has succeeded, the next one may put its own queue here.
+        var queue = Volatile.Read(ref _servers);
+        if (number != 0 && Interlocked.CompareExchange(ref _serversHeldBy, 0, number) == number)
+        {
+            queue!.Leave();
+        }
+    }
 
     /// <summary>
     /// The exchange has become a tunnel: only permits that bound tunnels are kept
@@ -40,6 +74,7 @@ public sealed class ExchangeScope(CancellationToken abandoned = default) : IDisp
     /// </summary>
     public void BecomeTunnel()
     {
+        LeaveServers(_number);
         for (var last = _permits.Count - 1; last >= 0; last--)
         {
             if (_permits[last] is { Rule.BoundsTunnels: false } queue)
@@ -53,11 +88,14 @@ public sealed class ExchangeScope(CancellationToken abandoned = default) : IDisp
     /// <summary>Gives all permits back, the last taken first; a second call does nothing.</summary>
     public void Dispose()
     {
+        LeaveServers(_number);
         for (var last = _permits.Count - 1; last >= 0; last--)
         {
             var queue = _permits[last];
             _permits.RemoveAt(last);
             queue.Leave();
         }
+
+        _number = _number == -1 ? 1 : _number + 1;
     }
 }

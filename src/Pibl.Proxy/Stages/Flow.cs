@@ -1,3 +1,4 @@
+using LanguageExt;
 using Pibl.Exchange;
 
 namespace Pibl.Stages;
@@ -38,6 +39,10 @@ public sealed class Flow<TIn, TOut>(Func<Next<TOut>, Next<TIn>> before)
     public Flow<TIn, TOut> When<TSetting>(TSetting? setting, Func<TSetting, Stage<TOut, TOut>> stage)
         where TSetting : struct =>
         setting is { } given ? Then(stage(given)) : this;
+
+    /// <summary>The same for a key that may be <c>none</c>.</summary>
+    public Flow<TIn, TOut> When<TSetting>(Option<TSetting> setting, Func<TSetting, Stage<TOut, TOut>> stage) =>
+        setting.Match(given => Then(stage(given)), this);
 
     /// <summary>
     /// Goes on with the stage that <paramref name="stage"/> makes, or as if it were not written here.

@@ -12,4 +12,10 @@ public sealed record QueueRule(string Name, int AtOnce, int Waiting, TimeSpan Pa
     /// Its permits are kept by an exchange that has become a tunnel; those of all others go back then.
     /// </summary>
     public bool BoundsTunnels { get; init; }
+
+    /// <summary>
+    /// Its permits bound what servers have to do: each goes back when the response has been read from its server,
+    /// however long the client takes for it (<see cref="ExchangeScope.LeaveServers"/>).
+    /// </summary>
+    public bool BoundsServers { get; init; }
 }

@@ -53,6 +53,9 @@ public sealed class WorkQueue<T>(int piecesMax, long bytesMax = long.MaxValue)
         return pending.IsCompletedSuccessfully ? pending.Result : pending.AsTask().GetAwaiter().GetResult();
     }
 
+    /// <summary>The same, for whoever must not block.</summary>
+    public ValueTask<bool> WaitAsync() => _channel.Reader.WaitToReadAsync();
+
     /// <summary>The piece that has waited longest, if there is one.</summary>
     public bool TryTake([MaybeNullWhen(false)] out T piece)
     {

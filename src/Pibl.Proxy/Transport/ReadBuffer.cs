@@ -42,6 +42,17 @@ public sealed class ReadBuffer
 
     public void Consume(int bytes) => _start += bytes;
 
+    /// <summary>
+    /// Hands the array over, for a slice that outlives this buffer's next use; what was not consumed is gone. The
+    /// caller gives it back to the shared pool of arrays.
+    /// </summary>
+    public byte[] Detach()
+    {
+        var array = _array;
+        (_array, _start, _end) = ([], 0, 0);
+        return array;
+    }
+
     /// <summary>Gives the array back to the pool; what was left is gone.</summary>
     public void Release()
     {

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Pibl.Exchange;
 using Pibl.Http.Semantics;
 using Pibl.Stages;
 
@@ -13,8 +14,8 @@ internal sealed class BoundConnections
     // Looked into once an exchange, and empty for most: a look at an empty one is a few nanoseconds.
     private readonly ConcurrentDictionary<long, Bound> _resting = new();
 
-    /// <summary>The server that this client's requests must go to, by its number in the view, or -1.</summary>
-    public int HomeOf(long client) => _resting.TryGetValue(client, out var bound) ? bound.Pool.Server : -1;
+    /// <summary>The server that this client's requests must go to, or null.</summary>
+    public Endpoint? HomeOf(long client) => _resting.TryGetValue(client, out var bound) ? bound.Pool.Endpoint : null;
 
     /// <summary>This client's connection to that server, where the server has left it alone, or null.</summary>
     public UpstreamConnection? TryRent(long client, UpstreamPool pool, bool surely)

@@ -1,10 +1,10 @@
 using System.Runtime.CompilerServices;
+using Pibl.Access;
 using Pibl.Balance;
 using Pibl.Cache;
 using Pibl.Exchange;
 using Pibl.Forward;
 using Pibl.Http.Messages;
-using Pibl.Http.Semantics;
 using Pibl.Stages;
 
 namespace Pibl.Upstreams;
@@ -15,22 +15,26 @@ namespace Pibl.Upstreams;
 public static class ForwardStage
 {
     public static Stage<Routed, Fetched> Over(
-        IUpstreams upstreams, Clusters clusters, TimeProvider clock, int retriesMax) =>
-        Stage.Edge<Routed, Fetched>(
-            "forward", (routed, scope) => ForwardAsync(routed, upstreams, clusters, clock, retriesMax, scope));
+        IUpstreams upstreams, Clusters clusters, IAccessLog accessLog, TimeProvider clock, int retriesMax)
+    {
+        var failed = new FailedAttempts(accessLog, clock);
+        return Stage.Edge<Routed, Fetched>(
+            "forward", (routed, scope) => ForwardAsync(routed, upstreams, clusters, failed, clock, retriesMax, scope));
+    }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private static async ValueTask<Verdict<Fetched>> ForwardAsync(
         Routed routed,
         IUpstreams upstreams,
         Clusters clusters,
+        FailedAttempts failed,
         TimeProvider clock,
         int retriesMax,
         ExchangeScope scope)
     {
         var missed = routed.Missed;
         var request = missed.Received.Request;
-        var (view, server) = (routed.View, Lead(routed.Server, upstreams.HomeOf(scope), clusters));
+        var (view, server) = (routed.View, Lead(routed, upstreams.HomeOf(scope), clusters));
         var left = upstreams.Patience;
         bool[]? tried = null;
         for (var attempts = 1; ; attempts++)
@@ -42,7 +46,7 @@ public static class ForwardStage
             UpstreamResult sent;
             try
             {
-                sent = await upstreams.SendAsync(server, missed, allowed, scope);
+                sent = await upstreams.SendAsync(endpoint, missed, allowed, scope);
             }
             catch
             {
@@ -66,15 +70,22 @@ public static class ForwardStage
             if (RetryRule.MayRetry(fault, request, missed.Received.Body.IsUntouched, attempts, retriesMax))
             {
                 clusters.MarkTried(ref tried, server);
-                (view, server) = clusters.Pick(ref tried, UpgradeRules.IsWanted(request));
+                (view, server) = clusters.Pick(missed.Received, ref tried);
                 if (server >= 0)
                 {
+                    failed.Tell(missed, scope, endpoint, attempts, sentAt, fault, view[server].Endpoint);
                     continue;
                 }
             }
 
             fault = Balancing.AfterAll(routed.View, fault);
-            return new Answer(Balancing.AnswerTo(missed, fault, clock.GetUtcNow(), attempts, endpoint));
+            var reply = Balancing.AnswerTo(missed, fault, clock.GetUtcNow(), attempts, endpoint);
+            if (reply.Via.Cache is { Hit: true })
+            {
+                failed.Tell(missed, scope, endpoint, attempts, sentAt, fault, next: null);
+            }
+
+            return new Answer(reply);
         }
     }
 
@@ -97,17 +108,19 @@ public static class ForwardStage
     }
 
     /// <summary>
-    /// The server on which this client has logged in goes before the one whose turn it is, full as it may be.
+    /// The server on which this client has logged in goes before the one whose turn it is, full as it may be; where it
+    /// is not among them any more, nothing does.
     /// </summary>
-    private static int Lead(int server, int home, Clusters clusters)
+    private static int Lead(Routed routed, Endpoint? home, Clusters clusters)
     {
-        if (home < 0 || home == server)
+        var lead = home is null ? -1 : routed.View.IndexOf(home.Id);
+        if (lead < 0 || lead == routed.Server)
         {
-            return server;
+            return routed.Server;
         }
 
-        clusters.UseOf(home).Enter();
-        clusters.UseOf(server).Leave();
-        return home;
+        clusters.UseOf(lead).Enter();
+        clusters.UseOf(routed.Server).Leave();
+        return lead;
     }
 }

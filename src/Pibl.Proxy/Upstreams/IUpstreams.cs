@@ -1,4 +1,5 @@
 using Pibl.Cache;
+using Pibl.Exchange;
 using Pibl.Stages;
 
 namespace Pibl.Upstreams;
@@ -16,15 +17,14 @@ public interface IUpstreams
     /// Never throws for what the network does: it says what went wrong, whose fault it was and whether to try again.
     /// Interim responses go to the client, where the exchange has one. The body that comes back has one owner.
     /// </summary>
-    /// <param name="server">By its number in the view.</param>
+    /// <param name="server">Known by its identity, whatever its weight and whichever list it stands in.</param>
     /// <param name="missed">What is asked.</param>
     /// <param name="patience">How long its answer may take to begin, without progress.</param>
     /// <param name="scope">Whose exchange it is, and whether anybody still waits.</param>
-    ValueTask<UpstreamResult> SendAsync(int server, Missed missed, TimeSpan patience, ExchangeScope scope);
+    ValueTask<UpstreamResult> SendAsync(Endpoint server, Missed missed, TimeSpan patience, ExchangeScope scope);
 
     /// <summary>
-    /// The server on which the exchange's client has logged in, by its number in the view, which comes first whoever's
-    /// turn it is; or -1.
+    /// The server on which the exchange's client has logged in, which comes first whoever's turn it is; or null.
     /// </summary>
-    int HomeOf(ExchangeScope scope) => -1;
+    Endpoint? HomeOf(ExchangeScope scope) => null;
 }

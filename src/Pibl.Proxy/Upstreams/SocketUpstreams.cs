@@ -1,9 +1,11 @@
+using System.Collections.Concurrent;
 using System.Net.Sockets;
 using Pibl.Balance;
 using Pibl.Cache;
 using Pibl.Exchange;
 using Pibl.Forward;
 using Pibl.Http.Messages;
+using Pibl.Rewrites;
 using Pibl.Stages;
 using Pibl.Transport;
 
@@ -16,39 +18,101 @@ public sealed class SocketUpstreams : IUpstreams, IDisposable
 {
     private readonly IConnector _connector;
     private readonly ConnectionSettings _settings;
-    private readonly UpstreamPool[] _pools;
+    private readonly Lock _lock = new();
+    private readonly ConcurrentDictionary<EndpointId, UpstreamPool> _pools = new();
     private readonly BoundConnections _bound = new();
+    private Clusters _clusters;
 
     public SocketUpstreams(IConnector connector, Clusters clusters, ConnectionSettings settings)
     {
-        (_connector, _settings) = (connector, settings);
-        var view = clusters.View;
-
-        // Of all servers together no more connections rest than requests may be under way: each is a descriptor.
-        var idleMax = Math.Max(1, (settings.Limits.UpstreamMax + view.Count - 1) / view.Count);
-        _pools = Enumerable.Range(0, view.Count)
-            .Select(server => new UpstreamPool(clusters, server, settings.Timeouts.Keep, idleMax, ConnectAsync))
-            .ToArray();
+        (_connector, _settings, _clusters) = (connector, settings, clusters);
     }
+
+    /// <summary>What servers get in place of what clients sent.</summary>
+    public OutgoingRule Outgoing { get; init; } = OutgoingRule.None;
 
     public TimeSpan Patience => _settings.Timeouts.Server;
 
     /// <summary>Gauge: idle connections to all servers.</summary>
-    public int Idle => _pools.Sum(pool => pool.Idle);
+    public int Idle => _pools.Sum(pool => pool.Value.Idle);
 
-    public ValueTask<UpstreamResult> SendAsync(int server, Missed missed, TimeSpan patience, ExchangeScope scope) =>
+    /// <summary>
+    /// Of all servers together no more connections rest than requests may be under way: each is a descriptor.
+    /// </summary>
+    private int IdleMax => Math.Max(
+        1, (_settings.Limits.UpstreamMax + _clusters.View.Count - 1) / _clusters.View.Count);
+
+    public ValueTask<UpstreamResult> SendAsync(
+        Endpoint server, Missed missed, TimeSpan patience, ExchangeScope scope) =>
         scope.Abandoned.IsCancellationRequested
             ? new ValueTask<UpstreamResult>(UpstreamResult.Failed(Faults.ClientLeft))
             : new UpstreamExchange(
-                _pools[server], _bound, missed, _settings, (int)patience.TotalMilliseconds, scope).SendAsync();
+                PoolOf(server), missed, _settings, (int)patience.TotalMilliseconds, scope).SendAsync();
 
-    public int HomeOf(ExchangeScope scope) => scope.Client is { } client ? _bound.HomeOf(client.Connection.Id) : -1;
+    public Endpoint? HomeOf(ExchangeScope scope) =>
+        scope.Client is { } client ? _bound.HomeOf(client.Connection.Id) : null;
+
+    /// <summary>
+    /// Another list of servers from now on. Connections to those that stand in both go on; those to servers that are
+    /// gone end, the ones in use with their exchange.
+    /// </summary>
+    public void Follow(Clusters clusters)
+    {
+        lock (_lock)
+        {
+            _clusters = clusters;
+            foreach (var (id, pool) in _pools)
+            {
+                if (clusters.View.IndexOf(id) >= 0)
+                {
+                    pool.Follow(clusters, IdleMax);
+                }
+                else if (_pools.TryRemove(id, out _))
+                {
+                    pool.Dispose();
+                }
+            }
+        }
+    }
 
     public void Dispose()
     {
-        foreach (var pool in _pools)
+        lock (_lock)
         {
-            pool.Dispose();
+            foreach (var (_, pool) in _pools)
+            {
+                pool.Dispose();
+            }
+        }
+    }
+
+    private UpstreamPool PoolOf(Endpoint server) =>
+        _pools.TryGetValue(server.Id, out var pool) ? pool : Open(server);
+
+    private UpstreamPool Open(Endpoint server)
+    {
+        lock (_lock)
+        {
+            if (_pools.TryGetValue(server.Id, out var opened))
+            {
+                return opened;
+            }
+
+            var pool = new UpstreamPool(_clusters, server, _settings.Timeouts.Keep, IdleMax, _bound, ConnectAsync)
+            {
+                Outgoing = Outgoing,
+            };
+            if (_clusters.View.IndexOf(server.Id) >= 0)
+            {
+                _pools[server.Id] = pool;
+            }
+            else
+            {
+                // An exchange of a former list may still go there; its connection is not kept.
+                pool.Dispose();
+            }
+
+            return pool;
         }
     }
 
@@ -59,7 +123,7 @@ public sealed class SocketUpstreams : IUpstreams, IDisposable
         if (fault is { Kind: FaultKind.Shortage })
         {
             // Connections that nobody uses hold what is short.
-            foreach (var other in _pools)
+            foreach (var (_, other) in _pools)
             {
                 other.CloseIdle();
             }

@@ -1,6 +1,7 @@
-using System.Net.Sockets;
 using Pibl.Bodies;
+using Pibl.Forward;
 using Pibl.Http.Messages;
+using Pibl.Transport;
 
 namespace Pibl.Upstreams;
 
@@ -51,10 +52,10 @@ internal static class Upload
             connection.Abort(e.Fault);
             return e.Fault;
         }
-        catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException)
+        catch (Exception e) when (BrokenConnection.Is(e))
         {
             // The server stopped reading: it may have answered already, and whoever reads the answer will see.
-            return connection.FaultOf(e, Retry.Never);
+            return UpstreamFaults.OfBreak(connection.Because, isAnswered: true, e.Message);
         }
         finally
         {

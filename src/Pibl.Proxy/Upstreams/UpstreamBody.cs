@@ -1,10 +1,12 @@
-using System.Net.Sockets;
+using System.Buffers;
 using System.Runtime.CompilerServices;
 using Pibl.Bodies;
 using Pibl.Exchange;
+using Pibl.Forward;
 using Pibl.Http.H1;
 using Pibl.Http.Messages;
 using Pibl.Http.Semantics;
+using Pibl.Transport;
 
 namespace Pibl.Upstreams;
 
@@ -19,14 +21,14 @@ internal sealed class UpstreamBody(UpstreamExchange exchange, UpstreamConnection
     private const int BrokenOff = 1;
     private const int Ended = 2;
 
-    private BodyDecoder _decoder = BodyDecoder.For(head.Framing, Blame.Upstream, long.MaxValue);
-    private int _consumed;
+    private BlockReader _blocks = new(head.Framing, Blame.Upstream, long.MaxValue);
     private int _state;
     private Fault? _fault;
+    private byte[]? _last;
 
     public override Framing Framing => head.Framing;
 
-    public override Fields Trailers => _decoder.Trailers;
+    public override Fields Trailers => _blocks.Trailers;
 
     public override void BreakOff()
     {
@@ -40,7 +42,11 @@ internal sealed class UpstreamBody(UpstreamExchange exchange, UpstreamConnection
     protected override ValueTask<ReadOnlyMemory<byte>> NextAsync(CancellationToken cancel) =>
         TryNext(out var block) ? new ValueTask<ReadOnlyMemory<byte>>(block) : FillAsync();
 
-    protected override void LetGo() => End(isWhole: false);
+    protected override void LetGo()
+    {
+        End(isWhole: false);
+        ReturnLast();
+    }
 
     private bool TryNext(out ReadOnlyMemory<byte> block)
     {
@@ -48,30 +54,46 @@ internal sealed class UpstreamBody(UpstreamExchange exchange, UpstreamConnection
         if (Volatile.Read(ref _state) == Ended)
         {
             // What broke off stays broken: an empty block would say that it is whole.
+            ReturnLast();
             return _fault is null ? true : throw new BodyException(_fault);
         }
 
-        connection.Consume(_consumed);
-        _consumed = 0;
-        var step = _decoder.Next(connection.Filled);
-        switch (step.Kind)
+        switch (_blocks.Next(connection.Buffer, out block, out var fault))
         {
             case BodyEventKind.Data:
-                _consumed = step.Consumed;
-                block = connection.Slice(step.DataAt, step.DataLength);
+                EndBehindLast();
                 return true;
             case BodyEventKind.End:
-                connection.Consume(step.Consumed);
                 exchange.Report(null);
                 End(isWhole: true);
                 return true;
             case BodyEventKind.NeedMore:
-                connection.Consume(step.Consumed);
                 return false;
-            case BodyEventKind.Fault:
-                throw Break(step.Fault!);
             default:
-                throw new InvalidOperationException($"no such body event: {step.Kind}");
+                throw Break(fault!);
+        }
+    }
+
+    /// <summary>
+    /// Where the end stands right behind the block, the response has been read: its server, its connection and its
+    /// permit are free while a slow client takes the block, which keeps its memory.
+    /// </summary>
+    private void EndBehindLast()
+    {
+        if (_blocks.TryTakeEnd(connection.Buffer))
+        {
+            _last = connection.Buffer.Detach();
+            exchange.Report(null);
+            End(isWhole: true);
+        }
+    }
+
+    private void ReturnLast()
+    {
+        if (_last is { Length: > 0 } last)
+        {
+            _last = null;
+            ArrayPool<byte>.Shared.Return(last);
         }
     }
 
@@ -88,10 +110,9 @@ internal sealed class UpstreamBody(UpstreamExchange exchange, UpstreamConnection
                 connection.ExpectNothing();
                 if (read == 0)
                 {
-                    var end = _decoder.AtEnd();
-                    if (end.Kind != BodyEventKind.End)
+                    if (_blocks.AtEnd() is { } cut)
                     {
-                        throw Break(end.Fault!);
+                        throw Break(cut);
                     }
 
                     exchange.Report(null);
@@ -105,9 +126,9 @@ internal sealed class UpstreamBody(UpstreamExchange exchange, UpstreamConnection
                 }
             }
         }
-        catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException)
+        catch (Exception e) when (BrokenConnection.Is(e))
         {
-            throw Break(connection.FaultOf(e, Retry.Never));
+            throw Break(UpstreamFaults.OfBreak(connection.Because, isAnswered: true, e.Message));
         }
         finally
         {

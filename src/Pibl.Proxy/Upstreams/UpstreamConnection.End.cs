@@ -1,4 +1,4 @@
-using Pibl.Http.Messages;
+using Pibl.Forward;
 using Pibl.Transport;
 
 namespace Pibl.Upstreams;
@@ -54,7 +54,7 @@ internal sealed partial class UpstreamConnection
             return;
         }
 
-        Abort(Fault.OfUpstream(FaultKind.UpstreamTimeout, Retry.Never, "no progress from the server (TIMEOUT_SERVER)"));
+        Abort(UpstreamFaults.TimedOut);
         _gone(this);
     }
 }

@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using Pibl.Http.Messages;
 using Pibl.Http.Semantics;
@@ -26,7 +25,6 @@ internal sealed partial class UpstreamConnection
     private const int Ended = 2;
 
     private readonly IDuplex _server;
-    private readonly ReadBuffer _buffer = new();
     private readonly Deadline _deadline;
     private readonly Action<UpstreamConnection> _gone;
     private ValueTask _armed;
@@ -49,7 +47,11 @@ internal sealed partial class UpstreamConnection
         Deadline = new ServerDeadline(_deadline);
     }
 
+    /// <summary>Where the request's head, and the frames of its chunks, are written.</summary>
     public HeadBuffer Head { get; } = new();
+
+    /// <summary>What was read and is not consumed yet. Only the owner touches it.</summary>
+    public ReadBuffer Buffer { get; } = new();
 
     public ServerDeadline Deadline { get; }
 
@@ -76,8 +78,6 @@ internal sealed partial class UpstreamConnection
     /// <summary>Something has come that nobody asked for, or the end. Costs a call to the system.</summary>
     public bool HasInput => _server.HasInput;
 
-    public ReadOnlySpan<byte> Filled => _buffer.Filled;
-
     /// <summary>Why it was aborted, where that is known, or null.</summary>
     public Fault? Because => Volatile.Read(ref _because);
 
@@ -102,10 +102,6 @@ internal sealed partial class UpstreamConnection
         Close();
         return false;
     }
-
-    public ReadOnlyMemory<byte> Slice(int at, int length) => _buffer.Slice(at, length);
-
-    public void Consume(int bytes) => _buffer.Consume(bytes);
 
     /// <summary>Waits for at most so long for what comes next; replaces what was set.</summary>
     public void Expect(TimeSpan within) => Deadline.Await(within);
@@ -138,12 +134,12 @@ internal sealed partial class UpstreamConnection
     /// Reads behind what is there, which counts from <see cref="Filling"/> on; 0 when the server has closed. For an
     /// owner that lets go only after it has awaited this.
     /// </summary>
-    public ValueTask<int> ReadAsync(int size) => _server.ReadAsync(_buffer.Room(size));
+    public ValueTask<int> ReadAsync(int size) => _server.ReadAsync(Buffer.Room(size));
 
     /// <summary>What <see cref="ReadAsync"/> brought is there from now on.</summary>
     public int Filling(int read)
     {
-        _buffer.Filling(read);
+        Buffer.Filling(read);
         return read;
     }
 
@@ -155,9 +151,9 @@ internal sealed partial class UpstreamConnection
         Hold();
         try
         {
-            if (_buffer.Length == 0)
+            if (Buffer.Length == 0)
             {
-                _buffer.Release();
+                Buffer.Release();
             }
 
             await ArrivalAsync();
@@ -185,12 +181,12 @@ internal sealed partial class UpstreamConnection
         }
 
         Head.Dispose();
-        _buffer.Release();
+        Buffer.Release();
         try
         {
             _armed = _server.WaitAsync();
         }
-        catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException)
+        catch (Exception e) when (BrokenConnection.Is(e))
         {
             return false;
         }
@@ -200,20 +196,8 @@ internal sealed partial class UpstreamConnection
         return Interlocked.CompareExchange(ref _state, Resting, Rented) == Rented;
     }
 
-    /// <summary>What an exception on this connection means.</summary>
-    public Fault FaultOf(Exception e, Retry retry) =>
-        ReasonFor(retry)
-            ?? Fault.OfUpstream(FaultKind.UpstreamClosed, retry, "the server broke the connection", "", e.Message);
-
     /// <summary>
-    /// Why it was aborted, or null; a server that did not answer in time may be followed by another, as the caller
-    /// knows.
-    /// </summary>
-    public Fault? ReasonFor(Retry retry) =>
-        Because is { Kind: FaultKind.UpstreamTimeout } late ? late with { Retry = retry } : Because;
-
-    /// <summary>
-    /// Breaks it off; what waits for it fails. The first reason given is what <see cref="FaultOf"/> says.
+    /// Breaks it off; what waits for it fails. <see cref="Because"/> is the first reason given.
     /// </summary>
     public void Abort(Fault? because = null)
     {
@@ -251,7 +235,7 @@ internal sealed partial class UpstreamConnection
         if (Interlocked.Decrement(ref _holds) == 0)
         {
             Head.Dispose();
-            _buffer.Release();
+            Buffer.Release();
         }
     }
 
@@ -261,6 +245,6 @@ internal sealed partial class UpstreamConnection
     public (IDuplex Server, ReadBuffer Buffer) HandOver()
     {
         Deadline.AwaitNothing();
-        return (_server, _buffer);
+        return (_server, Buffer);
     }
 }

@@ -1,3 +1,4 @@
+using Pibl.Forward;
 using Pibl.Http.Messages;
 
 namespace Pibl.Upstreams;
@@ -29,9 +30,10 @@ internal sealed partial class UpstreamExchange
     {
         // From here on the client's leaving is no concern of this connection's.
         _clientGone.Dispose();
-        if (_isAnswered)
+        if (IsAnswered)
         {
             pool.Use.Leave();
+            scope.LeaveServers(_answeredIn);
         }
 
         if (isWhole && _upload is { IsCompleted: false } upload)
@@ -40,8 +42,7 @@ internal sealed partial class UpstreamExchange
             return;
         }
 
-        var uploaded = _upload is null || (_upload.IsCompletedSuccessfully && _upload.Result is null);
-        Leave(connection, isWhole && keepsAlive && uploaded, isDoubtful);
+        Leave(connection, isWhole && keepsAlive && IsUploaded, isDoubtful);
     }
 
     /// <summary>
@@ -71,13 +72,13 @@ internal sealed partial class UpstreamExchange
 
     private void Leave(UpstreamConnection connection, bool reusable, bool isDoubtful)
     {
-        if (!reusable || !connection.Filled.IsEmpty || (connection.IsBound && scope.Client is null))
+        if (!reusable || connection.Buffer.Length > 0 || (connection.IsBound && scope.Client is null))
         {
             connection.Close();
         }
         else if (connection.IsBound)
         {
-            bound.Return(scope.Client!, pool, connection, isDoubtful);
+            pool.Bound.Return(scope.Client!, pool, connection, isDoubtful);
         }
         else
         {
@@ -87,13 +88,12 @@ internal sealed partial class UpstreamExchange
 
     private ValueTask<UpstreamResult> FailOrRepeatAsync(UpstreamConnection connection, Fault fault, bool isKept)
     {
-        if (!isKept || fault.Kind != FaultKind.UpstreamClosed)
+        if (!UpstreamFaults.MayBeStale(fault, isKept))
         {
             return new ValueTask<UpstreamResult>(Fail(connection, fault));
         }
 
-        // RFC 9112 §9.3.1: a kept connection may have closed meanwhile, which is no failure of the server's. A fresh
-        // one to the same server, once.
+        // Once: the next connection is a new one.
         End(connection, isWhole: false);
         return MayRepeat(fault)
             ? ConnectAsync()

@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using Pibl.Bodies;
 using Pibl.Cache;
@@ -18,7 +17,6 @@ namespace Pibl.Upstreams;
 /// </summary>
 internal sealed partial class UpstreamExchange(
     UpstreamPool pool,
-    BoundConnections bound,
     Missed missed,
     ConnectionSettings settings,
     int patienceMs,
@@ -32,18 +30,18 @@ internal sealed partial class UpstreamExchange(
     /// </summary>
     public const int ReadBytes = 256 * 1024;
 
-    /// <summary>
-    /// Interim responses to one request; more are no answer. A server has 100, 102 and a few 103 to send.
-    /// </summary>
-    private const int InterimsMax = 64;
-
     private Task<Fault?>? _upload;
-    private bool _isAnswered;
+    private int _answeredIn;
     private CancellationTokenRegistration _clientGone;
 
     private RequestHead Request => missed.Received.Request;
 
+    private bool IsAnswered => _answeredIn != 0;
+
     private RequestBody Outgoing => missed.Received.Body;
+
+    /// <summary>All of the request's body has been sent.</summary>
+    private bool IsUploaded => _upload is null || (_upload.IsCompletedSuccessfully && _upload.Result is null);
 
     /// <summary>
     /// Sends over a kept connection or a new one, and waits for the final head. A fault has ended the connection.
@@ -52,7 +50,7 @@ internal sealed partial class UpstreamExchange(
     {
         // A request that must not be sent twice gets a connection that is asked twice.
         var surely = !Request.Method.IsIdempotent();
-        var home = scope.Client is { } client ? bound.TryRent(client.Connection.Id, pool, surely) : null;
+        var home = scope.Client is { } client ? pool.Bound.TryRent(client.Connection.Id, pool, surely) : null;
         return (home ?? pool.TryRent(surely)) is { } kept ? RunAsync(kept, isKept: true) : ConnectAsync();
     }
 
@@ -84,9 +82,9 @@ internal sealed partial class UpstreamExchange(
             await WriteAsync(connection);
             for (int scanned = 0, interims = 0; ;)
             {
-                var parsed = connection.Filled.IsEmpty
+                var parsed = connection.Buffer.Length == 0
                     ? default
-                    : ResponseParser.Parse(connection.Filled, settings.Limits.Head, Request.Method, ref scanned);
+                    : ResponseParser.Parse(connection.Buffer.Filled, settings.Limits.Head, Request.Method, ref scanned);
                 if (parsed.Fault is { } fault)
                 {
                     return Fail(connection, fault);
@@ -98,7 +96,7 @@ internal sealed partial class UpstreamExchange(
                     await connection.ArrivalAsync();
                     if (connection.Filling(await connection.ReadAsync(ReadBytes)) == 0)
                     {
-                        closed = Closed(connection, answered || connection.Filled.Length > 0);
+                        closed = UpstreamFaults.OfClose(connection.Because, answered, connection.IsUntaken);
                         break;
                     }
 
@@ -106,25 +104,28 @@ internal sealed partial class UpstreamExchange(
                     continue;
                 }
 
-                connection.Consume(parsed.Consumed);
+                connection.Buffer.Consume(parsed.Consumed);
                 scanned = 0;
-                if (CrossedTimeout.Is(head, isKept, interims) && MayRepeat(CrossedTimeout.Fault))
+                var meaning = ResponseRule.Of(Request, head, interims, isKept, IsUploaded, Outgoing.IsUntouched);
+                if (meaning.Action is ResponseAction.PassOn or ResponseAction.Continue)
                 {
-                    closed = CrossedTimeout.Fault;
-                    break;
+                    interims++;
+                    await InformAsync(connection, head, meaning.Action == ResponseAction.Continue);
+                    continue;
                 }
 
-                if (head.Status == 101 || !head.IsInterim || ++interims > InterimsMax)
+                if (meaning.Action != ResponseAction.Repeat)
                 {
-                    return Last(connection, head);
+                    return Last(connection, head, meaning);
                 }
 
-                await InformAsync(connection, head);
+                closed = meaning.Fault!;
+                break;
             }
         }
-        catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException)
+        catch (Exception e) when (BrokenConnection.Is(e))
         {
-            closed = connection.FaultOf(e, RetryClass.Of(mayHaveArrived: true, answered));
+            closed = UpstreamFaults.OfBreak(connection.Because, answered, e.Message);
         }
         catch (BodyException e)
         {
@@ -143,9 +144,9 @@ internal sealed partial class UpstreamExchange(
 
     /// <summary>The server is waited for: its time runs, unless the client keeps it waiting for the body.</summary>
     public void ExpectServer(UpstreamConnection connection) =>
-        connection.Expect(_isAnswered ? settings.Timeouts.Server : TimeSpan.FromMilliseconds(patienceMs));
+        connection.Expect(IsAnswered ? settings.Timeouts.Server : TimeSpan.FromMilliseconds(patienceMs));
 
-    private async ValueTask InformAsync(UpstreamConnection connection, ResponseHead interim)
+    private async ValueTask InformAsync(UpstreamConnection connection, ResponseHead interim, bool isContinue)
     {
         if (scope.Client is not { } client)
         {
@@ -155,7 +156,7 @@ internal sealed partial class UpstreamExchange(
         // While the client takes it nobody waits for the server.
         connection.ExpectNothing();
         await client.InformAsync(interim);
-        if (interim.Status == 100)
+        if (isContinue)
         {
             connection.Deadline.ClientMayGoOn();
         }
@@ -163,7 +164,7 @@ internal sealed partial class UpstreamExchange(
 
     private ValueTask WriteAsync(UpstreamConnection connection)
     {
-        OutgoingRequest.Write(connection.Head, missed, pool.Authority, settings);
+        OutgoingRequest.Write(connection.Head, missed, pool.Authority, settings, pool.Outgoing);
         ExpectServer(connection);
         if (Outgoing.Content is MemoryBody memory)
         {
@@ -195,27 +196,21 @@ internal sealed partial class UpstreamExchange(
         scope.Client?.Lend(Outgoing, _upload);
     }
 
-    private UpstreamResult Last(UpstreamConnection connection, ResponseHead head)
+    private UpstreamResult Last(UpstreamConnection connection, ResponseHead head, ResponseMeaning meaning) =>
+        meaning.Action switch
+        {
+            ResponseAction.Answer => Answer(connection, head),
+            ResponseAction.Switch => Switch(connection, head),
+            ResponseAction.Fail => Fail(connection, meaning.Fault!),
+            _ => throw new InvalidOperationException($"no last head: {meaning.Action}"),
+        };
+
+    private UpstreamResult Answer(UpstreamConnection connection, ResponseHead head)
     {
-        if (head.Status == 101)
-        {
-            return Switch(connection, head);
-        }
-
-        if (head.IsInterim)
-        {
-            return Fail(connection, UpstreamFaults.TooManyInterims);
-        }
-
         connection.ExpectNothing();
         connection.Believe(head);
         connection.IsBound |= ConnectionBoundAuth.IsOfferedBy(head);
-        return Final(connection, head);
-    }
-
-    private UpstreamResult Final(UpstreamConnection connection, ResponseHead head)
-    {
-        _isAnswered = true;
+        _answeredIn = scope.Number;
         if (_upload is null)
         {
             Outgoing.Take();
@@ -234,29 +229,11 @@ internal sealed partial class UpstreamExchange(
 
     private UpstreamResult Switch(UpstreamConnection connection, ResponseHead head)
     {
-        // RFC 9110 §7.8: nobody switches to what was not asked for.
-        if (!UpgradeRules.IsWanted(Request) || !UpgradeRules.IsAnsweredBy(head))
-        {
-            return Fail(connection, UpstreamFaults.SwitchUnasked);
-        }
-
-        // RFC 9110 §7.8: the client must have sent its whole request first; what follows would be read by two.
-        if (_upload is { IsCompletedSuccessfully: false })
-        {
-            return Fail(connection, UpstreamFaults.SwitchEarly);
-        }
-
         connection.ExpectNothing();
         Report(null);
         pool.Use.BecomeTunnel();
         return UpstreamResult.Switched(head, new SwitchedConnection(this, connection));
     }
-
-    private static Fault Closed(UpstreamConnection connection, bool answered) =>
-        connection.ReasonFor(RetryClass.Of(mayHaveArrived: true, answered)) ?? (
-            answered ? UpstreamFaults.CutShort
-            : connection.IsUntaken ? UpstreamFaults.Untaken
-            : UpstreamFaults.Unanswered);
 
     private UpstreamResult Fail(UpstreamConnection connection, Fault fault)
     {

@@ -2,34 +2,47 @@ using Pibl.Balance;
 using Pibl.Exchange;
 using Pibl.Forward;
 using Pibl.Http.Messages;
+using Pibl.Rewrites;
 
 namespace Pibl.Upstreams;
 
 /// <summary>
 /// The idle connections to one server, last used first: the few that are needed stay warm, the others time out.
 /// </summary>
+/// <param name="clusters">The list of servers that it serves.</param>
+/// <param name="endpoint">The server.</param>
+/// <param name="idle">How long a connection rests.</param>
+/// <param name="idleMax">How many may rest.</param>
+/// <param name="bound">Where connections rest on which a user has logged in.</param>
+/// <param name="connect">Opens one.</param>
 internal sealed class UpstreamPool(
     Clusters clusters,
-    int server,
+    Endpoint endpoint,
     TimeSpan idle,
     int idleMax,
+    BoundConnections bound,
     Func<UpstreamPool, CancellationToken, ValueTask<(
         UpstreamConnection? Connection, Fault? Fault)>> connect) : IDisposable
 {
     private readonly Lock _lock = new();
     private readonly List<UpstreamConnection> _idle = [];
+    private volatile Clusters _clusters = clusters;
+    private int _idleMax = idleMax;
     private bool _closed;
 
-    /// <summary>By its number in the view.</summary>
-    public int Server => server;
+    public Endpoint Endpoint => endpoint;
 
-    public Endpoint Endpoint { get; } = clusters.View[server].Endpoint;
+    /// <summary>What the server gets in place of what clients sent.</summary>
+    public OutgoingRule Outgoing { get; init; } = OutgoingRule.None;
 
     /// <summary>What the server holds.</summary>
-    public ServerUse Use { get; } = clusters.UseOf(server);
+    public ServerUse Use { get; } = clusters.Uses.Of(endpoint.Id);
+
+    /// <summary>Where connections rest on which a user has logged in.</summary>
+    public BoundConnections Bound => bound;
 
     /// <summary>The server's own name and port, for requests that name no host.</summary>
-    public Bytes Authority { get; } = Bytes.Of(clusters.View[server].Endpoint.ToString());
+    public Bytes Authority { get; } = Bytes.Of(endpoint.ToString());
 
     /// <summary>Gauge: idle connections.</summary>
     public int Idle
@@ -77,12 +90,12 @@ internal sealed class UpstreamPool(
     {
         if ((fault is null ? AttemptResult.Answered : ConnectRule.ResultOf(fault)) is { } result)
         {
-            clusters.Report(server, result);
+            _clusters.Report(endpoint.Id, result);
         }
     }
 
     /// <summary>The server took a connection.</summary>
-    public void ReportConnected() => clusters.Report(server, AttemptResult.Connected);
+    public void ReportConnected() => _clusters.Report(endpoint.Id, AttemptResult.Connected);
 
     /// <summary>A new connection, or why there is none.</summary>
     public ValueTask<(UpstreamConnection? Connection, Fault? Fault)> ConnectAsync(CancellationToken cancel) =>
@@ -108,7 +121,7 @@ internal sealed class UpstreamPool(
                 return;
             }
 
-            if (!_closed && _idle.Count < idleMax)
+            if (!_closed && _idle.Count < _idleMax)
             {
                 _idle.Add(connection);
                 return;
@@ -124,6 +137,16 @@ internal sealed class UpstreamPool(
         lock (_lock)
         {
             _idle.Remove(connection);
+        }
+    }
+
+    /// <summary>The server stands in another list: its connections go on, and its health is told there.</summary>
+    public void Follow(Clusters clusters, int idleMax)
+    {
+        lock (_lock)
+        {
+            _clusters = clusters;
+            _idleMax = idleMax;
         }
     }
 

@@ -25,7 +25,8 @@ public static class Demo
     /// <returns>The program's exit code: 0, 1 where a port or the folder cannot be used, 2 where serv.config is
     /// wrong.</returns>
     public static Task<int> RunAsync(string folder, TextWriter console, CancellationToken stop) =>
-        RunAsync(folder, console, ConfigFile.ReadOrTell, Host.RunAsync, stop);
+        RunAsync(
+            folder, console, (path, errors) => ConfigFile.ReadOrTell(path, errors), Host.RunAsync, stop);
 
     internal static async Task<int> RunAsync(
         string folder,

@@ -64,7 +64,11 @@ public sealed class FillTests
         {
             scene.Strand($"{letter}", () =>
             {
-                using var fill = new Fill(Head(promised), budget, 10, stored => kept.Add(stored.Body.ToString()));
+                using var fill = new Fill(Head(promised), budget, 10, stored =>
+                {
+                    kept.Add(stored.Body.ToString());
+                    return true;
+                });
                 foreach (var block in (string[])[$"{letter}", $"{letter}{letter}"])
                 {
                     if (!fill.Append(System.Text.Encoding.ASCII.GetBytes(block)))

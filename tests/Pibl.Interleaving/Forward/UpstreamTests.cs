@@ -65,9 +65,9 @@ public sealed class UpstreamTests
             try
             {
                 Assert.Equal(2, await connection.FillAsync(16));
-                Assert.Equal([1, 2], connection.Filled.ToArray());
+                Assert.Equal([1, 2], connection.Buffer.Filled.ToArray());
                 Strand.Point("the answer is used");
-                Assert.Equal([1, 2], connection.Filled.ToArray());
+                Assert.Equal([1, 2], connection.Buffer.Filled.ToArray());
             }
             catch (ObjectDisposedException)
             {
@@ -121,7 +121,7 @@ public sealed class UpstreamTests
     });
 
     /// <summary>Nobody reads what is written there.</summary>
-    private sealed class NoLedger : IAccessLog
+    private sealed class NoAccessLog : IAccessLog
     {
         public bool IsOpen => false;
 
@@ -139,9 +139,12 @@ public sealed class UpstreamTests
         public House(Scene scene)
         {
             _heartbeat = new Heartbeat(Clock);
-            var view = ClusterView.AllUp(LanguageExt.Prelude.Seq1(new Endpoint("server", 80)));
-            var clusters = new Clusters(view, HealthRule.Default, Limits.Default, Clock, () => 0, new NoLedger());
-            Pool = new UpstreamPool(clusters, 0, Idle, 4, (_, _) => throw new NotSupportedException());
+            var server = new Endpoint("server", 80);
+            var view = ClusterView.AllUp(LanguageExt.Prelude.Seq1(server));
+            var clusters = new Clusters(
+                view, Reserve.Pick, HealthRule.Default, Limits.Default, Clock, () => 0, new NoAccessLog());
+            Pool = new UpstreamPool(clusters, server, Idle, 4, new BoundConnections(), (_, _) =>
+                throw new NotSupportedException());
             scene.AtRest(AssertAllEnds);
         }
 
@@ -198,8 +201,8 @@ public sealed class UpstreamTests
                     return false;
                 }
 
-                Assert.Equal([7], connection.Filled.ToArray());
-                connection.Consume(1);
+                Assert.Equal([7], connection.Buffer.Filled.ToArray());
+                connection.Buffer.Consume(1);
                 return true;
             }
             catch (ObjectDisposedException)

@@ -47,7 +47,10 @@ public sealed class CombinedTextTests
             $"[{expected}]", Entries.Text(LogFormat.Combined, Entries.Exchange(), zone), StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void What_is_not_an_exchange_keeps_the_lines_of_PIBL() =>
-        Assert.Equal("(16:39:11) [AVISO]: x\n", Entries.Text(LogFormat.Combined, Entries.Notice("x")));
+    public static TheoryData<AccessEntry> Others => [Entries.Notice("x"), Entries.Attempt(), Entries.Refresh()];
+
+    [Theory]
+    [MemberData(nameof(Others))]
+    public void What_is_not_an_exchange_keeps_the_lines_of_PIBL(AccessEntry entry) =>
+        Assert.Equal(Entries.Text(LogFormat.Pibl, entry), Entries.Text(LogFormat.Combined, entry));
 }

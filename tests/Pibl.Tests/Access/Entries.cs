@@ -56,6 +56,17 @@ internal static class Entries
         return Encoding.Latin1.GetString(text.Lines);
     }
 
-    public static CacheStatus Miss(string detail = "", bool stored = false) =>
-        new(false, ForwardReason.UriMiss, 200, -1, stored ? 60 : null, stored, detail);
+    public static CacheStatus Miss(CacheReason? reason = null, bool stored = false) =>
+        new(false, ForwardReason.UriMiss, 200, -1, stored ? 60 : null, stored, reason);
+
+    /// <summary>A first attempt that failed after 12 ms, and another server that is asked instead.</summary>
+    public static AccessEntry.AttemptFailed Attempt(Fault? fault = null) => new(
+        At, From(), 3, false, Server, 1, TimeSpan.FromMilliseconds(12.5),
+        fault ?? Fault.OfUpstream(FaultKind.UpstreamClosed, Retry.IfIdempotent, "no answer", "RFC 9110 §9.2.2", "x"),
+        new Endpoint("::1", 81));
+
+    /// <summary>A refresh that ended with a new response.</summary>
+    public static AccessEntry.Refreshed Refresh(CacheStatus? cache = null, Fault? fault = null) => new(
+        At, From(), 3, Get("/a?b"), 512, TimeSpan.FromMilliseconds(6000.1234),
+        new Provenance(cache ?? new(false, ForwardReason.Stale, 200, -1, 60, true), Server, null, 1), fault);
 }

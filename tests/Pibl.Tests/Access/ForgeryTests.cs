@@ -54,7 +54,13 @@ public sealed class ForgeryTests
             {
                 var entry = Hostile(method, target, value, text);
                 var unparsed = entry with { Request = null, RequestLine = Bytes.Of(target) };
+                var attempt = Entries.Attempt(entry.Fault) with { Endpoint = new(text, 80), Next = new(text, 81) };
+                var refresh = Entries.Refresh(entry.Via.Cache, entry.Fault) with { Request = entry.Request! };
                 return HasLines(Entries.Text(LogFormat.Pibl, entry), 5)
+                    && HasLines(Entries.Text(LogFormat.Pibl, attempt), 1)
+                    && HasLines(Entries.Text(LogFormat.Pibl, refresh), 1)
+                    && IsOneObject(Entries.Text(LogFormat.Json, attempt), "attempt.failed")
+                    && IsOneObject(Entries.Text(LogFormat.Json, refresh), "refresh")
                     && HasLines(Entries.Text(LogFormat.Pibl, unparsed), 5)
                     && HasLines(Entries.Text(LogFormat.Pibl, Entries.Notice(text)), 1)
                     && IsOneObject(Entries.Text(LogFormat.Json, entry))
@@ -75,7 +81,7 @@ public sealed class ForgeryTests
         return Entries.Exchange(Entries.Head(method, target, fields)) with
         {
             Reason = Bytes.Of(value),
-            Via = new Provenance(Entries.Miss(text), new(text, 80), null, 1),
+            Via = new Provenance(Entries.Miss(new(text, text)), new(text, 80), null, 1),
             Fault = fault,
         };
     }
@@ -83,10 +89,10 @@ public sealed class ForgeryTests
     private static bool HasLines(string text, int count) =>
         text.EndsWith('\n') && text.Count(c => c == '\n') == count && text.All(c => c is '\n' or (>= ' ' and <= '~'));
 
-    private static bool IsOneObject(string text)
+    private static bool IsOneObject(string text, string name = "exchange")
     {
         using var parsed = JsonDocument.Parse(text);
-        return HasLines(text, 1) && parsed.RootElement.GetProperty("event").GetString() == "exchange";
+        return HasLines(text, 1) && parsed.RootElement.GetProperty("event").GetString() == name;
     }
 
     private static bool HasSixQuotes(string text) => HasLines(text, 1) && text.Count(c => c == '"') == 6;

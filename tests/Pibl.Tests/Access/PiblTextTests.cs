@@ -1,4 +1,5 @@
 using Pibl.Access;
+using Pibl.Cache;
 using Pibl.Config;
 using Pibl.Exchange;
 using Pibl.Http.Messages;
@@ -53,13 +54,61 @@ public sealed class PiblTextTests
         },
         {
             "a miss with the reason why nothing is stored",
-            Entries.Exchange() with { Via = new Provenance(Entries.Miss("no-store"), Entries.Server, null, 1) },
+            Entries.Exchange() with
+            {
+                Via = new Provenance(Entries.Miss(CacheReasons.NoStore), Entries.Server, null, 1),
+            },
             """
             (16:39:11) * REQUEST ('127.0.0.1', 62012)* GET / HTTP/1.1
             (16:39:11) [PETICION REALIZADA]: 54.234.27.225 puerto=80 intento=1
-            (16:39:11) [CACHE]: MISS uri-miss status=200 no-store
+            (16:39:11) [CACHE]: MISS uri-miss status=200 no-store norma=RFC9111-5.2.2.5
             (16:39:17) * RESPONSE ('127.0.0.1', 62012)* HTTP/1.1 200 OK bytes=2326 ms=6000 servidor=54.234.27.225:80 cache=MISS
             """
+        },
+        {
+            "a miss with the reason why it was one",
+            Entries.Exchange() with
+            {
+                Via = new Provenance(new CacheStatus(false, ForwardReason.Request, 200, -1, 60, true)
+                {
+                    ForwardDetail = ForwardDetail.NoCache,
+                }),
+            },
+            """
+            (16:39:11) * REQUEST ('127.0.0.1', 62012)* GET / HTTP/1.1
+            (16:39:11) [CACHE]: MISS request status=200 stored ttl=60 motivo=no-cache motivo-norma=RFC9111-5.2.1.4
+            (16:39:17) * RESPONSE ('127.0.0.1', 62012)* HTTP/1.1 200 OK bytes=2326 ms=6000 cache=MISS
+            """
+        },
+        {
+            "an attempt that failed",
+            Entries.Attempt(),
+            "(16:39:11) [REINTENTO]: ('127.0.0.1', 62012) peticion=3 servidor=54.234.27.225:80 intento=1 ms=12 sigue=[::1]:81 UpstreamClosed (servidor) no answer; RFC 9110 section 9.2.2; x"
+        },
+        {
+            "an attempt of a refresh that failed, and what was stored is used",
+            Entries.Attempt() with { IsRefresh = true, Next = null },
+            "(16:39:11) [REINTENTO]: ('127.0.0.1', 62012) peticion=3 servidor=54.234.27.225:80 intento=1 ms=12 sigue=cache renovacion=si UpstreamClosed (servidor) no answer; RFC 9110 section 9.2.2; x"
+        },
+        {
+            "a refresh",
+            Entries.Refresh(),
+            "(16:39:17) [RENOVACION]: ('127.0.0.1', 62012) GET /a?b HTTP/1.1 peticion=3 bytes=512 ms=6000 servidor=54.234.27.225:80 intento=1 cache=MISS stale status=200 stored ttl=60"
+        },
+        {
+            "a refresh that brought nothing to store",
+            Entries.Refresh(new(false, ForwardReason.Stale, 200, Reason: CacheReasons.Private)),
+            "(16:39:17) [RENOVACION]: ('127.0.0.1', 62012) GET /a?b HTTP/1.1 peticion=3 bytes=512 ms=6000 servidor=54.234.27.225:80 intento=1 cache=MISS stale status=200 private norma=RFC9111-5.2.2.7"
+        },
+        {
+            "a refresh that was refused",
+            Entries.Refresh() with { Via = AnsweredEarly.By("balance", Faults.ReplyTo(NoServer)).Via, BodyBytes = 0 },
+            "(16:39:17) [RENOVACION]: ('127.0.0.1', 62012) GET /a?b HTTP/1.1 peticion=3 bytes=0 ms=6000 etapa=balance NoEndpoint (proxy) 0 of 3 servers are healthy"
+        },
+        {
+            "a refresh that broke off",
+            Entries.Refresh(new(false, ForwardReason.Stale, 200), Broken),
+            "(16:39:17) [RENOVACION]: ('127.0.0.1', 62012) GET /a?b HTTP/1.1 peticion=3 bytes=512 ms=6000 servidor=54.234.27.225:80 intento=1 cache=MISS stale status=200 UpstreamClosed (servidor) cut; RFC 9112 section 8; x"
         },
         {
             "a status without a reason phrase",

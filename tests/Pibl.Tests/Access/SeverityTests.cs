@@ -20,6 +20,10 @@ public sealed class SeverityTests
         { Entries.Notice("x"), Severity.Warning },
         { Entries.Notice("x", isError: true), Severity.Error },
         { Bug, Severity.Error },
+        { Entries.Attempt(), Severity.Warning },
+        { Entries.Refresh(), Severity.Info },
+        { Entries.Refresh(fault: Fault.OfUs(FaultKind.Draining, "x")), Severity.Warning },
+        { Entries.Refresh(fault: Fault.OfUs(FaultKind.Bug, "x")), Severity.Error },
     };
 
     public static TheoryData<string?, LogFormat, bool, AccessEntry, bool> Readers => new()
@@ -27,6 +31,9 @@ public sealed class SeverityTests
         { "f", LogFormat.Pibl, false, Connected, true },
         { "f", LogFormat.Combined, false, Connected, false },
         { "f", LogFormat.Combined, false, Request, true },
+        { "f", LogFormat.Combined, false, Entries.Attempt(), false },
+        { "f", LogFormat.Combined, false, Entries.Refresh(), false },
+        { "f", LogFormat.Combined, true, Entries.Attempt(), true },
         { "f", LogFormat.Combined, true, Connected, true },
         { null, LogFormat.Pibl, true, Request, true },
         { null, LogFormat.Pibl, false, Request, false },

@@ -15,7 +15,7 @@ internal sealed class ListSink : ILogEventSink, IDisposable
     /// <summary>While not set, <see cref="Emit"/> waits.</summary>
     public ManualResetEventSlim Gate { get; } = new(initialState: true);
 
-    /// <summary>To be read when the ledger is closed.</summary>
+    /// <summary>To be read when the access log is closed.</summary>
     public IReadOnlyList<AccessEntry> Entries => _entries;
 
     public void Emit(LogEvent logEvent)

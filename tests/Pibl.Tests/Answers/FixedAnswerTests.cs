@@ -109,8 +109,9 @@ public sealed class FixedAnswerTests
     }
 
     private static Reply Answer(string answer, Received received) => FixedAnswer.To(
-        BrokenValue.Right(AnswerTexts.Read("ANSWER", BrokenValue.Of($"ANSWER={answer}"))),
-        Page,
+        BrokenValue.Right(AnswerTexts.Read("ANSWER", BrokenValue.Of($"ANSWER={answer}"))) is AnswerSetting.Page page
+            ? page with { Content = Page }
+            : BrokenValue.Right(AnswerTexts.Read("ANSWER", BrokenValue.Of($"ANSWER={answer}"))),
         received,
         new TemplateValues(received.Request, received.Arrival.Connection.Client.Address));
 }

@@ -42,6 +42,10 @@ public sealed class LocationTests
     public void The_address_is_filled_in_and_escaped(string location, string target, string expected) =>
         Assert.Equal(expected, Rendered(location, Given.Request("GET", "/") with { Target = Bytes.Of(target) }));
 
+    [Fact]
+    public void An_IPv6_host_keeps_its_brackets() => Assert.Equal(
+        "https://[::1]/a", Rendered("https://{host}{path}", Given.Request("GET", "/a") with { Host = Bytes.Of("[::1]:8080") }));
+
     /// <summary>Whatever a client sends, the address is well formed, and the host is the one that is meant.</summary>
     [Fact]
     public void No_request_leads_to_another_host_or_ends_the_line() =>

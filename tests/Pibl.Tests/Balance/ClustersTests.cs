@@ -4,8 +4,8 @@ using Pibl.Access;
 using Pibl.Balance;
 using Pibl.Config;
 using Pibl.Exchange;
-using Pibl.Tests.World;
 using Pibl.Transport;
+using Pibl.Twins;
 
 namespace Pibl.Tests.Balance;
 
@@ -19,12 +19,12 @@ public sealed class ClustersTests : IDisposable
 
     private readonly Loop _loop = new(null);
     private readonly FakeTimeProvider _clock = new(Given.Noon);
-    private readonly ListLedger _ledger = new();
+    private readonly ListAccessLog _accessLog = new();
     private readonly Clusters _clusters;
 
     public ClustersTests() => _clusters = new Clusters(
-        ClusterView.AllUp(Given.Endpoints("s1:80", "s2:80")), HealthRule.Default, Limits.Default, _clock, () =>
-            uint.MaxValue, _ledger);
+        ClusterView.AllUp(Given.Endpoints("s1:80", "s2:80")), Pickers.RoundRobin(), HealthRule.Default, Limits.Default,
+        _clock, () => uint.MaxValue, _accessLog);
 
     [Fact]
     public void Turns_begin_with_the_first_server_and_go_around()
@@ -43,7 +43,7 @@ public sealed class ClustersTests : IDisposable
         Assert.Equal(
             [new AccessEntry.ServerDown(Given.Noon, First, "connection refused"), new AccessEntry.ServerUp(
                 Given.Noon, First)],
-            _ledger.Entries);
+            _accessLog.Entries);
     }
 
     [Fact]
@@ -101,7 +101,7 @@ public sealed class ClustersTests : IDisposable
         Assert.Single(Enumerable.Range(0, 10).Select(_ => Pick(clusters)), "s1");
         Assert.Contains(
             "s1:80 failed 5 times in a row",
-            _ledger.Entries.OfType<AccessEntry.Notice>().Single().Text,
+            _accessLog.Entries.OfType<AccessEntry.Notice>().Single().Text,
             StringComparison.Ordinal);
         clusters.Report(One, AttemptResult.Answered);
         Assert.Equal(HealthState.Up, clusters.View[One].Health);
@@ -204,7 +204,7 @@ public sealed class ClustersTests : IDisposable
         Pass(3);
         Assert.InRange(connector.Knocks, 2, 3);
         Assert.Equal(health, _clusters.View[One].Health);
-        Assert.Empty(_ledger.Bugs);
+        Assert.Empty(_accessLog.Bugs);
         stop.Cancel();
         _loop.RunUntilIdle();
         Assert.True(probing.IsCompletedSuccessfully);
@@ -221,7 +221,7 @@ public sealed class ClustersTests : IDisposable
         Pass(3);
         Assert.False(probing.IsCompleted);
         Assert.InRange(connector.Knocks, 2, 3);
-        Assert.Contains(_ledger.Bugs, bug => bug.Text.Contains("out of luck", StringComparison.Ordinal));
+        Assert.Contains(_accessLog.Bugs, bug => bug.Text.Contains("out of luck", StringComparison.Ordinal));
         stop.Cancel();
         _loop.RunUntilIdle();
         Assert.True(probing.IsCompletedSuccessfully);
@@ -239,16 +239,18 @@ public sealed class ClustersTests : IDisposable
 
     private Clusters Of(string servers, int upstreamMax, int tunnelsMax = 10) => new(
         ClusterView.AllUp(Given.Endpoints(servers.Split(','))),
+        Pickers.RoundRobin(),
         HealthRule.Default,
         Limits.Default with { UpstreamMax = upstreamMax, TunnelsMax = tunnelsMax },
         _clock,
         () => uint.MaxValue,
-        _ledger);
+        _accessLog);
 
     private string Pick(Clusters? clusters = null, bool isUpgrade = false)
     {
         bool[]? tried = null;
-        var (view, server) = (clusters ?? _clusters).Pick(ref tried, isUpgrade);
+        var received = isUpgrade ? Given.Get("/", "Connection: Upgrade", "Upgrade: websocket") : Given.Get("/");
+        var (view, server) = (clusters ?? _clusters).Pick(received, ref tried);
         return server < 0 ? "none" : view[server].Endpoint.Host;
     }
 

@@ -55,9 +55,9 @@ public sealed class RoundRobinTests
         Views.Sample(view =>
     {
         var tried = new bool[view.Count];
-        var turns = new Turns(view);
+        var pick = Pickers.RoundRobin();
         var asked = new List<int>();
-        while (turns.Next(tried) is var server and >= 0)
+        while (pick(view, default, tried) is var server and >= 0)
         {
             tried[server] = true;
             asked.Add(server);
@@ -83,12 +83,12 @@ public sealed class RoundRobinTests
     public void A_view_of_the_same_weights_goes_on_where_the_one_before_stood()
     {
         var view = ClusterView.AllUp(Given.Endpoints("s1:80 weight=5", "s2:80", "s3:80"));
-        var turns = new Turns(view);
+        var pick = Pickers.RoundRobin();
         var picks = new List<int>();
         for (var turn = 0; turn < 7; turn++)
         {
-            picks.Add(turns.Next(default));
-            turns = new Turns(turns.View.With(0, HealthState.Up with { Failures = turn }), turns);
+            picks.Add(pick(view, default, default));
+            view = view.With(0, HealthState.Up with { Failures = turn });
         }
 
         Assert.Equal([0, 0, 1, 0, 2, 0, 0], picks);
@@ -97,15 +97,41 @@ public sealed class RoundRobinTests
     [Fact]
     public void So_does_one_of_servers_that_all_weigh_the_same()
     {
-        var turns = new Turns(ClusterView.AllUp(Given.Endpoints("s1:80", "s2:80", "s3:80")));
+        var view = ClusterView.AllUp(Given.Endpoints("s1:80", "s2:80", "s3:80"));
+        var pick = Pickers.RoundRobin();
         var picks = new List<int>();
         for (var turn = 0; turn < 4; turn++)
         {
-            picks.Add(turns.Next(default));
-            turns = new Turns(turns.View.With(0, HealthState.Up with { Failures = turn }), turns);
+            picks.Add(pick(view, default, default));
+            view = view.With(0, HealthState.Up with { Failures = turn });
         }
 
         Assert.Equal([0, 1, 2, 0], picks);
+    }
+
+    [Fact]
+    public void Credit_starts_afresh_among_other_servers_or_weights()
+    {
+        var pick = Pickers.RoundRobin();
+        var first = ClusterView.AllUp(Given.Endpoints("s1:80 weight=5", "s2:80", "s3:80"));
+        Assert.Equal([0, 0], [pick(first, default, default), pick(first, default, default)]);
+        var second = ClusterView.AllUp(Given.Endpoints("s1:80 weight=2", "s2:80"));
+        Assert.Equal([0, 1, 0], Enumerable.Range(0, 3).Select(_ => pick(second, default, default)));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_pick_allocates_nothing(bool weighted)
+    {
+        var view = ClusterView.AllUp(Given.Endpoints(weighted ? "s1:80 weight=5" : "s1:80", "s2:80", "s3:80"));
+        var pick = Pickers.RoundRobin();
+        var tried = new bool[3];
+        pick(view, default, default);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var picked = pick(view, default, default) + pick(view, default, tried);
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.InRange(picked, 0, 4);
     }
 
     /// <summary>As many servers as may be given, at any weight: what is held is counted in servers.</summary>
@@ -125,7 +151,7 @@ public sealed class RoundRobinTests
 
     private static int[] Picks(ClusterView view, int count)
     {
-        var turns = new Turns(view);
-        return Enumerable.Range(0, count).Select(_ => turns.Next(default)).ToArray();
+        var pick = Pickers.RoundRobin();
+        return Enumerable.Range(0, count).Select(_ => pick(view, default, default)).ToArray();
     }
 }

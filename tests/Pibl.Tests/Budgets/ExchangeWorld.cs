@@ -2,9 +2,8 @@ using System.Net;
 using Microsoft.Extensions.Time.Testing;
 using Pibl.Access;
 using Pibl.Exchange;
-using Pibl.Stages;
-using Pibl.Tests.World;
 using Pibl.Transport;
+using Pibl.Twins;
 
 namespace Pibl.Tests.Budgets;
 
@@ -28,7 +27,7 @@ internal sealed class ExchangeWorld : IDisposable
         var settings = Given.Settings(lines);
         var clock = new FakeTimeProvider(Given.Noon);
         _proxy = Proxy.Build(
-            settings, new Pibl.World(_server, [new OneClient(_client)], clock, static () => 7, new OpenLedger())
+            settings, new Pibl.World(_server, [new OneClient(_client)], clock, static () => 7, new OpenLog())
             {
                 Cache = settings.Cache.On ? Recording.Of(settings.Cache, clock) : null,
                 Workers = new InlineWorkers(),
@@ -68,7 +67,7 @@ internal sealed class ExchangeWorld : IDisposable
     }
 
     /// <summary>Takes every entry, so that it is made, and forgets it.</summary>
-    private sealed class OpenLedger : IAccessLog
+    private sealed class OpenLog : IAccessLog
     {
         public bool IsOpen => true;
 

@@ -7,7 +7,7 @@ using Pibl.Http.Semantics;
 using Pibl.Stages;
 using Pibl.Tests.Cache;
 using Pibl.Tests.Http;
-using Pibl.Tests.World;
+using Pibl.Twins;
 using static LanguageExt.Prelude;
 
 namespace Pibl.Tests.Budgets;
@@ -38,7 +38,7 @@ internal static class Measures
         ["find in memory"] = Find,
         ["write reply head"] = WriteReply,
         ["write request head"] = WriteRequest,
-        ["ledger entry"] = Enqueue,
+        ["access entry"] = Enqueue,
     };
 
     public static readonly IReadOnlyDictionary<string, Func<long>> Exchanges = new Dictionary<string, Func<long>>

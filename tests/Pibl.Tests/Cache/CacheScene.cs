@@ -81,7 +81,7 @@ internal sealed class CacheScene
     {
         foreach (var missed in Refreshing)
         {
-            Read(missed.Received.Request, Forward(missed));
+            Read(missed.Request, Forward(missed));
         }
 
         Refreshing.Clear();
@@ -91,13 +91,13 @@ internal sealed class CacheScene
     {
         Assert.True(_script.TryDequeue(out var answer), "the server was asked once more than scripted");
         var (ifNoneMatch, ifModifiedSince) = Validation.OutgoingFor(missed);
-        _seen.Add(new Seen(missed.Received.Request, ifNoneMatch, ifModifiedSince));
+        _seen.Add(new Seen(missed.Request, ifNoneMatch, ifModifiedSince));
         if (answer is not var (head, body))
         {
             return StaleRule.OnFault(missed, Gone, Clock.GetUtcNow()) ?? Faults.ReplyTo(Gone);
         }
 
-        Body streamed = head.Framing.IsEmpty || missed.Received.Request.Method == Method.Head
+        Body streamed = head.Framing.IsEmpty || missed.Request.Method == Method.Head
             ? Body.Empty()
             : new ScriptedBody(head.Framing, null, body);
         var fetched = new Fetched(

@@ -21,6 +21,9 @@ internal sealed class DictionaryStore : ICacheStore
     /// <summary>A fill is given up behind so many bytes.</summary>
     public int FillMax { get; set; } = int.MaxValue;
 
+    /// <summary>What is filled is invalidated meanwhile.</summary>
+    public bool Overtakes { get; set; }
+
     /// <summary>Fills begun and neither complete nor given up.</summary>
     public int Filling { get; private set; }
 
@@ -90,11 +93,17 @@ internal sealed class DictionaryStore : ICacheStore
             return _body.Length <= store.FillMax;
         }
 
-        public void Complete()
+        public bool Complete()
         {
             Assert.False(_over, "a fill that is over was completed");
             Over();
+            if (store.Overtakes)
+            {
+                return false;
+            }
+
             store.Add(key, head with { Body = Bytes.Owned(_body.ToArray()) });
+            return true;
         }
 
         public void Dispose() => Over();

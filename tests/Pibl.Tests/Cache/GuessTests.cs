@@ -44,7 +44,7 @@ public sealed class GuessTests
     public void What_one_user_got_without_a_word_is_kept_for_nobody(string request, string response)
     {
         var scene = new CacheScene().Answers(response, "mine");
-        Assert.Equal("personal", scene.Get(request).Cache.Detail);
+        Assert.Equal(CacheReasons.Personal, scene.Get(request).Cache.Reason);
         Assert.Empty(scene.Store.All);
     }
 

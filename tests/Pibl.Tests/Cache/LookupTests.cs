@@ -42,6 +42,31 @@ public sealed class LookupTests
         Assert.Equal(why, Why(Decide(Heads.Get(request), seconds, Heads.Stored(stored))));
 
     [Theory]
+    [InlineData("Cache-Control: no-cache", ForwardDetail.NoCache)]
+    [InlineData("Pragma: no-cache", ForwardDetail.NoCache)]
+    [InlineData("Cache-Control: no-store, no-cache", ForwardDetail.NoStore)]
+    [InlineData("Cache-Control: max-age=0", ForwardDetail.MaxAge)]
+    [InlineData("Cache-Control: min-fresh=3501", ForwardDetail.MinFresh)]
+    [InlineData("If-Match: \"a\"", ForwardDetail.Precondition)]
+    [InlineData("If-Unmodified-Since: x", ForwardDetail.Precondition)]
+    [InlineData("Connection: upgrade", ForwardDetail.Upgrade)]
+    public void What_is_behind_the_reason(string request, ForwardDetail detail) =>
+        Assert.Equal(detail, DetailOf(Decide(Heads.Get(request), 100, Heads.Stored(Hour))));
+
+    [Fact]
+    public void What_else_is_behind_the_reason()
+    {
+        var content = Heads.Request("GET", framing: Framing.Exactly(1));
+        Assert.Equal(ForwardDetail.Content, DetailOf(Decide(content, 0, Heads.Stored(Hour))));
+        var doubtful = Heads.Get() with { Scheme = ClientScheme.Doubtful };
+        Assert.Equal(ForwardDetail.Scheme, DetailOf(Decide(doubtful, 0, Heads.Stored(Hour))));
+        Assert.Equal(ForwardDetail.Method, DetailOf(Decide(Heads.Request("POST"), 0, Heads.Stored(Hour))));
+        var guessed = Heads.Stored(Hour) with { IsGuess = true };
+        Assert.Equal(ForwardDetail.Personal, DetailOf(Decide(Heads.Get("Cookie: a=b"), 0, guessed)));
+        Assert.Equal(ForwardDetail.None, DetailOf(Decide(Heads.Get(), 4000, Heads.Stored(Hour))));
+    }
+
+    [Theory]
     [InlineData("HEAD", ForwardReason.No)]
     [InlineData("POST", ForwardReason.Method)]
     [InlineData("DELETE", ForwardReason.Method)]
@@ -112,6 +137,12 @@ public sealed class LookupTests
 
     private static ForwardReason Why(Verdict<Missed> verdict) =>
         verdict.GoesOn(out var missed, out var reply) ? missed.Why : reply.Via.Cache!.Forwarded;
+
+    private static ForwardDetail DetailOf(Verdict<Missed> verdict)
+    {
+        Assert.True(verdict.GoesOn(out var missed, out _));
+        return missed.Detail;
+    }
 
     private static Arr<StoredResponse> Array(StoredResponse stored) => Prelude.Array(stored);
 }

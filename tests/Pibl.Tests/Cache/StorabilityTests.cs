@@ -122,7 +122,7 @@ public sealed class StorabilityTests
     private static string TokenOf(RequestHead request, ResponseHead response) => Of(request, response) switch
     {
         StoreDecision.Keep => "keep",
-        StoreDecision.Pass pass => pass.Reason,
+        StoreDecision.Pass pass => pass.Reason.Token,
         var unknown => throw new InvalidOperationException(unknown.ToString()),
     };
 }

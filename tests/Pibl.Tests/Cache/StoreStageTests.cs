@@ -96,7 +96,8 @@ public sealed class StoreStageTests
     public void Why_nothing_was_stored_is_said()
     {
         _scene.Answers("Cache-Control: no-store");
-        Assert.Equal(new CacheStatus(false, ForwardReason.UriMiss, 200, Detail: "no-store"), _scene.Get().Cache);
+        Assert.Equal(
+            new CacheStatus(false, ForwardReason.UriMiss, 200, Reason: CacheReasons.NoStore), _scene.Get().Cache);
     }
 
     [Fact]
@@ -104,7 +105,7 @@ public sealed class StoreStageTests
     {
         _scene.Store.IsFull = true;
         var got = _scene.Answers(Fresh, "whole").Get();
-        Assert.Equal(("whole", false, "store-full"), (got.Body, got.Cache.Stored, got.Cache.Detail));
+        Assert.Equal(("whole", false, CacheReasons.StoreFull), (got.Body, got.Cache.Stored, got.Cache.Reason));
     }
 
     [Fact]

@@ -24,6 +24,7 @@ public sealed class TeeBodyTests
 
         await tee.ReadAsync(default);
         Assert.Equal("abcdef", Assert.Single(_store.All).Body.ToString());
+        Assert.Null(tee.Unkept);
         Assert.Equal(0, _store.Filling);
     }
 
@@ -36,8 +37,18 @@ public sealed class TeeBodyTests
         await tee.ReadAsync(default);
         var broken = await Assert.ThrowsAsync<BodyException>(async () => await tee.ReadAsync(default));
         Assert.Equal(FaultKind.UpstreamClosed, broken.Fault.Kind);
+        Assert.Equal(CacheReasons.Incomplete, tee.Unkept);
         Assert.Equal(0, _store.Filling);
         Assert.Empty(_store.All);
+    }
+
+    [Fact]
+    public async Task What_was_overtaken_says_so()
+    {
+        _store.Overtakes = true;
+        using var tee = Tee(new ScriptedBody(Framing.Exactly(2), null, "ab"));
+        await tee.ReadAsync(default);
+        Assert.Equal((CacheReasons.Overtaken, 0), (tee.Unkept, _store.Filling));
     }
 
     [Fact]
@@ -79,6 +90,7 @@ public sealed class TeeBodyTests
         }
 
         Assert.Equal("abcdef", text);
+        Assert.Equal(CacheReasons.StoreFull, tee.Unkept);
         Assert.Equal(0, _store.Filling);
         Assert.Empty(_store.All);
     }

@@ -1,7 +1,7 @@
 using System.Text;
 using CsCheck;
 using Pibl.Tests.Transcripts;
-using Pibl.Tests.World;
+using Pibl.Twins;
 
 namespace Pibl.Tests.Clients;
 

@@ -1,6 +1,5 @@
-using System.Runtime.InteropServices;
 using Pibl.Commands;
-using Pibl.Config;
+using Pibl.Hosting;
 
 namespace Pibl.Tests.Commands;
 
@@ -119,36 +118,6 @@ public sealed class CommandLineTests : IDisposable
 
         Assert.StartsWith($"{_folder}: this is a folder\n", _error.ToString(), StringComparison.Ordinal);
         Assert.Contains("none.config: there is no such file\n", _error.ToString(), StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void The_first_signal_stops_gently_and_the_second_one_has_its_own_effect()
-    {
-        using var signals = new StopSignals(_error);
-
-        var first = Send(signals, PosixSignal.SIGTERM);
-        Assert.True(first.Cancel);
-        Assert.True(signals.Token.IsCancellationRequested);
-
-        var second = Send(signals, PosixSignal.SIGINT);
-        Assert.False(second.Cancel);
-    }
-
-    [Fact]
-    public void A_hangup_is_survived_with_a_notice()
-    {
-        using var signals = new StopSignals(_error);
-
-        Assert.True(Send(signals, PosixSignal.SIGHUP).Cancel);
-        Assert.False(signals.Token.IsCancellationRequested);
-        Assert.Contains("reload is not built yet", _error.ToString(), StringComparison.Ordinal);
-    }
-
-    private static PosixSignalContext Send(StopSignals signals, PosixSignal signal)
-    {
-        var context = new PosixSignalContext(signal);
-        signals.Take(context);
-        return context;
     }
 
     private string Written(string text)

@@ -14,7 +14,7 @@ public class ConfigProperties
 {
     private static readonly string[] Pieces =
     [
-        .. ConfigKeys.Names, .. ConfigKeys.All.Map(key => key.Example),
+        .. KeyTable.OfCore.Names, .. ConfigKeys.All.Map(key => key.Example),
         "=", "=", "=", "\n", "\n", "\r\n", " ", "\t", ",", ":", "#", "[", "]",
         "weight=", "backup", "[::1]",
         "10.0.0.1", "80", "0", "99999999999999999999", "-", ".", "MB", "ms", "none", "on", "ñ", "\u0000", "\"",

@@ -32,6 +32,6 @@ public class ConfigReportTests
             """,
             report,
             StringComparison.Ordinal);
-        Assert.All(ConfigKeys.Names, name => Assert.Contains($"\n{name} ", report, StringComparison.Ordinal));
+        Assert.All(KeyTable.OfCore.Names, name => Assert.Contains($"\n{name} ", report, StringComparison.Ordinal));
     }
 }

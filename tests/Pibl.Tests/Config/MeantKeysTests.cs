@@ -38,8 +38,8 @@ public class MeantKeysTests
     [Fact]
     public void The_key_that_was_meant_is_found_behind_nineteen_in_twenty_single_mistakes()
     {
-        var typos = ConfigKeys.Names.Bind(name => toSeq(Typos.Of(name)).Map(typo => (name, typo))).Strict();
-        var found = typos.Count(pair => MeantKeys.Of(pair.typo) == pair.name);
+        var typos = KeyTable.OfCore.Names.Bind(name => toSeq(Typos.Of(name)).Map(typo => (name, typo))).Strict();
+        var found = typos.Count(pair => MeantKeys.Of(pair.typo, KeyTable.OfCore) == pair.name);
 
         Assert.True(found >= typos.Count * 0.95, $"{found} of {typos.Count}");
     }

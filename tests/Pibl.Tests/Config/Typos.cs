@@ -19,6 +19,6 @@ internal static class Typos
         var insertions = Enumerable.Range(0, name.Length + 1)
             .SelectMany(i => Letters.Select(c => name.Insert(i, c.ToString())));
         return deletions.Concat(swaps).Concat(substitutions).Concat(insertions).Distinct()
-            .Where(typo => !ConfigKeys.ByName.ContainsKey(typo));
+            .Where(typo => !KeyTable.OfCore.Has(typo));
     }
 }

@@ -1,110 +1,98 @@
+using System.Text;
 using System.Text.RegularExpressions;
-using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
+using Pibl.Config;
 
 namespace Pibl.Tests.Docs;
 
-/// <summary>docs/add-a-stage.md, typed along: every step compiles as it is written, and is run.</summary>
+/// <summary>
+/// docs/add-a-stage.md, typed along: the program on the page is the one in examples/MyProxy, and what the page says of
+/// this repository is done to copies of its files.
+/// </summary>
 public sealed partial class AddAStageTests
 {
-    private const string ImplicitUsings = """
-        global using System;
-        global using System.Collections.Generic;
-        global using System.IO;
-        global using System.Linq;
-        global using System.Threading;
-        global using System.Threading.Tasks;
-        global using Xunit;
-        """;
+    private const string TestsGlobals = "global using Xunit;";
 
     private static readonly string Document = Repository.Read("docs", "add-a-stage.md");
 
-    private static readonly string[] Steps = CSharp().Matches(Document).Select(
-        block => block.Groups[1].Value).ToArray();
+    private static readonly string[] Steps = [.. CSharp().Matches(Document).Select(block => block.Groups[1].Value)];
 
-    private static readonly string[] Lines = Diff().Matches(Document).Select(block => block.Groups[1].Value).ToArray();
-
-    /// <summary>The two stages on the page: their names, the folders they would have, and their steps.</summary>
-    public static TheoryData<string, string, int> Stages =>
-        new() { { "RequireToken", "Tokens", 0 }, { "NoSniff", "Sniffing", 1 } };
-
-    [Theory]
-    [MemberData(nameof(Stages))]
-    public void The_test_of_step_1_waits_for_step_2_and_for_nothing_else(string stage, string folder, int at) =>
-        Assert.All(
-        MistakesIn(Steps[2 * at]),
-        mistake => Assert.Contains(
-            folder, mistake.Replace(stage, folder, StringComparison.Ordinal), StringComparison.Ordinal));
+    /// <summary>The files on the page, in its order.</summary>
+    private static readonly string[] Files =
+        ["RequireToken.cs", "RequireTokenTests.cs", "NoSniff.cs", "NoSniffTests.cs", "Site.cs", "Program.cs"];
 
     [Fact]
-    public void Steps_1_and_2_compile() => Assert.Empty(MistakesIn(Steps));
+    public void The_page_shows_the_program_that_is_built_and_the_tests_that_are_run() =>
+        Assert.Equal(Files.Select(Built), Steps);
 
     [Fact]
-    public void Step_3_compiles_in_the_pipeline_as_it_is_today() =>
-        Assert.All(Lines, (line, at) => Assert.Empty(MistakesIn(Steps[(2 * at) + 1], WithStep3(line))));
+    public void The_page_shows_its_configuration() =>
+        Assert.Contains(
+            $"```\n{Repository.Read("examples", "MyProxy", "serv.config")}```\n", Document, StringComparison.Ordinal);
 
-    [Theory]
-    [MemberData(nameof(Stages))]
-    public void The_code_in_the_document_is_the_code_that_is_run(string stage, string folder, int at) => Assert.Equal(
-        [WithUsing(folder, Run($"{stage}Tests.cs", $"Pibl.Tests.{folder}")), Run($"{stage}.cs", $"Pibl.{folder}")],
-        Steps[(2 * at)..(2 * at + 2)]);
+    /// <summary>In a project that is no friend of ours: with what <c>dotnet new</c> makes, and a reference.</summary>
+    [Fact]
+    public void The_program_needs_nothing_that_is_internal() =>
+        Assert.Empty(Typed.MistakesIn("MyProxy", [.. Steps.Where((_, at) => !IsTest(Files[at]))], isProgram: true));
 
     [Fact]
-    public void The_page_has_no_code_but_that_of_its_stages() =>
-        Assert.Equal((2 * Stages.Count, Stages.Count), (Steps.Length, Lines.Length));
+    public void Its_tests_need_nothing_that_is_internal() => Assert.Empty(
+        Typed.MistakesIn("MyProxy.Tests", [TestsGlobals, .. Steps.Where((_, at) => Files[at] != "Program.cs")]));
 
-    private static string Run(string file, string home) =>
-        Repository.Read("tests", "Pibl.Tests", "Docs", "AddAStage", file)
-        .Replace("Pibl.Tests.Docs.AddAStage", home, StringComparison.Ordinal);
-
-    /// <summary>As it is where the stage has a folder of its own, in alphabetical order.</summary>
-    private static string WithUsing(string folder, string source)
+    [Fact]
+    public void A_stage_with_a_key_touches_four_files_of_this_repository()
     {
-        var lines = source.Split('\n').ToList();
-        lines.Insert(lines.FindLastIndex(
-            line => line.StartsWith("using Pibl.", StringComparison.Ordinal)) + 1, $"using Pibl.{folder};");
-        return string.Join('\n', lines);
+        var touched = Touched().Matches(Document)
+            .Select(row => (File: row.Groups[1].Value, IsNew: row.Groups[2].Success));
+
+        Assert.Equal(
+            [
+                ("src/Pibl.Proxy/Clients/RequireToken.cs", true), ("tests/Pibl.Tests/Clients/RequireTokenTests.cs", true),
+                ("src/Pibl.Proxy/Pipeline.cs", false), ("docs/serv-config.md", false),
+            ],
+            touched);
+        Assert.All(touched, file => Assert.Equal(!file.IsNew, File.Exists(Path.Combine(Repository.Root, file.File))));
     }
 
-    /// <summary>The pipeline with each added line behind the one that the document shows before it.</summary>
-    private static string WithStep3(string diff)
+    /// <summary>The two source files are compiled as they would be, and the key and the stage are there.</summary>
+    [Fact]
+    public void Two_of_them_make_the_key_known_and_put_the_stage_on_the_path()
     {
-        var pipeline = Repository.Read("src", "Pibl.Proxy", "Pipeline.cs").Split('\n').ToList();
-        var at = 0;
-        foreach (var line in diff.Split('\n').Where(line => line is [' ' or '+', ..]))
-        {
-            if (line[0] == '+')
-            {
-                pipeline.Insert(++at, line[1..]);
-            }
-            else
-            {
-                at = pipeline.FindIndex(at, existing => existing.Contains(line.Trim(), StringComparison.Ordinal));
-                Assert.True(at >= 0, $"Pipeline.cs has no line {line.Trim()}");
-            }
-        }
+        var (keys, ask) = Typed.PipelineOf(
+            Steps[0].Replace("namespace MyProxy;", "namespace Pibl.Clients;", StringComparison.Ordinal),
+            Typed.Patched(Repository.Read("src", "Pibl.Proxy", "Pipeline.cs"), Diff().Match(Document).Groups[1].Value));
 
-        return string.Join('\n', pipeline);
+        Assert.Equal(["TOKENS"], keys.Except(Pipeline.Keys).Select(key => key.Name));
+        var mistake = ServConfig.Parse("serv.config", Encoding.UTF8.GetBytes("TOKNES=a"), keys).FailToSeq()[0];
+        Assert.Equal(("unknown key TOKNES", "did you mean TOKENS?"), (mistake.What, mistake.Hint));
+        Assert.Equal(401, ask(Given.Settings(keys, "TOKENS=a", "CACHE=off"), Given.Get("/")).Head.Status);
+        Assert.Throws<NullReferenceException>(() => ask(Given.Settings(keys, "CACHE=off"), Given.Get("/")));
     }
 
-    private static IEnumerable<string> MistakesIn(params string[] sources)
+    /// <summary>And the other two: what the table of keys would be is what the code says.</summary>
+    [Fact]
+    public void The_third_is_the_table_of_keys_with_one_row_more()
     {
-        var assemblies = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator);
-        return CSharpCompilation.Create(
-                "Pibl.Tests", // for what is internal
-                [.. sources.Append(ImplicitUsings).Select(source => CSharpSyntaxTree.ParseText(source))],
-                assemblies.Where(file => Path.GetFileName(file) != "Pibl.Tests.dll").Select(
-                    file => MetadataReference.CreateFromFile(file)),
-                new CSharpCompilationOptions(
-                    OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable))
-            .GetDiagnostics(TestContext.Current.CancellationToken)
-            .Where(found => found.Severity == DiagnosticSeverity.Error)
-            .Select(found => found.ToString());
+        var row = ConfigReference.Markdown(KeyTable.With([MyProxy.RequireToken.Tokens]))
+            .Replace(ConfigReference.Markdown(KeyTable.OfCore), "", StringComparison.Ordinal);
+
+        Assert.StartsWith("| `TOKENS` | `none` | `none`, or 1 to 100 tokens", row, StringComparison.Ordinal);
+        Assert.Single(row.Split('\n', StringSplitOptions.RemoveEmptyEntries));
     }
+
+    private static bool IsTest(string file) => file.EndsWith("Tests.cs", StringComparison.Ordinal);
+
+    private static string Built(string file) => IsTest(file)
+        ? Repository.Read("tests", "Pibl.Tests", "Docs", "AddAStage", file)
+            .Replace("Pibl.Tests.Docs.AddAStage", "MyProxy.Tests", StringComparison.Ordinal)
+            .Replace("using MyProxy;\n", "", StringComparison.Ordinal)
+        : Repository.Read("examples", "MyProxy", file);
 
     [GeneratedRegex("^```csharp\n(.*?)^```$", RegexOptions.Singleline | RegexOptions.Multiline)]
     private static partial Regex CSharp();
 
     [GeneratedRegex("^```diff\n(.*?)^```$", RegexOptions.Singleline | RegexOptions.Multiline)]
     private static partial Regex Diff();
+
+    [GeneratedRegex(@"^\| `([\w./-]+/[\w.-]+)` \| (new:)?", RegexOptions.Multiline)]
+    private static partial Regex Touched();
 }

@@ -61,7 +61,8 @@ public sealed class FieldRuleTests
         var bytes = "Content-Typetext/plainETag\"abc\"X-EnvprodX-Client192.0.2.1X-Path/a".Length;
 
         Assert.Equal(
-            Array(bytes) + Array(5 * 16) + 40, Budgets.Allocated.By(() => rule.Apply(fields, new TemplateValues(request, client))));
+            Array(bytes) + Array(5 * 16) + 40,
+            Budgets.Allocated.By(() => rule.Apply(fields, new TemplateValues(request, client))));
 
         static long Array(int content) => (24 + content + 7) & ~7;
     }

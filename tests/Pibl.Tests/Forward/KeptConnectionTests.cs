@@ -1,4 +1,4 @@
-using Pibl.Tests.World;
+using Pibl.Twins;
 
 namespace Pibl.Tests.Forward;
 

@@ -3,7 +3,7 @@ using Pibl.Exchange;
 using Pibl.Http.Messages;
 using Pibl.Stages;
 using Pibl.Tests.Cache;
-using Pibl.Tests.World;
+using Pibl.Twins;
 using Pibl.Upstreams;
 
 namespace Pibl.Tests.Forward;
@@ -97,13 +97,19 @@ public sealed class RequestBodyTests : IDisposable
     {
         var received = Given.Received("PUT", "/", fields) with { Body = content };
         var sending = _world.Proxy.Upstreams
-            .SendAsync(0, Given.Missed(received), _world.Settings.Timeouts.Server, new ExchangeScope()).AsTask();
+            .SendAsync(
+                _world.Settings.Servers[0],
+                Given.Missed(received),
+                _world.Settings.Timeouts.Server,
+                new ExchangeScope()).AsTask();
         _world.Settle();
         return sending;
     }
 
     private int Answered(Task<UpstreamResult> sending)
     {
+        // The place at the server that the response gives back.
+        _world.Proxy.Clusters.UseOf(0).Enter();
         Server.Send(Ok);
         _world.Settle();
         return sending.Result.IsAnswered(out var head, out _) ? head.Status : 0;

@@ -1,15 +1,16 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using Pibl.Exchange;
 using Pibl.Forward;
 using Pibl.Http.H1;
 using Pibl.Http.Messages;
 using Pibl.Http.Semantics;
-using Pibl.Upstreams;
+using Pibl.Tests.Tidy;
 
 namespace Pibl.Tests.Forward;
 
 /// <summary>Which class every fault of a server has, and why (RFC 9110 §9.2.2).</summary>
-public sealed class RetryClassTests
+public sealed partial class RetryClassTests
 {
     private static readonly Endpoint Server = new("s1", 80);
 
@@ -22,13 +23,17 @@ public sealed class RetryClassTests
             { Retry.IfUnsent, ConnectRule.FaultOfTimeout(TimeSpan.FromSeconds(9), TimeSpan.FromSeconds(2), Server) },
             { Retry.IfUnsent, UpstreamFaults.Unasked },
             { Retry.IfUnsent, UpstreamFaults.Untaken },
-            { Retry.IfUnsent, CrossedTimeout.Fault },
+            { Retry.IfUnsent, UpstreamFaults.GivenUp },
 
             // Sent, and not a byte has come back.
             { Retry.IfIdempotent, UpstreamFaults.Unanswered },
+            { Retry.IfIdempotent, UpstreamFaults.OfBreak(null, isAnswered: false, "reset") },
+            { Retry.IfIdempotent, UpstreamFaults.OfBreak(UpstreamFaults.TimedOut, isAnswered: false, "closed") },
 
             // The server has answered, however badly.
             { Retry.Never, UpstreamFaults.CutShort },
+            { Retry.Never, UpstreamFaults.OfBreak(null, isAnswered: true, "reset") },
+            { Retry.Never, UpstreamFaults.OfBreak(UpstreamFaults.TimedOut, isAnswered: true, "closed") },
             { Retry.Never, UpstreamFaults.TooManyInterims },
             { Retry.Never, UpstreamFaults.SwitchUnasked },
             { Retry.Never, UpstreamFaults.SwitchEarly },
@@ -66,6 +71,18 @@ public sealed class RetryClassTests
     public void The_class_follows_from_two_facts(bool mayHaveArrived, bool isAnswered, Retry retry) =>
         Assert.Equal(retry, RetryClass.Of(mayHaveArrived, isAnswered));
 
+    /// <summary>
+    /// Nobody else writes a class down: Fault has the value, and the factories of faults that nothing can repeat;
+    /// RetryRule only reads it.
+    /// </summary>
+    [Fact]
+    public void Only_one_place_decides_the_class() => Assert.Equal(
+        ["src/Pibl.Core/Forward/RetryClass.cs", "src/Pibl.Core/Forward/RetryRule.cs", "src/Pibl.Http/Messages/Fault.cs"],
+        Repository.Sources("src")
+            .Where(file => Decided().IsMatch(File.ReadAllText(file)))
+            .Select(Repository.PathOf)
+            .Order(StringComparer.Ordinal));
+
     private static Fault Malformed(string head)
     {
         var scanned = 0;
@@ -93,4 +110,7 @@ public sealed class RetryClassTests
             input = input[read.Consumed..];
         }
     }
+
+    [GeneratedRegex(@"\bRetry\.(Never|IfUnsent|IfIdempotent)\b")]
+    private static partial Regex Decided();
 }

@@ -5,8 +5,8 @@ using Pibl.Exchange;
 using Pibl.Http.Messages;
 using Pibl.Stages;
 using Pibl.Tests.Http;
-using Pibl.Tests.World;
 using Pibl.Transport;
+using Pibl.Twins;
 using Pibl.Upstreams;
 
 namespace Pibl.Tests.Forward;
@@ -35,7 +35,7 @@ public sealed class UploadTests : IDisposable
         var received = Given.Received("POST", "/", "Content-Length: 10") with { Body = new ClientContent(_body) };
         _sending = _world.Proxy.Upstreams
             .SendAsync(
-                0,
+                settings.Servers[0],
                 Given.Missed(received),
                 settings.Timeouts.Server,
                 new ExchangeScope { Client = new Stream(_body) }).AsTask();
@@ -101,6 +101,8 @@ public sealed class UploadTests : IDisposable
 
     private void AnswerEarly()
     {
+        // The place at the server that the response gives back.
+        _world.Proxy.Clusters.UseOf(0).Enter();
         Send("half ");
         _server.Send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
         _world.Settle();

@@ -93,17 +93,17 @@ public sealed class ReplyWriterTests
     public static TheoryData<CacheStatus, string> Statuses => new()
     {
         { new CacheStatus(true, ForwardReason.No, TtlSeconds: 5), "pibl; hit; ttl=5" },
-        { new CacheStatus(true, ForwardReason.No, TtlSeconds: -3, Detail: "STALE"), "pibl; hit; ttl=-3; detail=STALE" },
+        { new CacheStatus(true, ForwardReason.No, TtlSeconds: -3, Reason: new("STALE")), "pibl; hit; ttl=-3; detail=STALE" },
         { new CacheStatus(
             false, ForwardReason.UriMiss, 200, Stored: true), "pibl; fwd=uri-miss; fwd-status=200; stored" },
         { new CacheStatus(true, ForwardReason.Stale, 304, TtlSeconds: 60), "pibl; fwd=stale; fwd-status=304; ttl=60" },
         { new CacheStatus(false, ForwardReason.VaryMiss), "pibl; fwd=vary-miss" },
         {
-            new CacheStatus(false, ForwardReason.Bypass, Detail: "a \"b\" \\ \u00e9\n"),
+            new CacheStatus(false, ForwardReason.Bypass, Reason: new("a \"b\" \\ \u00e9\n")),
             "pibl; fwd=bypass; detail=\"a \\\"b\\\" \\\\ ??\""
         },
-        { new CacheStatus(false, ForwardReason.Method, Detail: "RFC9111:3"), "pibl; fwd=method; detail=RFC9111:3" },
-        { new CacheStatus(false, ForwardReason.Miss, Detail: "1x"), "pibl; fwd=miss; detail=\"1x\"" },
+        { new CacheStatus(false, ForwardReason.Method, Reason: new("RFC9111:3")), "pibl; fwd=method; detail=RFC9111:3" },
+        { new CacheStatus(false, ForwardReason.Miss, Reason: new("1x")), "pibl; fwd=miss; detail=\"1x\"" },
         { new CacheStatus(false, ForwardReason.Request), "pibl; fwd=request" },
         { new CacheStatus(false, ForwardReason.Partial), "pibl; fwd=partial" },
     };

@@ -1,6 +1,6 @@
 using Pibl.Access;
 using Pibl.Http.Messages;
-using Pibl.Tests.World;
+using Pibl.Twins;
 
 namespace Pibl.Tests.Live;
 

@@ -1,6 +1,6 @@
 using System.Net.Sockets;
 using Pibl.Http.Messages;
-using Pibl.Tests.World;
+using Pibl.Twins;
 
 namespace Pibl.Tests.Live;
 

@@ -1,5 +1,5 @@
 using Pibl.Http.Messages;
-using Pibl.Tests.World;
+using Pibl.Twins;
 
 namespace Pibl.Tests.Live;
 

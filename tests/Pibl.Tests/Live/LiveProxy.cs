@@ -1,8 +1,8 @@
 using Pibl.Cache;
 using Pibl.Clients;
 using Pibl.Config;
-using Pibl.Tests.World;
 using Pibl.Transport;
+using Pibl.Twins;
 
 namespace Pibl.Tests.Live;
 
@@ -28,7 +28,7 @@ internal sealed class LiveProxy : IAsyncDisposable
         Client = new HttpClient { BaseAddress = new Uri($"http://{_listeners.All[0].Address}") };
     }
 
-    public SharedLedger AccessLog { get; } = new();
+    public SharedAccessLog AccessLog { get; } = new();
 
     /// <summary>Where it listens.</summary>
     public IReadOnlyList<IListener> Doors => _listeners.All;

@@ -1,6 +1,7 @@
+using System.Globalization;
 using System.Text;
 using Pibl.Tests.Transcripts;
-using Pibl.Tests.World;
+using Pibl.Twins;
 
 namespace Pibl.Tests.Simulation;
 
@@ -8,12 +9,14 @@ namespace Pibl.Tests.Simulation;
 /// A client that does what clients do: pipelines, sends in pieces, reads slowly, breaks off. It knows what each answer
 /// must be, and checks all that reaches it.
 /// </summary>
-internal sealed class SimClient(ProxyWorld world, Random dice, int number)
+internal sealed class SimClient(ProxyWorld world, Truth truth, Random dice, int number)
 {
     private const int PipelinedMax = 4;
 
-    private readonly Queue<(string Method, string Target, string Language)> _asked = new();
+    private readonly Queue<Asked> _asked = new();
+    private readonly List<string> _answered = [];
     private readonly StringBuilder _unsent = new();
+    private ProxyWorld _world = world;
     private Peer? _peer;
     private int _requests;
     private bool _finished;
@@ -21,8 +24,11 @@ internal sealed class SimClient(ProxyWorld world, Random dice, int number)
     /// <summary>Answers that were whole and right.</summary>
     public int Answers { get; private set; }
 
+    /// <summary>The requests that got a final answer, whatever it was, in this world.</summary>
+    public IReadOnlyList<string> Answered => _answered;
+
     /// <summary>Does one thing, or nothing.</summary>
-    public void Act(bool mayBegin)
+    public void Act()
     {
         if (_peer is not null)
         {
@@ -31,18 +37,14 @@ internal sealed class SimClient(ProxyWorld world, Random dice, int number)
 
         if (_peer is null)
         {
-            if (mayBegin)
-            {
-                _peer = world.Connect();
-                _finished = false;
-            }
-
+            _peer = _world.Connect();
+            _finished = false;
             return;
         }
 
         switch (dice.Next(100))
         {
-            case < 40 when mayBegin && !_finished && _asked.Count < PipelinedMax:
+            case < 40 when !_finished && _asked.Count < PipelinedMax:
                 Ask();
                 Send();
                 break;
@@ -55,12 +57,13 @@ internal sealed class SimClient(ProxyWorld world, Random dice, int number)
             case < 92:
                 _peer.Resume();
                 break;
-            case 98 when mayBegin && _unsent.Length == 0:
+            case 97 or 98 when _unsent.Length == 0:
                 _finished = true;
                 _peer.Finish();
                 break;
-            case 99 when mayBegin:
+            case 99:
                 _peer.Reset();
+                truth.Leave(_asked.Select(asked => asked.Id), _world.Clock.GetUtcNow());
                 Leave();
                 break;
         }
@@ -74,10 +77,24 @@ internal sealed class SimClient(ProxyWorld world, Random dice, int number)
             peer.Resume();
             peer.Send(_unsent.ToString());
             _unsent.Clear();
-            world.Settle();
+            _world.Settle();
             peer.Finish();
             _finished = true;
         }
+    }
+
+    /// <summary>The proxy was killed: what has arrived has arrived, and nothing more will.</summary>
+    public void LoseProxy()
+    {
+        Check();
+        Leave();
+    }
+
+    /// <summary>The proxy is back.</summary>
+    public void Enter(ProxyWorld next)
+    {
+        _world = next;
+        _answered.Clear();
     }
 
     /// <summary>Checks what has arrived: whole answers, in order, each to its own request.</summary>
@@ -91,14 +108,16 @@ internal sealed class SimClient(ProxyWorld world, Random dice, int number)
             if (message.Lines[0][9] != '1')
             {
                 _asked.Dequeue();
+                _answered.Add(asked.Id);
                 Check(asked, message);
             }
 
-            if (message.Lines[0].Contains(" 408 ", StringComparison.Ordinal))
+            if (message.StatusOf() == "408")
             {
                 // Half a head was all the proxy had: it cannot know that HEAD was meant, and sends a page. It is the
                 // last word.
                 peer.Received.Skip(peer.Received.Length);
+                _answered.Remove(asked.Id);
             }
         }
 
@@ -109,26 +128,29 @@ internal sealed class SimClient(ProxyWorld world, Random dice, int number)
         }
     }
 
-    private void Check((string Method, string Target, string Language) asked, Message message)
+    private void Check(Asked asked, Message message)
     {
-        var status = message.Lines[0][9..12];
+        var status = message.StatusOf();
         if (status is "502" or "503" or "504" or "408")
         {
             return;
         }
 
-        var target = message.Lines.FirstOrDefault(
-            line => line.StartsWith("X-Target: ", StringComparison.Ordinal))?[10..];
-        Assert.Equal((asked.Target, "200"), (target, status));
+        Assert.Equal((asked.Target, "200"), (message.Field("X-Target"), status));
+        var version = int.Parse(message.Field("X-Version"), CultureInfo.InvariantCulture);
+        Assert.True(
+            version >= asked.VersionMin,
+            $"{asked} got version {version}, though a client knew that it was outdated: {message.Field("Cache-Status")}");
         if (asked.Method == "HEAD")
         {
             return;
         }
 
-        Assert.Equal(Label.Content(asked.Target, asked.Language), message.Body);
+        Assert.Equal(Label.Content(asked.Target, asked.Language, version), message.Body);
         if (asked.Method == "POST")
         {
-            Assert.Contains($"X-Sum: {Label.SumOf(Label.Upload(asked.Target))}", message.Lines);
+            Assert.Equal(Label.SumOf(Label.Upload(asked.Target)), message.Field("X-Sum"));
+            truth.Outdate(asked.Target, version);
         }
 
         Answers++;
@@ -136,18 +158,20 @@ internal sealed class SimClient(ProxyWorld world, Random dice, int number)
 
     private void Ask()
     {
-        var own = $"/c{number}/{++_requests}";
-        var (method, target) = dice.Next(10) switch
+        var id = $"c{number}-{++_requests}";
+        var (method, target) = dice.Next(20) switch
         {
-            < 3 => ("GET", own),
-            < 5 => ("GET", $"/shared/{dice.Next(4)}"),
-            < 7 => ("GET", $"/vary/{dice.Next(3)}"),
-            7 => ("HEAD", $"/shared/{dice.Next(4)}"),
-            _ => ("POST", own),
+            < 5 => ("GET", $"/own/{id}"),
+            < 10 => ("GET", $"/shared/{dice.Next(6)}"),
+            < 14 => ("GET", $"/vary/{dice.Next(3)}"),
+            < 16 => ("HEAD", $"/shared/{dice.Next(6)}"),
+            16 => ("POST", $"/shared/{dice.Next(6)}"),
+            17 => ("POST", $"/vary/{dice.Next(3)}"),
+            _ => ("POST", $"/own/{id}"),
         };
         var language = dice.Next(2) == 0 ? "es" : "en";
-        _asked.Enqueue((method, target, language));
-        _unsent.Append($"{method} {target} HTTP/1.1\r\nHost: sim.test\r\nAccept-Language: {language}\r\n");
+        _asked.Enqueue(new Asked(id, method, target, language, truth.FloorOf(target)));
+        _unsent.Append($"{method} {target} HTTP/1.1\r\nHost: sim.test\r\nX-Id: {id}\r\nAccept-Language: {language}\r\n");
         if (method == "POST")
         {
             Pieces.Append(_unsent, Label.Upload(target), dice);

@@ -1,107 +1,167 @@
-using Pibl.Access;
-using Pibl.Tests.World;
+using Pibl.Cache;
+using Pibl.Config;
+using Pibl.Twins;
 
 namespace Pibl.Tests.Simulation;
 
-/// <summary>One seed's world: who does what, when, and in which order it goes on follows from the seed alone.</summary>
-internal static class SimRun
+/// <summary>
+/// One seed's run: who does what, when, and in which order it goes on follows from the seed alone. The process may be
+/// killed on the way, and another one begins with what the first had on its disk.
+/// </summary>
+internal sealed class SimRun : IDisposable
 {
     private const int Rounds = 120;
+    private const int KillsMax = 3;
 
     private static readonly double[] PausesSeconds = [0, 0, 0, 0.01, 0.1, 0.1, 1, 1, 4];
 
-    /// <summary>Returns how many answers the clients got that were whole and right, and the run's log.</summary>
-    public static (int Answers, string[] Log) Play(int seed)
+    private readonly Random _dice;
+    private readonly Settings _settings;
+    private readonly Func<int> _segment;
+    private readonly Truth _truth = new();
+    private readonly SimClient[] _clients;
+    private readonly List<string> _log = [];
+    private readonly HashSet<CacheKey> _keys = [];
+    private ProxyWorld _world;
+    private SimServer[] _servers;
+    private SimDisk? _disk;
+    private int _kills;
+    private int _reached;
+
+    private SimRun(int seed)
     {
-        var dice = new Random(seed);
-        using var world = new ProxyWorld(SettingsOf(dice), SegmentsOf(dice), new Random(dice.Next()));
-        var servers = Enumerable.Range(1, 3).Select(
-            i => new SimServer(world.Connector[$"s{i}"], new Random(dice.Next()))).ToArray();
-        var clients = Enumerable.Range(1, dice.Next(1, 7)).Select(
-            i => new SimClient(world, new Random(dice.Next()), i)).ToArray();
-        for (var round = 0; round < Rounds; round++)
-        {
-            Array.ForEach(clients, client => client.Act(mayBegin: true));
-            Array.ForEach(servers, server => server.Act());
-            Pass(world, PausesSeconds[dice.Next(PausesSeconds.Length)]);
-        }
-
-        Array.ForEach(servers, server => server.IsTame = true);
-        Array.ForEach(clients, client => client.End());
-        for (var round = 0; round < Rounds; round++)
-        {
-            world.Settle();
-            Array.ForEach(servers, server => server.Act());
-        }
-
-        Pass(world, world.Settings.Timeouts.Server.TotalSeconds + world.Settings.Timeouts.Body.TotalSeconds + 2);
-        Array.ForEach(clients, client => client.Check());
-        world.Close();
-        CheckLedger(world.AccessLog);
-        CheckStore(world);
-        return (clients.Sum(client => client.Answers), world.AccessLog.Lines());
+        _dice = new Random(seed);
+        (_settings, _segment) = (SimSettings.Of(_dice), SimSettings.SegmentsOf(_dice));
+        _kills = _dice.Next(2) * _dice.Next(KillsMax + 1);
+        (_world, _servers, _disk) = Begin(_settings.Cache.File is null ? null : new DiskFiles(), ProxyWorld.Noon);
+        _clients = Enumerable.Range(1, _dice.Next(1, 9)).Select(
+            number => new SimClient(_world, _truth, new Random(_dice.Next()), number)).ToArray();
     }
 
-    private static void Pass(ProxyWorld world, double seconds)
+    public SimCounts Counts { get; private set; }
+
+    /// <summary>The access log of all the processes, and what their stores had to say.</summary>
+    public IReadOnlyList<string> Log => _log;
+
+    /// <summary>Plays a seed to its end; throws what does not hold.</summary>
+    public static SimRun Play(int seed)
     {
-        world.Settle();
-        world.Advance(TimeSpan.FromSeconds(seconds));
+        using var run = new SimRun(seed);
+        run.Play();
+        return run;
     }
 
-    private static Pibl.Config.Settings SettingsOf(Random dice) => Given.Settings(
-        $"SERVERS=s1:80 weight={dice.Next(1, 4)},s2:80,s3:80{(dice.Next(3) == 0 ? " backup" : "")}",
-        $"MAX_IN_FLIGHT={dice.Next(1, 7)}",
-        $"MAX_UPSTREAM={dice.Next(1, 5)}",
-        $"RETRIES={dice.Next(3)}",
-        $"CACHE={(dice.Next(4) == 0 ? "off" : "on")}",
-        $"TIMEOUT_SERVER={dice.Next(2, 9)}s",
-        $"TIMEOUT_BODY={dice.Next(2, 9)}s",
-        $"TIMEOUT_IDLE={dice.Next(1, 9)}s");
-
-    private static Func<int> SegmentsOf(Random dice)
+    public void Dispose()
     {
-        var most = dice.Next(3) switch { 0 => 8, 1 => 300, _ => 100_000 };
-        var own = new Random(dice.Next());
-        return () => own.Next(1, most);
+        _world.Dispose();
+        _disk?.Left?.Dispose();
+        _disk?.Dispose();
+    }
+
+    private void Play()
+    {
+        for (var round = 0; round < Rounds; round++)
+        {
+            foreach (var client in _clients)
+            {
+                client.Act();
+                Stir();
+            }
+
+            Act();
+            Stir();
+            Pass(PausesSeconds[_dice.Next(PausesSeconds.Length)]);
+            if (_disk?.Left is { } left)
+            {
+                Restart(left);
+            }
+        }
+
+        Array.ForEach(_servers, server => server.IsTame = true);
+        Array.ForEach(_clients, client => client.End());
+        for (var round = 0; round < Rounds; round++)
+        {
+            Pass(0);
+            Act();
+        }
+
+        Pass(_settings.Timeouts.Server.TotalSeconds + _settings.Timeouts.Body.TotalSeconds + 2);
+        Array.ForEach(_clients, client => client.Check());
+        NoteKeys();
+        Invariants.StoredIsWhatWasSent(_world, _keys, _truth);
+        End();
+        Counts += new SimCounts { Answers = _clients.Sum(client => client.Answers), Left = _truth.Left };
+    }
+
+    private void Act() => Array.ForEach(_servers, server => server.Act(_world.Clock.GetUtcNow()));
+
+    /// <summary>Less than all that could happen, so that others act in the midst of it.</summary>
+    private void Stir()
+    {
+        switch (_dice.Next(8))
+        {
+            case < 4:
+                _world.Stir(_dice.Next(8));
+                break;
+            case 4:
+                _world.Tick();
+                break;
+        }
+    }
+
+    private void Pass(double seconds)
+    {
+        _world.Settle();
+        Invariants.NobodyWaitsForNothing(_world);
+        Invariants.NobodyWorksForNobody(_servers, _truth, _world.Clock.GetUtcNow());
+        var waits = _world.Proxy.Queues.Upstream.Depth + _world.Proxy.Queues.Admission.Depth > 0 ? 1 : 0;
+        Counts += new SimCounts { Waits = waits };
+        _world.Advance(TimeSpan.FromSeconds(seconds));
+        Invariants.NobodyWaitsForNothing(_world);
+        Invariants.NobodyWorksForNobody(_servers, _truth, _world.Clock.GetUtcNow());
+    }
+
+    private (ProxyWorld, SimServer[], SimDisk?) Begin(DiskFiles? files, DateTimeOffset start)
+    {
+        var world = new ProxyWorld(_settings, _segment, new Random(_dice.Next()), files, start);
+        var servers = _settings.Servers.Select(
+            server => new SimServer(world.Connector[server.Host], _truth, new Random(_dice.Next()))).ToArray();
+        if (files is null)
+        {
+            return (world, servers, null);
+        }
+
+        var disk = new SimDisk(files, new Random(_dice.Next()), mayBeKilled: _kills-- > 0);
+        disk.Attach(world.Disk, () => Array.ForEach(_clients, client => client.LoseProxy()));
+        return (world, servers, disk);
     }
 
     /// <summary>
-    /// Every exchange ends in exactly one entry, in order, between its connection's first entry and its last.
+    /// The process was killed when the copy was made. What it did since then nobody has seen; it ends in good order all
+    /// the same, so that nothing of it is left here.
     /// </summary>
-    private static void CheckLedger(ListLedger accessLog)
+    private void Restart(DiskFiles left)
     {
-        foreach (var entries in accessLog.Entries.Where(entry => ConnectionOf(entry) is not null).GroupBy(
-            entry => ConnectionOf(entry)!.Id))
-        {
-            var all = entries.ToArray();
-            Assert.IsType<AccessEntry.Connected>(all[0]);
-            var closed = Assert.IsType<AccessEntry.Closed>(all[^1]);
-            var exchanges = all[1..^1].Cast<AccessEntry.Exchanged>().ToArray();
-            Assert.Equal(Enumerable.Range(
-                1, exchanges.Length).Select(number => (long)number), exchanges.Select(entry => entry.Number));
-            Assert.Equal(exchanges.Length, closed.Exchanges);
-        }
+        var killed = _world.Clock.GetUtcNow();
+        NoteKeys();
+        End();
+        _world.Dispose();
+        _disk!.Dispose();
+        (_world, _servers, _disk) = Begin(left, killed + TimeSpan.FromSeconds(1));
+        Array.ForEach(_clients, client => client.Enter(_world));
     }
 
-    /// <summary>Nothing is stored under another's key, nor what was not to be stored.</summary>
-    private static void CheckStore(ProxyWorld world)
-    {
-        foreach (var key in (world.Store?.Stored ?? []).Distinct())
-        {
-            Assert.True(Label.IsCacheable(key.Target.ToString()), $"{key} was stored");
-            foreach (var stored in world.Store!.FindAsync(key, CancellationToken.None).Now())
-            {
-                var language = stored.Selecting.Find(Pibl.Http.Messages.FieldId.AcceptLanguage)?.ToString() ?? "";
-                Assert.Equal(Label.Content(key.Target.ToString(), language), stored.Body.ToString());
-            }
-        }
-    }
+    /// <summary>Under which something was ever stored.</summary>
+    private void NoteKeys() => _keys.UnionWith(_world.Store?.Stored ?? []);
 
-    private static Pibl.Exchange.Connection? ConnectionOf(AccessEntry entry) => entry switch
+    private void End()
     {
-        AccessEntry.Connected connected => connected.Connection,
-        AccessEntry.Exchanged exchanged => exchanged.Connection,
-        AccessEntry.Closed closed => closed.Connection,
-        _ => null,
-    };
+        _world.Close();
+        Invariants.EveryExchangeHasOneEntry(
+            _world.AccessLog, _clients.SelectMany(client => client.Answered), _truth.Reached.Skip(_reached));
+        _reached = _truth.Reached.Count;
+        _log.AddRange(_world.AccessLog.Lines());
+        _log.AddRange(_world.Store?.Notices ?? []);
+        Counts += _disk?.Counts ?? default;
+    }
 }

@@ -1,7 +1,7 @@
 using Pibl.Config;
 using Pibl.Exchange;
 using Pibl.Stages;
-using Pibl.Tests.World;
+using Pibl.Twins;
 
 namespace Pibl.Tests.Sites;
 

@@ -1,7 +1,7 @@
 using Pibl.Exchange;
 using Pibl.Stages;
 using Pibl.Tests.Budgets;
-using Pibl.Tests.World;
+using Pibl.Twins;
 
 namespace Pibl.Tests.Stages;
 

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Time.Testing;
 using Pibl.Exchange;
 using Pibl.Http.Messages;
 using Pibl.Stages;
-using Pibl.Tests.World;
+using Pibl.Twins;
 
 namespace Pibl.Tests.Stages;
 

@@ -3,7 +3,7 @@ using Pibl.Exchange;
 using Pibl.Http.Messages;
 using Pibl.Http.Semantics;
 using Pibl.Stages;
-using Pibl.Tests.World;
+using Pibl.Twins;
 
 namespace Pibl.Tests.Stages;
 

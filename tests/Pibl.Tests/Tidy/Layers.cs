@@ -16,10 +16,11 @@ internal static class Layers
         "Pibl.Core", "Pibl.Core/Exchange", "Pibl.Core/Config", "Pibl.Core/Cache", "Pibl.Core/Balance", "Pibl.Core/Forward",
         "Pibl.Core/Clients", "Pibl.Core/Access", "Pibl.Core/Templates", "Pibl.Core/FieldEdits", "Pibl.Core/Rewrites",
         "Pibl.Core/Answers", "Pibl.Core/RequestIds",
-        "Pibl.Proxy/Stages", "Pibl.Proxy/Bodies", "Pibl.Proxy/Transport", "Pibl.Proxy/Transport/Epoll",
-        "Pibl.Proxy/Transport/Sockets", "Pibl.Proxy/Config", "Pibl.Proxy/Access", "Pibl.Proxy/Balance", "Pibl.Proxy/Cache",
-        "Pibl.Proxy/Upstreams", "Pibl.Proxy/Sites", "Pibl.Proxy/Clients", "Pibl.Proxy",
-        "Pibl/Hosting", "Pibl/Demo", "Pibl/Commands", "Pibl",
+        "Pibl.Proxy/Stages", "Pibl.Proxy/Transport", "Pibl.Proxy/Transport/Epoll", "Pibl.Proxy/Transport/Sockets",
+        "Pibl.Proxy/Bodies", "Pibl.Proxy/Access", "Pibl.Proxy/Balance", "Pibl.Proxy/Cache", "Pibl.Proxy/FieldEdits",
+        "Pibl.Proxy/Rewrites", "Pibl.Proxy/Answers", "Pibl.Proxy/Upstreams",
+        "Pibl.Proxy/Sites", "Pibl.Proxy/Clients", "Pibl.Proxy", "Pibl.Proxy/Hosting",
+        "Pibl/Demo", "Pibl/Commands", "Pibl",
     ];
 
     /// <summary>Who knows whom, and one type that shows it.</summary>

@@ -12,7 +12,14 @@ public sealed class OneRootTests
     public static readonly TheoryData<string, string[]> Joints = new()
     {
         { "new Acceptor(", [] },
-        { "new Clusters(", ["tests/Pibl.Interleaving/Forward/UpstreamTests.cs", "tests/Pibl.Tests/Balance/ClustersTests.cs"] },
+        {
+            "new Clusters(",
+            [
+                "tests/Pibl.Interleaving/Forward/UpstreamTests.cs",
+                "tests/Pibl.Tests/Balance/ClustersTests.cs",
+                "tests/Pibl.Tests/Balance/SuccessionTests.cs",
+            ]
+        },
         { "new SocketUpstreams(", [] },
         { "Queues.For(", [] },
         { "Pipeline.Requests(", [] },

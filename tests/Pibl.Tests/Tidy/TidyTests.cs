@@ -46,6 +46,18 @@ public sealed partial class TidyTests
     [Fact]
     public void Names_are_the_fields_own() => AssertNone(Src.Concat(Tests), EmptyName());
 
+    /// <summary>Each thing has one name: what had another keeps none of it.</summary>
+    [Fact]
+    public void Old_words_are_gone() => AssertNone(Src.Concat(Tests), OldWords());
+
+    /// <summary>Which exceptions of a connection are expected is said in one place.</summary>
+    [Fact]
+    public void One_place_tells_a_broken_connection_from_a_bug() => Assert.Equal(
+        ["src/Pibl.Proxy/Transport/BrokenConnection.cs"],
+        Repository.Sources("src/Pibl.Proxy")
+            .Where(file => BrokenConnections().IsMatch(File.ReadAllText(file)))
+            .Select(Repository.PathOf));
+
     [Fact]
     public void Namespaces_follow_folders() => Assert.Empty(Src.Concat(Tests)
         .Where(file => Namespace().Match(File.ReadAllText(file)) is { Success: true } match
@@ -122,6 +134,13 @@ public sealed partial class TidyTests
 
     [GeneratedRegex(@"\b(class|record|struct|interface|enum)\s+\w*(Manager|Helper|Util|Utils|Service|Handler|Impl|Context|Data|Info|Base)\b")]
     private static partial Regex EmptyName();
+
+    /// <summary>The access log.</summary>
+    [GeneratedRegex(@"ledger", RegexOptions.IgnoreCase)]
+    private static partial Regex OldWords();
+
+    [GeneratedRegex(@"(SocketException|IOException)\s+or\s+([\w.]*\.)?(SocketException|IOException)")]
+    private static partial Regex BrokenConnections();
 
     [GeneratedRegex(@"^namespace ([\w.]+);", RegexOptions.Multiline)]
     private static partial Regex Namespace();

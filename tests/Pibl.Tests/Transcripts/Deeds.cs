@@ -1,5 +1,5 @@
 using System.Globalization;
-using Pibl.Tests.World;
+using Pibl.Twins;
 
 namespace Pibl.Tests.Transcripts;
 

@@ -1,8 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.Time.Testing;
-using Pibl.Tests.World;
 using Pibl.Transport;
+using Pibl.Twins;
 
 namespace Pibl.Tests.Transport;
 

@@ -40,7 +40,7 @@ public sealed class SocketDuplex : IDuplex
             {
                 return _closed != 0 || (_socket.Poll(0, SelectMode.SelectRead) && _socket.Available == 0);
             }
-            catch (Exception e) when (e is SocketException or ObjectDisposedException)
+            catch (Exception e) when (BrokenConnection.Is(e))
             {
                 return true;
             }
@@ -88,7 +88,7 @@ public sealed class SocketDuplex : IDuplex
         {
             _socket.Shutdown(SocketShutdown.Send);
         }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        catch (Exception e) when (BrokenConnection.Is(e))
         {
             // The peer is gone already: there is nobody to tell.
         }
@@ -104,7 +104,7 @@ public sealed class SocketDuplex : IDuplex
                 SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, TcpKeepAlive.IntervalSeconds);
             _socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, TcpKeepAlive.Count);
         }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        catch (Exception e) when (BrokenConnection.Is(e))
         {
             // It is gone, or its system cannot: the time-out remains.
         }
@@ -139,7 +139,7 @@ public sealed class SocketDuplex : IDuplex
         {
             return _closed != 0 || _socket.Poll(0, mode);
         }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        catch (Exception e) when (BrokenConnection.Is(e))
         {
             return true;
         }
@@ -152,7 +152,7 @@ public sealed class SocketDuplex : IDuplex
         {
             return info[.._socket.GetRawSocketOption(TcpProgress.Level, TcpProgress.Option, info)];
         }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        catch (Exception e) when (BrokenConnection.Is(e))
         {
             return default;
         }

@@ -30,7 +30,7 @@ public sealed class StoreInvalidationTests
         Assert.True(fill.Append("old"u8));
 
         await store.InvalidateAsync(Key());
-        fill.Complete();
+        Assert.False(fill.Complete());
 
         Assert.Empty(await BodiesAsync(store, Key()));
         store = await house.ReopenAsync(store);
@@ -47,7 +47,7 @@ public sealed class StoreInvalidationTests
         using (var late = store.Begin(Key(), Response(), since)!)
         {
             Assert.True(late.Append("old"u8));
-            late.Complete();
+            Assert.False(late.Complete());
         }
 
         Assert.Empty(await BodiesAsync(store, Key()));
@@ -55,7 +55,7 @@ public sealed class StoreInvalidationTests
         using (var next = store.Begin(Key(), Response(), since)!)
         {
             Assert.True(next.Append("new"u8));
-            next.Complete();
+            Assert.True(next.Complete());
         }
 
         Assert.Equal(new[] { "new" }, await BodiesAsync(store, Key()));

@@ -64,11 +64,11 @@ public sealed class StoreRulesTests
         await using var house = new StoreHouse();
         foreach (var target in new[] { "/a", "/b" })
         {
-            using var log = WithdrawalLog.Open(house.File);
+            using var log = WithdrawalLog.Open(house.File, DiskWorkers.Threads);
             Assert.True(await log.Add(new Withdrawal(Key(target), 7)));
         }
 
-        using var last = WithdrawalLog.Open(house.File);
+        using var last = WithdrawalLog.Open(house.File, DiskWorkers.Threads);
         Assert.Equal([Key("/a"), Key("/b")], last.TakeLeft().Select(left => left.Key));
         Assert.Empty(last.TakeLeft());
     }
@@ -77,7 +77,7 @@ public sealed class StoreRulesTests
     public async Task A_log_that_began_anew_gives_back_nothing_of_before()
     {
         await using var house = new StoreHouse();
-        using (var log = WithdrawalLog.Open(house.File))
+        using (var log = WithdrawalLog.Open(house.File, DiskWorkers.Threads))
         {
             await log.Add(new Withdrawal(Key("/a"), 7));
             await log.Add(new Withdrawal(Key("/b"), 8));
@@ -92,7 +92,7 @@ public sealed class StoreRulesTests
                 await File.ReadAllBytesAsync(house.File + "-withdrawn")).Records[0].Key != Key("/c"));
         }
 
-        using var next = WithdrawalLog.Open(house.File);
+        using var next = WithdrawalLog.Open(house.File, DiskWorkers.Threads);
         Assert.Equal([Key("/c")], next.TakeLeft().Select(left => left.Key));
     }
 

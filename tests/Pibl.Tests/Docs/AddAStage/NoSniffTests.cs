@@ -1,3 +1,4 @@
+using MyProxy;
 using Pibl.Exchange;
 
 namespace Pibl.Tests.Docs.AddAStage;

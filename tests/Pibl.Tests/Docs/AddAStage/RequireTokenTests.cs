@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using MyProxy;
 using Pibl.Exchange;
 using Pibl.Http.Messages;
 using IPEndPoint = System.Net.IPEndPoint;

@@ -1,0 +1,11 @@
+using MyProxy;
+using Pibl.Hosting;
+
+Startup.Prepare();
+if (ConfigFile.ReadOrTell(ConfigFile.DefaultPath, Console.Error, Site.Extension.Keys) is not { } settings)
+{
+    return Host.WrongSetting;
+}
+
+using var signals = StopSignals.Listen(Console.Error);
+return await Host.RunAsync(settings, Site.Extension, signals.Token);

@@ -1,0 +1,139 @@
+using System.Text.Json;
+using Pibl.Exchange;
+using Pibl.Http.Messages;
+using Pibl.Http.Semantics;
+
+namespace Pibl.Access;
+
+/// <summary>What several entries have in common.</summary>
+public sealed partial class JsonText
+{
+    private void WriteConnection(Connection connection)
+    {
+        _json.WriteNumber(JsonNames.Connection, connection.Id);
+        _scratch.Clear();
+        _json.WriteString(JsonNames.ClientAddress, _scratch.AppendAddress(connection.Client.Address).Written);
+        _json.WriteNumber(JsonNames.ClientPort, connection.Client.Port);
+    }
+
+    private void WriteHead(RequestHead head)
+    {
+        WriteText(JsonNames.Method, head.MethodName.Span);
+        var target = head.Target.Span;
+        var query = target.IndexOf((byte)'?');
+        WriteText(JsonNames.Path, query < 0 ? target : target[..query]);
+        if (query >= 0)
+        {
+            WriteText(JsonNames.Query, target[(query + 1)..]);
+        }
+
+        if (!head.Host.IsEmpty)
+        {
+            WriteText(JsonNames.Host, head.Host.Span);
+        }
+
+        // "1.1", as network.protocol.version has it.
+        _json.WriteString(JsonNames.Version, RequestText.VersionOf(head.Version)["HTTP/"u8.Length..]);
+        if (head.Fields.IndexOf(FieldId.UserAgent, 0) is >= 0 and var at)
+        {
+            WriteText(JsonNames.UserAgent, head.Fields.ValueOf(at));
+        }
+    }
+
+    private void WriteEndpoint(Endpoint endpoint)
+    {
+        WriteText(JsonNames.ServerAddress, endpoint.Host);
+        _json.WriteNumber(JsonNames.ServerPort, endpoint.Port);
+    }
+
+    private void WriteCache(CacheStatus cache)
+    {
+        _json.WriteString(JsonNames.Cache, cache.Hit ? "hit"u8 : "miss"u8);
+        if (cache.Forwarded != ForwardReason.No)
+        {
+            _json.WriteString(JsonNames.CacheForwarded, cache.Forwarded.Token());
+        }
+
+        if (cache.ForwardStatus != 0)
+        {
+            _json.WriteNumber(JsonNames.CacheForwardStatus, cache.ForwardStatus);
+        }
+
+        _json.WriteBoolean(JsonNames.CacheStored, cache.Stored);
+        if (cache.AgeSeconds >= 0)
+        {
+            _json.WriteNumber(JsonNames.CacheAge, cache.AgeSeconds);
+        }
+
+        if (cache.TtlSeconds is { } ttl)
+        {
+            _json.WriteNumber(JsonNames.CacheTtl, ttl);
+        }
+
+        WriteTextIfAny(JsonNames.CacheDetail, cache.Reason?.Token ?? "");
+    }
+
+    /// <summary>The rules behind what the cache did. They came later, and so stand at the end of the line.</summary>
+    private void WriteReasons(CacheStatus? cache)
+    {
+        WriteTextIfAny(JsonNames.CacheClause, FaultText.Spelled(cache?.Reason?.Clause ?? ""));
+        if (cache is { ForwardDetail: not ForwardDetail.None and var detail })
+        {
+            WriteText(JsonNames.CacheForwardDetail, detail.Token());
+            WriteText(JsonNames.CacheForwardClause, FaultText.Spelled(detail.Clause()));
+        }
+    }
+
+    private void WriteFault(Fault fault)
+    {
+        WriteText(JsonNames.FaultKind, fault.Kind.ToString());
+        _json.WriteString(JsonNames.FaultBlame, fault.Blame switch
+        {
+            Blame.Client => "client"u8,
+            Blame.Upstream => "upstream"u8,
+            Blame.Us => "proxy"u8,
+            _ => throw new ArgumentOutOfRangeException(nameof(fault), fault, null),
+        });
+        WriteText(JsonNames.FaultDetail, fault.Detail);
+        WriteTextIfAny(JsonNames.FaultClause, FaultText.ClauseOf(fault));
+        WriteTextIfAny(JsonNames.FaultCause, fault.Cause);
+    }
+
+    /// <summary>RFC 3339 in UTC with milliseconds: <c>2026-11-23T16:39:11.042Z</c>.</summary>
+    private void WriteTime(DateTimeOffset at)
+    {
+        _scratch.Clear();
+        var utc = at.UtcDateTime;
+        _scratch.Append(utc.Year).Append((byte)'-').AppendTwoDigits(utc.Month)
+            .Append((byte)'-').AppendTwoDigits(utc.Day).Append((byte)'T').AppendTwoDigits(utc.Hour)
+            .Append((byte)':').AppendTwoDigits(utc.Minute).Append((byte)':').AppendTwoDigits(utc.Second)
+            .Append((byte)'.').Append((byte)('0' + (utc.Millisecond / 100))).AppendTwoDigits(utc.Millisecond % 100)
+            .Append((byte)'Z');
+        _json.WriteString(JsonNames.Timestamp, _scratch.Written);
+    }
+
+    private void WriteTextIfAny(JsonEncodedText name, string text)
+    {
+        if (text.Length != 0)
+        {
+            WriteText(name, text);
+        }
+    }
+
+    private void WriteText(JsonEncodedText name, string text)
+    {
+        _scratch.Clear();
+        _json.WriteString(name, _scratch.AppendForeign(text).Written);
+    }
+
+    private void WriteText(JsonEncodedText name, ReadOnlySpan<byte> text)
+    {
+        if (!LogEscaping.IsPlain(text))
+        {
+            _scratch.Clear();
+            text = _scratch.AppendForeign(text).Written;
+        }
+
+        _json.WriteString(name, text);
+    }
+}

@@ -1,0 +1,18 @@
+using Pibl.Config;
+using Pibl.Exchange;
+using Pibl.Stages;
+
+namespace Pibl;
+
+/// <summary>What a program of its own adds to the proxy (docs/add-a-stage.md).</summary>
+/// <param name="Keys">Of <c>serv.config</c>, besides those of <see cref="ConfigKeys"/>.</param>
+/// <param name="Stages">
+/// Puts stages at the front of the path: the first that a request meets and the last that a reply passes, before every
+/// queue. It is called once, with the settings, when the proxy is built.
+/// </param>
+public sealed record Extension(
+    IReadOnlyList<ConfigKey> Keys, Func<Flow<Received, Received>, Settings, Flow<Received, Received>> Stages)
+{
+    /// <summary>Nothing.</summary>
+    public static readonly Extension None = new([], static (path, _) => path);
+}

@@ -1,0 +1,98 @@
+using System.Security;
+using LanguageExt;
+using Pibl.Answers;
+using Pibl.Config;
+using static LanguageExt.Prelude;
+
+namespace Pibl.Hosting;
+
+/// <summary>Where the bytes of <c>serv.config</c> come from.</summary>
+public static class ConfigFile
+{
+    /// <summary>The file that is read when none is named, in the folder the program runs in.</summary>
+    public const string DefaultPath = "serv.config";
+
+    /// <summary>
+    /// The settings in a file, or all that is wrong with it; a file that cannot be read is one error without a line.
+    /// Never throws for what the disk does.
+    /// </summary>
+    /// <param name="path">Of the file.</param>
+    /// <param name="moreKeys">Those of the program's own stages.</param>
+    public static Validation<ConfigError, Settings> Read(string path, params IReadOnlyList<ConfigKey> moreKeys) =>
+        ReadConfigured(path, moreKeys).Map(configured => configured.Settings);
+
+    /// <summary>The same with the line of each key.</summary>
+    public static Validation<ConfigError, Configured> ReadConfigured(
+        string path, params IReadOnlyList<ConfigKey> moreKeys) =>
+        Bytes(path)
+            .Bind(content => ServConfig.Read(path, content, [.. Pipeline.Keys, .. moreKeys]))
+            .Bind(configured => AnswerFile.Load(configured.Settings)
+                .Map(settings => configured with { Settings = settings }));
+
+    /// <summary>The settings; or null, with every mistake written to <paramref name="errors"/>.</summary>
+    public static Settings? ReadOrTell(string path, TextWriter errors, params IReadOnlyList<ConfigKey> moreKeys) =>
+        Read(path, moreKeys).MatchUnsafe<Settings?>(settings => settings, mistakes =>
+        {
+            errors.Write(ConfigErrors.Render(mistakes));
+            return null;
+        });
+
+    private static Validation<ConfigError, byte[]> Bytes(string path)
+    {
+        try
+        {
+            if (Directory.Exists(path))
+            {
+                return Wrong(path, "this is a folder", $"the file in it? {Path.Join(path, DefaultPath)}");
+            }
+
+            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            return Success<ConfigError, byte[]>(UpToTooMuch(file));
+        }
+        catch (Exception failure) when (failure is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return Wrong(path, "there is no such file", IfMissing(path));
+        }
+        catch (Exception failure) when (failure is UnauthorizedAccessException or SecurityException)
+        {
+            return Wrong(path, "the file may not be read", "see its permissions");
+        }
+        catch (Exception failure) when (failure is IOException or ArgumentException or NotSupportedException)
+        {
+            return Wrong(path, "the file cannot be read", failure.GetType().Name);
+        }
+    }
+
+    /// <summary>
+    /// One byte more than is allowed shows that there is too much; the rest, maybe without end, is left.
+    /// </summary>
+    private static byte[] UpToTooMuch(FileStream file)
+    {
+        var buffer = new byte[ConfigText.FileBytesMax + 1];
+        var length = file.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);
+        return buffer[..length];
+    }
+
+    // Commands whose names are settled.
+    private static readonly string[] Planned =
+    [
+        "route", "explain", "status", "top", "reload", "drain", "undrain", "stop", "purge", "cache", "record", "replay", "whatif",
+        "simulate", "import",
+    ];
+
+    private static string IfMissing(string path) => path switch
+    {
+        "help" or "version" => $"did you mean pibl --{path}?",
+        "run" or "start" or "serve" => $"there is no command {path}: pibl runs ./{DefaultPath}, pibl FILE another",
+        _ when Planned.Contains(path) => $"the command {path} is not built yet",
+        _ => MeantOrNew(path),
+    };
+
+    private static string MeantOrNew(string path) =>
+        Suggestions.Nearest(path, Sequences.Two("check", "demo")).Match(
+            command => $"did you mean the command, pibl {command}?",
+            () => "three lines are enough: PUERTO=8080, PROXY=127.0.0.1, SERVERS=10.0.0.1:80 (or try: pibl demo)");
+
+    private static Validation<ConfigError, byte[]> Wrong(string path, string what, string hint) =>
+        Fail<ConfigError, byte[]>(SourceSpan.OfFile(path).Wrong(what, hint));
+}
