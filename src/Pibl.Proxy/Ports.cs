@@ -1,6 +1,7 @@
 using Pibl.Access;
 using Pibl.Balance;
 using Pibl.Cache;
+using Pibl.Rewrites;
 using Pibl.Stages;
 using Pibl.Upstreams;
 
@@ -26,6 +27,9 @@ public sealed record Ports(
 
     /// <summary>Who comes back to which server (STICKY); null: nobody.</summary>
     public Sticky? Sticky { get; init; }
+
+    /// <summary>What servers' addresses are to clients, and to the cache; null: the same.</summary>
+    public ReplyMapping? Mapping { get; init; }
 
     /// <summary>Where passwords are hashed.</summary>
     public Workers Workers { get; init; } = Workers.Pool;

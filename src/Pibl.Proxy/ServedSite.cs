@@ -1,6 +1,10 @@
+using LanguageExt;
 using Pibl.Balance;
 using Pibl.Cache;
 using Pibl.Config;
+using Pibl.FieldEdits;
+using Pibl.Http.Messages;
+using Pibl.Rewrites;
 using Pibl.Sites;
 using Pibl.Stages;
 using Pibl.Transport;
@@ -39,10 +43,17 @@ internal sealed class ServedSite : IDisposable
         Clusters = new Clusters(
             ClusterView.AllUp(BalanceKeys.ServersOf(settings)), Pickers.Of(settings, world.Dice, sticky),
             BalanceKeys.HealthRuleOf(settings), Connections.Limits, world.Clock, world.Dice, world.AccessLog, uses);
-        Upstreams = new SocketUpstreams(world.Connector, Clusters, Connections, restingMax);
+        Upstreams = new SocketUpstreams(world.Connector, Clusters, Connections, restingMax)
+        {
+            Outgoing = RewriteKeys.OutgoingOf(settings),
+        };
         var ports = new Ports(world.Clock, world.Dice, CacheOf(settings, world), Upstreams, Clusters, world.AccessLog)
         {
-            CacheRules = CacheRules.Of(settings.Cache),
+            CacheRules = CacheRules.Of(settings.Cache) with
+            {
+                Unseen = FieldKeys.OfRequests(settings)?.Changing ?? Seq<Bytes>.Empty,
+            },
+            Mapping = RewriteKeys.MappingOf(settings),
             Sticky = sticky,
             Workers = world.Workers,
             Stopping = stopping,

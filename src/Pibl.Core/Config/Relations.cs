@@ -30,7 +30,7 @@ public static class Relations
     private static Seq<ConfigError> OnlyDrained(ParsedFile sheet) =>
         (from servers in sheet.Find(ConfigKeys.ServerList)
          from place in sheet.PlaceOf(ConfigKeys.ServerList)
-         where servers.ForAll(server => server.Drain)
+         where !servers.IsEmpty && servers.ForAll(server => server.Drain)
          select place.Wrong("every server is drained, so none takes new clients", "take drain from at least one"))
         .ToSeq();
 
