@@ -47,8 +47,6 @@ public static class Pipeline
     public static Flow<Received, Reply> Requests(
         Ports ports, Queues queues, Settings settings, Extension extension, Refresher refresher) =>
         Answers(Guards(Front(extension, settings), ports, queues, settings), ports, settings)
-            // names the server that has answered; in front of the cache, since the cookie is one client's
-            .When(ports.Sticky, sticky => StickyStage.Over(sticky, ports.Clusters))
             // refused before the server hears of it
             .Through(queues.Tunnels, WantsTunnel)
             // slow bodies leave places for other exchanges
@@ -87,6 +85,8 @@ public static class Pipeline
     /// <summary>What needs no server, and what servers' addresses become.</summary>
     private static Flow<Received, Received> Answers(
         Flow<Received, Received> path, Ports ports, Settings settings) => path
+        // names the server that has answered; in front of the cache, since the cookie is one client's
+        .When(ports.Sticky, sticky => StickyStage.Over(sticky, ports.Clusters))
         // a redirect, a page, or a status alone
         .When(settings.Get(AnswerKeys.Answer), AnswerStage.From)
         // addresses in replies are those that clients know

@@ -24,8 +24,8 @@ public sealed record World(
     public ICacheStore? Cache { get; init; }
 
     /// <summary>
-    /// The secret behind the cookies of STICKY, 32 bytes; asked for by a site with that key alone. One of this run's own
-    /// unless it is given.
+    /// The secret behind the cookies of STICKY, 32 bytes; asked for by a site with that key alone. One of this run's
+    /// own unless it is given.
     /// </summary>
     public Lazy<byte[]> StickyKey { get; init; } = new(() => RandomNumberGenerator.GetBytes(StickyKeyFile.KeyLength));
 

@@ -6,7 +6,7 @@ public enum BalanceBy : byte
     /// <summary>In turns, by weight (<see cref="Balance.RoundRobin"/>).</summary>
     RoundRobin,
 
-    /// <summary>The one that holds the fewest requests for its weight (<see cref="Balance.LeastConnections"/>).</summary>
+    /// <summary>The one that holds the fewest for its weight (<see cref="Balance.LeastConnections"/>).</summary>
     LeastConnections,
 
     /// <summary>The one that holds fewer, of two drawn by weight (<see cref="TwoChoices"/>).</summary>
@@ -15,7 +15,7 @@ public enum BalanceBy : byte
     /// <summary>Drawn by weight (<see cref="Draw"/>).</summary>
     Random,
 
-    /// <summary>The one that is likely to answer sooner, of two drawn by weight (<see cref="Balance.LeastTime"/>).</summary>
+    /// <summary>The one that is likely to answer sooner, of two (<see cref="Balance.LeastTime"/>).</summary>
     LeastTime,
 
     /// <summary>The same host, path and query: the same server (<see cref="ConsistentHash"/>).</summary>

@@ -34,7 +34,9 @@ public static class ConsistentHash
             for (var step = 0; step < StepsMax; step++)
             {
                 var server = table[slot + step < table.Count ? slot + step : slot + step - table.Count];
-                if (view.Weights[server] > 0 && (tried.IsEmpty || !tried[server]) && HasRoom(view, loads, server, requests))
+                if (view.Weights[server] > 0
+                    && (tried.IsEmpty || !tried[server])
+                    && HasRoom(view, loads, server, requests))
                 {
                     return server;
                 }

@@ -6,7 +6,7 @@ namespace Pibl.Balance;
 /// </summary>
 public static class LeastConnections
 {
-    /// <summary>Among servers of equal weight, from one on that the caller moves; -1 when all have been tried.</summary>
+    /// <summary>Among servers of equal weight, or -1 when all have been tried.</summary>
     /// <param name="view">The servers, all of the same weight.</param>
     /// <param name="loads">What they hold.</param>
     /// <param name="turn">Counts up: where the search begins.</param>

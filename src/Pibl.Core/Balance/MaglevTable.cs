@@ -58,7 +58,9 @@ public sealed class MaglevTable
         return (int)slot;
     }
 
-    /// <summary>In each round a server of the greatest weight takes one slot, and the others as many for theirs.</summary>
+    /// <summary>
+    /// In each round the heaviest take one slot, and the others as often as their weight says.
+    /// </summary>
     private static ushort[] Fill(List<Owner> owners, int size)
     {
         var heaviest = owners.Max(owner => owner.Weight);
@@ -88,7 +90,8 @@ public sealed class MaglevTable
 
         public Owner(Endpoint endpoint, ushort server, int size)
         {
-            var name = System.Text.Encoding.UTF8.GetBytes($"{endpoint.Id.Scheme} {endpoint.Id.Host} {endpoint.Id.Port}");
+            var id = endpoint.Id;
+            var name = System.Text.Encoding.UTF8.GetBytes($"{id.Scheme} {id.Host} {id.Port}");
             (Server, Weight) = (server, endpoint.Weight);
             _slot = (int)(KeyHash.Of(name, 1) % (ulong)size);
             _skip = (int)(KeyHash.Of(name, 2) % (ulong)(size - 1)) + 1;

@@ -17,12 +17,16 @@ public static class TwoChoices
     public static int At(ClusterView view, IServerLoads loads, uint dice, ReadOnlySpan<bool> tried)
     {
         var (first, second) = Draws(view, dice, tried);
-        return second >= 0 && LeastConnections.IsLess(view, loads.RequestsOf(second), second, loads.RequestsOf(first), first)
-            ? second
-            : first;
+        if (second < 0)
+        {
+            return first;
+        }
+
+        var (held, other) = (loads.RequestsOf(first), loads.RequestsOf(second));
+        return LeastConnections.IsLess(view, other, second, held, first) ? second : first;
     }
 
-    /// <summary>Two different ones; -1 for the second where there is only one, and for both where there is none.</summary>
+    /// <summary>Two different ones; -1 for one that is not there.</summary>
     public static (int First, int Second) Draws(ClusterView view, uint dice, ReadOnlySpan<bool> tried)
     {
         var first = Draw.Next(view, dice, tried);

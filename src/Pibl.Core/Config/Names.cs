@@ -14,7 +14,8 @@ public static class Names
             ? name.Fails<string>("a name that long is a slip", $"at most {Counts.Show(LengthMax)} characters")
         : name.Text.FirstOrDefault(c => !IsTokenCharacter(c)) is var stray and not default(char)
             ? name.Slice(name.Text.IndexOf(stray), 1).Fails<string>(
-                $"a name has no \"{stray}\" in it", stray == '=' ? "the name stands before other attributes" : "such as X-Api-Key")
+                $"a name has no \"{stray}\" in it",
+                stray == '=' ? "the name stands before other attributes" : "such as X-Api-Key")
             : Success<ConfigError, string>(name.Text);
 
     private static bool IsTokenCharacter(char c) => char.IsAsciiLetterOrDigit(c) || "!#$%&'*+-.^_`|~".Contains(c);

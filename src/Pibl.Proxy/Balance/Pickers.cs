@@ -26,7 +26,8 @@ public static class Pickers
     }
 
     /// <summary>The same among those in turn, without the reserve.</summary>
-    public static Pick Of(BalanceRule rule, Seq<Endpoint> servers, Func<uint> dice, AddressRanges trusted) => rule.By switch
+    public static Pick Of(
+        BalanceRule rule, Seq<Endpoint> servers, Func<uint> dice, AddressRanges trusted) => rule.By switch
     {
         BalanceBy.RoundRobin => new Turns().Pick,
         BalanceBy.LeastConnections => new LeastLoaded().Pick,

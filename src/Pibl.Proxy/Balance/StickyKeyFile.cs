@@ -25,8 +25,8 @@ public static class StickyKeyFile
         Path.Combine(Path.GetDirectoryName(cacheFile) ?? "", Name);
 
     /// <summary>
-    /// The key in the file, which is made if it is missing. Where that is not to be had, a key of this run's own: a file
-    /// that is something else is left as it is.
+    /// The key in the file, which is made if it is missing. Where that is not to be had, a key of this run's own: a
+    /// file that is something else is left as it is.
     /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="notice">Hears why cookies will not outlive the program, or that others can read the key.</param>
@@ -55,7 +55,9 @@ public static class StickyKeyFile
         return RandomNumberGenerator.GetBytes(KeyLength);
     }
 
-    /// <summary>Whole or not at all: another program may start at the same time, and its key counts where it was first.</summary>
+    /// <summary>
+    /// Whole or not at all. Another program may start at the same time, and its key counts where it was first.
+    /// </summary>
     private static void Make(string path)
     {
         var draft = $"{path}.{Environment.ProcessId}.{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4))}";

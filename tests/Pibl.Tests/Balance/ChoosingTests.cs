@@ -46,7 +46,7 @@ public sealed class ChoosingTests
         Assert.Equal(weights, counts);
     });
 
-    /// <summary>Five standard deviations of what a fair die would give, and a bit for what is less than one request.</summary>
+    /// <summary>Within five standard deviations of what fair dice would give.</summary>
     [Theory]
     [InlineData("random")]
     [InlineData("p2c")]
