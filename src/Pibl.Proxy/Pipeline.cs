@@ -85,7 +85,7 @@ public static class Pipeline
                 AuthStage.Over(new PasswordCheck(auth, queues.Passwords, ports.Workers, ports.Clock)));
     }
 
-    /// <summary>What needs no server, and what servers' addresses become.</summary>
+    /// <summary>What needs no server, and what servers do not see.</summary>
     private static Flow<Received, Received> Answers(
         Flow<Received, Received> path, Ports ports, Settings settings) => path
         // names the server that has answered; in front of the cache, since the cookie is one client's
@@ -93,7 +93,9 @@ public static class Pipeline
         // a redirect, a page, or a status alone
         .When(settings.Get(AnswerKeys.Answer), answer => AnswerStage.From(answer, Bytes.Of(settings.SiteName)))
         // addresses in replies are those that clients know
-        .When(ports.Mapping, RewriteStage.From);
+        .When(ports.Mapping, RewriteStage.From)
+        // fields of clients that servers do not get
+        .When(FieldKeys.OfRequests(settings), RequestFieldsStage.From);
 
     private static bool WantsTunnel(Received received) => UpgradeRules.IsWanted(received.Request);
 
