@@ -1,6 +1,7 @@
 using Pibl.Access;
 using Pibl.Balance;
 using Pibl.Cache;
+using Pibl.Rewrites;
 using Pibl.Stages;
 using Pibl.Upstreams;
 
@@ -23,6 +24,9 @@ public sealed record Ports(
 {
     /// <summary>What the configuration decides about what is stored.</summary>
     public CacheRules CacheRules { get; init; } = CacheRules.Default;
+
+    /// <summary>What servers' addresses are to clients, and to the cache; null: the same.</summary>
+    public ReplyMapping? Mapping { get; init; }
 
     /// <summary>Where passwords are hashed.</summary>
     public Workers Workers { get; init; } = Workers.Pool;

@@ -39,7 +39,7 @@ public sealed class Proxy : IDisposable
 
         // A server that stands in two sites has a pool in each.
         var pools = settings.Sites().Sum(site => site.Settings.Servers.Count);
-        var restingMax = Math.Max(1, settings.Limits.UpstreamMax / pools);
+        var restingMax = Math.Max(1, settings.Limits.UpstreamMax / Math.Max(1, pools));
         _sites = settings.Sites()
             .Select(site => new ServedSite(
                 site, ConnectionSettings, restingMax, Queues, world, extension, uses, _stopping.Token))

@@ -1,6 +1,10 @@
+using LanguageExt;
 using Pibl.Balance;
 using Pibl.Cache;
 using Pibl.Config;
+using Pibl.FieldEdits;
+using Pibl.Http.Messages;
+using Pibl.Rewrites;
 using Pibl.Sites;
 using Pibl.Stages;
 using Pibl.Transport;
@@ -38,16 +42,23 @@ internal sealed class ServedSite : IDisposable
         Clusters = new Clusters(
             ClusterView.AllUp(settings.Servers), Pickers.RoundRobin(), HealthRule.Default, Connections.Limits,
             world.Clock, world.Dice, world.AccessLog, uses);
-        Upstreams = new SocketUpstreams(world.Connector, Clusters, Connections, restingMax);
+        Upstreams = new SocketUpstreams(world.Connector, Clusters, Connections, restingMax)
+        {
+            Outgoing = RewriteKeys.OutgoingOf(settings),
+        };
         var ports = new Ports(world.Clock, world.Dice, CacheOf(settings, world), Upstreams, Clusters, world.AccessLog)
         {
-            CacheRules = CacheRules.Of(settings.Cache),
+            CacheRules = CacheRules.Of(settings.Cache) with
+            {
+                Unseen = FieldKeys.OfRequests(settings)?.Changing ?? Seq<Bytes>.Empty,
+            },
+            Mapping = RewriteKeys.MappingOf(settings),
             Workers = world.Workers,
             Stopping = stopping,
         };
         Refresher = Pipeline.Refresher(ports, queues, settings.Retries);
-        Site = new Site(
-            site.Name, Connections, Pipeline.Requests(ports, queues, settings, extension, Refresher).Run());
+        var path = Pipeline.Requests(ports, queues, settings, extension, Refresher);
+        Site = new Site(site.Name, Connections, path.Run()) { Steps = path.Steps };
     }
 
     /// <summary>What exchanges see of it.</summary>

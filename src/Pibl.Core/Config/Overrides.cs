@@ -16,7 +16,9 @@ public static class Overrides
     /// <summary>How those for a site begin.</summary>
     public const string SitePrefix = Prefix + "SITE_";
 
-    /// <summary>Which transport carries the bytes: no key, since it is for finding faults (docs/hardening.md).</summary>
+    /// <summary>
+    /// Which transport carries the bytes: no key, since it is for finding faults (docs/hardening.md).
+    /// </summary>
     public const string TransportVariable = Prefix + "TRANSPORT";
 
     /// <summary>The file with the variables in their places, and with what is wrong with them.</summary>

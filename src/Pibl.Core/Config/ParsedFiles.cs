@@ -82,7 +82,8 @@ public static class ParsedFiles
         return Guess(
             With(sheet, content.Wrong("there is no = in this line", meant.Match(
                 known => Suggestions.DidYouMean($"{known}={value.Text}"),
-                () => "a line is KEY=VALUE, and a comment begins with #"))),
+                () => ForeignKeys.HintFor(name, sheet.Keys)
+                    .IfNone("a line is KEY=VALUE, and a comment begins with #")))),
             meant, key, value);
     }
 

@@ -12,14 +12,19 @@ public sealed record ValueSource(Seq<SourceSpan> Places, bool IsInherited)
 
     /// <summary>Such as <c>serv.config:2</c>, <c>environment: PIBL_PUERTO</c> or <c>default</c>.</summary>
     public override string ToString() => IsDefault ? "default"
-        : string.Join(", ", Distinct().Select((place, i) => Show(place, i == 0))) + (IsInherited ? " (for all sites)" : "");
+        : string.Join(", ", Shown()) + (IsInherited ? " (for all sites)" : "");
 
-    /// <summary>The lines of one variable stand in one place.</summary>
-    private IEnumerable<SourceSpan> Distinct() => Places.DistinctBy(place => (place.Variable, place.Line));
-
-    /// <summary>Lines of one file behind each other need its name only once.</summary>
-    private static string Show(SourceSpan place, bool isFirst) =>
-        place.Variable is { } variable ? $"{place.File}: {variable}"
-        : isFirst ? $"{place.File[(place.File.LastIndexOf('/') + 1)..]}:{Counts.Show(place.Line)}"
-        : Counts.Show(place.Line);
+    /// <summary>Each place once: the lines of a variable are in one. Lines of one file name it once.</summary>
+    private IEnumerable<string> Shown()
+    {
+        var file = "";
+        foreach (var place in Places.DistinctBy(place => (place.Variable, place.Line)))
+        {
+            var line = Counts.Show(place.Line);
+            yield return place.Variable is { } variable ? $"{place.File}: {variable}"
+                : place.File == file ? line
+                : $"{place.File[(place.File.LastIndexOf('/') + 1)..]}:{line}";
+            file = place.File;
+        }
+    }
 }

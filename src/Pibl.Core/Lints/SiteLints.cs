@@ -64,7 +64,8 @@ public static class SiteLints
 
     /// <summary>True where all that meets the conditions of one meets those of the other.</summary>
     private static bool Implies(SiteMatch one, SiteMatch other) =>
-        (other.Methods.IsEmpty || (!one.Methods.IsEmpty && one.Methods.ForAll(method => other.Methods.Contains(method))))
+        (other.Methods.IsEmpty
+            || (!one.Methods.IsEmpty && one.Methods.ForAll(method => other.Methods.Contains(method))))
         && other.Fields.ForAll(asked => one.Fields.Exists(given =>
             given.Name.EqualsIgnoreCase(asked.Name.Span) && (asked.Value is null || asked.Value == given.Value)));
 
@@ -74,7 +75,8 @@ public static class SiteLints
     /// </summary>
     private static Seq<Lint> BehindHosts(
         ConfiguredSite site, int number, Seq<ConfiguredSite> sites, Seq<SiteEntry> entries) =>
-        entries.Filter(entry => entry.Site == number && entry.Host is not { IsWildcard: false } && entry.Path.Length > 1)
+        entries
+            .Filter(entry => entry.Site == number && entry.Host is not { IsWildcard: false } && entry.Path.Length > 1)
             .Bind(entry => BehindHosts(site, entry, sites, entries))
             .Strict();
 

@@ -64,5 +64,6 @@ public sealed record SiteChoice(int Site, Bytes Host, Bytes Path, SiteEntry? Ent
     /// <summary>True for the path itself and all below it, by whole segments.</summary>
     private static bool IsBelow(Bytes path, Bytes prefix) =>
         prefix.Length == 1
-        || (path.Span.StartsWith(prefix.Span) && (path.Length == prefix.Length || path.Span[prefix.Length] == (byte)'/'));
+        || (path.Span.StartsWith(prefix.Span)
+            && (path.Length == prefix.Length || path.Span[prefix.Length] == (byte)'/'));
 }

@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Security;
 using LanguageExt;
+using Pibl.Answers;
 using Pibl.Auth;
 using Pibl.Config;
 using static LanguageExt.Prelude;
@@ -29,7 +30,7 @@ public static class ConfigFile
     public static Validation<ConfigError, Configured> Load(string path, params IReadOnlyList<ConfigKey> moreKeys) =>
         Bytes(path)
             .Bind(content => ServConfig.Read(path, content, Variables(), [.. Pipeline.Keys, .. moreKeys]))
-            .Bind(configured => PasswordFile.Load(configured.Settings)
+            .Bind(configured => PasswordFile.Load(configured.Settings).Bind(AnswerFile.Load)
                 .Map(settings => configured with { Settings = settings }));
 
     /// <summary>
@@ -97,7 +98,7 @@ public static class ConfigFile
     // Commands whose names are settled.
     private static readonly string[] Planned =
     [
-        "route", "explain", "status", "top", "reload", "drain", "undrain", "stop", "purge", "cache", "record", "replay", "whatif",
+        "explain", "status", "top", "reload", "drain", "undrain", "stop", "purge", "cache", "record", "replay", "whatif",
         "simulate", "import",
     ];
 
@@ -110,7 +111,7 @@ public static class ConfigFile
     };
 
     private static string MeantOrNew(string path) =>
-        Suggestions.Nearest(path, Sequences.Two("check", "demo")).Match(
+        Suggestions.Nearest(path, Seq("check", "route", "demo")).Match(
             command => $"did you mean the command, pibl {command}?",
             () => "three lines are enough: PUERTO=8080, PROXY=127.0.0.1, SERVERS=10.0.0.1:80 (or try: pibl demo)");
 

@@ -5,6 +5,7 @@ using Pibl.Cache;
 using Pibl.Exchange;
 using Pibl.Forward;
 using Pibl.Http.Messages;
+using Pibl.Rewrites;
 using Pibl.Stages;
 using Pibl.Transport;
 
@@ -33,6 +34,9 @@ public sealed class SocketUpstreams : IUpstreams, IDisposable
     /// </param>
     public SocketUpstreams(IConnector connector, Clusters clusters, ConnectionSettings settings, int restingMax) =>
         (_connector, _settings, _clusters, _restingMax) = (connector, settings, clusters, restingMax);
+
+    /// <summary>What servers get in place of what clients sent.</summary>
+    public OutgoingRule Outgoing { get; init; } = OutgoingRule.None;
 
     public TimeSpan Patience => _settings.Timeouts.Server;
 
@@ -95,7 +99,10 @@ public sealed class SocketUpstreams : IUpstreams, IDisposable
                 return opened;
             }
 
-            var pool = new UpstreamPool(_clusters, server, _settings.Timeouts.Keep, _restingMax, _bound, ConnectAsync);
+            var pool = new UpstreamPool(_clusters, server, _settings.Timeouts.Keep, _restingMax, _bound, ConnectAsync)
+            {
+                Outgoing = Outgoing,
+            };
             if (_clusters.View.IndexOf(server.Id) >= 0)
             {
                 _pools[server.Id] = pool;

@@ -164,7 +164,7 @@ internal sealed partial class UpstreamExchange(
 
     private ValueTask WriteAsync(UpstreamConnection connection)
     {
-        OutgoingRequest.Write(connection.Head, missed, pool.Authority, settings);
+        OutgoingRequest.Write(connection.Head, missed, pool.Authority, settings, pool.Outgoing);
         ExpectServer(connection);
         if (Outgoing.Content is MemoryBody memory)
         {

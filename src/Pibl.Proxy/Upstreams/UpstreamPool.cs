@@ -2,6 +2,7 @@ using Pibl.Balance;
 using Pibl.Exchange;
 using Pibl.Forward;
 using Pibl.Http.Messages;
+using Pibl.Rewrites;
 
 namespace Pibl.Upstreams;
 
@@ -30,6 +31,9 @@ internal sealed class UpstreamPool(
     private bool _closed;
 
     public Endpoint Endpoint => endpoint;
+
+    /// <summary>What the server gets in place of what clients sent.</summary>
+    public OutgoingRule Outgoing { get; init; } = OutgoingRule.None;
 
     /// <summary>What the server holds.</summary>
     public ServerUse Use { get; } = clusters.Uses.Of(endpoint.Id);

@@ -14,7 +14,9 @@ public sealed record CommandEnds(
     Func<string, TextWriter, CancellationToken, Task<int>> Demo,
     Func<TextWriter, StopSignals> Listen)
 {
-    /// <summary>Looks at what a file asks for, on this machine, and says what is likely not meant or does not work.</summary>
+    /// <summary>
+    /// Looks at what a file asks for, on this machine, and says what is likely not meant or does not work.
+    /// </summary>
     public Func<Configured, Task<Seq<Lint>>> Try { get; init; } = Trials.RunAsync;
 
     /// <summary>The real ones.</summary>

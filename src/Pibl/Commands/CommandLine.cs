@@ -6,8 +6,8 @@ using Pibl.Hosting;
 namespace Pibl.Commands;
 
 /// <summary>
-/// The command line: <c>pibl [--take-over] [FILE]</c>, <c>pibl check FILE [--strict] [--json]</c>, <c>pibl demo</c>,
-/// <c>--help</c>, <c>--version</c>.
+/// The command line: <c>pibl [--take-over] [FILE]</c>, <c>pibl check FILE [--strict] [--json]</c>, <c>pibl route FILE
+/// --url URL</c>, <c>pibl demo</c>, <c>--help</c>, <c>--version</c>.
 /// </summary>
 public static class CommandLine
 {
@@ -51,6 +51,7 @@ public static class CommandLine
             file,
             takeOver,
             Only(CheckCommand.Of(FileArgument("The configuration to read."), ends)),
+            Only(RouteCommand.Of(FileArgument("The configuration to read."))),
             Demo(ends),
         };
         root.SetAction((parsed, _) =>

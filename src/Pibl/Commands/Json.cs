@@ -56,7 +56,9 @@ internal static class Json
         json.WriteEndArray();
     }
 
-    /// <summary>Where something stands: a line and a column from 1 of a file, or a variable; nothing for a file.</summary>
+    /// <summary>
+    /// Where something stands: a line and a column from 1 of a file, or a variable; nothing for a file.
+    /// </summary>
     public static void Place(this Utf8JsonWriter json, SourceSpan where)
     {
         if (where.Variable is { } variable)

@@ -56,7 +56,9 @@ internal static class MachineFacts
 
     private static ResolvedName None(string why) => new(Seq<string>(), why);
 
-    /// <summary>What is free on the disk of a file that may not be there yet, and what the file takes already.</summary>
+    /// <summary>
+    /// What is free on the disk of a file that may not be there yet, and what the file takes already.
+    /// </summary>
     private static long? DiskBytesFor(string file)
     {
         try

@@ -46,7 +46,7 @@ public sealed class BrokenVariables
         { "PIBL_SITE_shp_RETRIES=1", "PIBL_SITE_shp_RETRIES:1 [PIBL_SITE_shp_RETRIES] there is no site shp; did you mean PIBL_SITE_shop_RETRIES?" },
         { "PIBL_SITE_other_RETRIES=1", "PIBL_SITE_other_RETRIES:1 [PIBL_SITE_other_RETRIES] there is no site other; there is shop, in line 4" },
         { "PIBL_SITE_shop_RETRYS=1", "PIBL_SITE_shop_RETRYS:1 [PIBL_SITE_shop_RETRYS] unknown key RETRYS of the site shop; did you mean PIBL_SITE_shop_RETRIES?" },
-        { "PIBL_SITE_shop_WORKERS=1", "PIBL_SITE_shop_WORKERS:1 [PIBL_SITE_shop_WORKERS] unknown key WORKERS of the site shop; all the keys are in docs/serv-config.md" },
+        { "PIBL_SITE_shop_WORKERS=1", "PIBL_SITE_shop_WORKERS:1 [PIBL_SITE_shop_WORKERS] unknown key WORKERS of the site shop; there is nothing to set: one process uses all cores" },
         { "PIBL_SITE_shop_PUERTO=1", "PIBL_SITE_shop_PUERTO:1 [PIBL_SITE_shop_PUERTO] PUERTO is of the whole proxy, not of one site; did you mean PIBL_PUERTO?" },
         { "PIBL_SITE_shop_TLS=a", "PIBL_SITE_shop_TLS:16 [TLS] TLS is not built yet; leave the line out; only TLS=none is taken" },
     };

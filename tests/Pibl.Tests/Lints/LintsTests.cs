@@ -166,7 +166,7 @@ public sealed class LintsTests
             (lines.StartsWith("SERVERS", StringComparison.Ordinal) ? lines + "\nPUERTO=1\nPROXY=::1" : Top + lines),
             lines.StartsWith("SERVERS", StringComparison.Ordinal)
                 ? Machine.Unknown with { Names = Small.Names }
-                : Small with { Descriptors = null }));
+                : Small with { Descriptors = null, MemoryBytes = lines.Contains("MEMORY") ? Small.MemoryBytes : null }));
 
     [Theory]
     [MemberData(nameof(Silent))]
