@@ -2,6 +2,7 @@ using Pibl.Access;
 using Pibl.Balance;
 using Pibl.Clients;
 using Pibl.Config;
+using Pibl.Exchange;
 using Pibl.Sites;
 using Pibl.Transport;
 
@@ -27,6 +28,7 @@ public sealed class Proxy : IDisposable
     {
         var (clock, dice, accessLog) = (world.Clock, world.Dice, world.AccessLog);
         (_settings, _world) = (settings, world);
+        var seed = ((ulong)dice() << 32) | dice();
         Heartbeat = new Heartbeat(clock);
         Queues = Queues.For(settings, clock, world.Workers);
         ConnectionSettings = new ConnectionSettings(settings.Limits, settings.Timeouts, Heartbeat, clock)
@@ -34,6 +36,8 @@ public sealed class Proxy : IDisposable
             TrustedProxies = settings.TrustedProxies,
             Via = settings.Via,
             AbortOnClose = settings.AbortOnClose,
+            Ids = new RequestIds(seed, Keeps: false),
+            IdsOfTrusted = new RequestIds(seed, Keeps: true),
         };
         var uses = new ServerUses();
 

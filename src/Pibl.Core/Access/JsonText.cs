@@ -96,6 +96,7 @@ public sealed partial class JsonText(LineBuffer lines) : IDisposable
     {
         WriteConnection(entry.Connection);
         _json.WriteNumber(JsonNames.Number, entry.Number);
+        WriteId(entry.Id);
         if (entry.Request is { } head)
         {
             WriteHead(head);
@@ -112,6 +113,7 @@ public sealed partial class JsonText(LineBuffer lines) : IDisposable
     {
         WriteConnection(entry.Connection);
         _json.WriteNumber(JsonNames.Number, entry.Number);
+        WriteId(entry.Id);
         WriteHead(entry.Request);
         WriteOutcome(entry.Status, entry.BodyBytes, entry.Elapsed, entry.Via, entry.Fault);
     }
@@ -120,6 +122,7 @@ public sealed partial class JsonText(LineBuffer lines) : IDisposable
     {
         WriteConnection(entry.Connection);
         _json.WriteNumber(JsonNames.Number, entry.Number);
+        WriteId(entry.Id);
         WriteDuration(entry.Elapsed);
         WriteEndpoint(entry.Endpoint);
         _json.WriteNumber(JsonNames.Attempt, entry.Attempt);
