@@ -93,14 +93,15 @@ public static class SiteLints
             : Seq1(new Lint(
                 "host-before-path",
                 site.PlaceOf(SiteKeys.Path),
-                $"{entry.Path} of the site {site.Name} is not asked for {Named(before)}: "
-                + $"the site {sites[before.Head.Site].Name} has that host, and a host goes before a path",
-                $"name the host in [site {site.Name}] too, if it is meant: "
-                + $"HOST={string.Join(", ", entry.Match.Hosts.Map(host => host.ToString()).Append(before.Head.Host.ToString()!))}"));
+                $"{entry.Path} of the site {site.Name} is not asked for {Named(before, sites)}: a host goes before a path",
+                $"if it is meant for them too, name them in [site {site.Name}]: HOST={HostsWith(entry, before)}"));
     }
 
-    private static string Named(Seq<SiteEntry> entries) =>
-        string.Join(", ", entries.Take(NamedMax).Map(entry => entry.Host.ToString()))
+    private static string HostsWith(SiteEntry entry, Seq<SiteEntry> before) => string.Join(
+        ", ", Sequences.Join(entry.Match.Hosts, before.Map(other => other.Host!.Value)).Take(NamedMax));
+
+    private static string Named(Seq<SiteEntry> entries, Seq<ConfiguredSite> sites) =>
+        string.Join(", ", entries.Take(NamedMax).Map(entry => $"{entry.Host} (the site {sites[entry.Site].Name})"))
         + (entries.Count > NamedMax ? $" and {Counts.Show(entries.Count - NamedMax)} more" : "");
 
     /// <summary>True where every host of one is a host of the other.</summary>

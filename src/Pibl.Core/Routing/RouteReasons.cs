@@ -44,7 +44,7 @@ public static class RouteReasons
     };
 
     private static string OfPath(SiteEntry entry, Route route) => entry.Path.Length == 1
-        ? "PATH=/ has all paths, and no longer one has this"
+        ? $"PATH=/ has every path, and no longer one of this host has {Shown(route.Choice.Path.ToString())}"
         : $"PATH={entry.Path} is the longest that has {Shown(route.Choice.Path.ToString())}";
 
     private static string LessThan(SiteEntry entry, SiteEntry won) =>

@@ -56,13 +56,13 @@ public sealed class LintsTests
         { "[site a]\nPATH=/x, /x/", "listed-twice 5:6 any host, /x stands twice in the site a; keep one of the two" },
         {
             "[site api]\nPATH=/api\n[site web]\nHOST=x.test",
-            "host-before-path 5:6 /api of the site api is not asked for x.test: the site web has that host, and a host goes "
-            + "before a path; name the host in [site api] too, if it is meant: HOST=x.test"
+            "host-before-path 5:6 /api of the site api is not asked for x.test (the site web): a host goes before a path; "
+            + "if it is meant for them too, name them in [site api]: HOST=x.test"
         },
         {
             "[site api]\nHOST=*.test\nPATH=/api\n[site web]\nHOST=x.test, y.test",
-            "host-before-path 6:6 /api of the site api is not asked for x.test, y.test: the site web has that host, and a "
-            + "host goes before a path; name the host in [site api] too, if it is meant: HOST=*.test, x.test"
+            "host-before-path 6:6 /api of the site api is not asked for x.test (the site web), y.test (the site web): a host "
+            + "goes before a path; if it is meant for them too, name them in [site api]: HOST=*.test, x.test, y.test"
         },
     };
 
