@@ -30,6 +30,9 @@ internal static class PathTexts
         ["rewrite"] = (
             "on the way back: the server's addresses become the client's",
             Keys(RewriteKeys.Rewrite, RewriteKeys.SetHost)),
+        ["request-fields"] = (
+            "fields that servers do not get, and that they get besides",
+            Keys(FieldKeys.RemoveRequest, FieldKeys.SetRequest)),
         ["tunnels"] = ("a place for a WebSocket, or 503", Keys(ConfigKeys.MaxTunnels)),
         ["uploads"] = ("a place for a body that is still to come", Keys(ConfigKeys.MaxUploads)),
         ["admission"] = (

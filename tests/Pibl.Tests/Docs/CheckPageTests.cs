@@ -31,7 +31,8 @@ public sealed partial class CheckPageTests
             .EnumerateFiles(Path.Combine(Repository.Root, "src"), "*.cs", SearchOption.AllDirectories)
             .Where(file => file.Contains("Pibl.Core/Lints/", StringComparison.Ordinal)
                 || file.EndsWith("Trials.cs", StringComparison.Ordinal));
-        var names = sources.SelectMany(file => Kinds().Matches(File.ReadAllText(file)).Select(match => match.Groups[1].Value));
+        var names = sources.SelectMany(file =>
+            Kinds().Matches(File.ReadAllText(file)).Select(match => match.Groups[1].Value));
 
         Assert.All(
             names.Distinct(),

@@ -123,6 +123,7 @@ public sealed class RouteTests
     public void There_are_words_for_every_stage_of_the_pipeline()
     {
         const string all = "PUERTO=1\nPROXY=::1\nSERVERS=a\nALLOW=::1\nRATE=1/s\nMAX_CLIENT=1\nAUTH=users\nSET_REPLY=X: 1\n"
+            + "REMOVE_REQUEST=X-B\n"
             + "REWRITE=/a\nANSWER=204\n";
         var configured = Read(all);
 
