@@ -61,8 +61,8 @@ internal sealed class ServedSite : IDisposable
             Stopping = stopping,
         };
         Refresher = Pipeline.Refresher(ports, queues, settings.Retries);
-        Site = new Site(
-            site.Name, Connections, Pipeline.Requests(ports, queues, settings, extension, Refresher).Run());
+        var path = Pipeline.Requests(ports, queues, settings, extension, Refresher);
+        Site = new Site(site.Name, Connections, path.Run()) { Steps = path.Steps };
     }
 
     /// <summary>What exchanges see of it.</summary>

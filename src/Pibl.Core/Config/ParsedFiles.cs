@@ -78,11 +78,15 @@ public static class ParsedFiles
             return Assign(sheet, key, value);
         }
 
-        var meant = value.Length == 0 ? None : MeantKeys.Of(name, sheet.Keys);
+        var isForeign = content.Text[^1] is '{' or '}' or ';';
+        var meant = value.Length == 0 || isForeign ? None : MeantKeys.Of(name, sheet.Keys);
         return Guess(
             With(sheet, content.Wrong("there is no = in this line", meant.Match(
                 known => Suggestions.DidYouMean($"{known}={value.Text}"),
-                () => "a line is KEY=VALUE, and a comment begins with #"))),
+                () => ForeignKeys.HintFor(name, sheet.Keys)
+                    .IfNone(isForeign
+                        ? "a line is KEY=VALUE without ; and {}, and [site NAME] begins the keys of a site"
+                        : "a line is KEY=VALUE, and a comment begins with #")))),
             meant, key, value);
     }
 
