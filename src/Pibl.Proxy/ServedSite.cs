@@ -58,7 +58,7 @@ internal sealed class ServedSite : IDisposable
             Workers = world.Workers,
             Stopping = stopping,
         };
-        Refresher = Pipeline.Refresher(ports, queues, settings.Retries);
+        Refresher = Pipeline.Refresher(ports, queues, settings);
         Site = new Site(
             site.Name, Connections, Pipeline.Requests(ports, queues, settings, extension, Refresher).Run());
     }
