@@ -2,6 +2,8 @@ using LanguageExt;
 using Pibl.AccessControl;
 using Pibl.Answers;
 using Pibl.Auth;
+using Pibl.Balance;
+using Pibl.Compression;
 using Pibl.Config;
 using Pibl.Exchange;
 using Pibl.FieldEdits;
@@ -26,6 +28,7 @@ internal static class PathTexts
         ["rate-limit"] = ("how often, or 429", Keys(RateKeys.Rate)),
         ["max-client"] = ("how much of one client at once, or 429", Keys(RateKeys.MaxClient)),
         ["auth"] = ("by name and password, or 401", Keys(AuthKeys.Auth)),
+        ["sticky"] = ("on the way back: a cookie that names the server", Keys(BalanceKeys.Sticky)),
         ["answer"] = ("answers without a server", Keys(AnswerKeys.Answer)),
         ["rewrite"] = (
             "on the way back: the server's addresses become the client's",
@@ -40,10 +43,14 @@ internal static class PathTexts
         ["normalize"] = ("what a proxy answers itself: TRACE, Max-Forwards: 0, loops", Keys()),
         ["lookup"] = ("a fresh stored response is the answer", Keys(ConfigKeys.CacheOn)),
         ["upstream"] = ("a place among those that ask servers", Keys(ConfigKeys.MaxUpstream)),
-        ["balance"] = ("whose turn it is", Keys(ConfigKeys.Balancing)),
+        ["balance"] = (
+            "which server, and a place there",
+            Keys(BalanceKeys.Balance, BalanceKeys.SlowStart, BalanceKeys.MaxServer)),
         ["forward"] = (
             "asks, and another server where that is safe",
             Keys(ConfigKeys.Retries, ConfigKeys.TimeoutConnect, ConfigKeys.TimeoutServer)),
+        ["compress"] = (
+            "on the way back: a smaller body", Keys(CompressKeys.Compress, CompressKeys.MaxCompress)),
         ["store"] = (
             "what may be stored is",
             Keys(ConfigKeys.CacheObject, ConfigKeys.CacheHeuristic, ConfigKeys.CacheCookies)),

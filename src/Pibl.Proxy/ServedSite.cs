@@ -60,7 +60,7 @@ internal sealed class ServedSite : IDisposable
             Workers = world.Workers,
             Stopping = stopping,
         };
-        Refresher = Pipeline.Refresher(ports, queues, settings.Retries);
+        Refresher = Pipeline.Refresher(ports, queues, settings);
         var path = Pipeline.Requests(ports, queues, settings, extension, Refresher);
         Site = new Site(site.Name, Connections, path.Run()) { Steps = path.Steps };
     }

@@ -85,7 +85,8 @@ public sealed record Route(
     private static Seq<Endpoint> TurnsOf(Seq<Endpoint> servers, ConfiguredSite site)
     {
         var view = ClusterView.AllUp(servers);
-        if (view.Count < 2 || ConfigKeys.Balancing.Show(site.Settings) != ConfigKeys.Balancing.Default)
+        if (view.Count < 2 || site.Settings.Get(BalanceKeys.Balance).By != BalanceBy.RoundRobin
+            || site.Settings.Get(BalanceKeys.Sticky).IsSome)
         {
             return Seq<Endpoint>();
         }

@@ -1,5 +1,6 @@
 using System.Text;
 using LanguageExt;
+using Pibl.Balance;
 using Pibl.Config;
 using Pibl.Exchange;
 using Pibl.Sites;
@@ -78,7 +79,7 @@ public static class RouteReport
             return;
         }
 
-        text.Append($"\nservers ({ConfigKeys.Balancing.Name}={ConfigKeys.Balancing.Show(site.Settings)}, "
+        text.Append($"\nservers ({BalanceKeys.Balance.Name}={BalanceKeys.Balance.Show(site.Settings)}, "
             + $"{ConfigKeys.Retries.Name}={ConfigKeys.Retries.Show(site.Settings)}):\n");
         foreach (var asked in route.Servers)
         {

@@ -23,7 +23,7 @@ public class MeantKeysTests
 
     public static TheoryData<string, string> Silent => new()
     {
-        { "ADMIN", "none" }, { "TLS", "none" }, { "COMPRESS", "off" }, { "HTTP2", "off" },
+        { "ADMIN", "none" }, { "TLS", "none" }, { "HTTP2", "off" },
         { "HEDGE", "off" }, { "RECORD", "none" }, { "HEALTH", "none" }, { "OTLP", "none" }, { "MIRROR", "none" },
     };
 

@@ -41,7 +41,7 @@ public sealed class RouteTests
           normalize       what a proxy answers itself: TRACE, Max-Forwards: 0, loops
           lookup          a fresh stored response is the answer  CACHE=on
           (upstream)      a place among those that ask servers  MAX_UPSTREAM=1024
-          balance         whose turn it is  BALANCE=round-robin
+          balance         which server, and a place there  BALANCE=round-robin  SLOW_START=none  MAX_SERVER=none
           forward         asks, and another server where that is safe  RETRIES=2  TIMEOUT_CONNECT=2s  TIMEOUT_SERVER=1m
           store           what may be stored is  CACHE_OBJECT=16MB  CACHE_HEURISTIC=10% max=5m  CACHE_COOKIES=explicit
 
