@@ -23,4 +23,11 @@ public static class AllLints
             .ThenBy(lint => lint.Where.At)
             .ToSeq().Strict();
     }
+
+    /// <summary>
+    /// As <c>pibl check</c> prints them, and how many more there are than <see cref="ConfigErrors.CountMax"/>.
+    /// </summary>
+    public static string Render(Seq<Lint> lints) =>
+        string.Concat(lints.Take(ConfigErrors.CountMax).Map(lint => lint.Render()))
+        + (lints.Count <= ConfigErrors.CountMax ? "" : $"… and {Counts.Show(lints.Count - ConfigErrors.CountMax)} more\n");
 }
