@@ -25,9 +25,10 @@ public static class AllLints
     }
 
     /// <summary>
-    /// As <c>pibl check</c> prints them, and how many more there are than <see cref="ConfigErrors.CountMax"/>.
+    /// As <c>pibl check</c> prints them, notes behind warnings, and how many more there are than
+    /// <see cref="ConfigErrors.CountMax"/>.
     /// </summary>
     public static string Render(Seq<Lint> lints) =>
-        string.Concat(lints.Take(ConfigErrors.CountMax).Map(lint => lint.Render()))
+        string.Concat(lints.OrderBy(lint => lint.IsNote).Take(ConfigErrors.CountMax).Select(lint => lint.Render()))
         + (lints.Count <= ConfigErrors.CountMax ? "" : $"… and {Counts.Show(lints.Count - ConfigErrors.CountMax)} more\n");
 }

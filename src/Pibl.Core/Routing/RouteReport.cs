@@ -78,7 +78,7 @@ public static class RouteReport
             return;
         }
 
-        text.Append($"\nservers ({ConfigKeys.Balancing.Name}={ConfigKeys.Balancing.Show(site.Settings)}, "
+        text.Append($"\nservers (BALANCE={Route.BalanceOf(site)}, "
             + $"{ConfigKeys.Retries.Name}={ConfigKeys.Retries.Show(site.Settings)}):\n");
         foreach (var asked in route.Servers)
         {
