@@ -1,77 +1,52 @@
 using LanguageExt;
-using Pibl.AccessControl;
-using Pibl.Answers;
-using Pibl.Auth;
-using Pibl.Balance;
-using Pibl.Compression;
 using Pibl.Config;
 using Pibl.Exchange;
-using Pibl.FieldEdits;
-using Pibl.RateLimits;
-using Pibl.Rewrites;
 using Pibl.Routing;
 using static LanguageExt.Prelude;
 
 namespace Pibl;
 
 /// <summary>
-/// What the steps of <see cref="Pipeline"/> do, in words, and the keys that say how. Which steps a path has, and in
-/// which order, the path itself says (<see cref="Stages.Flow{TIn,TOut}.Steps"/>).
+/// What the steps of <see cref="Pipeline"/> do, in words, and the keys that say how, by name. Which steps a path has,
+/// and in which order, the path itself says (<see cref="Stages.Flow{TIn,TOut}.Steps"/>).
 /// </summary>
 internal static class PathTexts
 {
-    private static readonly Dictionary<string, (string What, Seq<ConfigKey> Keys)> ByName = new()
+    private static readonly Dictionary<string, (string What, string Keys)> ByName = new()
     {
-        ["reply-fields"] = (
-            "on the way back: fields of every reply", Keys(FieldKeys.SetReply, FieldKeys.RemoveReply)),
-        ["access"] = ("by the client's address, or 403", Keys(AccessKeys.Allow, AccessKeys.Deny)),
-        ["rate-limit"] = ("how often, or 429", Keys(RateKeys.Rate)),
-        ["max-client"] = ("how much of one client at once, or 429", Keys(RateKeys.MaxClient)),
-        ["auth"] = ("by name and password, or 401", Keys(AuthKeys.Auth)),
-        ["sticky"] = ("on the way back: a cookie that names the server", Keys(BalanceKeys.Sticky)),
-        ["answer"] = ("answers without a server", Keys(AnswerKeys.Answer)),
-        ["rewrite"] = (
-            "on the way back: the server's addresses become the client's",
-            Keys(RewriteKeys.Rewrite, RewriteKeys.SetHost)),
+        ["reply-fields"] = ("on the way back: fields of every reply", "SET_REPLY REMOVE_REPLY"),
+        ["access"] = ("by the client's address, or 403", "ALLOW DENY"),
+        ["rate-limit"] = ("how often, or 429", "RATE"),
+        ["max-client"] = ("how much of one client at once, or 429", "MAX_CLIENT"),
+        ["auth"] = ("by name and password, or 401", "AUTH"),
+        ["sticky"] = ("on the way back: a cookie that names the server", "STICKY"),
+        ["answer"] = ("answers without a server", "ANSWER"),
+        ["rewrite"] = ("on the way back: the server's addresses become the client's", "REWRITE SET_HOST"),
         ["request-fields"] = (
-            "fields that servers do not get, and that they get besides",
-            Keys(FieldKeys.RemoveRequest, FieldKeys.SetRequest)),
-        ["tunnels"] = ("a place for a WebSocket, or 503", Keys(ConfigKeys.MaxTunnels)),
-        ["uploads"] = ("a place for a body that is still to come", Keys(ConfigKeys.MaxUploads)),
-        ["admission"] = (
-            "a place among all exchanges", Keys(ConfigKeys.MaxInFlight, ConfigKeys.TimeoutQueue)),
-        ["normalize"] = ("what a proxy answers itself: TRACE, Max-Forwards: 0, loops", Keys()),
-        ["lookup"] = ("a fresh stored response is the answer", Keys(ConfigKeys.CacheOn)),
-        ["upstream"] = ("a place among those that ask servers", Keys(ConfigKeys.MaxUpstream)),
-        ["balance"] = (
-            "which server, and a place there",
-            Keys(BalanceKeys.Balance, BalanceKeys.SlowStart, BalanceKeys.MaxServer)),
-        ["forward"] = (
-            "asks, and another server where that is safe",
-            Keys(ConfigKeys.Retries, ConfigKeys.TimeoutConnect, ConfigKeys.TimeoutServer)),
-        ["compress"] = (
-            "on the way back: a smaller body", Keys(CompressKeys.Compress, CompressKeys.MaxCompress)),
-        ["store"] = (
-            "what may be stored is",
-            Keys(ConfigKeys.CacheObject, ConfigKeys.CacheHeuristic, ConfigKeys.CacheCookies)),
+            "fields that servers do not get, and that they get besides", "REMOVE_REQUEST SET_REQUEST"),
+        ["tunnels"] = ("a place for a WebSocket, or 503", "MAX_TUNNELS"),
+        ["uploads"] = ("a place for a body that is still to come", "MAX_UPLOADS"),
+        ["admission"] = ("a place among all exchanges", "MAX_IN_FLIGHT TIMEOUT_QUEUE"),
+        ["normalize"] = ("what a proxy answers itself: TRACE, Max-Forwards: 0, loops", ""),
+        ["lookup"] = ("a fresh stored response is the answer", "CACHE"),
+        ["upstream"] = ("a place among those that ask servers", "MAX_UPSTREAM"),
+        ["balance"] = ("which server, and a place there", "BALANCE SLOW_START MAX_SERVER"),
+        ["forward"] = ("asks, and another server where that is safe", "RETRIES TIMEOUT_CONNECT TIMEOUT_SERVER"),
+        ["compress"] = ("on the way back: a smaller body", "COMPRESS MAX_COMPRESS"),
+        ["store"] = ("what may be stored is", "CACHE_OBJECT CACHE_HEURISTIC CACHE_COOKIES"),
     };
-
-    /// <summary>True where there are words for a step.</summary>
-    public static bool Has(string name) => ByName.ContainsKey(name);
 
     /// <summary>The step with its words; a stage of a program's own has its name alone.</summary>
     public static RouteStep Of(PathStep step, ConfiguredSite site)
     {
-        var (what, keys) = ByName.GetValueOrDefault(step.Name, ("", Keys()));
-        return step.Name switch
-        {
-            "lookup" or "store" when !site.Settings.Cache.On =>
-                new RouteStep(step, "nothing is stored", Keys(ConfigKeys.CacheOn)),
-            "lookup" or "store" when !site.Settings.Match.Fields.IsEmpty =>
-                new RouteStep(step, "nothing is stored of a site with this key", Keys(SiteKeys.Header)),
-            _ => new RouteStep(step, what, keys, Answers: step.Name == "answer"),
-        };
+        var (what, keys) = ByName.GetValueOrDefault(step.Name, ("", ""));
+        var isCache = step.Name is "lookup" or "store";
+        return isCache && !site.Settings.Cache.On ? new RouteStep(step, "nothing is stored", Keys("CACHE", site))
+            : isCache && !site.Settings.Match.Fields.IsEmpty
+                ? new RouteStep(step, "nothing is stored of a site with this key", Keys("HEADER", site))
+            : new RouteStep(step, what, Keys(keys, site), Answers: step.Name == "answer");
     }
 
-    private static Seq<ConfigKey> Keys(params ConfigKey[] keys) => toSeq(keys).Strict();
+    private static Seq<ConfigKey> Keys(string names, ConfiguredSite site) =>
+        toSeq(names.Split(' ')).Bind(name => site.Lines.Keys.Find(name).ToSeq()).Strict();
 }

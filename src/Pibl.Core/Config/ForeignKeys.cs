@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using LanguageExt;
 using static LanguageExt.Prelude;
 
@@ -11,7 +12,8 @@ internal static class ForeignKeys
 {
     // What is looked for, in words; the key; and what nginx, HAProxy, Apache, Caddy, Traefik, Envoy, YARP and the
     // environment of containers call it, without regard to case, "_" and "-".
-    private static readonly Seq<(string What, string Key, string Words)> Concepts = Seq(
+    private static readonly (string What, string Key, string Words)[] Concepts =
+    [
         ("the address to listen on is PROXY, its port", "PUERTO", "bind address listen_port port_http http_port listen_addr listen_address addr"),
         ("further places to listen on are", "LISTEN", "entry_points entrypoint listeners frontend urls"),
         ("the servers, with commas between, are", "SERVERS",
@@ -58,11 +60,12 @@ internal static class ForeignKeys
         ("active checks of servers are", "HEALTH", "health_check health_uri option_httpchk health_checks"),
         ("sessions that stay with a server are", "STICKY", "session_affinity stick_table sticky_cookie ip_hash_session"),
         ("the listener for operators is", "ADMIN", "stats metrics dashboard prometheus status api stub_status"),
-        ("traces and metrics for collectors are", "OTLP", "tracing opentelemetry zipkin jaeger"));
+        ("traces and metrics for collectors are", "OTLP", "tracing opentelemetry zipkin jaeger"),
+    ];
 
-    private static readonly HashMap<string, (string What, string Key)> ByWord = toHashMap(
-        Concepts.Bind(concept => toSeq(concept.Words.Split(' '))
-            .Map(word => (Fold(word), (concept.What, concept.Key)))).Strict());
+    private static readonly FrozenDictionary<string, (string What, string Key)> ByWord = Concepts
+        .SelectMany(concept => concept.Words.Split(' ').Select(word => (Word: Fold(word), concept.What, concept.Key)))
+        .ToFrozenDictionary(found => found.Word, found => (found.What, found.Key));
 
     // Where no one key is the answer.
     private static readonly HashMap<string, string> Others = HashMap(
@@ -85,8 +88,8 @@ internal static class ForeignKeys
 
     /// <summary>Where to look for it; nothing where the program does not know the key either.</summary>
     public static Option<string> HintFor(string name, KeyTable keys) =>
-        Others.Find(Fold(name)) | ByWord.Find(Fold(name)).Bind(concept =>
-            keys.Has(concept.Key) ? Some($"{concept.What} {concept.Key}")
+        Others.Find(Fold(name)) | (!ByWord.TryGetValue(Fold(name), out var concept) ? None
+            : keys.Has(concept.Key) ? Some($"{concept.What} {concept.Key}")
             : PlannedKeys.Names.Contains(concept.Key) ? Some($"{concept.What} {concept.Key}, which is not built yet")
             : None);
 

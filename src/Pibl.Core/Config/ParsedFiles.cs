@@ -70,6 +70,13 @@ public static class ParsedFiles
     private static ParsedFile WithoutEquals(ParsedFile sheet, SourceSpan content)
     {
         var name = content.Text.Split(' ', '\t', ':')[0];
+        if (content.Text.Contains("[site", StringComparison.Ordinal)
+            || (content.Text.EndsWith(']') && !sheet.Keys.Has(name) && MeantKeys.Of(name, sheet.Keys).IsNone))
+        {
+            // What follows is meant for that section, and not for the one before it.
+            return SectionHeaders.Lost(sheet, content);
+        }
+
         var key = content.Slice(0, name.Length);
         var rest = content.From(name.Length);
         var value = rest.Text is [':', ..] ? rest.From(1).Trim() : rest.Trim();

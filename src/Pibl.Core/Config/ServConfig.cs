@@ -48,7 +48,7 @@ public static class ServConfig
 
         // A line that is not text has been told of once; what else seems wrong with it would only be noise.
         var notText = Sequences.Join(text.Mistakes, file.NotText);
-        var spoiled = toHashSet(notText.Map(error => (error.Where.Variable, error.Where.Line)));
+        var spoiled = notText.Select(error => (error.Where.Variable, error.Where.Line)).ToHashSet();
         var mistakes = Sequences.Join(file.Mistakes, settings.FailToSeq(), Broken(file))
             .Filter(error => !spoiled.Contains((error.Where.Variable, error.Where.Line)));
         var all = ConfigErrors.InOrder(Sequences.Join(notText, mistakes));

@@ -23,4 +23,12 @@ public static class AllLints
             .ThenBy(lint => lint.Where.At)
             .ToSeq().Strict();
     }
+
+    /// <summary>
+    /// As <c>pibl check</c> prints them, notes behind warnings, and how many more there are than
+    /// <see cref="ConfigErrors.CountMax"/>.
+    /// </summary>
+    public static string Render(Seq<Lint> lints) =>
+        string.Concat(lints.OrderBy(lint => lint.IsNote).Take(ConfigErrors.CountMax).Select(lint => lint.Render()))
+        + (lints.Count <= ConfigErrors.CountMax ? "" : $"… and {Counts.Show(lints.Count - ConfigErrors.CountMax)} more\n");
 }

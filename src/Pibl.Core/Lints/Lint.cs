@@ -9,8 +9,14 @@ namespace Pibl.Lints;
 /// <param name="Hint">What to do; may be empty.</param>
 public sealed record Lint(string Name, SourceSpan Where, string What, string Hint)
 {
+    /// <summary>As likely meant as not: it is told, and <c>--strict</c> is content.</summary>
+    public bool IsNote { get; init; }
+
+    /// <summary><c>warning</c> or <c>note</c>.</summary>
+    public string Level => IsNote ? "note" : "warning";
+
     /// <summary>As <c>pibl check</c> prints it; each line ends in LF.</summary>
     public string Render() => Where is { Line: 0, Variable: null }
-        ? $"warning: {What}\n" + (Hint.Length == 0 ? "" : $"  {Hint}\n")
-        : "warning: " + ConfigErrors.Render(Where.Wrong(What, Hint));
+        ? $"{Level}: {What}\n" + (Hint.Length == 0 ? "" : $"  {Hint}\n")
+        : $"{Level}: {ConfigErrors.Render(Where.Wrong(What, Hint))}";
 }

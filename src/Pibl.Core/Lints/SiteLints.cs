@@ -71,7 +71,7 @@ public static class SiteLints
 
     /// <summary>
     /// A path for any host, or for a wildcard, is not asked where a site has that very host: a host goes before a path,
-    /// however short. It is seldom what was meant where the path is the longer one.
+    /// however short. It may be meant, as for a health check that names no host; it surprises those who meant all.
     /// </summary>
     private static Seq<Lint> BehindHosts(
         ConfiguredSite site, int number, Seq<ConfiguredSite> sites, Seq<SiteEntry> entries) =>
@@ -94,7 +94,10 @@ public static class SiteLints
                 "host-before-path",
                 site.PlaceOf(SiteKeys.Path),
                 $"{entry.Path} of the site {site.Name} is not asked for {Named(before, sites)}: a host goes before a path",
-                $"if it is meant for them too, name them in [site {site.Name}]: HOST={HostsWith(entry, before)}"));
+                $"if it is meant for them too, name them in [site {site.Name}]: HOST={HostsWith(entry, before)}")
+            {
+                IsNote = true,
+            });
     }
 
     private static string HostsWith(SiteEntry entry, Seq<SiteEntry> before) => string.Join(

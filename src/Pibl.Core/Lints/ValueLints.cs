@@ -29,8 +29,17 @@ public static class ValueLints
                 ? Over(site, ConfigKeys.CacheMemory, settings.Cache.MemoryBytesMax, machine.MemoryBytes,
                     "larger-than-memory", "than there is memory")
                 : Seq<Lint>(),
-            OverDescriptors(site, settings, machine));
+            OverDescriptors(site, settings, machine),
+            NearlyNone(site, ConfigKeys.LogFile),
+            NearlyNone(site, ConfigKeys.CacheFile));
     }
+
+    /// <summary>Nobody wants a file of that name.</summary>
+    private static Seq<Lint> NearlyNone(ConfiguredSite site, ConfigKey<Option<string>> key) =>
+        site.Settings.Get(key).Filter(file => Suggestions.Distance(file.ToLowerInvariant(), "none") <= 1)
+            .Map(file => new Lint(
+                "nearly-none", site.PlaceOf(key), $"{key.Name} is a file called {file}", Suggestions.DidYouMean("none")))
+            .ToSeq();
 
     private static Seq<Lint> Longer(
         ConfiguredSite site, ConfigKey<TimeSpan> part, ConfigKey<TimeSpan> whole, string why) =>

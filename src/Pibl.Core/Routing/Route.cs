@@ -42,6 +42,12 @@ public sealed record Route(
     // More turns than this say nothing new.
     private const int TurnsMax = 12;
 
+    private const string InTurn = "round-robin";
+
+    /// <summary>How a server of the site is chosen (BALANCE).</summary>
+    public static string BalanceOf(ConfiguredSite site) =>
+        site.Lines.Keys.Find("BALANCE").Map(key => key.Show(site.Settings)).IfNone(InTurn);
+
     /// <param name="configured">The file.</param>
     /// <param name="request">As <see cref="RouteRequest"/> reads it.</param>
     /// <param name="stepsOf">What the path of a site is made of.</param>
@@ -85,8 +91,7 @@ public sealed record Route(
     private static Seq<Endpoint> TurnsOf(Seq<Endpoint> servers, ConfiguredSite site)
     {
         var view = ClusterView.AllUp(servers);
-        if (view.Count < 2 || site.Settings.Get(BalanceKeys.Balance).By != BalanceBy.RoundRobin
-            || site.Settings.Get(BalanceKeys.Sticky).IsSome)
+        if (view.Count < 2 || BalanceOf(site) != InTurn)
         {
             return Seq<Endpoint>();
         }

@@ -79,7 +79,7 @@ public static class RouteReport
             return;
         }
 
-        text.Append($"\nservers ({BalanceKeys.Balance.Name}={BalanceKeys.Balance.Show(site.Settings)}, "
+        text.Append($"\nservers (BALANCE={Route.BalanceOf(site)}, "
             + $"{ConfigKeys.Retries.Name}={ConfigKeys.Retries.Show(site.Settings)}):\n");
         foreach (var asked in route.Servers)
         {

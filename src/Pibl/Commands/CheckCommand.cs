@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Pibl.Config;
 using Pibl.Hosting;
+using Pibl.Lints;
 
 namespace Pibl.Commands;
 
@@ -45,7 +46,7 @@ internal static class CheckCommand
         var lints = await ends.Try(configured);
         await output.WriteAsync(isJson
             ? CheckJson.Of(configured, lints)
-            : ConfigReport.Render(configured) + (lints.IsEmpty ? "" : "\n") + string.Concat(lints.Map(lint => lint.Render())));
-        return isStrict && !lints.IsEmpty ? Doubtful : 0;
+            : ConfigReport.Render(configured) + (lints.IsEmpty ? "" : "\n") + AllLints.Render(lints));
+        return isStrict && lints.Exists(lint => !lint.IsNote) ? Doubtful : 0;
     }
 }

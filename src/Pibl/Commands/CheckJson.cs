@@ -36,6 +36,7 @@ internal static class CheckJson
         json.List("warnings", lints, static (json, lint) =>
         {
             json.WriteString("name", lint.Name);
+            json.WriteString("level", lint.Level);
             json.Place(lint.Where);
             json.WriteString("message", lint.What);
             json.WriteString("hint", lint.Hint);

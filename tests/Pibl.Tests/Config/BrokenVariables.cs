@@ -28,7 +28,7 @@ public sealed class BrokenVariables
         { "PIBL_RETRYS=x", "PIBL_RETRYS:1 [PIBL_RETRYS] unknown key RETRYS; did you mean PIBL_RETRIES?\n"
             + "PIBL_RETRYS:13 [x] RETRIES takes a whole number, not \"x\"; a number from 0 to 10, in digits" },
         { "PIBL_TLS=a.pem", "PIBL_TLS:6 [TLS] TLS is not built yet; leave the line out; only TLS=none is taken" },
-        { "PIBL_MIROR=s1:80", "PIBL_MIROR:1 [PIBL_MIROR] unknown key MIROR; did you mean PIBL_MIRROR? It is not built yet" },
+        { "PIBL_RECRD=on", "PIBL_RECRD:1 [PIBL_RECRD] unknown key RECRD; did you mean PIBL_RECORD? It is not built yet" },
         { "PIBL_RETRIES=1\n2", "PIBL_RETRIES:15 [] a line break in the value of RETRIES; it takes one line" },
         { "PIBL_LOG=a\u001Bb", "PIBL_LOG:11 [\u001B] a control character, U+001B; this file is plain text" },
         { "PIBL_HEADER=X\nY Z", "PIBL_HEADER:13 [Y Z] \"Y Z\" is not the name of a field; such as HEADER=X-Beta: 1, or HEADER=X-Beta for \"is there\"" },

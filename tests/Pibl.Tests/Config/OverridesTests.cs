@@ -77,7 +77,7 @@ public sealed class OverridesTests
     [InlineData("PIBL_ADMIN_SERVICE_PORT=80")]
     [InlineData("PIBL_ADMIN_PORT=tcp://10.0.0.7:80")]
     [InlineData("PIBL_SITE_SHOP_SERVICE_HOST=10.0.0.7")]
-    [InlineData("PIBL_HTTP2=off")]
+    [InlineData("PIBL_RECORD=none")]
     [InlineData("OTHER_PUERTO=1")]
     [InlineData("PIBLPUERTO=1")]
     [InlineData("pibl_PUERTO=1")]

@@ -78,6 +78,8 @@ public sealed class LintsTests
             "longer-than-parent 4:16 TIMEOUT_CONNECT (2s, its default) is longer than TIMEOUT_SERVER (1s); a connection would "
             + "be waited for longer than the answer behind it"
         },
+        { "LOG=nonne", "nearly-none 4:5 LOG is a file called nonne; did you mean none?" },
+        { "CACHE_FILE=mone", "nearly-none 4:12 CACHE_FILE is a file called mone; did you mean none?" },
         {
             "TIMEOUT_TAKE_OVER=5s",
             "longer-than-parent 4:19 TIMEOUT_DRAIN (10s, its default) is longer than TIMEOUT_TAKE_OVER (5s); clients would "
@@ -185,6 +187,20 @@ public sealed class LintsTests
         Assert.Single(Told(
             Top + "TIMEOUT_SERVER=1s\n[site a]\nPATH=/a\n[site b]\nPATH=/b", Machine.Unknown).Split('\n')),
         StringComparison.Ordinal);
+
+    [Fact]
+    public void The_recipes_are_not_warned_of() => Assert.Empty(
+        AllLints.Of(Read(string.Join('\n', Docs.Recipe.Config)), Machine.Unknown).Filter(lint => !lint.IsNote));
+
+    [Fact]
+    public void Of_very_many_the_first_are_shown_and_the_rest_counted()
+    {
+        var sites = string.Concat(Enumerable.Range(0, 40).Select(number => $"[site s{number}]\n"));
+        var shown = AllLints.Render(AllLints.Of(Read(Top + sites), Machine.Unknown)).Split('\n');
+
+        Assert.Equal(20, shown.Count(line => line.StartsWith("warning: ", StringComparison.Ordinal)));
+        Assert.Equal("… and 19 more", shown[^2]);
+    }
 
     [Fact]
     public void A_person_sees_them_like_mistakes() => Assert.Equal(
