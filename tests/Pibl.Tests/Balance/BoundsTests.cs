@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
 using Pibl.Balance;
-using Pibl.Config;
 using Pibl.Twins;
 
 namespace Pibl.Tests.Balance;
