@@ -116,7 +116,7 @@ public static class Pipeline
             // how many exchanges may be talking to servers
             .Through(queues.Upstream)
             // whose turn it is, and has a place
-            .Then(BalanceStage.Over(ports.Clusters, ports.Clock))
+            .Then(BalanceStage.Over(ports.Clusters, ports.Places, ports.Clock))
             // and another, where that is safe
             .Then(ForwardStage.Over(
                 ports.Upstreams, ports.Clusters, ports.AccessLog, ports.Clock, settings.Retries))

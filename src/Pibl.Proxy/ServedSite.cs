@@ -57,6 +57,7 @@ internal sealed class ServedSite : IDisposable
             },
             Mapping = RewriteKeys.MappingOf(settings),
             Sticky = sticky,
+            Places = PlaceLine.For(settings, Clusters, world.Clock, world.Workers),
             Workers = world.Workers,
             Stopping = stopping,
         };

@@ -18,6 +18,13 @@ public static class Balancing
             : new Answer(AnswerTo(missed, NoneOf(view), now));
 
     /// <summary>
+    /// Whether a place is worth waiting for: a bound of the servers' is in the way, which others give back. Who asks
+    /// for a tunnel does not wait, since it may be tunnels that there is no room for.
+    /// </summary>
+    public static bool MayWait(Missed missed, ClusterView view) =>
+        IsBounded(view) && !UpgradeRules.IsWanted(missed.Request);
+
+    /// <summary>
     /// The answer to a request that no server answers: a stale response where one may stand in, else the fault's.
     /// </summary>
     public static Reply AnswerTo(

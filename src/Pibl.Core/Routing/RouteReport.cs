@@ -1,6 +1,5 @@
 using System.Text;
 using LanguageExt;
-using Pibl.Balance;
 using Pibl.Config;
 using Pibl.Exchange;
 using Pibl.Sites;

@@ -20,6 +20,7 @@ public sealed class Clusters : IServerLoads
     private readonly Pick _pick;
     private readonly ServerUse[] _uses;
     private volatile ClusterView _view;
+    private event Action? Changed;
 
     /// <param name="view">The servers.</param>
     /// <param name="pick">How one is chosen (<see cref="Pickers"/>); nobody else's, since it remembers turns.</param>
@@ -43,6 +44,30 @@ public sealed class Clusters : IServerLoads
         (_view, _pick) = (view, pick);
         Uses = uses ?? new ServerUses();
         _uses = Uses.Of(view);
+    }
+
+    /// <summary>
+    /// A server has a place that it had not: one was given back, or it has come back. For those alone who wait.
+    /// </summary>
+    public event Action? Freed
+    {
+        add
+        {
+            Changed += value;
+            foreach (var use in _uses)
+            {
+                use.Freed += value;
+            }
+        }
+
+        remove
+        {
+            Changed -= value;
+            foreach (var use in _uses)
+            {
+                use.Freed -= value;
+            }
+        }
     }
 
     public ClusterView View => _view;
@@ -115,6 +140,8 @@ public sealed class Clusters : IServerLoads
             _view = view.With(server, SlowStart.After(view[server], after, Now, _rule.SlowStart));
             Tell(view[server].Endpoint, before.Standing, after, result);
         }
+
+        Changed?.Invoke();
     }
 
     /// <summary>

@@ -7,6 +7,9 @@ public sealed class ServerUse
     private int _tunnels;
     private long _head;
 
+    /// <summary>A place has been given back. For those alone who wait for one: everybody else pays for it.</summary>
+    public event Action? Freed;
+
     /// <summary>Gauge: requests that it holds.</summary>
     public int Requests => Volatile.Read(ref _requests);
 
@@ -63,7 +66,11 @@ public sealed class ServerUse
     /// <summary>Takes a place, whether there is one or not.</summary>
     public void Enter() => Interlocked.Increment(ref _requests);
 
-    public void Leave() => Interlocked.Decrement(ref _requests);
+    public void Leave()
+    {
+        Interlocked.Decrement(ref _requests);
+        Freed?.Invoke();
+    }
 
     /// <summary>
     /// The request has become a tunnel: its place is free. Call <see cref="LeaveTunnel"/> when the tunnel ends.

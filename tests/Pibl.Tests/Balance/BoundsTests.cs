@@ -4,9 +4,7 @@ using Pibl.Twins;
 
 namespace Pibl.Tests.Balance;
 
-/// <summary>
-/// What the words behind a server, SLOW_START and the measure of least-time do to the servers of a proxy.
-/// </summary>
+/// <summary>What max=, SLOW_START and the measure of least-time do to the servers of a proxy.</summary>
 public sealed class BoundsTests
 {
     [Fact]
@@ -33,8 +31,8 @@ public sealed class BoundsTests
     {
         using var world = new ProxyWorld(Given.Settings(
             "SERVERS=s1:80 max=2", "[site a]", "HOST=a.test", "[site b]", "HOST=b.test"));
-        Assert.Equal(
-            [0, 0, -1], new[] { 0, 1, 0 }.Select(site => Pick(world.Proxy.Sites[site].Clusters)));
+        var (one, other) = (world.Proxy.Sites[0].Clusters, world.Proxy.Sites[1].Clusters);
+        Assert.Equal([0, 0, -1], [Pick(one), Pick(other), Pick(one)]);
     }
 
     [Fact]

@@ -43,8 +43,7 @@ public sealed class HashTests(ITestOutputHelper output)
         farm.View = farm.View.With(3, new HealthState(Standing.Ejected, 5, 1, default, default));
         var away = Map(farm);
         Assert.All(
-            Enumerable.Range(0, Keys),
-            key => Assert.True(before[key] == 3 ? away[key] != 3 : away[key] == before[key]));
+            Enumerable.Range(0, Keys), key => Assert.Equal(before[key] == 3, away[key] != before[key]));
 
         // And they are spread over all the others.
         var taken = Enumerable.Range(0, Keys).Where(key => before[key] == 3).CountBy(key => away[key]).ToArray();
