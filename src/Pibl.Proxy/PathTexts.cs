@@ -28,6 +28,7 @@ internal static class PathTexts
         ["uploads"] = ("a place for a body that is still to come", "MAX_UPLOADS"),
         ["admission"] = ("a place among all exchanges", "MAX_IN_FLIGHT TIMEOUT_QUEUE"),
         ["normalize"] = ("what a proxy answers itself: TRACE, Max-Forwards: 0, loops", ""),
+        ["accept-encoding"] = ("the one coding that both sides know", "COMPRESS"),
         ["lookup"] = ("a fresh stored response is the answer", "CACHE"),
         ["upstream"] = ("a place among those that ask servers", "MAX_UPSTREAM"),
         ["balance"] = ("which server, and a place there", "BALANCE SLOW_START MAX_SERVER"),
