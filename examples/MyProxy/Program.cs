@@ -7,5 +7,5 @@ if (ConfigFile.ReadOrTell(ConfigFile.DefaultPath, Console.Error, Site.Extension.
     return Host.WrongSetting;
 }
 
-using var signals = StopSignals.Listen(Console.Error);
+using var signals = StopSignals.Listen();
 return await Host.RunAsync(settings, Site.Extension, signals.Token);

@@ -8,6 +8,7 @@ using Pibl.Exchange;
 using Pibl.Forward;
 using Pibl.Http.Semantics;
 using Pibl.RateLimits;
+using Pibl.Reload;
 using Pibl.Stages;
 using Pibl.Upstreams;
 
@@ -27,7 +28,12 @@ public static class Pipeline
         RateKeys.Rate,
         RateKeys.MaxClient,
         AuthKeys.Auth,
+        ReloadKeys.Reload,
     ];
+
+    /// <summary>The files whose content the settings of one site take in, for RELOAD=auto.</summary>
+    public static IEnumerable<string> FilesOf(Settings settings) =>
+        settings.Get(AuthKeys.Auth).Map(auth => auth.File).ToSeq();
 
     /// <param name="ports">Where the world comes in.</param>
     /// <param name="queues">The bounded channels.</param>
@@ -36,7 +42,7 @@ public static class Pipeline
     /// <param name="refresher">Renews what is served stale; see <see cref="Refresher"/>.</param>
     public static Flow<Received, Reply> Requests(
         Ports ports, Queues queues, Settings settings, Extension extension, Refresher refresher) =>
-        Guards(extension.Stages(Flow.From<Received>(), settings), ports, queues, settings)
+        Guards(extension.Stages(Flow.From<Received>(), settings), ports, settings)
             // refused before the server hears of it
             .Through(queues.Tunnels, WantsTunnel)
             // slow bodies leave places for other exchanges
@@ -51,21 +57,18 @@ public static class Pipeline
 
     /// <summary>What a client must pass before it takes a place from others.</summary>
     private static Flow<Received, Received> Guards(
-        Flow<Received, Received> path, Ports ports, Queues queues, Settings settings)
+        Flow<Received, Received> path, Ports ports, Settings settings)
     {
         var trusted = AddressRanges.Of(settings.TrustedProxies);
         return path
             // by its address
             .When(AccessKeys.RuleOf(settings), rule => AccessStage.From(rule, trusted))
             // how often
-            .When(settings.Get(RateKeys.Rate), rules =>
-                RateLimitStage.Over(new RateLimiter(rules, trusted), ports.Clock))
+            .When(ports.Memory.Rates, limiter => RateLimitStage.Over(limiter, ports.Clock))
             // how much at once
-            .When(settings.Get(RateKeys.MaxClient), atOnce =>
-                ClientLimitStage.Over(new ClientLimit(atOnce), trusted))
+            .When(ports.Memory.Clients, limit => ClientLimitStage.Over(limit, trusted))
             // by name and password; hashing has a bound of its own
-            .When(settings.Get(AuthKeys.Auth), auth =>
-                AuthStage.Over(new PasswordCheck(auth, queues.Passwords, ports.Workers, ports.Clock)));
+            .When(ports.Memory.Passwords, AuthStage.Over);
     }
 
     private static bool WantsTunnel(Received received) => UpgradeRules.IsWanted(received.Request);
@@ -90,6 +93,10 @@ public static class Pipeline
             .Then(StoreStage.Over(ports.Cache, ports.Clock, ports.CacheRules));
 
     /// <summary>What renews, on the same path as other misses, what was served stale.</summary>
-    public static Refresher Refresher(Ports ports, Queues queues, int retriesMax) =>
-        new(Misses(ports, queues, retriesMax).Run(), ports.AccessLog, ports.Clock, ports.Stopping);
+    /// <param name="ports">Where the world comes in.</param>
+    /// <param name="queues">The bounded channels.</param>
+    /// <param name="retriesMax">RETRIES.</param>
+    /// <param name="other">Of another site, or of the settings before.</param>
+    public static Refresher Refresher(Ports ports, Queues queues, int retriesMax, Refresher? other) =>
+        new(Misses(ports, queues, retriesMax).Run(), ports.AccessLog, ports.Clock, ports.Stopping, other);
 }

@@ -1,7 +1,6 @@
 using Pibl.Access;
 using Pibl.Balance;
 using Pibl.Cache;
-using Pibl.Stages;
 using Pibl.Upstreams;
 
 namespace Pibl;
@@ -24,8 +23,8 @@ public sealed record Ports(
     /// <summary>What the configuration decides about what is stored.</summary>
     public CacheRules CacheRules { get; init; } = CacheRules.Default;
 
-    /// <summary>Where passwords are hashed.</summary>
-    public Workers Workers { get; init; } = Workers.Pool;
+    /// <summary>What the stages of the site remember.</summary>
+    public SiteMemory Memory { get; init; } = SiteMemory.None;
 
     /// <summary>Cancelled when the proxy begins to drain: what nobody waits for ends.</summary>
     public CancellationToken Stopping { get; init; }

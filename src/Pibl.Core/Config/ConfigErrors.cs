@@ -30,6 +30,11 @@ public static class ConfigErrors
             : text.Append(Inv($"… and {errors.Count - CountMax:N0} more\n")).ToString();
     }
 
+    /// <summary>One mistake on one line, for a log.</summary>
+    public static string LineOf(ConfigError error) => error.Where.Line == 0
+        ? $"{error.Where.File}: {error.What} ({error.Hint})"
+        : Inv($"{error.Where.File}:{error.Where.Line}:{error.Where.Column}: {error.What} ({error.Hint})");
+
     /// <summary>The mistakes by line and column; those of the file as a whole come first.</summary>
     public static Seq<ConfigError> InOrder(Seq<ConfigError> errors) =>
         errors.OrderBy(error => error.Where.Line).ThenBy(error => error.Where.At).ToSeq().Strict();

@@ -76,7 +76,7 @@ public static class ConfigFile
     // Commands whose names are settled.
     private static readonly string[] Planned =
     [
-        "route", "explain", "status", "top", "reload", "drain", "undrain", "stop", "purge", "cache", "record", "replay", "whatif",
+        "route", "explain", "status", "top", "drain", "undrain", "stop", "purge", "cache", "record", "replay", "whatif",
         "simulate", "import",
     ];
 
@@ -89,7 +89,7 @@ public static class ConfigFile
     };
 
     private static string MeantOrNew(string path) =>
-        Suggestions.Nearest(path, Sequences.Two("check", "demo")).Match(
+        Suggestions.Nearest(path, Sequences.Two("check", "demo").Add("reload")).Match(
             command => $"did you mean the command, pibl {command}?",
             () => "three lines are enough: PUERTO=8080, PROXY=127.0.0.1, SERVERS=10.0.0.1:80 (or try: pibl demo)");
 

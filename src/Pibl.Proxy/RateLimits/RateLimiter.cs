@@ -24,13 +24,21 @@ public sealed class RateLimiter
 
     /// <param name="rules">RATE, in the order of the file.</param>
     /// <param name="trusted">TRUSTED_PROXIES.</param>
-    public RateLimiter(Seq<RateRule> rules, AddressRanges trusted)
+    /// <param name="start">A timestamp of the clock, from which times are counted.</param>
+    /// <param name="former">
+    /// Of the settings before: a rule that stands in both goes on counting, any other begins with nothing counted.
+    /// </param>
+    public RateLimiter(Seq<RateRule> rules, AddressRanges trusted, long start = 0, RateLimiter? former = null)
     {
         _rules = [.. rules];
-        _tables = Array.ConvertAll(_rules, _ => new TimeTable(ClientsMax));
+        _tables = Array.ConvertAll(_rules, rule => former?.TableOf(rule) ?? new TimeTable(ClientsMax));
         _replies = Array.ConvertAll(_rules, rule => new RateReply(rule, rules));
         _trusted = trusted;
+        Start = former?.Start ?? start;
     }
+
+    /// <summary>The timestamp from which the times of <see cref="Decide"/> are counted.</summary>
+    public long Start { get; }
 
     /// <summary>On with the request, or 429.</summary>
     /// <param name="received">The request.</param>
@@ -49,6 +57,9 @@ public sealed class RateLimiter
 
         return received;
     }
+
+    private TimeTable? TableOf(RateRule rule) =>
+        Array.IndexOf(_rules, rule) is var at and >= 0 ? _tables[at] : null;
 
     private long Take(int at, UInt128 key, long nowNs)
     {

@@ -7,9 +7,8 @@ using Pibl.Hosting;
 namespace Pibl.Commands;
 
 /// <summary>
-/// The command line: <c>pibl [--take-over] [FILE]</c>, <c>pibl check FILE [--strict]</c>, <c>pibl demo</c>,
-/// <c>--help</c>,
-/// <c>--version</c>.
+/// The command line: <c>pibl [--take-over] [FILE]</c>, <c>pibl check FILE [--strict]</c>, <c>pibl reload [FILE]</c>,
+/// <c>pibl demo</c>, <c>--help</c>, <c>--version</c>.
 /// </summary>
 public static class CommandLine
 {
@@ -51,7 +50,7 @@ public static class CommandLine
             Description = "Take over from the program that runs with the same FILE: no client is refused or cut off.",
         };
         var root = new RootCommand(
-            "PIBL: reverse proxy, load balancer and HTTP cache.") { file, takeOver, Check(ends), Demo(ends) };
+            "PIBL: reverse proxy, load balancer and HTTP cache.") { file, takeOver, Check(ends), Reload(ends), Demo(ends) };
         root.SetAction((parsed, _) =>
             Run(ends, parsed, new Launch(parsed.GetValue(file)!, parsed.GetValue(takeOver))));
         foreach (var option in root.Options.OfType<VersionOption>())
@@ -90,7 +89,7 @@ public static class CommandLine
             return Wrong;
         }
 
-        using var signals = ends.Listen(error);
+        using var signals = ends.Listen();
         return await ends.Run(settings, launch, signals.Token);
     }
 
@@ -131,6 +130,26 @@ public static class CommandLine
         return strict && warnings.Count > 0 ? Doubtful : 0;
     }
 
+    private static Command Reload(CommandEnds ends)
+    {
+        var file = FileArgument("The configuration that the running program was started with.");
+        var reload = Only(new Command(
+            "reload",
+            "Let the program that runs with a configuration read it again: exit code 0, or 2 where it is wrong, and nothing has "
+            + "changed; 1 where no program runs.")
+        {
+            file,
+        });
+        reload.SetAction((parsed, _) =>
+        {
+            var answer = ends.Reload(parsed.GetValue(file)!);
+            var to = parsed.InvocationConfiguration;
+            (answer.ExitCode == 0 ? to.Output : to.Error).Write(answer.Text);
+            return Task.FromResult(answer.ExitCode);
+        });
+        return reload;
+    }
+
     private static Command Demo(CommandEnds ends)
     {
         var demo = Only(
@@ -138,7 +157,7 @@ public static class CommandLine
         demo.SetAction(async (parsed, _) =>
         {
             var configuration = parsed.InvocationConfiguration;
-            using var signals = ends.Listen(configuration.Error);
+            using var signals = ends.Listen();
             return await ends.Demo(Environment.CurrentDirectory, configuration.Output, signals.Token);
         });
         return demo;
