@@ -1,14 +1,18 @@
+using LanguageExt;
 using Pibl.AccessControl;
+using Pibl.Answers;
 using Pibl.Auth;
 using Pibl.Balance;
 using Pibl.Cache;
 using Pibl.Clients;
 using Pibl.Config;
 using Pibl.Exchange;
+using Pibl.FieldEdits;
 using Pibl.Forward;
 using Pibl.Http.Semantics;
 using Pibl.RateLimits;
 using Pibl.Reload;
+using Pibl.Rewrites;
 using Pibl.Stages;
 using Pibl.Upstreams;
 
@@ -28,12 +32,18 @@ public static class Pipeline
         RateKeys.Rate,
         RateKeys.MaxClient,
         AuthKeys.Auth,
+        .. RewriteKeys.All,
+        .. FieldKeys.All,
+        AnswerKeys.Answer,
         ReloadKeys.Reload,
     ];
 
     /// <summary>The files whose content the settings of one site take in, for RELOAD=auto.</summary>
-    public static IEnumerable<string> FilesOf(Settings settings) =>
-        settings.Get(AuthKeys.Auth).Map(auth => auth.File).ToSeq();
+    public static Seq<string> FilesOf(Settings settings) => Sequences.Join(
+        settings.Get(AuthKeys.Auth).Map(auth => auth.File).ToSeq(),
+        settings.Get(AnswerKeys.Answer)
+            .Bind(answer => answer is AnswerSetting.Page page ? Prelude.Some(page.File) : Prelude.None)
+            .ToSeq());
 
     /// <param name="ports">Where the world comes in.</param>
     /// <param name="queues">The bounded channels.</param>
@@ -42,7 +52,7 @@ public static class Pipeline
     /// <param name="refresher">Renews what is served stale; see <see cref="Refresher"/>.</param>
     public static Flow<Received, Reply> Requests(
         Ports ports, Queues queues, Settings settings, Extension extension, Refresher refresher) =>
-        Guards(extension.Stages(Flow.From<Received>(), settings), ports, settings)
+        Answers(Guards(Front(extension, settings), ports, settings), ports, settings)
             // refused before the server hears of it
             .Through(queues.Tunnels, WantsTunnel)
             // slow bodies leave places for other exchanges
@@ -54,6 +64,10 @@ public static class Pipeline
             // a fresh hit is answered here
             .Then(LookupStage.Over(ports.Cache, ports.Clock, refresher.Refresh))
             .Then(Misses(ports, queues, settings.Retries));
+
+    /// <summary>What every reply passes, whoever made it, and stages of the program's own.</summary>
+    private static Flow<Received, Received> Front(Extension extension, Settings settings) => extension.Stages(
+        Flow.From<Received>().When(FieldKeys.OfReplies(settings), ReplyFieldsStage.From), settings);
 
     /// <summary>What a client must pass before it takes a place from others.</summary>
     private static Flow<Received, Received> Guards(
@@ -70,6 +84,14 @@ public static class Pipeline
             // by name and password; hashing has a bound of its own
             .When(ports.Memory.Passwords, AuthStage.Over);
     }
+
+    /// <summary>What needs no server, and what servers' addresses become.</summary>
+    private static Flow<Received, Received> Answers(
+        Flow<Received, Received> path, Ports ports, Settings settings) => path
+        // a redirect, a page, or a status alone
+        .When(settings.Get(AnswerKeys.Answer), AnswerStage.From)
+        // addresses in replies are those that clients know
+        .When(ports.Mapping, RewriteStage.From);
 
     private static bool WantsTunnel(Received received) => UpgradeRules.IsWanted(received.Request);
 
@@ -90,7 +112,7 @@ public static class Pipeline
             .Then(ForwardStage.Over(
                 ports.Upstreams, ports.Clusters, ports.AccessLog, ports.Clock, retriesMax))
             // decides, then tees the body while it streams
-            .Then(StoreStage.Over(ports.Cache, ports.Clock, ports.CacheRules));
+            .Then(StoreStage.Over(ports.Cache, ports.Clock, ports.CacheRules, ports.Mapping));
 
     /// <summary>What renews, on the same path as other misses, what was served stale.</summary>
     /// <param name="ports">Where the world comes in.</param>

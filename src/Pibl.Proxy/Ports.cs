@@ -1,6 +1,7 @@
 using Pibl.Access;
 using Pibl.Balance;
 using Pibl.Cache;
+using Pibl.Rewrites;
 using Pibl.Upstreams;
 
 namespace Pibl;
@@ -25,6 +26,9 @@ public sealed record Ports(
 
     /// <summary>What the stages of the site remember.</summary>
     public SiteMemory Memory { get; init; } = SiteMemory.None;
+
+    /// <summary>What servers' addresses are to clients, and to the cache; null: the same.</summary>
+    public ReplyMapping? Mapping { get; init; }
 
     /// <summary>Cancelled when the proxy begins to drain: what nobody waits for ends.</summary>
     public CancellationToken Stopping { get; init; }

@@ -153,7 +153,7 @@ public sealed class Proxy : IDisposable
 
         // A server that stands in two sites has a pool in each.
         var pools = settings.Sites().Sum(site => site.Settings.Servers.Count);
-        var restingMax = Math.Max(1, _limits.UpstreamMax / pools);
+        var restingMax = Math.Max(1, _limits.UpstreamMax / Math.Max(1, pools));
         var former = _sites.ToDictionary(served => served.Site.Name);
         var other = _sites.FirstOrDefault()?.Refresher;
         var sites = new List<ServedSite>();

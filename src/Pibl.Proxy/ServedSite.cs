@@ -1,6 +1,10 @@
+using LanguageExt;
 using Pibl.Balance;
 using Pibl.Cache;
 using Pibl.Config;
+using Pibl.FieldEdits;
+using Pibl.Http.Messages;
+using Pibl.Rewrites;
 using Pibl.Sites;
 using Pibl.Stages;
 using Pibl.Transport;
@@ -38,11 +42,18 @@ internal sealed class ServedSite : IDisposable
         Clusters = new Clusters(
             ClusterView.AllUp(settings.Servers), Pickers.RoundRobin(), HealthRule.Default, Connections.Limits,
             world.Clock, world.Dice, world.AccessLog, shared.Uses, former?.Clusters);
-        Upstreams = new SocketUpstreams(world.Connector, Clusters, Connections, restingMax, former?.Upstreams);
+        Upstreams = new SocketUpstreams(world.Connector, Clusters, Connections, restingMax, former?.Upstreams)
+        {
+            Outgoing = RewriteKeys.OutgoingOf(settings),
+        };
         Memory = SiteMemory.Of(settings, former?.Memory ?? SiteMemory.None, world, queues);
         var ports = new Ports(world.Clock, world.Dice, CacheOf(settings, world), Upstreams, Clusters, world.AccessLog)
         {
-            CacheRules = CacheRules.Of(settings.Cache),
+            CacheRules = CacheRules.Of(settings.Cache) with
+            {
+                Unseen = FieldKeys.OfRequests(settings)?.Changing ?? Seq<Bytes>.Empty,
+            },
+            Mapping = RewriteKeys.MappingOf(settings),
             Memory = Memory,
             Stopping = shared.Stopping,
         };

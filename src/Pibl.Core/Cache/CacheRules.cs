@@ -1,4 +1,6 @@
+using LanguageExt;
 using Pibl.Config;
+using Pibl.Http.Messages;
 
 namespace Pibl.Cache;
 
@@ -7,6 +9,12 @@ namespace Pibl.Cache;
 /// <param name="Cookies">CACHE_COOKIES.</param>
 public sealed record CacheRules(HeuristicRule? Heuristic, CookieMode Cookies)
 {
+    /// <summary>
+    /// Fields that servers get and this cache does not see, whose value differs between requests of the same key
+    /// (SET_REQUEST). A response that was chosen by one of them fits no other request.
+    /// </summary>
+    public Seq<Bytes> Unseen { get; init; } = Seq<Bytes>.Empty;
+
     public static readonly CacheRules Default = Of(CacheSettings.Default);
 
     public static CacheRules Of(CacheSettings settings) => new(settings.Heuristic, settings.Cookies);

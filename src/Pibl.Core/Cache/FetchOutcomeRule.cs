@@ -100,7 +100,7 @@ public static class FetchOutcomeRule
     private static StoreChange ChangeTo(Fetched fetched, StoredResponse freshened, CacheRules rules)
     {
         var control = CacheControl.OfResponse(freshened.Head.Fields);
-        if (Storability.IsForbidden(control, freshened.Head.Status) || Selecting.IsByMore(freshened.Head.Fields)
+        if (Storability.IsForbidden(control, freshened.Head.Status) || Selecting.IsByMore(freshened.Head.Fields, rules)
             || Readmission.Of(freshened, rules, isUnjudged: false) is null)
         {
             return StoreChange.Forgotten;

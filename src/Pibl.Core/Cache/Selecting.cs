@@ -10,8 +10,22 @@ public static class Selecting
     /// <summary>Values up to this many bytes are compared on the stack.</summary>
     private const int StackMax = 512;
 
-    /// <summary>Vary: * (RFC 9111 §4.1): chosen by more than fields, no other request matches.</summary>
-    public static bool IsByMore(Fields response) => FieldLists.Has(response, FieldId.Vary, "*"u8);
+    /// <summary>
+    /// Chosen by more than what is known of a request, so that no other request matches: Vary: * (RFC 9111 §4.1), or a
+    /// field that only the server sees.
+    /// </summary>
+    public static bool IsByMore(Fields response, CacheRules rules)
+    {
+        foreach (var name in rules.Unseen)
+        {
+            if (FieldLists.Has(response, FieldId.Vary, name.Span))
+            {
+                return true;
+            }
+        }
+
+        return FieldLists.Has(response, FieldId.Vary, "*"u8);
+    }
 
     /// <summary>
     /// The fields that Vary names, as this request has them, in normal form and in Vary's order; those that it lacks

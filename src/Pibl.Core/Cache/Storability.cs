@@ -23,7 +23,7 @@ public static class Storability
         var freshness = Freshness.Of(response, control, requestedAt, receivedAt, rules.Heuristic);
         return OfRequest(request, response, freshness)
             ?? OfStatus(request, response, control, freshness)
-            ?? OfDirectives(request, response, control)
+            ?? OfDirectives(response, control, rules)
             ?? OfUser(request, response, control, freshness, rules)
             ?? OfUse(response, control, freshness);
     }
@@ -127,7 +127,7 @@ public static class Storability
             : new StoreDecision.Pass(CacheReasons.Status);
     }
 
-    private static StoreDecision.Pass? OfDirectives(RequestHead request, ResponseHead response, in CacheControl control)
+    private static StoreDecision.Pass? OfDirectives(ResponseHead response, in CacheControl control, CacheRules rules)
     {
         if (IsForbidden(control, response.Status))
         {
@@ -136,7 +136,7 @@ public static class Storability
                 : new StoreDecision.Pass(CacheReasons.NoStore);
         }
 
-        return Selecting.IsByMore(response.Fields) ? new StoreDecision.Pass(CacheReasons.Vary) : null;
+        return Selecting.IsByMore(response.Fields, rules) ? new StoreDecision.Pass(CacheReasons.Vary) : null;
     }
 
     private static StoreDecision.Pass? OfUser(

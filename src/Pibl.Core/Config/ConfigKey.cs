@@ -12,6 +12,11 @@ namespace Pibl.Config;
 /// <param name="Meaning">In one line.</param>
 public abstract record ConfigKey(string Name, string? Default, string Example, string Takes, string Meaning)
 {
+    /// <summary>
+    /// On so many lines may a key stand whose lines add up, those before the first section among them.
+    /// </summary>
+    public const int LinesMax = 100;
+
     /// <summary>A key that must be given.</summary>
     public static ConfigKey<T> Required<T>(string name, string example, ValueKind<T> kind, string meaning) =>
         new(name, null, example, kind, meaning);
@@ -49,6 +54,9 @@ public abstract record ConfigKey(string Name, string? Default, string Example, s
     /// True for a key that a reload leaves as it is: what is made of it stands from the start to the end of the program.
     /// </summary>
     public bool HoldsFromStart { get; init; }
+
+    /// <summary>True for a key that answers without a server: where it is given, SERVERS need not be.</summary>
+    public bool NeedsNoServer { get; init; }
 
     /// <summary>True for a key whose lines add up (<see cref="Several"/>).</summary>
     public abstract bool AddsUp { get; }

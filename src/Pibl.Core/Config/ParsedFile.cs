@@ -47,7 +47,10 @@ public sealed record ParsedFile(
     /// <summary>The value of a key: as given, else its default; or all that is wrong with it.</summary>
     public Validation<ConfigError, T> Read<T>(ConfigKey<T> key) =>
         Assignments.Find(key.Name).Match(
-            lines => lines.Tail.Fold(Given(key, lines.Head), (before, line) => Joined(key, before, line)),
+            lines => lines.Count > ConfigKey.LinesMax
+                ? lines[ConfigKey.LinesMax].Key.Fails<T>(
+                    $"{key.Name} stands on more than {ConfigKey.LinesMax} lines", "several values in a line, or a site of its own")
+                : lines.Tail.Fold(Given(key, lines.Head), (before, line) => Joined(key, before, line)),
             () => key.Default is null
                 ? End.Fails<T>($"{key.Name} is missing", $"add a line such as {key.Name}={key.Example}")
                 : key.Kind.Read(key.Name, SourceSpan.OfDefault(key.Default)));
@@ -57,6 +60,9 @@ public sealed record ParsedFile(
 
     /// <summary>True when a line gives the key; else its default holds, which may depend on other keys.</summary>
     public bool Gives(ConfigKey key) => Assignments.ContainsKey(key.Name);
+
+    /// <summary>True when a line gives the key another value than its default.</summary>
+    public bool Asks(ConfigKey key) => Assignments.Find(key.Name).Exists(lines => lines.Last.Value.Text != key.Default);
 
     /// <summary>Where a key is given first; nothing where its default holds.</summary>
     public Option<SourceSpan> PlaceOf(ConfigKey key) =>

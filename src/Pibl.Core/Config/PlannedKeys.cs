@@ -11,9 +11,7 @@ public static class PlannedKeys
 {
     private static readonly HashMap<string, string> Idle = HashMap(
         ("TLS", "none"), ("TLS_CLIENT_CA", "none"), ("HTTP2", "off"), ("HTTPS_REDIRECT", "off"),
-        ("HSTS", "none"), ("TIMEOUT_TOTAL", "none"), ("REWRITE", "none"),
-        ("SET_HOST", "client"), ("SET_REQUEST", "none"), ("REMOVE_REQUEST", "none"), ("SET_REPLY", "none"),
-        ("REMOVE_REPLY", "none"), ("ANSWER", "none"), ("COMPRESS", "off"), ("REQUEST_ID", "off"), (
+        ("HSTS", "none"), ("TIMEOUT_TOTAL", "none"), ("COMPRESS", "off"), ("REQUEST_ID", "off"), (
             "SERVERS_CERT", "none"),
         ("STICKY", "none"), ("HEALTH", "none"), ("SLOW_START", "none"), ("HEDGE", "off"), ("MAX_SERVER", "none"),
         ("MIRROR", "none"), ("CACHE_KEY", "all"), ("CACHE_TTL", "none"), ("CACHE_STALE", "none"), (

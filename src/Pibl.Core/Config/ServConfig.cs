@@ -57,7 +57,8 @@ public static class ServConfig
     public static string Render(Settings settings)
     {
         var keys = Sequences.Join(ConfigKeys.All, settings.Others.Map(other => other.AnyKey))
-            .Filter(key => settings.Address.Length > 0 || (key != ConfigKeys.Puerto && key != ConfigKeys.Proxy));
+            .Filter(key => settings.Address.Length > 0 || (key != ConfigKeys.Puerto && key != ConfigKeys.Proxy))
+            .Strict();
         return settings.Sections.IsEmpty
             ? Lines(settings, keys)
             : Lines(settings, keys.Filter(key => key.IsGlobal)) + string.Concat(settings.Sections.Map(site =>
@@ -65,7 +66,8 @@ public static class ServConfig
     }
 
     private static string Lines(Settings settings, Seq<ConfigKey> keys) => string.Concat(
-        keys.Bind(key => key.ShowLines(settings).Map(line => $"{key.Name}={line}\n")));
+        keys.Filter(key => key != ConfigKeys.ServerList || !settings.Servers.IsEmpty)
+            .Bind(key => key.ShowLines(settings).Map(line => $"{key.Name}={line}\n")));
 
     /// <summary>
     /// What holds for the whole proxy is the same in every section, so the first may tell it. What stands before the
@@ -113,7 +115,7 @@ public static class ServConfig
 
     private static Validation<ConfigError, (
         int Port, string Address, Seq<Endpoint> Servers, Seq<ListenPlace> Listen)> AddressesOf(ParsedFile sheet) =>
-        (FirstOf(sheet), sheet.Read(ConfigKeys.ServerList), sheet.Read(ConfigKeys.Balancing),
+        (FirstOf(sheet), ServersOf(sheet), sheet.Read(ConfigKeys.Balancing),
             sheet.Read(ConfigKeys.Listen))
         .Apply((first, servers, _, listen) => (first.Port, first.Address, servers, listen));
 
@@ -123,6 +125,12 @@ public static class ServConfig
             && !sheet.Gives(ConfigKeys.Puerto) && !sheet.Gives(ConfigKeys.Proxy)
             ? Success<ConfigError, (int, string)>((0, ""))
             : (sheet.Read(ConfigKeys.Puerto), sheet.Read(ConfigKeys.Proxy)).Apply((port, address) => (port, address));
+
+    /// <summary>SERVERS, which may be left out where another key answers.</summary>
+    private static Validation<ConfigError, Seq<Endpoint>> ServersOf(ParsedFile sheet) =>
+        !sheet.Gives(ConfigKeys.ServerList) && sheet.Keys.All.Exists(key => key.NeedsNoServer && sheet.Asks(key))
+            ? Success<ConfigError, Seq<Endpoint>>(Seq<Endpoint>())
+            : sheet.Read(ConfigKeys.ServerList);
 
     private static Validation<ConfigError, CacheSettings> Cache(ParsedFile sheet) =>
         (sheet.Read(ConfigKeys.CacheOn), sheet.Read(ConfigKeys.CacheFile), sheet.Read(ConfigKeys.CacheMemory),

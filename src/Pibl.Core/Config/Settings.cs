@@ -10,7 +10,7 @@ namespace Pibl.Config;
 /// <summary>All of <c>serv.config</c>, checked, as one value: a reload makes a new one.</summary>
 /// <param name="Port">PUERTO; 0 where it is left out.</param>
 /// <param name="Address">PROXY: an IPv4 or IPv6 address or a name; empty where it is left out.</param>
-/// <param name="Servers">SERVERS, at least one.</param>
+/// <param name="Servers">SERVERS; none where another key answers (<see cref="ConfigKey.NeedsNoServer"/>).</param>
 /// <param name="Retries">RETRIES: further servers tried.</param>
 /// <param name="TrustedProxies">TRUSTED_PROXIES: for <see cref="Pibl.Forward.TrustRule"/>.</param>
 public sealed record Settings(

@@ -22,6 +22,13 @@ public static class MatchedPath
             : Written(path.Span);
     }
 
+    /// <summary>The whole target with its path spelled so.</summary>
+    public static Bytes WithQuery(Bytes target)
+    {
+        var query = target.Span.IndexOf((byte)'?');
+        return query < 0 ? Of(target) : Bytes.Owned([.. Of(target).Span, .. target.Span[query..]]);
+    }
+
     private static bool IsPlain(ReadOnlySpan<byte> path) =>
         !path.Contains((byte)'%') && path.IndexOf("//"u8) < 0 && path.IndexOf("/."u8) < 0;
 

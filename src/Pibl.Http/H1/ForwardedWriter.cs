@@ -107,7 +107,7 @@ internal static class ForwardedWriter
     /// An IPv4 address in its own form even where it came in over an IPv6 socket; no zone id. A client on a Unix socket
     /// has no address (RFC 7239 §6.2).
     /// </summary>
-    private static ReadOnlySpan<byte> AddressOf(IPAddress client, Span<byte> room)
+    internal static ReadOnlySpan<byte> AddressOf(IPAddress client, Span<byte> room)
     {
         if (UnixPeer.Is(client))
         {

@@ -18,6 +18,7 @@ namespace Pibl.Http.H1;
 /// <param name="TrustedPeer">What the request says of earlier hops is believed (TRUSTED_PROXIES).</param>
 /// <param name="Via">It is named in Via.</param>
 /// <param name="CdnLoop">It is named in CDN-Loop.</param>
+/// <param name="Set">Fields of the configuration, which are sent whatever the client's Connection names.</param>
 public readonly record struct RequestEdits(
     IPAddress Client,
     Bytes Scheme,
@@ -30,7 +31,8 @@ public readonly record struct RequestEdits(
     Bytes Authority = default,
     bool TrustedPeer = false,
     bool Via = true,
-    bool CdnLoop = false)
+    bool CdnLoop = false,
+    Fields? Set = null)
 {
     /// <summary>True where the client's own conditions on freshness give way to the cache's.</summary>
     internal bool Validates => IfNoneMatch is not null || IfModifiedSince is not null;

@@ -28,6 +28,11 @@ public static class RequestWriter
             WriteField(to, request, at, edits);
         }
 
+        for (var at = 0; at < (edits.Set?.Count ?? 0); at++)
+        {
+            to.AppendField(edits.Set!.NameOf(at), edits.Set.ValueOf(at));
+        }
+
         WriteFraming(to, edits.Framing);
         WriteConditions(to, edits);
         WriteConnection(to, request, edits);

@@ -94,6 +94,18 @@ public sealed class Fields : IEquatable<Fields>
         return new Fields(bytes, fields, fields.Length);
     }
 
+    /// <summary>A new list with another value at one place.</summary>
+    public Fields WithValue(int at, ReadOnlySpan<byte> value)
+    {
+        var bytes = new byte[_bytes.Length + value.Length];
+        _bytes.CopyTo(bytes, 0);
+        value.CopyTo(bytes.AsSpan(_bytes.Length));
+        var fields = (Field[])_fields.Clone();
+        var (id, nameAt, nameLength) = (fields[at].Id, fields[at].NameAt, fields[at].NameLength);
+        fields[at] = new Field(id, nameAt, nameLength, _bytes.Length, value.Length);
+        return new Fields(bytes, fields, fields.Length);
+    }
+
     /// <summary>A new list over the same bytes without the fields of that id.</summary>
     public Fields Without(FieldId id) => Where((fields, at) => fields[at].Id != id);
 

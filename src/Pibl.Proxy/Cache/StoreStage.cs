@@ -1,6 +1,7 @@
 using Pibl.Bodies;
 using Pibl.Exchange;
 using Pibl.Http.Messages;
+using Pibl.Rewrites;
 using Pibl.Stages;
 
 namespace Pibl.Cache;
@@ -13,27 +14,33 @@ public static class StoreStage
     /// <param name="cache">Null where the cache is off: every answer goes to the client as it came.</param>
     /// <param name="clock">Against which staleness is told.</param>
     /// <param name="rules">CACHE_HEURISTIC and CACHE_COOKIES.</param>
-    public static Stage<Fetched, Reply> Over(ICacheStore? cache, TimeProvider clock, CacheRules rules) =>
+    /// <param name="mapping">What servers' addresses are to clients; null: the same.</param>
+    public static Stage<Fetched, Reply> Over(
+        ICacheStore? cache, TimeProvider clock, CacheRules rules, ReplyMapping? mapping = null) =>
         cache is null
             ? Stage.Pure<Fetched, Reply>("store", static fetched => fetched.Relay(
                 new Provenance(null, fetched.Endpoint, null, fetched.Attempts)))
-            : Stage.Edge<Fetched, Reply>("store", (fetched, _) => StoreAsync(fetched, cache, clock.GetUtcNow(), rules));
+            : Stage.Edge<Fetched, Reply>("store", (fetched, _) => StoreAsync(
+                fetched, cache, clock.GetUtcNow(), rules, mapping));
 
     // What is withdrawn is withdrawn for good before it is answered: where it is on disk alone, that takes a moment.
     private static async ValueTask<Verdict<Reply>> StoreAsync(
-        Fetched fetched, ICacheStore cache, DateTimeOffset now, CacheRules rules)
+        Fetched fetched, ICacheStore cache, DateTimeOffset now, CacheRules rules, ReplyMapping? mapping)
     {
         var key = fetched.Missed.Key;
 
+        // The keys are of clients' addresses, and so must be what a response says has changed (RFC 9111 §4.4).
+        var head = mapping?.Apply(fetched.Request, fetched.Head) ?? fetched.Head;
+
         // What an exchange withdraws itself is not newer than its own answer.
         var since = fetched.Missed.Since;
-        foreach (var changed in Invalidation.KeysOf(fetched.Request, key, fetched.Head))
+        foreach (var changed in Invalidation.KeysOf(fetched.Request, key, head))
         {
             await cache.InvalidateAsync(changed);
             since = cache.Mark;
         }
 
-        foreach (var collection in Invalidation.BelowOf(fetched.Request, key, fetched.Head))
+        foreach (var collection in Invalidation.BelowOf(fetched.Request, key, head))
         {
             await cache.InvalidateBelowAsync(collection);
             since = cache.Mark;

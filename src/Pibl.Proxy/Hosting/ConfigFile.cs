@@ -1,5 +1,6 @@
 using System.Security;
 using LanguageExt;
+using Pibl.Answers;
 using Pibl.Auth;
 using Pibl.Config;
 using static LanguageExt.Prelude;
@@ -26,7 +27,7 @@ public static class ConfigFile
         string path, params IReadOnlyList<ConfigKey> moreKeys) =>
         Bytes(path)
             .Bind(content => ServConfig.Read(path, content, [.. Pipeline.Keys, .. moreKeys]))
-            .Bind(configured => PasswordFile.Load(configured.Settings)
+            .Bind(configured => PasswordFile.Load(configured.Settings).Bind(AnswerFile.Load)
                 .Map(settings => configured with { Settings = settings }));
 
     /// <summary>The settings; or null, with every mistake written to <paramref name="errors"/>.</summary>

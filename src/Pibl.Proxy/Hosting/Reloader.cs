@@ -120,7 +120,7 @@ internal sealed class Reloader(
 
     private async Task<ReloadAnswer> SwapAsync(string path, Settings settings)
     {
-        _watched.Add(settings.Sites().Bind(site => Pipeline.FilesOf(site.Settings).ToSeq()));
+        _watched.Add(settings.Sites().Bind(site => Pipeline.FilesOf(site.Settings)));
         if (Zones.WhyUnknown(settings.AllServers()) is { } unknown)
         {
             return Refuse(path, unknown);
@@ -202,7 +202,7 @@ internal sealed class Reloader(
     private static ReloadAnswer Wrong(string text) => new(Host.WrongSetting, text);
 
     private IEnumerable<string> FilesOf(string path) => proxy.Snapshots.Now.Settings.Sites()
-        .Bind(site => Pipeline.FilesOf(site.Settings).ToSeq())
+        .Bind(site => Pipeline.FilesOf(site.Settings))
         .Prepend(path);
 
     private void Notice(bool isError, string line) =>

@@ -4,6 +4,8 @@ using Pibl.Forward;
 using Pibl.Http.H1;
 using Pibl.Http.Messages;
 using Pibl.Http.Semantics;
+using Pibl.Rewrites;
+using Pibl.Templates;
 using Pibl.Transport;
 
 namespace Pibl.Upstreams;
@@ -18,11 +20,15 @@ internal static class OutgoingRequest
     /// <param name="missed">What is asked, with the validators of what is stored.</param>
     /// <param name="authority">The server's own name, for requests that name no host.</param>
     /// <param name="settings">Whom to trust, and where to name ourselves.</param>
-    public static void Write(HeadBuffer to, Missed missed, Bytes authority, ConnectionSettings settings)
+    /// <param name="rule">What the server gets in place of what the client sent.</param>
+    public static void Write(
+        HeadBuffer to, Missed missed, Bytes authority, ConnectionSettings settings, OutgoingRule rule)
     {
         var request = missed.Received.Request;
         var client = missed.Received.Arrival.Connection.Client.Address;
         var (ifNoneMatch, ifModifiedSince) = Validation.OutgoingFor(missed);
+        var values = new TemplateValues(request, client) { Server = authority.Span };
+        var outgoing = Outgoing.Of(request, rule, authority, values);
         var edits = new RequestEdits(
             client,
             Scheme,
@@ -35,8 +41,9 @@ internal static class OutgoingRequest
             authority,
             TrustRule.IsTrusted(settings.TrustedProxies, client),
             Via: settings.Via == ViaMode.On,
-            CdnLoop: settings.Via == ViaMode.Reply);
+            CdnLoop: settings.Via == ViaMode.Reply,
+            Set: outgoing.Set);
         to.Clear();
-        RequestWriter.Write(to, request, edits);
+        RequestWriter.Write(to, outgoing.Request, edits);
     }
 }

@@ -4,6 +4,7 @@ using Pibl.Cache;
 using Pibl.Exchange;
 using Pibl.Forward;
 using Pibl.Http.Messages;
+using Pibl.Rewrites;
 using Pibl.Stages;
 using Pibl.Transport;
 
@@ -38,6 +39,9 @@ public sealed class SocketUpstreams : IUpstreams, IDisposable
         (_connector, _settings, _restingMax) = (connector, settings, restingMax);
         _pools = former?._pools ?? new UpstreamPools(clusters, settings.Timeouts.Keep, restingMax);
     }
+
+    /// <summary>What servers get in place of what clients sent.</summary>
+    public OutgoingRule Outgoing { get; init; } = OutgoingRule.None;
 
     public TimeSpan Patience => _settings.Timeouts.Server;
 

@@ -164,7 +164,8 @@ internal sealed partial class UpstreamExchange(
 
     private ValueTask WriteAsync(UpstreamConnection connection)
     {
-        OutgoingRequest.Write(connection.Head, missed, pool.Authority, upstreams.Settings);
+        OutgoingRequest.Write(
+            connection.Head, missed, pool.Authority, upstreams.Settings, upstreams.Outgoing);
         ExpectServer(connection);
         if (Outgoing.Content is MemoryBody memory)
         {

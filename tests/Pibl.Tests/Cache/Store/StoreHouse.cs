@@ -19,6 +19,7 @@ internal sealed class StoreHouse : IAsyncDisposable
     public static readonly StoreTuning Still = StoreTuning.Default with { Linger = Timeout.InfiniteTimeSpan };
 
     private readonly List<TieredStore> _stores = new();
+    private readonly List<string> _notices = new();
 
     public string Folder { get; } = Directory.CreateTempSubdirectory("pibl-store-").FullName;
 
@@ -26,7 +27,17 @@ internal sealed class StoreHouse : IAsyncDisposable
 
     public FakeTimeProvider Clock { get; } = new(Noon);
 
-    public List<string> Notices { get; } = new();
+    /// <summary>Those told so far; the store's threads may tell more meanwhile.</summary>
+    public IReadOnlyList<string> Notices
+    {
+        get
+        {
+            lock (_notices)
+            {
+                return _notices.ToArray();
+            }
+        }
+    }
 
     public CacheSettings Settings => CacheSettings.Default with { File = File };
 
@@ -40,9 +51,9 @@ internal sealed class StoreHouse : IAsyncDisposable
 
     public void Note(bool isError, string line)
     {
-        lock (Notices)
+        lock (_notices)
         {
-            Notices.Add(line);
+            _notices.Add(line);
         }
     }
 
