@@ -9,6 +9,7 @@ using Pibl.Config;
 using Pibl.Exchange;
 using Pibl.FieldEdits;
 using Pibl.Forward;
+using Pibl.Http.Messages;
 using Pibl.Http.Semantics;
 using Pibl.RateLimits;
 using Pibl.Reload;
@@ -67,7 +68,9 @@ public static class Pipeline
 
     /// <summary>What every reply passes, whoever made it, and stages of the program's own.</summary>
     private static Flow<Received, Received> Front(Extension extension, Settings settings) => extension.Stages(
-        Flow.From<Received>().When(FieldKeys.OfReplies(settings), ReplyFieldsStage.From), settings);
+        Flow.From<Received>().When(
+            FieldKeys.OfReplies(settings), rule => ReplyFieldsStage.From(rule, Bytes.Of(settings.SiteName))),
+        settings);
 
     /// <summary>What a client must pass before it takes a place from others.</summary>
     private static Flow<Received, Received> Guards(
@@ -89,7 +92,7 @@ public static class Pipeline
     private static Flow<Received, Received> Answers(
         Flow<Received, Received> path, Ports ports, Settings settings) => path
         // a redirect, a page, or a status alone
-        .When(settings.Get(AnswerKeys.Answer), AnswerStage.From)
+        .When(settings.Get(AnswerKeys.Answer), answer => AnswerStage.From(answer, Bytes.Of(settings.SiteName)))
         // addresses in replies are those that clients know
         .When(ports.Mapping, RewriteStage.From);
 

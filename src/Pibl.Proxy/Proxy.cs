@@ -2,6 +2,7 @@ using Pibl.Access;
 using Pibl.Balance;
 using Pibl.Clients;
 using Pibl.Config;
+using Pibl.Exchange;
 using Pibl.Sites;
 using Pibl.Transport;
 
@@ -23,6 +24,7 @@ public sealed class Proxy : IDisposable
     private readonly World _world;
     private readonly SharedParts _shared;
     private readonly Limits _limits;
+    private readonly ulong _seed;
     private volatile ServedSite[] _sites = [];
     private volatile ProbedSite[] _probed = [];
     private bool _isLeaving;
@@ -32,6 +34,7 @@ public sealed class Proxy : IDisposable
         (_world, _limits) = (world, settings.Limits);
         Heartbeat = new Heartbeat(world.Clock);
         Queues = Queues.For(settings, world.Clock, world.Workers);
+        _seed = ((ulong)world.Dice() << 32) | world.Dice();
         _shared = new SharedParts(world, Queues, extension, new ServerUses(), _stopping.Token);
         var (sites, first) = Build(1, settings);
         Enter(sites);
@@ -149,6 +152,8 @@ public sealed class Proxy : IDisposable
             TrustedProxies = settings.TrustedProxies,
             Via = settings.Via,
             AbortOnClose = settings.AbortOnClose,
+            Ids = new RequestIds(_seed, Keeps: false),
+            IdsOfTrusted = new RequestIds(_seed, Keeps: true),
         };
 
         // A server that stands in two sites has a pool in each.

@@ -38,6 +38,8 @@ internal sealed class ServedSite : IDisposable
         {
             Limits = connections.Limits with { BodyBytesMax = settings.Limits.BodyBytesMax },
             Timeouts = settings.Timeouts,
+            Ids = settings.RequestIds ? connections.Ids : null,
+            IdsOfTrusted = settings.RequestIds ? connections.IdsOfTrusted : null,
         };
         Clusters = new Clusters(
             ClusterView.AllUp(settings.Servers), Pickers.RoundRobin(), HealthRule.Default, Connections.Limits,

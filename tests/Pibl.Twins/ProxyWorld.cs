@@ -74,9 +74,10 @@ internal sealed class ProxyWorld : IDisposable
     public MemoryListener Listener => _listener;
 
     /// <summary>A new client.</summary>
-    public Peer Connect()
+    /// <param name="from">Its address.</param>
+    public Peer Connect(string from = "192.0.2.1")
     {
-        var address = new IPEndPoint(IPAddress.Parse("192.0.2.1"), 50_000 + ++_clients);
+        var address = new IPEndPoint(IPAddress.Parse(from), 50_000 + ++_clients);
         var peer = new Peer(Loop, _listener.Address, address, _segment);
         _listener.Offer(peer.Duplex);
         return peer;

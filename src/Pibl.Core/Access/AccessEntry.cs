@@ -18,9 +18,7 @@ public abstract record AccessEntry(DateTimeOffset At)
         : AccessEntry(At);
 
     /// <summary>One request and its reply, whole or not. Exactly one per exchange.</summary>
-    /// <param name="At">When the request's first byte was read.</param>
-    /// <param name="Connection">Whose.</param>
-    /// <param name="Number">Which exchange of that connection, from 1.</param>
+    /// <param name="Arrival">Whose, and when the request's first byte was read.</param>
     /// <param name="Request">The head, or null where it could not be parsed.</param>
     /// <param name="RequestLine">The line as it came, where it could not be parsed; cut to 256 bytes.</param>
     /// <param name="Status">The status sent, or 0 where the connection ended before one was.</param>
@@ -30,9 +28,7 @@ public abstract record AccessEntry(DateTimeOffset At)
     /// <param name="Via">Where the reply came from.</param>
     /// <param name="Fault">What cut it short, or null where it was whole.</param>
     public sealed record Exchanged(
-        DateTimeOffset At,
-        Connection Connection,
-        long Number,
+        Arrival Arrival,
         RequestHead? Request,
         Bytes RequestLine,
         int Status,
@@ -40,15 +36,23 @@ public abstract record AccessEntry(DateTimeOffset At)
         long BodyBytes,
         TimeSpan Elapsed,
         Provenance Via,
-        Fault? Fault) : AccessEntry(At);
+        Fault? Fault) : AccessEntry(Arrival.At)
+    {
+        public Connection Connection => Arrival.Connection;
+
+        /// <summary>Which exchange of that connection, from 1.</summary>
+        public long Number => Arrival.Number;
+
+        /// <summary>REQUEST_ID.</summary>
+        public RequestId? Id => Arrival.IdOf(Request);
+    }
 
     /// <summary>
     /// An attempt at a server failed, and the exchange went on: to another server, or with a stale response. The last
     /// attempt of an exchange that ends with its fault is told by the exchange's entry alone.
     /// </summary>
     /// <param name="At">When it failed.</param>
-    /// <param name="Connection">Whose request it was.</param>
-    /// <param name="Number">Which exchange of that connection.</param>
+    /// <param name="Received">The request.</param>
     /// <param name="IsRefresh">It was made for a refresh behind that exchange's back.</param>
     /// <param name="Endpoint">The server that was asked.</param>
     /// <param name="Attempt">As which one, from 1.</param>
@@ -57,37 +61,51 @@ public abstract record AccessEntry(DateTimeOffset At)
     /// <param name="Next">The server that is asked instead, or null where a stale response is the answer.</param>
     public sealed record AttemptFailed(
         DateTimeOffset At,
-        Connection Connection,
-        long Number,
+        Received Received,
         bool IsRefresh,
         Endpoint Endpoint,
         int Attempt,
         TimeSpan Elapsed,
         Fault Fault,
-        Endpoint? Next) : AccessEntry(At);
+        Endpoint? Next) : AccessEntry(At)
+    {
+        public Connection Connection => Received.Arrival.Connection;
+
+        /// <summary>Which exchange of that connection, from 1.</summary>
+        public long Number => Received.Arrival.Number;
+
+        /// <summary>REQUEST_ID.</summary>
+        public RequestId? Id => Received.Arrival.IdOf(Received.Request);
+    }
 
     /// <summary>
     /// A stored response that was served stale has been fetched anew behind the client's back (RFC 5861 §3), or not.
     /// Exactly one per refresh.
     /// </summary>
     /// <param name="At">When it began.</param>
-    /// <param name="Connection">Whose request was answered with what was stale.</param>
-    /// <param name="Number">Which exchange of that connection.</param>
-    /// <param name="Request">What was asked.</param>
+    /// <param name="Received">The request that was answered with what was stale.</param>
     /// <param name="BodyBytes">Body bytes that were read.</param>
     /// <param name="Elapsed">Until the body's end, or the fault.</param>
     /// <param name="Via">Which server answered, and what the cache did with it.</param>
     /// <param name="Fault">What cut it short, or null where it was whole.</param>
     public sealed record Refreshed(
         DateTimeOffset At,
-        Connection Connection,
-        long Number,
-        RequestHead Request,
+        Received Received,
         long BodyBytes,
         TimeSpan Elapsed,
         Provenance Via,
         Fault? Fault) : AccessEntry(At)
     {
+        public Connection Connection => Received.Arrival.Connection;
+
+        /// <summary>Which exchange of that connection, from 1.</summary>
+        public long Number => Received.Arrival.Number;
+
+        public RequestHead Request => Received.Request;
+
+        /// <summary>REQUEST_ID.</summary>
+        public RequestId? Id => Received.Arrival.IdOf(Received.Request);
+
         /// <summary>The status that the server answered with, or 0 where none did.</summary>
         public int Status => Via.Cache?.ForwardStatus ?? 0;
     }

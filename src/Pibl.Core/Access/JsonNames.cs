@@ -17,6 +17,7 @@ internal static class JsonNames
     public static readonly JsonEncodedText Connection = Of("connection.id");
     public static readonly JsonEncodedText Exchanges = Of("connection.exchanges");
     public static readonly JsonEncodedText Number = Of("exchange.number");
+    public static readonly JsonEncodedText Id = Of("exchange.id");
     public static readonly JsonEncodedText ClientAddress = Of("client.address");
     public static readonly JsonEncodedText ClientPort = Of("client.port");
 

@@ -17,6 +17,15 @@ public sealed partial class JsonText
         _json.WriteNumber(JsonNames.ClientPort, connection.Client.Port);
     }
 
+    private void WriteId(RequestId? id)
+    {
+        Span<byte> digits = stackalloc byte[RequestId.MadeLength];
+        if (id is { } some)
+        {
+            _json.WriteString(JsonNames.Id, some.Text(digits));
+        }
+    }
+
     private void WriteHead(RequestHead head)
     {
         WriteText(JsonNames.Method, head.MethodName.Span);

@@ -100,6 +100,7 @@ public sealed partial class JsonText(LineBuffer lines) : IDisposable
     {
         WriteConnection(entry.Connection);
         _json.WriteNumber(JsonNames.Number, entry.Number);
+        WriteId(entry.Id);
         if (entry.Request is { } head)
         {
             WriteHead(head);
@@ -116,6 +117,7 @@ public sealed partial class JsonText(LineBuffer lines) : IDisposable
     {
         WriteConnection(entry.Connection);
         _json.WriteNumber(JsonNames.Number, entry.Number);
+        WriteId(entry.Id);
         WriteHead(entry.Request);
         WriteOutcome(entry.Status, entry.BodyBytes, entry.Elapsed, entry.Via, entry.Fault);
     }
@@ -124,6 +126,7 @@ public sealed partial class JsonText(LineBuffer lines) : IDisposable
     {
         WriteConnection(entry.Connection);
         _json.WriteNumber(JsonNames.Number, entry.Number);
+        WriteId(entry.Id);
         WriteDuration(entry.Elapsed);
         WriteEndpoint(entry.Endpoint);
         _json.WriteNumber(JsonNames.Attempt, entry.Attempt);

@@ -58,17 +58,17 @@ public static class PiblText
         var client = entry.Connection.Client;
         var via = entry.Via;
         line.AppendTime(entry.At, local).Append("* REQUEST "u8).AppendClient(client).Append("* "u8)
-            .AppendRequestLine(entry).End();
+            .AppendRequestLine(entry).AppendId(entry.Id).End();
 
         if (via.Endpoint is { } endpoint)
         {
             line.AppendTime(entry.At, local).Append("[PETICION REALIZADA]: "u8).AppendForeign(endpoint.Host)
-                .Append(" puerto="u8).Append(endpoint.Port).Append(" intento="u8).Append(via.Attempts).End();
+                .Append(" puerto="u8).Append(endpoint.Port).Append(" intento="u8).Append(via.Attempts).AppendId(entry.Id).End();
         }
 
         if (via.Cache is { } cache)
         {
-            line.AppendTime(entry.At, local).Append("[CACHE]: "u8).AppendCache(cache).End();
+            line.AppendTime(entry.At, local).Append("[CACHE]: "u8).AppendCache(cache).AppendId(entry.Id).End();
         }
 
         var done = entry.At + entry.Elapsed;
@@ -120,7 +120,7 @@ public static class PiblText
             line.Append(" etapa="u8).AppendForeign(stage);
         }
 
-        line.End();
+        line.AppendId(entry.Id).End();
     }
 
     /// <summary><c>10.0.0.1:80</c>, without making a string of it.</summary>
@@ -133,7 +133,8 @@ public static class PiblText
     private static void AppendFault(
         LineBuffer line, AccessEntry.Exchanged entry, Fault fault, DateTimeOffset done, LocalTime local) =>
         line.AppendTime(done, local).Append(fault.Kind == FaultKind.NoEndpoint ? "[SIN SERVIDOR]: "u8 : "[ERROR]: "u8)
-            .AppendClient(entry.Connection.Client).Append((byte)' ').AppendFault(fault, entry.Via.Attempts).End();
+            .AppendClient(entry.Connection.Client).Append((byte)' ').AppendFault(fault, entry.Via.Attempts)
+            .AppendId(entry.Id).End();
 
     private static LineBuffer AppendAttempt(LineBuffer line, AccessEntry.AttemptFailed entry, LocalTime local)
     {
@@ -141,7 +142,8 @@ public static class PiblText
             .Append(" peticion="u8).Append(entry.Number).Append(" servidor="u8).AppendEndpoint(entry.Endpoint)
             .Append(" intento="u8).Append(entry.Attempt).AppendMilliseconds(entry.Elapsed).Append(" sigue="u8);
         _ = entry.Next is { } next ? line.AppendEndpoint(next) : line.Append("cache"u8);
-        return line.Append(entry.IsRefresh ? " renovacion=si "u8 : " "u8).AppendFault(entry.Fault, attempts: 1).End();
+        return line.Append(entry.IsRefresh ? " renovacion=si "u8 : " "u8).AppendFault(entry.Fault, attempts: 1)
+            .AppendId(entry.Id).End();
     }
 
     private static LineBuffer AppendRefresh(LineBuffer line, AccessEntry.Refreshed entry, LocalTime local)
@@ -167,7 +169,14 @@ public static class PiblText
 
         return ((entry.Fault ?? via.Fault) is { } fault
             ? line.Append((byte)' ').AppendFault(fault, via.Attempts)
-            : line).End();
+            : line).AppendId(entry.Id).End();
+    }
+
+    /// <summary>Always last: whatever stands before it, this is the one that holds.</summary>
+    private static LineBuffer AppendId(this LineBuffer line, RequestId? id)
+    {
+        Span<byte> digits = stackalloc byte[RequestId.MadeLength];
+        return id is { } some ? line.Append(" id="u8).Append(some.Text(digits)) : line;
     }
 
     private static LineBuffer AppendMilliseconds(this LineBuffer line, TimeSpan elapsed) =>

@@ -193,6 +193,11 @@ public static class ConfigKeys
         "`Via` in replies and `CDN-Loop` to servers; `on`: `Via` both ways; `off`: neither",
         s => s.Via);
 
+    public static readonly ConfigKey<bool> RequestId = Key(
+        "REQUEST_ID", "on", Choices.Switch,
+        "`X-Request-Id` to servers, and `id=` in the log: a trusted proxy's is kept, else one is made ([request ids](request-ids.md))",
+        s => s.RequestIds);
+
     /// <summary>All of them, in the order of the documents.</summary>
     public static readonly Seq<ConfigKey> All = Seq<ConfigKey>(
         Puerto, Proxy, Listen, ServerList, Balancing,
@@ -201,7 +206,7 @@ public static class ConfigKeys
         MaxConnections, MaxInFlight, MaxUpstream, MaxUploads, MaxTunnels, MaxBody, RateMin,
         LimitLine, LimitHead, LimitFields,
         TimeoutConnect, TimeoutHead, TimeoutBody, TimeoutServer, TimeoutIdle, TimeoutKeep, TimeoutTunnel, TimeoutDrain,
-        TimeoutTakeOver, TimeoutQueue, AbortOnClose, Retries, TrustedProxies, Via,
+        TimeoutTakeOver, TimeoutQueue, AbortOnClose, Retries, TrustedProxies, Via, RequestId,
         SiteKeys.Host, SiteKeys.Path, SiteKeys.Method, SiteKeys.Header);
 
     private static ConfigKey<T> Required<T>(

@@ -11,7 +11,7 @@ public static class PlannedKeys
 {
     private static readonly HashMap<string, string> Idle = HashMap(
         ("TLS", "none"), ("TLS_CLIENT_CA", "none"), ("HTTP2", "off"), ("HTTPS_REDIRECT", "off"),
-        ("HSTS", "none"), ("TIMEOUT_TOTAL", "none"), ("COMPRESS", "off"), ("REQUEST_ID", "off"), (
+        ("HSTS", "none"), ("TIMEOUT_TOTAL", "none"), ("COMPRESS", "off"), (
             "SERVERS_CERT", "none"),
         ("STICKY", "none"), ("HEALTH", "none"), ("SLOW_START", "none"), ("HEDGE", "off"), ("MAX_SERVER", "none"),
         ("MIRROR", "none"), ("CACHE_KEY", "all"), ("CACHE_TTL", "none"), ("CACHE_STALE", "none"), (

@@ -77,7 +77,8 @@ public static class ServConfig
     {
         var given = file.Keys.All.Filter(file.Gives).Bind(key => key.ReadFrom(file).FailToSeq()).Strict();
         var sites = Validations.All(file.Sections.Map(section =>
-            SettingsOf(file.In(section)).Map(settings => new SiteSettings(section.Name, settings))).Strict());
+            SettingsOf(file.In(section)).Map(settings =>
+                new SiteSettings(section.Name, settings with { SiteName = section.Name }))).Strict());
         return given.IsEmpty
             ? sites.Map(sites => sites.Head.Settings with { Sections = sites })
             : Fail<ConfigError, Settings>(Sequences.Join(given, sites.FailToSeq()));
@@ -104,14 +105,16 @@ public static class ServConfig
             {
                 Via = hop.Via,
                 AbortOnClose = hop.AbortOnClose,
+                RequestIds = hop.RequestIds,
                 Match = match,
                 Listen = own.Listen,
             });
 
     private static Validation<ConfigError, (
-        Seq<IPNetwork> Trusted, ViaMode Via, bool AbortOnClose)> Hop(ParsedFile sheet) =>
-        (sheet.Read(ConfigKeys.TrustedProxies), sheet.Read(ConfigKeys.Via), sheet.Read(ConfigKeys.AbortOnClose))
-        .Apply((trusted, via, abort) => (trusted, via, abort));
+        Seq<IPNetwork> Trusted, ViaMode Via, bool AbortOnClose, bool RequestIds)> Hop(ParsedFile sheet) =>
+        (sheet.Read(ConfigKeys.TrustedProxies), sheet.Read(ConfigKeys.Via), sheet.Read(ConfigKeys.AbortOnClose),
+            sheet.Read(ConfigKeys.RequestId))
+        .Apply((trusted, via, abort, ids) => (trusted, via, abort, ids));
 
     private static Validation<ConfigError, (
         int Port, string Address, Seq<Endpoint> Servers, Seq<ListenPlace> Listen)> AddressesOf(ParsedFile sheet) =>

@@ -32,6 +32,9 @@ public sealed record Settings(
     /// </summary>
     public bool AbortOnClose { get; init; }
 
+    /// <summary>REQUEST_ID: whether exchanges have ids (<see cref="Pibl.Exchange.RequestIds"/>).</summary>
+    public bool RequestIds { get; init; } = true;
+
     /// <summary>LISTEN: where clients come in besides; all places where <see cref="Address"/> is empty.</summary>
     public Seq<ListenPlace> Listen { get; init; } = Seq<ListenPlace>();
 
@@ -39,6 +42,9 @@ public sealed record Settings(
     /// What <see cref="Get"/> gives for the keys that have no property here, in the order of the keys.
     /// </summary>
     internal Seq<KeyValue> Others { get; init; } = Seq<KeyValue>();
+
+    /// <summary>What stands behind <c>[site</c>.</summary>
+    public string SiteName { get; init; } = SiteSettings.Only;
 
     /// <summary>HOST, PATH, METHOD and HEADER: which requests the site is for.</summary>
     public SiteMatch Match { get; init; } = SiteMatch.Any;

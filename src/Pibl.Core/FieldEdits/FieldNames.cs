@@ -47,7 +47,6 @@ internal static class FieldNames
             "it belongs to one connection and ends there (RFC 9110 §7.6.1)",
         FieldId.ContentLength => "the body says how long it is (RFC 9112 §6)",
         FieldId.Via or FieldId.CdnLoop => "VIA says where PIBL names itself",
-        _ when name.Equals("X-Request-Id", StringComparison.OrdinalIgnoreCase) => "REQUEST_ID says whether it is sent",
         _ when HopByHop.IsHttp2Settings(Bytes.Of(name).Span) || HopByHop.IsProxy(Bytes.Of(name).Span) =>
             "it never goes on",
         _ when isRequest => WhyNotInRequests(id, isSet),
@@ -56,6 +55,7 @@ internal static class FieldNames
 
     private static string? WhyNotInRequests(FieldId id, bool isSet) => id switch
     {
+        FieldId.XRequestId => "REQUEST_ID says whether it is sent",
         FieldId.Host => "SET_HOST says which Host the server gets",
         FieldId.Expect or FieldId.MaxForwards => "it is for each proxy on the way (RFC 9110 §7.6.2, §10.1.1)",
         FieldId.XForwardedFor or FieldId.XForwardedHost or FieldId.XForwardedProto or FieldId.Forwarded =>

@@ -13,6 +13,9 @@ namespace Pibl.Rewrites;
 /// <param name="Fields">SET_REQUEST and REMOVE_REQUEST; null: neither.</param>
 public sealed record OutgoingRule(PathRewrite? Path, HostSetting Host, FieldRule? Fields)
 {
+    /// <summary>The name of the site, for <c>{site}</c>.</summary>
+    public Bytes Site { get; init; }
+
     /// <summary>As the client sent it.</summary>
     public static readonly OutgoingRule None = new(null, HostSetting.Client, null);
 }

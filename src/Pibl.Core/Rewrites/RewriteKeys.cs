@@ -1,6 +1,7 @@
 using LanguageExt;
 using Pibl.Config;
 using Pibl.FieldEdits;
+using Pibl.Http.Messages;
 
 namespace Pibl.Rewrites;
 
@@ -26,7 +27,7 @@ public static class RewriteKeys
     public static OutgoingRule OutgoingOf(Settings settings)
     {
         var rule = new OutgoingRule(PathOf(settings), settings.Get(SetHost), FieldKeys.OfRequests(settings));
-        return rule == OutgoingRule.None ? OutgoingRule.None : rule;
+        return rule == OutgoingRule.None ? OutgoingRule.None : rule with { Site = Bytes.Of(settings.SiteName) };
     }
 
     /// <summary>What comes back from them; null where there is nothing to map.</summary>

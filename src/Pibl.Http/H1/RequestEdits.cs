@@ -19,6 +19,7 @@ namespace Pibl.Http.H1;
 /// <param name="Via">It is named in Via.</param>
 /// <param name="CdnLoop">It is named in CDN-Loop.</param>
 /// <param name="Set">Fields of the configuration, which are sent whatever the client's Connection names.</param>
+/// <param name="RequestId">X-Request-Id, in 16 hexadecimal digits; null: the client's own goes on.</param>
 public readonly record struct RequestEdits(
     IPAddress Client,
     Bytes Scheme,
@@ -32,7 +33,8 @@ public readonly record struct RequestEdits(
     bool TrustedPeer = false,
     bool Via = true,
     bool CdnLoop = false,
-    Fields? Set = null)
+    Fields? Set = null,
+    ulong? RequestId = null)
 {
     /// <summary>True where the client's own conditions on freshness give way to the cache's.</summary>
     internal bool Validates => IfNoneMatch is not null || IfModifiedSince is not null;

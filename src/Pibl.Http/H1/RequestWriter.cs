@@ -33,6 +33,11 @@ public static class RequestWriter
             to.AppendField(edits.Set!.NameOf(at), edits.Set.ValueOf(at));
         }
 
+        if (edits.RequestId is { } id)
+        {
+            to.AppendHexField("X-Request-Id"u8, id);
+        }
+
         WriteFraming(to, edits.Framing);
         WriteConditions(to, edits);
         WriteConnection(to, request, edits);
@@ -48,6 +53,7 @@ public static class RequestWriter
         {
             case FieldId.Host or FieldId.ContentLength:
             case FieldId.XForwardedFor or FieldId.Forwarded:
+            case FieldId.XRequestId when edits.RequestId is not null:
             case FieldId.XForwardedHost or FieldId.XForwardedProto when fields[at].ValueLength == 0:
             case FieldId.IfNoneMatch or FieldId.IfModifiedSince when edits.Validates:
                 return;

@@ -57,4 +57,5 @@ public enum FieldId : byte
     XForwardedFor,
     XForwardedHost,
     XForwardedProto,
+    XRequestId,
 }

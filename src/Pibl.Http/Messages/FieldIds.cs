@@ -19,7 +19,7 @@ public static class FieldIds
         "Location", "Max-Forwards", "Origin", "Pragma", "Proxy-Authenticate", "Proxy-Authentication-Info",
         "Proxy-Authorization", "Proxy-Connection", "Range", "Retry-After", "Server", "Set-Cookie", "TE", "Trailer",
         "Transfer-Encoding", "Upgrade", "User-Agent", "Vary", "Via", "Warning", "WWW-Authenticate", "X-Forwarded-For",
-        "X-Forwarded-Host", "X-Forwarded-Proto",
+        "X-Forwarded-Host", "X-Forwarded-Proto", "X-Request-Id",
     ];
 
     private static readonly (FieldId Id, byte[] Name)[][] ByLength = Enumerable.Range(0, LongestName + 1)

@@ -63,6 +63,16 @@ public sealed class HeadBuffer : IDisposable
         _length += name.Length + digits + 4;
     }
 
+    /// <summary>In 16 hexadecimal digits.</summary>
+    internal void AppendHexField(ReadOnlySpan<byte> name, ulong value)
+    {
+        var line = Append(name.Length + 20);
+        name.CopyTo(line);
+        ": "u8.CopyTo(line[name.Length..]);
+        value.TryFormat(line[(name.Length + 2)..], out _, "x16");
+        "\r\n"u8.CopyTo(line[^2..]);
+    }
+
     /// <summary>Empty again, with the same memory.</summary>
     public void Clear() => _length = 0;
 

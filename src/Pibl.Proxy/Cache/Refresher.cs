@@ -112,9 +112,7 @@ public sealed class Refresher(
             (fault, via) = (Stopped, via with { Fault = null });
         }
 
-        var arrival = missed.Received.Arrival;
         accessLog.TryWrite(new AccessEntry.Refreshed(
-            begunAt, arrival.Connection, arrival.Number, missed.Request, bodyBytes, clock.GetUtcNow() - begunAt, via,
-            fault));
+            begunAt, missed.Received, bodyBytes, clock.GetUtcNow() - begunAt, via, fault));
     }
 }

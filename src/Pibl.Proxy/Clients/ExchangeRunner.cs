@@ -50,7 +50,7 @@ internal sealed class ExchangeRunner(IAccessLog accessLog, TimeProvider clock)
             client.CloseBehind();
         }
 
-        await ReplyAsync(received, reply, client);
+        await ReplyAsync(received, Named(reply, received.Arrival, received.Request), client);
     }
 
     /// <summary>
@@ -120,6 +120,14 @@ internal sealed class ExchangeRunner(IAccessLog accessLog, TimeProvider clock)
         }
     }
 
+    /// <summary>
+    /// A fault's reply tells no details. Where it was not the client's own, it tells the id under which the log does.
+    /// </summary>
+    private static Reply Named(Reply reply, Arrival arrival, RequestHead? request) =>
+        reply is { Via.Fault: not null, Head.Status: >= 500 } && arrival.IdOf(request) is { } id && !reply.Head.Fields.Has(FieldId.XRequestId)
+            ? reply with { Head = reply.Head with { Fields = reply.Head.Fields.With("X-Request-Id", id.ToString()) } }
+            : reply;
+
     /// <summary>Expected failures are values: whatever the path throws is a bug.</summary>
     private Reply AnswerBug(Exception e, Arrival arrival)
     {
@@ -142,8 +150,8 @@ internal sealed class ExchangeRunner(IAccessLog accessLog, TimeProvider clock)
             }
 
             accessLog.TryWrite(new AccessEntry.Exchanged(
-                arrival.At, arrival.Connection, arrival.Number, request, line, status, reply.Head.Reason,
-                client.BytesSent, clock.GetUtcNow() - arrival.At, via, fault ?? via.Fault));
+                arrival, request, line, status, reply.Head.Reason, client.BytesSent, clock.GetUtcNow() - arrival.At,
+                via, fault ?? via.Fault));
         }
     }
 }

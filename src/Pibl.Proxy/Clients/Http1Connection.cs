@@ -124,8 +124,11 @@ public sealed partial class Http1Connection : IDisposable
     // Not a frame of its own: what waits for a server waits in the runner.
     private ValueTask ExchangeAsync(Parsed<RequestHead> parsed)
     {
-        var arrival = new Arrival(_connection, ++_number, Settings.Clock.GetUtcNow());
         var site = parsed.Head is { } head ? _snapshots.Now.SiteOf(head) : null;
+        var arrival = new Arrival(_connection, ++_number, Settings.Clock.GetUtcNow())
+        {
+            Ids = (site?.Connections ?? Settings).IdsOf(_isTrusted),
+        };
         var refused = site is null
             ? parsed.Fault
             : BodyLimit.Check(parsed.Head!.Framing, site.Connections.Limits.BodyBytesMax);

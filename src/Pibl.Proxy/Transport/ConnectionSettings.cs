@@ -1,6 +1,7 @@
 using System.Net;
 using LanguageExt;
 using Pibl.Config;
+using Pibl.Exchange;
 using Pibl.Forward;
 
 namespace Pibl.Transport;
@@ -25,6 +26,15 @@ public sealed record ConnectionSettings(Limits Limits, Timeouts Timeouts, Heartb
     /// ABORT_ON_CLOSE: a client that has finished sending while it waits for its answer counts as gone.
     /// </summary>
     public bool AbortOnClose { get; init; }
+
+    /// <summary>REQUEST_ID: how exchanges are called; null: by nothing.</summary>
+    public RequestIds? Ids { get; init; }
+
+    /// <summary>The same where the peer is one of <see cref="TrustedProxies"/>.</summary>
+    public RequestIds? IdsOfTrusted { get; init; }
+
+    /// <summary>How the exchanges of a peer are called.</summary>
+    public RequestIds? IdsOf(bool isTrusted) => isTrusted ? IdsOfTrusted : Ids;
 
     /// <summary>How much a connection reads at once, in bytes: a head, mostly.</summary>
     public const int ReadBytes = 4 * 1024;

@@ -25,9 +25,8 @@ internal sealed class FailedAttempts(IAccessLog accessLog, TimeProvider clock)
         Fault fault,
         Endpoint? next)
     {
-        var (now, arrival) = (clock.GetUtcNow(), missed.Received.Arrival);
+        var now = clock.GetUtcNow();
         accessLog.TryWrite(new AccessEntry.AttemptFailed(
-            now, arrival.Connection, arrival.Number, scope.Client is null, endpoint, attempt, now - sentAt, fault,
-            next));
+            now, missed.Received, scope.Client is null, endpoint, attempt, now - sentAt, fault, next));
     }
 }

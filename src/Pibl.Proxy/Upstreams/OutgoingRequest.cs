@@ -1,4 +1,5 @@
 using Pibl.Cache;
+using Pibl.Exchange;
 using Pibl.Config;
 using Pibl.Forward;
 using Pibl.Http.H1;
@@ -27,7 +28,14 @@ internal static class OutgoingRequest
         var request = missed.Received.Request;
         var client = missed.Received.Arrival.Connection.Client.Address;
         var (ifNoneMatch, ifModifiedSince) = Validation.OutgoingFor(missed);
-        var values = new TemplateValues(request, client) { Server = authority.Span };
+        var id = missed.Received.Arrival.IdOf(request);
+        Span<byte> digits = stackalloc byte[RequestId.MadeLength];
+        var values = new TemplateValues(request, client)
+        {
+            Server = authority.Span,
+            Site = rule.Site.Span,
+            Id = rule.Fields is null ? [] : RequestId.Text(id, digits),
+        };
         var outgoing = Outgoing.Of(request, rule, authority, values);
         var edits = new RequestEdits(
             client,
@@ -42,7 +50,8 @@ internal static class OutgoingRequest
             TrustRule.IsTrusted(settings.TrustedProxies, client),
             Via: settings.Via == ViaMode.On,
             CdnLoop: settings.Via == ViaMode.Reply,
-            Set: outgoing.Set);
+            Set: outgoing.Set,
+            RequestId: id is { Kept.IsEmpty: true } made ? made.Made : null);
         to.Clear();
         RequestWriter.Write(to, outgoing.Request, edits);
     }

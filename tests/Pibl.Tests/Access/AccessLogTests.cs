@@ -20,7 +20,9 @@ public sealed class AccessLogTests : IDisposable
     {
         var sink = new ListSink();
         var accessLog = Over(sink, 1000);
-        var sent = Enumerable.Range(1, 500).Select(n => (AccessEntry)(Entries.Exchange() with { Number = n })).ToList();
+        var sent = Enumerable.Range(1, 500)
+            .Select(n => (AccessEntry)(Entries.Exchange() with { BodyBytes = n }))
+            .ToList();
         Assert.All(sent, entry => Assert.True(accessLog.TryWrite(entry)));
 
         await accessLog.DisposeAsync();

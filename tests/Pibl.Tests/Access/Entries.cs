@@ -31,7 +31,7 @@ internal static class Entries
 
     /// <summary>A request answered with 200 by a server, six seconds later.</summary>
     public static AccessEntry.Exchanged Exchange(RequestHead? request = null) => new(
-        At, From(), 3, request ?? Get(), default, 200, Bytes.Of("OK"), 2326, TimeSpan.FromMilliseconds(6000.1234),
+        new Arrival(From(), 3, At), request ?? Get(), default, 200, Bytes.Of("OK"), 2326, TimeSpan.FromMilliseconds(6000.1234),
         new Provenance(null, Server, null, 1), null);
 
     /// <summary>A request that was not understood, and refused.</summary>
@@ -70,14 +70,16 @@ internal static class Entries
     public static CacheStatus Miss(CacheReason? reason = null, bool stored = false) =>
         new(false, ForwardReason.UriMiss, 200, -1, stored ? 60 : null, stored, reason);
 
+    public static Received Received(RequestHead request) => new(request, RequestBody.None, new Arrival(From(), 3, At));
+
     /// <summary>A first attempt that failed after 12 ms, and another server that is asked instead.</summary>
     public static AccessEntry.AttemptFailed Attempt(Fault? fault = null) => new(
-        At, From(), 3, false, Server, 1, TimeSpan.FromMilliseconds(12.5),
+        At, Received(Get()), false, Server, 1, TimeSpan.FromMilliseconds(12.5),
         fault ?? Fault.OfUpstream(FaultKind.UpstreamClosed, Retry.IfIdempotent, "no answer", "RFC 9110 §9.2.2", "x"),
         new Endpoint("::1", 81));
 
     /// <summary>A refresh that ended with a new response.</summary>
     public static AccessEntry.Refreshed Refresh(CacheStatus? cache = null, Fault? fault = null) => new(
-        At, From(), 3, Get("/a?b"), 512, TimeSpan.FromMilliseconds(6000.1234),
+        At, Received(Get("/a?b")), 512, TimeSpan.FromMilliseconds(6000.1234),
         new Provenance(cache ?? new(false, ForwardReason.Stale, 200, -1, 60, true), Server, null, 1), fault);
 }

@@ -55,7 +55,10 @@ public sealed class ForgeryTests
                 var entry = Hostile(method, target, value, text);
                 var unparsed = entry with { Request = null, RequestLine = Bytes.Of(target) };
                 var attempt = Entries.Attempt(entry.Fault) with { Endpoint = new(text, 80), Next = new(text, 81) };
-                var refresh = Entries.Refresh(entry.Via.Cache, entry.Fault) with { Request = entry.Request! };
+                var refresh = Entries.Refresh(entry.Via.Cache, entry.Fault) with
+                {
+                    Received = Entries.Received(entry.Request!),
+                };
                 return HasLines(Entries.Text(LogFormat.Pibl, entry), 5)
                     && HasLines(Entries.Text(LogFormat.Pibl, attempt), 1)
                     && HasLines(Entries.Text(LogFormat.Pibl, refresh), 1)

@@ -121,11 +121,12 @@ internal static class Measures
     private static long Enqueue()
     {
         var queue = new WorkQueue<AccessEntry>(16);
+        var arrival = new Arrival(Given.Connection, 1, Given.Noon);
         var request = Wire.Accepted(Browser);
         return Allocated.By(() =>
         {
             var entry = new AccessEntry.Exchanged(
-                Given.Noon, Given.Connection, 1, request, default, 200, default, 47, TimeSpan.Zero,
+                arrival, request, default, 200, default, 47, TimeSpan.Zero,
                 Provenance.Proxy, null);
             Must(queue.TryAdd(entry, EntrySize.Of(entry)));
             Must(queue.TryTake(out _));

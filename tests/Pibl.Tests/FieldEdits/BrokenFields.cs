@@ -70,7 +70,7 @@ public sealed class BrokenFields
         { "REMOVE_REPLY=Date", "1:14 [Date] Date cannot be taken away here; every reply has one (RFC 9110 §6.6.1)" },
         { "REMOVE_REPLY=Content-Encoding", "1:14 [Content-Encoding] Content-Encoding cannot be taken away here; it says how the body is to be read (RFC 9110 §8.4, §14.4)" },
         { "REMOVE_REPLY=X-Año", "1:17 [ñ] \"ñ\" cannot stand in the name of a field; letters, digits and hyphens, such as X-Env" },
-        { "REMOVE_REPLY=X-Request-Id", "1:14 [X-Request-Id] X-Request-Id cannot be taken away here; REQUEST_ID says whether it is sent" },
+        { "REMOVE_REQUEST=X-Request-Id", "1:16 [X-Request-Id] X-Request-Id cannot be taken away here; REQUEST_ID says whether it is sent" },
     };
 
     [Theory]

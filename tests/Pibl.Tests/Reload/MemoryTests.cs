@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Pibl.Access;
+using Pibl.Config;
 using Pibl.Twins;
 
 namespace Pibl.Tests.Reload;
@@ -130,7 +131,7 @@ public sealed class MemoryTests : IDisposable
         _world.Settle();
     }
 
-    private static Config.Settings Settings(string[] lines)
+    private static Settings Settings(string[] lines)
     {
         var all = lines.SelectMany(line => line.Split('\n')).Where(line => line.Length > 0).ToArray();
         return Given.Settings(all.Contains("CACHE=on") ? all : ["CACHE=off", .. all]);

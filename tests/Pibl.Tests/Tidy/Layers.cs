@@ -16,7 +16,7 @@ internal static class Layers
         "Pibl.Core", "Pibl.Core/ProxyProtocol", "Pibl.Core/TakeOver", "Pibl.Core/Activation",
         "Pibl.Core/Exchange", "Pibl.Core/Sites", "Pibl.Core/Config", "Pibl.Core/Cache", "Pibl.Core/Balance",
         "Pibl.Core/Forward", "Pibl.Core/Clients", "Pibl.Core/AccessControl", "Pibl.Core/RateLimits", "Pibl.Core/Auth",
-        "Pibl.Core/Templates", "Pibl.Core/FieldEdits", "Pibl.Core/Rewrites", "Pibl.Core/Answers", "Pibl.Core/RequestIds",
+        "Pibl.Core/Templates", "Pibl.Core/FieldEdits", "Pibl.Core/Rewrites", "Pibl.Core/Answers",
         "Pibl.Core/Reload", "Pibl.Core/Access",
         "Pibl.Proxy/Tables", "Pibl.Proxy/Stages", "Pibl.Proxy/AccessControl", "Pibl.Proxy/RateLimits", "Pibl.Proxy/Auth",
         "Pibl.Proxy/FieldEdits", "Pibl.Proxy/Rewrites", "Pibl.Proxy/Answers",

@@ -1,12 +1,13 @@
 using CsCheck;
 using Pibl.Exchange;
-using Pibl.RequestIds;
 
-namespace Pibl.Tests.RequestIds;
+namespace Pibl.Tests.Exchange;
 
 public sealed class RequestIdTests
 {
     private const ulong Seed = 0x0123456789ABCDEF;
+    private static readonly RequestIds Own = new(Seed, Keeps: false);
+    private static readonly RequestIds Trusting = new(Seed, Keeps: true);
 
     [Theory]
     [InlineData("X-Request-Id: 7f3a-1", "7f3a-1")]
@@ -21,22 +22,22 @@ public sealed class RequestIdTests
     public void A_trusted_proxys_id_is_kept_where_it_is_plain(string field, string? kept)
     {
         var request = Given.Request("GET", "/", field);
-        var made = RequestId.Of(request, Arrival(1, 1), isTrusted: false, Seed).ToString();
+        var made = Own.Of(request, Arrival(1, 1)).ToString();
 
-        Assert.Equal(kept ?? made, RequestId.Of(request, Arrival(1, 1), isTrusted: true, Seed).ToString());
+        Assert.Equal(kept ?? made, Trusting.Of(request, Arrival(1, 1)).ToString());
         Assert.Matches("^[0-9a-f]{16}$", made);
     }
 
     [Fact]
     public void One_that_is_too_long_is_not_kept() => Assert.NotEqual(
-        new string('a', RequestId.KeptLengthMax + 1),
-        RequestId.Of(
-            Given.Request("GET", "/", $"X-Request-Id: {new string('a', RequestId.KeptLengthMax + 1)}"), Arrival(1, 1), true, Seed)
+        new string('a', RequestIds.KeptLengthMax + 1),
+        Trusting.Of(
+            Given.Request("GET", "/", $"X-Request-Id: {new string('a', RequestIds.KeptLengthMax + 1)}"), Arrival(1, 1))
             .ToString());
 
     [Fact]
     public void A_request_that_could_not_be_read_has_one() =>
-        Assert.Equal(16, RequestId.Of(null, Arrival(3, 1), isTrusted: true, Seed).ToString().Length);
+        Assert.Equal(16, Trusting.Of(null, Arrival(3, 1)).ToString().Length);
 
     [Fact]
     public void Made_ids_differ_for_every_exchange_of_a_run() =>
@@ -55,12 +56,12 @@ public sealed class RequestIdTests
         Assert.Equal(0, Budgets.Allocated.By(() =>
         {
             Span<byte> scratch = stackalloc byte[RequestId.MadeLength];
-            _ = RequestId.Of(request, arrival, isTrusted: true, Seed).Text(scratch).Length;
+            _ = Trusting.Of(request, arrival).Text(scratch).Length;
         }));
     }
 
     private static RequestId Made(ulong seed, long connection, long number) =>
-        RequestId.Of(null, Arrival(connection, number), isTrusted: false, seed);
+        new RequestIds(seed, Keeps: false).Of(null, Arrival(connection, number));
 
     private static Arrival Arrival(long connection, long number) =>
         new(Given.Connection with { Id = connection }, number, Given.Noon);
