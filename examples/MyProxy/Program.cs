@@ -8,4 +8,5 @@ if (ConfigFile.ReadOrTell(ConfigFile.DefaultPath, Console.Error, Site.Extension.
 }
 
 using var signals = StopSignals.Listen();
-return await Host.RunAsync(settings, Site.Extension, signals.Token);
+var launch = new Launch(ConfigFile.DefaultPath, TakesOver: false);
+return await Host.RunAsync(settings, launch, Site.Extension, signals.Token);

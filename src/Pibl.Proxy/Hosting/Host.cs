@@ -144,20 +144,17 @@ public static class Host
                 Console.Out.WriteLine($"pibl: listening on {string.Join(" and ", listeners.All.Select(l => l.Name))}");
             }
 
-            var reloader = new Reloader(
-                launch, extension, settings, proxy, listeners, succession, accessLog, clock);
-            _reloader = reloader;
-            if (_isReloadDue)
+            using var watching = CancellationTokenSource.CreateLinkedTokenSource(stop);
+            if (launch.ConfigFile is { } path)
             {
-                _ = reloader.ReloadAsync();
+                Watch(
+                    new Reloader(path, extension, settings, proxy, listeners, succession, accessLog, clock),
+                    watching.Token);
             }
 
-            using var watching = CancellationTokenSource.CreateLinkedTokenSource(stop);
-            var watch = reloader.WatchAsync(watching.Token);
-            succession.Begin(listeners.All, reloader.ReloadAsync);
+            succession.Begin(listeners.All, _reloader is { } reloader ? reloader.ReloadAsync : null);
             using var successor = await succession.EndAsync(stop);
             await watching.CancelAsync();
-            await watch;
             if (successor is not null)
             {
                 await succession.GiveWayAsync(successor, proxy, cache, clock, stop);
@@ -170,6 +167,18 @@ public static class Host
 
             await running;
             return 0;
+        }
+
+        /// <summary>From now on a signal reloads, one that came since the start among them.</summary>
+        private void Watch(Reloader reloader, CancellationToken stop)
+        {
+            _reloader = reloader;
+            if (_isReloadDue)
+            {
+                _ = reloader.ReloadAsync();
+            }
+
+            _ = reloader.WatchAsync(stop);
         }
     }
 }

@@ -13,7 +13,7 @@ namespace Pibl.Hosting;
 /// Reads the configuration again, whole, and swaps it in; or leaves everything as it was, and says why. One at a time:
 /// whoever asks while one is under way gets the next, which all share who ask until it begins.
 /// </summary>
-/// <param name="launch">Which file.</param>
+/// <param name="path">Of the file.</param>
 /// <param name="extension">Keys of the program's own.</param>
 /// <param name="started">With which the program was started.</param>
 /// <param name="proxy">What serves.</param>
@@ -22,7 +22,7 @@ namespace Pibl.Hosting;
 /// <param name="accessLog">Told of each reload, and of each mistake.</param>
 /// <param name="clock">The time.</param>
 internal sealed class Reloader(
-    Launch launch,
+    string path,
     Extension extension,
     Settings started,
     Proxy proxy,
@@ -53,12 +53,7 @@ internal sealed class Reloader(
     /// <summary>Reloads by itself where RELOAD=auto, until it is told to stop.</summary>
     public async Task WatchAsync(CancellationToken stop)
     {
-        if (launch.ConfigFile is not { } path)
-        {
-            return;
-        }
-
-        _watched.Know(FilesOf(path));
+        _watched.Know(Files);
         using var beat = new PeriodicTimer(LookInterval, clock);
         try
         {
@@ -84,11 +79,6 @@ internal sealed class Reloader(
             _next = null;
         }
 
-        if (launch.ConfigFile is not { } path)
-        {
-            return Refuse("this program runs without a file, and there is nothing to read again");
-        }
-
         if (succession.IsWanted)
         {
             return Refuse("another program is about to take over");
@@ -97,7 +87,7 @@ internal sealed class Reloader(
         ServiceNotice.Tell(ServiceNotice.Reloading(clock.GetElapsedTime(0)));
         try
         {
-            return await ReadAsync(path);
+            return await ReadAsync();
         }
         catch (Exception bug)
         {
@@ -110,26 +100,26 @@ internal sealed class Reloader(
         }
     }
 
-    private Task<ReloadAnswer> ReadAsync(string path)
+    private Task<ReloadAnswer> ReadAsync()
     {
-        _watched.Know(FilesOf(path));
+        _watched.Know(Files);
         return ConfigFile.Read(path, extension.Keys).Match(
-            Succ: settings => SwapAsync(path, settings),
+            Succ: SwapAsync,
             Fail: mistakes => Task.FromResult(Refuse(mistakes)));
     }
 
-    private async Task<ReloadAnswer> SwapAsync(string path, Settings settings)
+    private async Task<ReloadAnswer> SwapAsync(Settings settings)
     {
         _watched.Add(settings.Sites().Bind(site => Pipeline.FilesOf(site.Settings)));
         if (Zones.WhyUnknown(settings.AllServers()) is { } unknown)
         {
-            return Refuse(path, unknown);
+            return RefusePlace(unknown);
         }
 
         var change = await listeners.PrepareAsync(settings);
         if (change.Problem is { } problem)
         {
-            return Refuse(path, problem);
+            return RefusePlace(problem);
         }
 
         var plan = ReloadPlan.Of(started, proxy.Snapshots.Now.Settings, settings);
@@ -183,7 +173,7 @@ internal sealed class Reloader(
     }
 
     /// <summary>What it asks for is not to be had on this machine.</summary>
-    private ReloadAnswer Refuse(string path, string problem)
+    private ReloadAnswer RefusePlace(string problem)
     {
         Notice(true, Stays($"{path}: {problem}"));
         return Wrong($"{path}: {problem}\n");
@@ -201,7 +191,7 @@ internal sealed class Reloader(
 
     private static ReloadAnswer Wrong(string text) => new(Host.WrongSetting, text);
 
-    private IEnumerable<string> FilesOf(string path) => proxy.Snapshots.Now.Settings.Sites()
+    private IEnumerable<string> Files => proxy.Snapshots.Now.Settings.Sites()
         .Bind(site => Pipeline.FilesOf(site.Settings))
         .Prepend(path);
 

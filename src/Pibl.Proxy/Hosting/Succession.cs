@@ -89,7 +89,7 @@ internal sealed class Succession : IDisposable
     /// <summary>
     /// Clients are accepted: the program before may stop, and the next one may ask, or <c>pibl reload</c>.
     /// </summary>
-    public void Begin(IReadOnlyList<IListener> listeners, Func<Task<ReloadAnswer>> reload)
+    public void Begin(IReadOnlyList<IListener> listeners, Func<Task<ReloadAnswer>>? reload)
     {
         if (_before is { } before)
         {
@@ -98,7 +98,7 @@ internal sealed class Succession : IDisposable
                 .ContinueWith(_ => _fileIsFree.TrySetResult(), TaskScheduler.Default);
         }
 
-        if (_path is not null && OperatingSystem.IsLinux())
+        if (_path is not null && reload is not null && OperatingSystem.IsLinux())
         {
             _offer = TakeOverOffer.TryOpen(_path, listeners, reload, out var why);
             if (why is not null)

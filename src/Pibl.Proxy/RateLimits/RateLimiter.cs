@@ -31,7 +31,8 @@ public sealed class RateLimiter
     public RateLimiter(Seq<RateRule> rules, AddressRanges trusted, long start = 0, RateLimiter? former = null)
     {
         _rules = [.. rules];
-        _tables = Array.ConvertAll(_rules, rule => former?.TableOf(rule) ?? new TimeTable(ClientsMax));
+        var counted = former is null ? [] : former._rules.Zip(former._tables).ToList();
+        _tables = Array.ConvertAll(_rules, rule => TakeOut(counted, rule) ?? new TimeTable(ClientsMax));
         _replies = Array.ConvertAll(_rules, rule => new RateReply(rule, rules));
         _trusted = trusted;
         Start = former?.Start ?? start;
@@ -58,8 +59,19 @@ public sealed class RateLimiter
         return received;
     }
 
-    private TimeTable? TableOf(RateRule rule) =>
-        Array.IndexOf(_rules, rule) is var at and >= 0 ? _tables[at] : null;
+    /// <summary>Each table goes to one rule, also where two are alike.</summary>
+    private static TimeTable? TakeOut(List<(RateRule Rule, TimeTable Table)> counted, RateRule rule)
+    {
+        var at = counted.FindIndex(one => one.Rule == rule);
+        if (at < 0)
+        {
+            return null;
+        }
+
+        var table = counted[at].Table;
+        counted.RemoveAt(at);
+        return table;
+    }
 
     private long Take(int at, UInt128 key, long nowNs)
     {

@@ -21,6 +21,7 @@ public sealed class MemoryTests : IDisposable
     [InlineData("RATE=1/h burst=2", "RATE=1/h burst=3", "204 204")]
     [InlineData("RATE=1/h burst=2", "", "204 204")]
     [InlineData("", "RATE=1/h burst=1", "204 429")]
+    [InlineData("RATE=1/h burst=3, 1/h burst=3", "RATE=1/h burst=3, 1/h burst=3", "204 204")]
     public void A_rate_that_stays_goes_on_counting(string before, string after, string expected)
     {
         Begin(before);
