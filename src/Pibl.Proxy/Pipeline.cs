@@ -88,13 +88,15 @@ public static class Pipeline
             .When(ports.Memory.Passwords, AuthStage.Over);
     }
 
-    /// <summary>What needs no server, and what servers' addresses become.</summary>
+    /// <summary>What needs no server, and what servers do not see.</summary>
     private static Flow<Received, Received> Answers(
         Flow<Received, Received> path, Ports ports, Settings settings) => path
         // a redirect, a page, or a status alone
         .When(settings.Get(AnswerKeys.Answer), answer => AnswerStage.From(answer, Bytes.Of(settings.SiteName)))
         // addresses in replies are those that clients know
-        .When(ports.Mapping, RewriteStage.From);
+        .When(ports.Mapping, RewriteStage.From)
+        // fields of clients that servers do not get
+        .When(FieldKeys.OfRequests(settings), RequestFieldsStage.From);
 
     private static bool WantsTunnel(Received received) => UpgradeRules.IsWanted(received.Request);
 

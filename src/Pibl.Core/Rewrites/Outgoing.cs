@@ -10,7 +10,7 @@ namespace Pibl.Rewrites;
 /// </summary>
 /// <param name="Path">REWRITE; null: the client's path.</param>
 /// <param name="Host">SET_HOST.</param>
-/// <param name="Fields">SET_REQUEST and REMOVE_REQUEST; null: neither.</param>
+/// <param name="Fields">SET_REQUEST; what REMOVE_REQUEST takes away is gone by then. Null: neither.</param>
 public sealed record OutgoingRule(PathRewrite? Path, HostSetting Host, FieldRule? Fields)
 {
     /// <summary>The name of the site, for <c>{site}</c>.</summary>
@@ -21,14 +21,14 @@ public sealed record OutgoingRule(PathRewrite? Path, HostSetting Host, FieldRule
 }
 
 /// <summary>A request as it goes to one server.</summary>
-/// <param name="Request">With the server's path and Host, and without the fields that were taken away.</param>
+/// <param name="Request">With the server's path and Host.</param>
 /// <param name="Set">
 /// The fields that the configuration adds. They stand apart from the client's: nothing that a client says, in
 /// Connection above all (RFC 9110 §7.6.1), takes them away again.
 /// </param>
 public readonly record struct Outgoing(RequestHead Request, Fields Set)
 {
-    /// <param name="client">As the client sent it.</param>
+    /// <param name="client">As the client sent it, without the fields that were taken away.</param>
     /// <param name="rule">What becomes of it.</param>
     /// <param name="server">The server's name and port.</param>
     /// <param name="values">For the fields that are set.</param>
@@ -43,7 +43,6 @@ public readonly record struct Outgoing(RequestHead Request, Fields Set)
         {
             Target = rule.Path is { } path ? path.Apply(client.Target) : client.Target,
             Host = rule.Host.Choose(client.Host, server),
-            Fields = rule.Fields is { } fields ? fields.Kept(client.Fields) : client.Fields,
         };
         return new Outgoing(request, rule.Fields?.Set(values) ?? Fields.Empty);
     }

@@ -124,7 +124,8 @@ internal sealed class ExchangeRunner(IAccessLog accessLog, TimeProvider clock)
     /// A fault's reply tells no details. Where it was not the client's own, it tells the id under which the log does.
     /// </summary>
     private static Reply Named(Reply reply, Arrival arrival, RequestHead? request) =>
-        reply is { Via.Fault: not null, Head.Status: >= 500 } && arrival.IdOf(request) is { } id && !reply.Head.Fields.Has(FieldId.XRequestId)
+        reply is { Via.Fault: not null, Head.Status: >= 500 } && !reply.Head.Fields.Has(FieldId.XRequestId)
+            && arrival.IdOf(request) is { } id
             ? reply with { Head = reply.Head with { Fields = reply.Head.Fields.With("X-Request-Id", id.ToString()) } }
             : reply;
 

@@ -8,7 +8,8 @@ namespace Pibl.Tests.Docs;
 internal sealed partial record Recipe(string Asked, string Happens)
 {
     /// <summary>All sections of the document as one configuration.</summary>
-    public static string[] Config { get; } = Fences().Matches(Document).SelectMany(fence => fence.Groups[1].Value.Split('\n'))
+    public static string[] Config { get; } = Fences().Matches(Document)
+        .SelectMany(fence => fence.Groups[1].Value.Split('\n'))
         .Where(line => line.Length > 0)
         .ToArray();
 
@@ -33,7 +34,8 @@ internal sealed partial record Recipe(string Asked, string Happens)
 
     public string From => Whence().Match(Asked) is { Success: true } from ? from.Groups[1].Value : "192.0.2.1";
 
-    public int Times => Often().Match(Asked) is { Success: true } times ? int.Parse(times.Groups[1].ValueSpan, null) : 1;
+    public int Times =>
+        Often().Match(Asked) is { Success: true } times ? int.Parse(times.Groups[1].ValueSpan, null) : 1;
 
     /// <summary>What happens, word by word, to be compared with what did.</summary>
     public IEnumerable<string> Expected => Words().Matches(Happens).Select(word => word.Value);

@@ -9,7 +9,9 @@ using static LanguageExt.Prelude;
 
 namespace Pibl.Tests.Docs;
 
-/// <summary>Every row of docs/recipes.md, one after the other, against the one configuration that its parts are.</summary>
+/// <summary>
+/// Every row of docs/recipes.md, one after the other, against the one configuration that its parts are.
+/// </summary>
 public sealed class RecipesTests : IDisposable
 {
     private readonly ProxyWorld _world = new(WithFiles(Given.Settings(Recipe.Config)));

@@ -28,12 +28,12 @@ public sealed class OutgoingTests
     {
         var set = BrokenValue.Right(FieldTexts.ReadSet("K", BrokenValue.Of("K=X-Asked: {path} of {server}"), true));
         var rule = new OutgoingRule(
-            PathRewrite.Of(Seq1(Bytes.Of("/api")), "/"), HostSetting.Client, FieldRule.Of(Seq1(set), Seq1("Cookie")));
+            PathRewrite.Of(Seq1(Bytes.Of("/api")), "/"), HostSetting.Client, FieldRule.Of(Seq1(set), Seq<string>()));
 
         var sent = Sent(rule);
 
         Assert.Equal("/x?q", sent.Request.Target.ToString());
-        Assert.Equal(Fields.Of(("Host", "example.test"), ("A", "b")), sent.Request.Fields);
+        Assert.Equal(Fields.Of(("Host", "example.test"), ("Cookie", "c"), ("A", "b")), sent.Request.Fields);
         Assert.Equal(Fields.Of(("X-Asked", "/api/x of 10.0.0.1:8080")), sent.Set);
         Assert.Equal(Method.Get, sent.Request.Method);
     }
