@@ -51,7 +51,8 @@ public abstract record ConfigKey(string Name, string? Default, string Example, s
     public bool IsGlobal { get; init; }
 
     /// <summary>
-    /// True for a key that a reload leaves as it is: what is made of it stands from the start to the end of the program.
+    /// True for a key that a reload leaves as it is: what is made of it stands from the start to the end of the
+    /// program.
     /// </summary>
     public bool HoldsFromStart { get; init; }
 

@@ -35,8 +35,7 @@ public sealed record ReloadPlan(
             Changes("", PlacesOf(now), PlacesOf(next)),
             Sequences.Join(
                 Changed("", keys.Filter(key => key.IsGlobal && !key.HoldsFromStart && !OfPlaces.Contains(key)), now, next),
-                stays.Bind(site => Changed(
-                    site.New.Name, keys.Filter(key => !key.IsGlobal), site.Old.Settings, site.New.Settings))),
+                stays.Bind(site => ChangedIn(site.Old, site.New, keys.Filter(key => !key.IsGlobal)))),
             Sequences.Join(
                 Changed("", keys.Filter(key => key.HoldsFromStart), started, next), WaitsForCache(started, next)));
     }
@@ -56,6 +55,14 @@ public sealed record ReloadPlan(
         return Sequences.Join(
             after.Filter(name => !old.Contains(name)).Map(name => new Change(site, name, true)),
             before.Filter(name => !now.Contains(name)).Map(name => new Change(site, name, false)));
+    }
+
+    /// <summary>Servers that come and go are told already; their weights are not.</summary>
+    private static Seq<KeyChange> ChangedIn(SiteSettings old, SiteSettings now, Seq<ConfigKey> keys)
+    {
+        var isTold = !toHashSet(NamesOf(old)).SetEquals(NamesOf(now));
+        return Changed(
+            now.Name, keys.Filter(key => key != ConfigKeys.ServerList || !isTold), old.Settings, now.Settings);
     }
 
     private static Seq<KeyChange> Changed(string site, Seq<ConfigKey> keys, Settings before, Settings after) =>

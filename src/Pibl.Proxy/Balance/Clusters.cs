@@ -216,7 +216,9 @@ public sealed class Clusters : IServerLoads
         _ => throw new ArgumentOutOfRangeException(nameof(result), result, null),
     };
 
-    /// <summary>Which list is in force, for all that took each other's place: none of them keeps the next alive.</summary>
+    /// <summary>
+    /// Which list is in force, for all that took each other's place: none of them keeps the next alive.
+    /// </summary>
     private sealed class Latest
     {
         private volatile Clusters? _clusters;

@@ -48,15 +48,18 @@ public static class ReloadRequest
             }
             else
             {
-                return message.StartsWith(TakeOverWords.Exit, StringComparison.Ordinal)
-                    && int.TryParse(message.AsSpan(TakeOverWords.Exit.Length), CultureInfo.InvariantCulture, out var code)
-                    ? new ReloadAnswer(code, text.ToString())
-                    : null;
+                return ExitOf(message) is { } code ? new ReloadAnswer(code, text.ToString()) : null;
             }
         }
 
         return null;
     }
+
+    private static int? ExitOf(string message) =>
+        message.StartsWith(TakeOverWords.Exit, StringComparison.Ordinal)
+            && int.TryParse(message.AsSpan(TakeOverWords.Exit.Length), CultureInfo.InvariantCulture, out var code)
+            ? code
+            : null;
 
     private static ReloadAnswer Failed(string why) => new(Nobody, $"pibl: {why}\n");
 }

@@ -62,7 +62,8 @@ public sealed class TakeOverOffer : IDisposable
         {
             why = null;
             const UnixFileMode onlyUser = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-            return new TakeOverOffer(path, UnixSockets.Listen(path, onlyUser, isPackets: true, backlog: 4), listening, reload);
+            var socket = UnixSockets.Listen(path, onlyUser, isPackets: true, backlog: 4);
+            return new TakeOverOffer(path, socket, listening, reload);
         }
         catch (Exception e) when (e is SocketException or ArgumentException)
         {

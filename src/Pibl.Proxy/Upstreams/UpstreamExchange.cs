@@ -84,7 +84,8 @@ internal sealed partial class UpstreamExchange(
             {
                 var parsed = connection.Buffer.Length == 0
                     ? default
-                    : ResponseParser.Parse(connection.Buffer.Filled, upstreams.Settings.Limits.Head, Request.Method, ref scanned);
+                    : ResponseParser.Parse(
+                        connection.Buffer.Filled, upstreams.Settings.Limits.Head, Request.Method, ref scanned);
                 if (parsed.Fault is { } fault)
                 {
                     return Fail(connection, fault);

@@ -110,7 +110,8 @@ internal sealed class ReloadClients(int port, Findings findings)
         using var talk = new Talk(await Wire.ConnectAsync(port), findings);
         while (!stop.IsCancellationRequested)
         {
-            var plan = new Plan(Random.Shared.Next(2) == 0 ? Way.Plain : Way.Upload, NextId(), Random.Shared.Next(50_000));
+            var way = Random.Shared.Next(2) == 0 ? Way.Plain : Way.Upload;
+            var plan = new Plan(way, NextId(), Random.Shared.Next(50_000));
             await talk.AskAsync(plan);
             if (!await talk.ReadAsync(plan))
             {

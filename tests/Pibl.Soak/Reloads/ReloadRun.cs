@@ -74,7 +74,13 @@ internal static class ReloadRun
 
     /// <summary>How many were asked for in the time given; each is looked at from outside.</summary>
     private static async Task<int> ReloadAsync(
-        string program, string file, ReloadConfigs configs, int reloads, TimeSpan length, Proxy proxy, Findings findings)
+        string program,
+        string file,
+        ReloadConfigs configs,
+        int reloads,
+        TimeSpan length,
+        Proxy proxy,
+        Findings findings)
     {
         var begun = Stopwatch.GetTimestamp();
         var number = 1;

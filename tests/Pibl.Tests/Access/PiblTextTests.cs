@@ -184,7 +184,8 @@ public sealed class PiblTextTests
         },
         {
             "a reload of the same file",
-            new AccessEntry.Reloaded(Entries.At, 3, ReloadPlan.Of(Given.Settings(), Given.Settings(), Given.Settings())),
+            new AccessEntry.Reloaded(
+                Entries.At, 3, ReloadPlan.Of(Given.Settings(), Given.Settings(), Given.Settings())),
             "(16:39:11) [RECARGA]: generacion=3 sin-cambios"
         },
         { "a notice", Entries.Notice("3 entradas"), "(16:39:11) [AVISO]: 3 entradas" },

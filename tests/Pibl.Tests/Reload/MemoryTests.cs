@@ -21,7 +21,7 @@ public sealed class MemoryTests : IDisposable
     [InlineData("RATE=1/h burst=2", "RATE=1/h burst=3", "204 204")]
     [InlineData("RATE=1/h burst=2", "", "204 204")]
     [InlineData("", "RATE=1/h burst=1", "204 429")]
-    [InlineData("RATE=1/h burst=3, 1/h burst=3", "RATE=1/h burst=3, 1/h burst=3", "204 204")]
+    [InlineData("RATE=1/h burst=4\nRATE=1/h burst=4", "RATE=1/h burst=4\nRATE=1/h burst=4", "204 204")]
     public void A_rate_that_stays_goes_on_counting(string before, string after, string expected)
     {
         Begin(before);
@@ -46,7 +46,10 @@ public sealed class MemoryTests : IDisposable
         Reload(after);
         Assert.Equal(expected, Ask());
 
-        _world.Connector["s1"].Connections[0].Send(NoContent);
+        var server = _world.Connector["s1"].Connections[0];
+        server.Received.Skip(server.Received.Length);
+        server.Send(NoContent);
+        AnswerAll(server);
         _world.Settle();
         Assert.StartsWith("HTTP/1.1 204 ", first.Text, StringComparison.Ordinal);
         Assert.Equal("204", Ask());
@@ -98,7 +101,8 @@ public sealed class MemoryTests : IDisposable
         var watched = _world.Proxy.Heartbeat.Watched;
         var olds = Enumerable.Range(0, 1_000).Select(ReloadOnce).ToList();
 
-        Assert.Equal(watched, _world.Proxy.Heartbeat.Watched);
+        // The resting connection to the server has ended, and nothing is watched in its place.
+        Assert.InRange(_world.Proxy.Heartbeat.Watched, 1, watched);
         Assert.Equal(1_001, _world.Proxy.Snapshots.Now.Generation);
         GC.Collect();
         GC.WaitForPendingFinalizers();

@@ -26,7 +26,7 @@ public sealed class ReloadPlanTests
         { "[site a]\nHOST=a.test", "[site b]\nHOST=b.test", "\n  site b added\n  site a removed\n" },
         { "", "[site a]\nHOST=a.test", "\n  site a added\n  site default removed\n" },
         {
-            "[site a]\nHOST=a.test\n[site b]\nHOST=b.test", "[site b]\nHOST=b.test\nRATE=1/s\n[site a]\nHOST=c.test\nSERVERS=z:80",
+            "[site a]\nHOST=a.test\n[site b]\nHOST=b.test", "SERVERS=s1:80\n[site b]\nHOST=b.test\nRATE=1/s\n[site a]\nHOST=c.test\nSERVERS=z:80",
             "\n  a: server z:80 added\n  a: server s1:80 removed\n  b.RATE changed\n  a.HOST changed\n"
         },
         {

@@ -1,6 +1,5 @@
 using System.Net;
 using Pibl.Access;
-using Pibl.Config;
 using Pibl.Twins;
 
 namespace Pibl.Tests.Reload;
@@ -41,9 +40,8 @@ public sealed class ReloadTests : IDisposable
         Assert.Equal(1, _world.Proxy.Queues.Admission.Depth);
         Reload("SERVERS=s2:80");
         Answer("s1");
-        _world.Settle();
         Answer("s1");
-        _world.Settle();
+        Answer("s1");
         Assert.StartsWith("HTTP/1.1 204 ", third.Text, StringComparison.Ordinal);
         Assert.Empty(_world.Connector["s2"].Connections);
         _world.Close();
