@@ -136,8 +136,9 @@ internal sealed class Succession : IDisposable
 
         // What exchanges under way withdraw must be in the file that the next program reads (RFC 9111 §4.4).
         var begun = clock.GetTimestamp();
+        var drain = proxy.Snapshots.Now.Settings.Timeouts.Drain;
         using var beat = new PeriodicTimer(TimeSpan.FromMilliseconds(20), clock);
-        while (proxy.InFlight > 0 && clock.GetElapsedTime(begun) < _drain && !leaving.IsCompleted)
+        while (proxy.InFlight > 0 && clock.GetElapsedTime(begun) < drain && !leaving.IsCompleted)
         {
             await beat.WaitForNextTickAsync(CancellationToken.None);
         }
