@@ -61,9 +61,9 @@ internal sealed class ServedSite : IDisposable
             Workers = world.Workers,
             Stopping = stopping,
         };
-        Refresher = Pipeline.Refresher(ports, queues, settings.Retries);
-        Site = new Site(
-            site.Name, Connections, Pipeline.Requests(ports, queues, settings, extension, Refresher).Run());
+        Refresher = Pipeline.Refresher(ports, queues, settings);
+        var path = Pipeline.Requests(ports, queues, settings, extension, Refresher);
+        Site = new Site(site.Name, Connections, path.Run()) { Steps = path.Steps };
     }
 
     /// <summary>What exchanges see of it.</summary>

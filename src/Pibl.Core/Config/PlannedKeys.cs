@@ -11,8 +11,7 @@ public static class PlannedKeys
 {
     private static readonly HashMap<string, string> Idle = HashMap(
         ("TLS", "none"), ("TLS_CLIENT_CA", "none"), ("HTTP2", "off"), ("HTTPS_REDIRECT", "off"),
-        ("HSTS", "none"), ("TIMEOUT_TOTAL", "none"), ("COMPRESS", "off"), (
-            "SERVERS_CERT", "none"),
+        ("HSTS", "none"), ("TIMEOUT_TOTAL", "none"), ("SERVERS_CERT", "none"),
         ("HEALTH", "none"), ("HEDGE", "off"), ("MIRROR", "none"), ("CACHE_KEY", "all"), ("CACHE_TTL", "none"), ("CACHE_STALE", "none"), (
             "CACHE_MIN_USES", "1"),
         ("CACHE_SHARED", "none"), ("ADMIN", "none"), ("ADMIN_TOKEN", "none"), ("OTLP", "none"), ("RECORD", "none"));
