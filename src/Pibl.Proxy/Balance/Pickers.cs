@@ -33,7 +33,8 @@ public static class Pickers
             BalanceBy.LeastConnections => new LeastLoaded().Pick,
             BalanceBy.TwoChoices => (ClusterView view, in Asked asked, ReadOnlySpan<bool> tried) =>
                 TwoChoices.At(view, asked.Loads, dice(), tried),
-            BalanceBy.Random => (ClusterView view, in Asked _, ReadOnlySpan<bool> tried) => Draw.Next(view, dice(), tried),
+            BalanceBy.Random => (ClusterView view, in Asked _, ReadOnlySpan<bool> tried) =>
+                Draw.Next(view, dice(), tried),
             BalanceBy.LeastTime => (ClusterView view, in Asked asked, ReadOnlySpan<bool> tried) =>
                 LeastTime.At(view, asked.Loads, dice(), tried),
             BalanceBy.HashUri or BalanceBy.HashClient or BalanceBy.HashHeader or BalanceBy.HashCookie =>
