@@ -34,6 +34,7 @@ public static class Pipeline
         .. RewriteKeys.All,
         .. FieldKeys.All,
         AnswerKeys.Answer,
+        .. RetryKeys.All,
     ];
 
     /// <param name="ports">Where the world comes in.</param>
@@ -68,6 +69,8 @@ public static class Pipeline
     {
         var trusted = AddressRanges.Of(settings.TrustedProxies);
         return path
+            // how long it may take to the head of its reply, whatever comes behind this
+            .When(settings.Get(RetryKeys.TimeoutTotal), total => TotalTimeStage.Over(total, ports.Clock))
             // by its address
             .When(AccessKeys.RuleOf(settings), rule => AccessStage.From(rule, trusted))
             // how often
@@ -108,7 +111,8 @@ public static class Pipeline
             .Then(BalanceStage.Over(ports.Clusters, ports.Clock))
             // and another, where that is safe
             .Then(ForwardStage.Over(
-                ports.Upstreams, ports.Clusters, ports.AccessLog, ports.Clock, retriesMax))
+                ports.Upstreams, ports.Clusters, ports.AccessLog, ports.Clock, retriesMax, ports.Retries,
+                ports.Hedge))
             // decides, then tees the body while it streams
             .Then(StoreStage.Over(ports.Cache, ports.Clock, ports.CacheRules, ports.Mapping));
 

@@ -3,6 +3,7 @@ using Pibl.Balance;
 using Pibl.Cache;
 using Pibl.Config;
 using Pibl.FieldEdits;
+using Pibl.Forward;
 using Pibl.Http.Messages;
 using Pibl.Rewrites;
 using Pibl.Sites;
@@ -44,9 +45,12 @@ internal sealed class ServedSite : IDisposable
         Clusters = new Clusters(
             ClusterView.AllUp(settings.Servers), Pickers.RoundRobin(), HealthRule.Default, Connections.Limits,
             world.Clock, world.Dice, world.AccessLog, uses);
+        var retries = settings.Get(RetryKeys.RetryBudget)
+            .MatchUnsafe(percent => new RetryBudget(percent, world.Clock), () => null);
         Upstreams = new SocketUpstreams(world.Connector, Clusters, Connections, restingMax)
         {
             Outgoing = RewriteKeys.OutgoingOf(settings),
+            Retries = retries,
         };
         var ports = new Ports(world.Clock, world.Dice, CacheOf(settings, world), Upstreams, Clusters, world.AccessLog)
         {
@@ -55,6 +59,8 @@ internal sealed class ServedSite : IDisposable
                 Unseen = FieldKeys.OfRequests(settings)?.Changing ?? Seq<Bytes>.Empty,
             },
             Mapping = RewriteKeys.MappingOf(settings),
+            Retries = retries,
+            Hedge = settings.Get(RetryKeys.Hedge).MatchUnsafe(rule => rule, () => null),
             Workers = world.Workers,
             Stopping = stopping,
         };

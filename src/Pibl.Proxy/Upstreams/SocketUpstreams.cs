@@ -38,6 +38,9 @@ public sealed class SocketUpstreams : IUpstreams, IDisposable
     /// <summary>What servers get in place of what clients sent.</summary>
     public OutgoingRule Outgoing { get; init; } = OutgoingRule.None;
 
+    /// <summary>Bounds how often requests are sent again (RETRY_BUDGET); null: nothing does.</summary>
+    public RetryBudget? Retries { get; init; }
+
     public TimeSpan Patience => _settings.Timeouts.Server;
 
     /// <summary>Gauge: idle connections to all servers.</summary>
@@ -102,6 +105,7 @@ public sealed class SocketUpstreams : IUpstreams, IDisposable
             var pool = new UpstreamPool(_clusters, server, _settings.Timeouts.Keep, _restingMax, _bound, ConnectAsync)
             {
                 Outgoing = Outgoing,
+                Retries = Retries,
             };
             if (_clusters.View.IndexOf(server.Id) >= 0)
             {

@@ -35,6 +35,9 @@ internal sealed class UpstreamPool(
     /// <summary>What the server gets in place of what clients sent.</summary>
     public OutgoingRule Outgoing { get; init; } = OutgoingRule.None;
 
+    /// <summary>Bounds how often requests are sent again; null: nothing does.</summary>
+    public RetryBudget? Retries { get; init; }
+
     /// <summary>What the server holds.</summary>
     public ServerUse Use { get; } = clusters.Uses.Of(endpoint.Id);
 
