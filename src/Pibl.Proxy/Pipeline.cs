@@ -4,6 +4,7 @@ using Pibl.Auth;
 using Pibl.Balance;
 using Pibl.Cache;
 using Pibl.Clients;
+using Pibl.Compression;
 using Pibl.Config;
 using Pibl.Exchange;
 using Pibl.FieldEdits;
@@ -34,6 +35,12 @@ public static class Pipeline
         .. RewriteKeys.All,
         .. FieldKeys.All,
         AnswerKeys.Answer,
+        BalanceKeys.Balance,
+        BalanceKeys.Sticky,
+        BalanceKeys.SlowStart,
+        BalanceKeys.MaxServer,
+        CompressKeys.Compress,
+        CompressKeys.MaxCompress,
         .. RetryKeys.All,
     ];
 
@@ -53,9 +60,11 @@ public static class Pipeline
             .Through(queues.Admission)
             // what a proxy answers by itself
             .Then(NormalizeStage.Default)
+            // which coding the client gets
+            .When(CodingsOf(settings), CompressStage.Asking)
             // a fresh hit is answered here
             .Then(LookupStage.Over(ports.Cache, ports.Clock, refresher.Refresh))
-            .Then(Misses(ports, queues, settings.Retries));
+            .Then(Misses(ports, queues, settings));
 
     /// <summary>What every reply passes, whoever made it, and stages of the program's own.</summary>
     private static Flow<Received, Received> Front(Extension extension, Settings settings) => extension.Stages(
@@ -87,6 +96,8 @@ public static class Pipeline
     /// <summary>What needs no server, and what servers do not see.</summary>
     private static Flow<Received, Received> Answers(
         Flow<Received, Received> path, Ports ports, Settings settings) => path
+        // names the server that has answered; in front of the cache, since the cookie is one client's
+        .When(ports.Sticky, sticky => StickyStage.Over(sticky, ports.Clusters))
         // a redirect, a page, or a status alone
         .When(settings.Get(AnswerKeys.Answer), answer => AnswerStage.From(answer, Bytes.Of(settings.SiteName)))
         // addresses in replies are those that clients know
@@ -102,21 +113,27 @@ public static class Pipeline
     /// What becomes of a request that the cache does not answer; a stale hit is renewed on this path as well (RFC 5861
     /// §3).
     /// </summary>
-    private static Flow<Missed, Reply> Misses(Ports ports, Queues queues, int retriesMax) =>
+    private static Flow<Missed, Reply> Misses(Ports ports, Queues queues, Settings settings) =>
 
         Flow.From<Missed>()
             // how many exchanges may be talking to servers
             .Through(queues.Upstream)
             // whose turn it is, and has a place
-            .Then(BalanceStage.Over(ports.Clusters, ports.Clock))
+            .Then(BalanceStage.Over(ports.Clusters, ports.Places, ports.Clock))
             // and another, where that is safe
             .Then(ForwardStage.Over(
-                ports.Upstreams, ports.Clusters, ports.AccessLog, ports.Clock, retriesMax, ports.Retries,
+                ports.Upstreams, ports.Clusters, ports.AccessLog, ports.Clock, settings.Retries, ports.Retries,
                 ports.Hedge))
+            // smaller from here on, and stored so
+            .When(CodingsOf(settings), codings => CompressStage.Over(codings, queues.Compressors))
             // decides, then tees the body while it streams
             .Then(StoreStage.Over(ports.Cache, ports.Clock, ports.CacheRules, ports.Mapping));
 
     /// <summary>What renews, on the same path as other misses, what was served stale.</summary>
-    public static Refresher Refresher(Ports ports, Queues queues, int retriesMax) =>
-        new(Misses(ports, queues, retriesMax).Run(), ports.AccessLog, ports.Clock, ports.Stopping);
+    public static Refresher Refresher(Ports ports, Queues queues, Settings settings) =>
+        new(Misses(ports, queues, settings).Run(), ports.AccessLog, ports.Clock, ports.Stopping);
+
+    /// <summary>COMPRESS; null: off.</summary>
+    private static ContentCoding[]? CodingsOf(Settings settings) =>
+        settings.Get(CompressKeys.Compress) is { IsEmpty: false } codings ? codings.ToArray() : null;
 }

@@ -26,6 +26,12 @@ public sealed record Ports(
     /// <summary>What the configuration decides about what is stored.</summary>
     public CacheRules CacheRules { get; init; } = CacheRules.Default;
 
+    /// <summary>Where requests wait for a place at a server (<c>max=</c>, MAX_SERVER); null: nowhere.</summary>
+    public PlaceLine? Places { get; init; }
+
+    /// <summary>Who comes back to which server (STICKY); null: nobody.</summary>
+    public Sticky? Sticky { get; init; }
+
     /// <summary>What servers' addresses are to clients, and to the cache; null: the same.</summary>
     public ReplyMapping? Mapping { get; init; }
 

@@ -1,3 +1,4 @@
+using Pibl.Compression;
 using Pibl.Config;
 using Pibl.Stages;
 
@@ -20,8 +21,12 @@ namespace Pibl;
 /// <param name="Passwords">
 /// How many passwords may be hashed at once (AUTH): half the cores stay free for those who have shown theirs.
 /// </param>
+/// <param name="Compressors">
+/// How many bodies may be compressed at once (MAX_COMPRESS): nobody waits, one more goes out as it is.
+/// </param>
 public sealed record Queues(
-    Queue Tunnels, Queue Uploads, Queue Admission, Queue Upstream, Queue Passwords) : IDisposable
+    Queue Tunnels, Queue Uploads, Queue Admission, Queue Upstream, Queue Passwords, Compressors Compressors)
+    : IDisposable
 {
     /// <summary>How many may wait for a password to be hashed: 256 of 50 ms take two cores 13 s.</summary>
     private const int PasswordsWaitingMax = 256;
@@ -44,7 +49,8 @@ public sealed record Queues(
             new Queue(new QueueRule(
                 "admission", limits.InFlightMax, limits.ConnectionsMax, patience, "MAX_IN_FLIGHT"), clock, workers),
             new Queue(upstream, clock, workers),
-            new Queue(passwords, clock, workers));
+            new Queue(passwords, clock, workers),
+            new Compressors(settings.Get(CompressKeys.MaxCompress), workers));
     }
 
     /// <summary>Front to back: who waits to get in is refused before who is about to talk to a server.</summary>

@@ -42,9 +42,10 @@ internal sealed class ServedSite : IDisposable
             Ids = settings.RequestIds ? connections.Ids : null,
             IdsOfTrusted = settings.RequestIds ? connections.IdsOfTrusted : null,
         };
+        var sticky = Sticky.Of(settings, world.StickyKey);
         Clusters = new Clusters(
-            ClusterView.AllUp(settings.Servers), Pickers.RoundRobin(), HealthRule.Default, Connections.Limits,
-            world.Clock, world.Dice, world.AccessLog, uses);
+            ClusterView.AllUp(BalanceKeys.ServersOf(settings)), Pickers.Of(settings, world.Dice, sticky),
+            BalanceKeys.HealthRuleOf(settings), Connections.Limits, world.Clock, world.Dice, world.AccessLog, uses);
         var retries = settings.Get(RetryKeys.RetryBudget)
             .MatchUnsafe(percent => new RetryBudget(percent, world.Clock), () => null);
         Upstreams = new SocketUpstreams(world.Connector, Clusters, Connections, restingMax)
@@ -59,14 +60,16 @@ internal sealed class ServedSite : IDisposable
                 Unseen = FieldKeys.OfRequests(settings)?.Changing ?? Seq<Bytes>.Empty,
             },
             Mapping = RewriteKeys.MappingOf(settings),
+            Sticky = sticky,
+            Places = PlaceLine.For(settings, Clusters, world.Clock, world.Workers),
             Retries = retries,
             Hedge = settings.Get(RetryKeys.Hedge).MatchUnsafe(rule => rule, () => null),
             Workers = world.Workers,
             Stopping = stopping,
         };
-        Refresher = Pipeline.Refresher(ports, queues, settings.Retries);
-        Site = new Site(
-            site.Name, Connections, Pipeline.Requests(ports, queues, settings, extension, Refresher).Run());
+        Refresher = Pipeline.Refresher(ports, queues, settings);
+        var path = Pipeline.Requests(ports, queues, settings, extension, Refresher);
+        Site = new Site(site.Name, Connections, path.Run()) { Steps = path.Steps };
     }
 
     /// <summary>What exchanges see of it.</summary>

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Pibl.Config;
 using Pibl.Transport;
 using Pibl.Transport.Epoll;
 using Pibl.Transport.Sockets;
@@ -12,7 +13,7 @@ namespace Pibl;
 public static class Transports
 {
     /// <summary>The environment variable that names one (docs/hardening.md).</summary>
-    public const string Variable = "PIBL_TRANSPORT";
+    public const string Variable = Overrides.TransportVariable;
 
     /// <summary>The framework's sockets, which are everywhere.</summary>
     public static readonly NetworkTransport Framework = new FrameworkTransport();

@@ -1,4 +1,6 @@
+using System.Security.Cryptography;
 using Pibl.Access;
+using Pibl.Balance;
 using Pibl.Cache;
 using Pibl.Stages;
 using Pibl.Transport;
@@ -20,6 +22,12 @@ public sealed record World(
 {
     /// <summary>Stored responses, to be closed by whoever opened them; null where CACHE=off.</summary>
     public ICacheStore? Cache { get; init; }
+
+    /// <summary>
+    /// The secret behind the cookies of STICKY, 32 bytes; asked for by a site with that key alone. One of this run's
+    /// own unless it is given.
+    /// </summary>
+    public Lazy<byte[]> StickyKey { get; init; } = new(() => RandomNumberGenerator.GetBytes(StickyKeyFile.KeyLength));
 
     /// <summary>Where work that had to wait goes on.</summary>
     public Workers Workers { get; init; } = Workers.Pool;

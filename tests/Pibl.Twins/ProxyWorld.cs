@@ -44,6 +44,7 @@ internal sealed class ProxyWorld : IDisposable
         var world = new World(Connector, [_listener], Clock, () => (uint)_dice.NextInt64(1L << 32), AccessLog)
         {
             Cache = Store,
+            StickyKey = new(() => new byte[32]),
             Workers = Workers,
         };
         Proxy = Proxy.Build(settings, world, extension);

@@ -11,8 +11,8 @@ modes=("${@:3}")
 [ ${#modes[@]} -gt 0 ] || modes=(io_uring epoll refused framework)
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
-if [ "$(id -u)" = 0 ] && [ -z "${PIBL_STRESS_INSIDE:-}" ] && unshare -n true 2>/dev/null; then
-    export PIBL_STRESS_INSIDE=1
+if [ "$(id -u)" = 0 ] && [ -z "${STRESS_INSIDE:-}" ] && unshare -n true 2>/dev/null; then
+    export STRESS_INSIDE=1
     exec unshare -n "$0" "$pibl" "$seconds" "${modes[@]}"
 fi
 
@@ -29,12 +29,12 @@ run() {
 
 # buffers MOST: what a socket of this namespace may hold, in bytes.
 buffers() {
-    [ -z "${PIBL_STRESS_INSIDE:-}" ] && return
+    [ -z "${STRESS_INSIDE:-}" ] && return
     printf '4096 %s %s' $(($1 < 16384 ? $1 : 16384)) "$1" >/proc/sys/net/ipv4/tcp_wmem
     printf '4096 %s %s' $(($1 < 131072 ? $1 : 131072)) "$1" >/proc/sys/net/ipv4/tcp_rmem
 }
 
-[ -z "${PIBL_STRESS_INSIDE:-}" ] || ip link set lo up || exit 1
+[ -z "${STRESS_INSIDE:-}" ] || ip link set lo up || exit 1
 for mode in "${modes[@]}"; do
     buffers 4194304
     run "$mode" --processors 2

@@ -18,6 +18,13 @@ public static class Balancing
             : new Answer(AnswerTo(missed, NoneOf(view), now));
 
     /// <summary>
+    /// Whether a place is worth waiting for: a bound of the servers' is in the way, which others give back. Who asks
+    /// for a tunnel does not wait, since it may be tunnels that there is no room for.
+    /// </summary>
+    public static bool MayWait(Missed missed, ClusterView view) =>
+        IsBounded(view) && !UpgradeRules.IsWanted(missed.Request);
+
+    /// <summary>
     /// The answer to a request that no server answers: a stale response where one may stand in, else the fault's.
     /// </summary>
     public static Reply AnswerTo(
@@ -38,5 +45,20 @@ public static class Balancing
     // RFC 9110 §15.6.4
     private static Fault NoneOf(ClusterView view) => view.Healthy == 0
         ? Fault.OfUs(FaultKind.NoEndpoint, "no server is healthy (SERVERS)")
-        : Fault.OfUs(FaultKind.Full, "every server holds as many requests as it may (MAX_UPSTREAM)");
+        : Fault.OfUs(FaultKind.Full, IsBounded(view)
+            ? "every server holds as many requests as it may (max=, MAX_SERVER)"
+            : "every server holds as many requests as it may (MAX_UPSTREAM)");
+
+    private static bool IsBounded(ClusterView view)
+    {
+        foreach (var server in view.InTurn)
+        {
+            if (view[server].Endpoint.AtOnceMax < int.MaxValue)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 }

@@ -3,9 +3,6 @@ using Pibl.Exchange;
 
 namespace Pibl.Balance;
 
-/// <summary>A server and its health at one moment.</summary>
-public sealed record ServerView(Endpoint Endpoint, HealthState Health);
-
 /// <summary>
 /// All servers at one moment, and who may be asked. Swapped whole when a server's health changes, which costs as much
 /// as there are servers, whatever they weigh.
@@ -15,6 +12,7 @@ public sealed class ClusterView
     private readonly ServerView[] _servers;
     private readonly Dictionary<EndpointId, int> _numbers;
     private readonly int[] _weights;
+    private readonly int[] _sums;
     private readonly int[] _inTurn;
     private readonly int[] _reserve;
 
@@ -30,17 +28,21 @@ public sealed class ClusterView
         _servers = servers;
         _numbers = numbers ?? NumbersOf(servers);
         var all = Enumerable.Range(0, _servers.Length);
-        var primary = all.Where(at => _servers[at].Health.IsInTurn && !_servers[at].Endpoint.Backup).ToArray();
-        var backup = all.Where(at => _servers[at].Health.IsInTurn && _servers[at].Endpoint.Backup).ToArray();
-        var aside = all.Where(at => !_servers[at].Health.IsInTurn).OrderBy(
+        var primary = all.Where(at => _servers[at].IsInTurn && !_servers[at].Endpoint.Backup).ToArray();
+        var backup = all.Where(at => _servers[at].IsInTurn && _servers[at].Endpoint.Backup).ToArray();
+        var aside = all.Where(at => !_servers[at].Health.IsInTurn && !_servers[at].IsDraining).OrderBy(
             at => _servers[at].Health.FailedAt).ToArray();
         (_inTurn, var backups) = primary.Length > 0 ? (primary, backup) : (backup, []);
         _reserve = _inTurn.Length > 0 ? backups : aside;
+        IsRamping = _inTurn.Any(at => _servers[at].SharePercent < 100);
         _weights = new int[_servers.Length];
-        foreach (var at in _inTurn)
+        _sums = new int[_inTurn.Length];
+        for (var i = 0; i < _inTurn.Length; i++)
         {
-            _weights[at] = _servers[at].Endpoint.Weight;
-            WeightOfAll += _weights[at];
+            var server = _servers[_inTurn[i]];
+            _weights[_inTurn[i]] = server.Endpoint.Weight * (IsRamping ? server.SharePercent : 1);
+            WeightOfAll += _weights[_inTurn[i]];
+            _sums[i] = WeightOfAll;
         }
 
         Healthy = primary.Length + backup.Length;
@@ -59,6 +61,11 @@ public sealed class ClusterView
     /// <summary>All in turn weigh the same.</summary>
     public bool IsEven { get; }
 
+    /// <summary>
+    /// One in turn has less than its whole share for a while (<see cref="SlowStart"/>): all weights are in hundredths.
+    /// </summary>
+    public bool IsRamping { get; }
+
     /// <summary>The sum of the weights of those in turn.</summary>
     public int WeightOfAll { get; }
 
@@ -67,8 +74,11 @@ public sealed class ClusterView
     /// </summary>
     public ReadOnlySpan<int> InTurn => _inTurn;
 
-    /// <summary>A server's weight by its number; 0 where it is not in turn.</summary>
+    /// <summary>A server's weight by its number, as it counts now; 0 where it is not in turn.</summary>
     public ReadOnlySpan<int> Weights => _weights;
+
+    /// <summary>For each of <see cref="InTurn"/>: its weight and those of all before it.</summary>
+    public ReadOnlySpan<int> WeightSums => _sums;
 
     /// <summary>
     /// Who is asked after those: healthy backups; where nobody is healthy, the one that failed longest ago first.
@@ -92,19 +102,28 @@ public sealed class ClusterView
         new(endpoints.Map(endpoint => new ServerView(endpoint, HealthState.Up)));
 
     /// <summary>The same servers with one server's health changed.</summary>
-    public ClusterView With(int server, HealthState health)
+    public ClusterView With(int server, HealthState health) =>
+        With(server, _servers[server] with { Health = health });
+
+    /// <summary>The same servers with one of them changed.</summary>
+    public ClusterView With(int server, ServerView changed)
     {
         ServerView[] servers = [.. _servers];
-        servers[server] = servers[server] with { Health = health };
-        return new ClusterView(servers, _numbers);
+        servers[server] = changed;
+        return With(servers);
     }
 
     /// <summary>
-    /// The view for a new list of servers. Those that stand in both keep their health, whatever their weight and place;
-    /// new ones are trusted until they fail; those that are gone are forgotten.
+    /// The view for a new list of servers. Those that stand in both keep their health and their share, whatever their
+    /// weight and place; new ones are trusted until they fail; those that are gone are forgotten.
     /// </summary>
-    public ClusterView Succeed(Seq<Endpoint> endpoints) => new(endpoints.Map(endpoint => new ServerView(
-        endpoint, IndexOf(endpoint.Id) is var server and >= 0 ? _servers[server].Health : HealthState.Up)));
+    public ClusterView Succeed(Seq<Endpoint> endpoints) => new(endpoints.Map(endpoint =>
+        IndexOf(endpoint.Id) is var server and >= 0
+            ? _servers[server] with { Endpoint = endpoint, IsDraining = endpoint.Drain }
+            : new ServerView(endpoint, HealthState.Up)));
+
+    /// <summary>The same servers, under the same numbers, as they are now; takes the array over.</summary>
+    internal ClusterView With(ServerView[] servers) => new(servers, _numbers);
 
     private static Dictionary<EndpointId, int> NumbersOf(ServerView[] servers)
     {

@@ -49,9 +49,8 @@ public static class Health
         var (aside, others) = (1, 0);
         for (var at = 0; at < view.Count; at++)
         {
-            var isInTurn = view[at].Health.IsInTurn;
-            aside += at != server && !isInTurn ? 1 : 0;
-            others += at != server && isInTurn ? 1 : 0;
+            aside += at != server && !view[at].Health.IsInTurn ? 1 : 0;
+            others += at != server && view[at].IsInTurn ? 1 : 0;
         }
 
         return others > 0 && aside * 100L <= view.Count * (long)rule.MostPercent;

@@ -30,4 +30,9 @@ public sealed record HealthRule
 
     /// <summary>No more than this share of the servers (<c>most=50%</c>).</summary>
     public int MostPercent { get; init; } = 50;
+
+    /// <summary>
+    /// How long one that has come back takes to its whole share (SLOW_START); zero: it has it at once.
+    /// </summary>
+    public TimeSpan SlowStart { get; init; }
 }

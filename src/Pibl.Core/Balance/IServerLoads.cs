@@ -5,4 +5,10 @@ public interface IServerLoads
 {
     /// <summary>How many requests a server holds, by its number in the view.</summary>
     int RequestsOf(int server);
+
+    /// <summary>
+    /// How long a server is expected to take to the head of its response, in milliseconds (<see cref="PeakEwma"/>); 0
+    /// where nothing is known.
+    /// </summary>
+    double HeadMsOf(int server);
 }

@@ -37,6 +37,9 @@ public static class CacheReasons
     // The store: the body is larger than CACHE_OBJECT, or the bodies under way fill the memory for them.
     public static readonly CacheReason StoreFull = Of("store-full", "CACHE_OBJECT");
 
+    // It was to be compressed for this client, and there was no place for that: the next one may be luckier.
+    public static readonly CacheReason CompressFull = Of("compress-full", "MAX_COMPRESS");
+
     // The body broke off, or its client left: of what is incomplete nothing is kept.
     public static readonly CacheReason Incomplete = Of("incomplete", "RFC 9111 §3.3");
 

@@ -39,6 +39,8 @@ public static class FetchOutcomeRule
         return Storability.Of(missed.Request, fetched.Head, fetched.SentAt, fetched.ReceivedAt, rules) switch
         {
             StoreDecision.Pass pass => new FetchOutcome.Relay(Via(fetched, pass.Reason), change),
+            StoreDecision.Keep when fetched.IsMakeshift =>
+                new FetchOutcome.Relay(Via(fetched, CacheReasons.CompressFull), change),
             StoreDecision.Keep keep => Filled(fetched, keep, change, rules),
             var unknown => throw new InvalidOperationException(unknown.ToString()),
         };

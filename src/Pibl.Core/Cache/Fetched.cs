@@ -30,6 +30,9 @@ public record Fetched(
     /// <summary>It came over a connection that a user has logged in on (<see cref="ConnectionBoundAuth"/>).</summary>
     public bool IsBound { get; init; }
 
+    /// <summary>It would be another one if there had been room to compress it.</summary>
+    public bool IsMakeshift { get; init; }
+
     /// <summary>The answer as a reply, as it came.</summary>
     public virtual Reply Relay(Provenance via) => new(Head, Body, via);
 }

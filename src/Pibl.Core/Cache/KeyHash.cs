@@ -16,6 +16,12 @@ public static class KeyHash
     public static ulong Of(CacheKey key, ulong seed) =>
         Fold(Over(key.Target.Span, Over(key.Host.Span, seed ^ First)) ^ Second, First);
 
+    /// <summary>The same of any bytes. With a seed that is fixed, every run and every machine finds the same.</summary>
+    public static ulong Of(ReadOnlySpan<byte> bytes, ulong seed) => Fold(Over(bytes, seed ^ First) ^ Second, First);
+
+    /// <summary>The same of a number.</summary>
+    public static ulong Of(ulong number, ulong seed) => Fold(Fold(number ^ Second, seed ^ First) ^ Second, First);
+
     private static ulong Over(ReadOnlySpan<byte> bytes, ulong hash)
     {
         var words = MemoryMarshal.Cast<byte, ulong>(bytes);

@@ -1,5 +1,6 @@
 using System.Text;
 using Pibl.Http.Messages;
+using Pibl.Http.Semantics;
 
 namespace Pibl.Cache;
 
@@ -21,9 +22,7 @@ internal static class Languages
         {
             foreach (var member in FieldLists.Members(request.ValueOf(at)))
             {
-                var semicolon = member.IndexOf((byte)';');
-                var tag = (semicolon < 0 ? member : member[..semicolon]).TrimEnd(" \t"u8);
-                var weight = semicolon < 0 ? 1000 : WeightOf(member[(semicolon + 1)..].Trim(" \t"u8));
+                var tag = QualityValue.Split(member, out var weight);
                 if (weight >= best)
                 {
                     // Two favourites are none.
@@ -34,25 +33,5 @@ internal static class Languages
         }
 
         return isOurs && best > 0;
-    }
-
-    // RFC 9110 §12.4.2: q=0.000 to q=1.000, here in thousandths; what cannot be read weighs nothing.
-    private static int WeightOf(ReadOnlySpan<byte> parameter)
-    {
-        if (parameter.Length is < 3 or > 7 || !Ascii.EqualsIgnoreCase(parameter[..2], "q="u8)
-            || (parameter.Length > 3 && parameter[3] != '.'))
-        {
-            return 0;
-        }
-
-        var weight = DeltaSeconds.Of(parameter[2..3]) * 1000;
-        var unit = 100;
-        for (var i = 4; i < parameter.Length; i++)
-        {
-            weight += Math.Max(0, DeltaSeconds.Of(parameter.Slice(i, 1))) * unit;
-            unit /= 10;
-        }
-
-        return Math.Clamp(weight, 0, 1000);
     }
 }

@@ -23,6 +23,7 @@ public static class StoredReply
         // RFC 9110 §14.2: Range counts for GET alone, and after the conditions.
         if (head.Status is 200 or 206
             && request.Fields.Find(FieldId.Range) is { } range
+            && !DeclinesRanges(head.Fields)
             && Preconditions.IfRangeHolds(request.Fields, head.Fields)
             && StoredRange.Answer(stored, range.Span) is var (partHead, part))
         {
@@ -31,6 +32,10 @@ public static class StoredReply
 
         return new Reply(head, head.Framing.Kind == FramingKind.None ? Body.Empty() : Body.Of(stored.Body), via);
     }
+
+    // RFC 9110 §14.3, and §14.2: a Range may be ignored. What was compressed on the way says so.
+    private static bool DeclinesRanges(Fields stored) =>
+        stored.Find("Accept-Ranges"u8) is { } units && units.EqualsIgnoreCase("none"u8);
 
     /// <summary>
     /// RFC 9110 §15.4.5: what a 304 must carry, and what else guides caches; the rest the client has.

@@ -1,4 +1,5 @@
 using Pibl.Http.Messages;
+using Pibl.Http.Semantics;
 
 namespace Pibl.Cache;
 
@@ -7,10 +8,22 @@ public static class Validation
 {
     /// <summary>
     /// The validators to send (RFC 9111 §4.3.1). Where either is given, they stand in the place of the client's own
-    /// If-None-Match and If-Modified-Since, both of them; where neither is, the client's go on.
+    /// If-None-Match and If-Modified-Since, both of them; where neither is, the client's go on. A tag of what this
+    /// proxy has compressed goes to the server as the server's own (<see cref="CodedTag"/>).
     /// </summary>
-    public static (Bytes? IfNoneMatch, Bytes? IfModifiedSince) OutgoingFor(Missed missed) =>
-        StaleOf(missed) is { } stored ? ValidatorsOf(stored) : (null, null);
+    public static (Bytes? IfNoneMatch, Bytes? IfModifiedSince) OutgoingFor(Missed missed)
+    {
+        var (tag, modified) = StaleOf(missed) is { } stored ? ValidatorsOf(stored) : (null, null);
+        if (tag is { } own)
+        {
+            return (CodedTag.Original(own), modified);
+        }
+
+        var fields = missed.Request.Fields;
+        return modified is null && CodedTag.OriginalsIn(fields, FieldId.IfNoneMatch) is { } asked
+            ? (asked, fields.Find(FieldId.IfModifiedSince))
+            : (null, modified);
+    }
 
     /// <summary>
     /// ETag and Last-Modified as they were received; a Last-Modified that is no date is not sent back.

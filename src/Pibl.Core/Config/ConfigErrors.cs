@@ -30,27 +30,44 @@ public static class ConfigErrors
             : text.Append(Inv($"… and {errors.Count - CountMax:N0} more\n")).ToString();
     }
 
-    /// <summary>The mistakes by line and column; those of the file as a whole come first.</summary>
-    public static Seq<ConfigError> InOrder(Seq<ConfigError> errors) =>
-        errors.OrderBy(error => error.Where.Line).ThenBy(error => error.Where.At).ToSeq().Strict();
+    /// <summary>One of them, or something to be noticed in the same form.</summary>
+    public static string Render(ConfigError error)
+    {
+        var text = new StringBuilder();
+        Render(text, error);
+        return text.ToString();
+    }
+
+    /// <summary>
+    /// The mistakes by line and column; those of the file as a whole come first, those of the environment last.
+    /// </summary>
+    public static Seq<ConfigError> InOrder(Seq<ConfigError> errors) => errors
+        .OrderBy(error => error.Where.Variable, StringComparer.Ordinal)
+        .ThenBy(error => error.Where.Line)
+        .ThenBy(error => error.Where.At)
+        .ToSeq().Strict();
 
     private static void Render(StringBuilder text, ConfigError error)
     {
         var where = error.Where;
-        if (where.Line == 0)
+        if (where is { Line: 0, Variable: null })
         {
             text.Append(Inv($"{where.File}: {error.What}\n  {error.Hint}\n"));
             return;
         }
 
-        var number = where.Line.ToString(CultureInfo.InvariantCulture);
+        var number = where.Line == 0 ? "" : where.Line.ToString(CultureInfo.InvariantCulture) + " ";
         var (shown, at, length) = Window(where);
-        text.Append(Inv($"{where.File}:{number}:{where.Column}: {error.What}\n"));
-        text.Append(Inv($"  {number} | {Printable(shown)}").TrimEnd(' ')).Append('\n');
-        text.Append(Inv($"  {new string(' ', number.Length)} | {Under(shown[..at], ' ')}"))
+        text.Append(Inv($"{PlaceOf(where)}: {error.What}\n"));
+        text.Append(Inv($"  {number}| {Printable(shown)}").TrimEnd(' ')).Append('\n');
+        text.Append(Inv($"  {new string(' ', number.Length)}| {Under(shown[..at], ' ')}"))
             .Append(length == 0 ? "^" : Under(shown.Substring(at, length), '^'))
             .Append(Inv($" {error.Hint}\n"));
     }
+
+    private static string PlaceOf(SourceSpan where) => where.Variable is { } variable
+        ? $"{where.File}: {variable}"
+        : Inv($"{where.File}:{where.Line}:{where.Column}");
 
     /// <summary>The part of a long line around the place that is meant.</summary>
     private static (string Shown, int At, int Length) Window(SourceSpan where)

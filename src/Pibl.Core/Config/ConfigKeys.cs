@@ -29,16 +29,8 @@ public static class ConfigKeys
 
     public static readonly ConfigKey<Seq<Endpoint>> ServerList = Required(
         "SERVERS", "10.0.0.1:80,10.0.0.2:80", Servers.Kind,
-        "the servers behind it; a port left out is 80, a `backup` is used while no other works",
+        "the servers behind it; a port left out is 80; the words behind one: [balancing](balancing.md#words-behind-a-server)",
         s => s.Servers);
-
-    public static readonly ConfigKey<Unit> Balancing = Key(
-        "BALANCE", "round-robin",
-        Choices.Of(
-            Seq1(("round-robin", unit)),
-            Seq("least-connections", "p2c", "random", "least-time",
-                "hash uri", "hash client", "hash header NAME", "hash cookie NAME")),
-        "how a server is chosen; the other documented ways are not built yet", _ => unit);
 
     public static readonly ConfigKey<bool> CacheOn = Key(
         "CACHE", "on", Choices.Switch, "`off` forwards everything", s => s.Cache.On);
@@ -196,7 +188,7 @@ public static class ConfigKeys
 
     /// <summary>All of them, in the order of the documents.</summary>
     public static readonly Seq<ConfigKey> All = Seq<ConfigKey>(
-        Puerto, Proxy, Listen, ServerList, Balancing,
+        Puerto, Proxy, Listen, ServerList,
         CacheOn, CacheFile, CacheMemory, CacheDisk, CacheObject, CacheHeuristic, CacheCookies,
         LogFile, Format, LogSize, LogFiles, Console,
         MaxConnections, MaxInFlight, MaxUpstream, MaxUploads, MaxTunnels, MaxBody, RateMin,

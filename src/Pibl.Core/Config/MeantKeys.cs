@@ -18,23 +18,11 @@ public static class MeantKeys
     private static readonly HashMap<string, string> Synonyms = HashMap(
         ("PORT", "PUERTO"), ("SERVIDORES", "SERVERS"), ("BACKENDS", "SERVERS"), ("LOG_FILE", "LOG"));
 
-    // Near one of ours, or about the same: where the answer may stand is said, and nothing is taken for granted.
-    private static readonly HashMap<string, string> Elsewhere = HashMap(
-        ("BIND", "the address to listen on is PROXY, its port PUERTO"),
-        ("ADDRESS", "the address to listen on is PROXY, its port PUERTO"),
-        ("LISTEN_PORT", "the port to listen on is PUERTO"),
-        ("BACKEND", "the servers stand in SERVERS, with commas between"),
-        ("UPSTREAM", "the servers stand in SERVERS, with commas between"),
-        ("UPSTREAMS", "the servers stand in SERVERS, with commas between"),
-        ("ALGORITHM", "how a server is chosen is BALANCE"),
-        ("TIMEOUT_READ", "TIMEOUT_BODY is for clients, TIMEOUT_SERVER for servers"),
-        ("TIMEOUT", "there is one for each wait: TIMEOUT_CONNECT, TIMEOUT_SERVER and others, see docs/serv-config.md"),
-        ("LOG_LEVEL", "CONSOLE=off leaves errors only; the file holds everything"));
-
     /// <summary>The key that was meant, of those that the program knows.</summary>
     public static Option<string> Of(string name, KeyTable keys) =>
-        Elsewhere.ContainsKey(Fold(name)) ? None
-        : Synonyms.Find(Fold(name)) | OneStrokeFrom(Quotes.Without(name), keys.Meant);
+        Synonyms.Find(Fold(name)) | (ForeignKeys.Has(name) && !keys.Meant.Contains(Fold(name))
+            ? None
+            : OneStrokeFrom(Quotes.Without(name), keys.Meant));
 
     /// <summary>The hint behind an unknown key.</summary>
     public static string Hint(string name, KeyTable keys) => Of(name, keys).Match(
@@ -43,7 +31,7 @@ public static class MeantKeys
             : Suggestions.DidYouMean(meant),
         () => IsNumberedServer(name)
             ? "all the servers stand in one line: SERVERS=10.0.0.1:80,10.0.0.2:80"
-            : Elsewhere.Find(Fold(name)).IfNone(AllKeys));
+            : ForeignKeys.HintFor(name, keys).IfNone(AllKeys));
 
     /// <summary>
     /// One wrong, missing, additional or swapped letter, in one long word two; case and <c>-</c> for <c>_</c> do not

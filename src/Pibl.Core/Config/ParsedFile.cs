@@ -29,6 +29,12 @@ public sealed record ParsedFile(
     /// <summary>Its sections, in the order of the file; none: the file is one site.</summary>
     public Seq<ParsedSection> Sections { get; init; } = Seq<ParsedSection>();
 
+    /// <summary>What is told of the environment and keeps nobody from starting.</summary>
+    public Seq<ConfigError> Notes { get; init; } = Seq<ConfigError>();
+
+    /// <summary>Variables whose value is not text as a file's is; what else seems wrong with them is noise.</summary>
+    internal Seq<ConfigError> NotText { get; init; } = Seq<ConfigError>();
+
     /// <summary>True behind a section that is none: its keys are nobody's.</summary>
     internal bool IsLost { get; init; }
 
@@ -60,6 +66,10 @@ public sealed record ParsedFile(
 
     /// <summary>True when a line gives the key; else its default holds, which may depend on other keys.</summary>
     public bool Gives(ConfigKey key) => Assignments.ContainsKey(key.Name);
+
+    /// <summary>Every line that gives a key; none where its default holds.</summary>
+    public Seq<SourceSpan> PlacesOf(ConfigKey key) =>
+        Assignments.Find(key.Name).Match(lines => lines.Map(line => line.Key).Strict(), () => Seq<SourceSpan>());
 
     /// <summary>True when a line gives the key another value than its default.</summary>
     public bool Asks(ConfigKey key) => Assignments.Find(key.Name).Exists(lines => lines.Last.Value.Text != key.Default);

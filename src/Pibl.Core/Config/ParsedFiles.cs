@@ -70,6 +70,13 @@ public static class ParsedFiles
     private static ParsedFile WithoutEquals(ParsedFile sheet, SourceSpan content)
     {
         var name = content.Text.Split(' ', '\t', ':')[0];
+        if (content.Text.Contains("[site", StringComparison.Ordinal)
+            || (content.Text.EndsWith(']') && !sheet.Keys.Has(name) && MeantKeys.Of(name, sheet.Keys).IsNone))
+        {
+            // What follows is meant for that section, and not for the one before it.
+            return SectionHeaders.Lost(sheet, content);
+        }
+
         var key = content.Slice(0, name.Length);
         var rest = content.From(name.Length);
         var value = rest.Text is [':', ..] ? rest.From(1).Trim() : rest.Trim();
@@ -78,11 +85,15 @@ public static class ParsedFiles
             return Assign(sheet, key, value);
         }
 
-        var meant = value.Length == 0 ? None : MeantKeys.Of(name, sheet.Keys);
+        var isForeign = content.Text[^1] is '{' or '}' or ';';
+        var meant = value.Length == 0 || isForeign ? None : MeantKeys.Of(name, sheet.Keys);
         return Guess(
             With(sheet, content.Wrong("there is no = in this line", meant.Match(
                 known => Suggestions.DidYouMean($"{known}={value.Text}"),
-                () => "a line is KEY=VALUE, and a comment begins with #"))),
+                () => ForeignKeys.HintFor(name, sheet.Keys)
+                    .IfNone(isForeign
+                        ? "a line is KEY=VALUE without ; and {}, and [site NAME] begins the keys of a site"
+                        : "a line is KEY=VALUE, and a comment begins with #")))),
             meant, key, value);
     }
 

@@ -11,10 +11,8 @@ public static class PlannedKeys
 {
     private static readonly HashMap<string, string> Idle = HashMap(
         ("TLS", "none"), ("TLS_CLIENT_CA", "none"), ("HTTP2", "off"), ("HTTPS_REDIRECT", "off"),
-        ("HSTS", "none"), ("COMPRESS", "off"), (
-            "SERVERS_CERT", "none"),
-        ("STICKY", "none"), ("HEALTH", "none"), ("SLOW_START", "none"), ("MAX_SERVER", "none"),
-        ("MIRROR", "none"), ("CACHE_KEY", "all"), ("CACHE_TTL", "none"), ("CACHE_STALE", "none"), (
+        ("HSTS", "none"), ("SERVERS_CERT", "none"),
+        ("HEALTH", "none"), ("MIRROR", "none"), ("CACHE_KEY", "all"), ("CACHE_TTL", "none"), ("CACHE_STALE", "none"), (
             "CACHE_MIN_USES", "1"),
         ("CACHE_SHARED", "none"), ("ADMIN", "none"), ("ADMIN_TOKEN", "none"), ("OTLP", "none"), ("RECORD", "none"));
 

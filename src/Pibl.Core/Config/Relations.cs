@@ -11,6 +11,7 @@ public static class Relations
     public static Seq<ConfigError> Broken(ParsedFile sheet) =>
         Sequences.Join(
             OnlyBackups(sheet),
+            OnlyDrained(sheet),
             ItselfAsServer(sheet),
             NobodyBelieved(sheet),
             NeverStored(sheet),
@@ -26,6 +27,13 @@ public static class Relations
          select place.Wrong("every server is a backup, so there is none to back up", "take backup from at least one"))
         .ToSeq();
 
+    private static Seq<ConfigError> OnlyDrained(ParsedFile sheet) =>
+        (from servers in sheet.Find(ConfigKeys.ServerList)
+         from place in sheet.PlaceOf(ConfigKeys.ServerList)
+         where !servers.IsEmpty && servers.ForAll(server => server.Drain)
+         select place.Wrong("every server is drained, so none takes new clients", "take drain from at least one"))
+        .ToSeq();
+
     private static Seq<ConfigError> NobodyBelieved(ParsedFile sheet) =>
         (from places in sheet.Find(ConfigKeys.Listen)
          from trusted in sheet.Find(ConfigKeys.TrustedProxies)
@@ -37,16 +45,23 @@ public static class Relations
         .ToSeq();
 
     private static Seq<ConfigError> ItselfAsServer(ParsedFile sheet) =>
+        (from servers in sheet.Find(ConfigKeys.ServerList)
+         from place in sheet.PlaceOf(ConfigKeys.ServerList)
+         let own = OwnPlaces(sheet)
+         select servers.Zip(place.Split(',')).ToSeq().Bind(pair => own
+             .Find(listening => pair.Item1.Port == listening.Port && Reaches(pair.Item1, listening.Host))
+             .Map(listening => pair.Item2.Trim().Wrong(
+                 $"{pair.Item1} is the proxy itself: a request would go round for ever",
+                 $"the address of a server behind it, or another {(listening.IsFirst ? "PUERTO" : "port in LISTEN")}"))
+             .ToSeq()).Strict())
+        .IfNone(Seq<ConfigError>());
+
+    /// <summary>Where the proxy listens over TCP, as far as that can be read.</summary>
+    private static Seq<ListenPlace> OwnPlaces(ParsedFile sheet) => Sequences.Join(
         (from port in sheet.Find(ConfigKeys.Puerto)
          from address in sheet.Find(ConfigKeys.Proxy)
-         from servers in sheet.Find(ConfigKeys.ServerList)
-         from place in sheet.PlaceOf(ConfigKeys.ServerList)
-         select servers.Zip(place.Split(','))
-             .Filter(pair => pair.Item1.Port == port && Reaches(pair.Item1, address))
-             .Map(pair => pair.Item2.Trim().Wrong(
-                 $"{pair.Item1} is the proxy itself: a request would go round for ever",
-                 "the address of a server behind it, or another PUERTO")))
-        .IfNone(Seq<ConfigError>());
+         select ListenPlace.First(address, port)).ToSeq(),
+        sheet.Find(ConfigKeys.Listen).IfNone(Seq<ListenPlace>()).Filter(place => place.Path is null));
 
     /// <summary>
     /// True when a connection to the server would end at the proxy's own listener, as far as names tell.
@@ -95,7 +110,7 @@ public static class Relations
     private static Seq<ConfigError> OverConfig(ParsedFile sheet, ConfigKey<Option<string>> key) =>
         (from path in sheet.Find(key).Flatten()
          from place in sheet.PlaceOf(key)
-         where FilePaths.AreSame(path, place.File)
+         where FilePaths.AreSame(path, sheet.End.File)
          select place.Wrong(
              $"{key.Name} is this configuration file itself: it would be overwritten",
              "another file, or none"))

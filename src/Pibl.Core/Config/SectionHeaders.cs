@@ -20,6 +20,13 @@ public static class SectionHeaders
         },
         errors => sheet with { Mistakes = Sequences.Join(sheet.Mistakes, errors), IsLost = true });
 
+    /// <summary>The file behind a line that was likely meant to begin a section.</summary>
+    public static ParsedFile Lost(ParsedFile sheet, SourceSpan line) => sheet with
+    {
+        Mistakes = sheet.Mistakes.Add(line.Wrong("a line with a bracket that begins no section", Form)),
+        IsLost = true,
+    };
+
     private static Validation<ConfigError, string> NameOf(ParsedFile sheet, SourceSpan line)
     {
         if (!line.Text.EndsWith(']'))

@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using System.Net;
 using LanguageExt;
 using Pibl.Exchange;
@@ -5,12 +6,6 @@ using Pibl.Http.Semantics;
 using static LanguageExt.Prelude;
 
 namespace Pibl.Config;
-
-/// <summary>
-/// Settings, in which line of the file each key stands, and the keys that there are; one without a line has its
-/// default.
-/// </summary>
-public sealed record Configured(Settings Settings, HashMap<string, int> LineOf, KeyTable Keys);
 
 /// <summary>
 /// Reads <c>serv.config</c>: bytes → lines → assignments → values → what must hold between them. No step stops at the
@@ -29,9 +24,17 @@ public static class ServConfig
         string fileName, ReadOnlySpan<byte> content, params IReadOnlyList<ConfigKey> moreKeys) =>
         Read(fileName, content, moreKeys).Map(configured => configured.Settings);
 
-    /// <summary>The same with the line of each key, for <c>pibl check</c>.</summary>
+    /// <summary>The same with where each value came from, in an environment that overrides nothing.</summary>
     public static Validation<ConfigError, Configured> Read(
-        string fileName, ReadOnlySpan<byte> content, params IReadOnlyList<ConfigKey> moreKeys)
+        string fileName, ReadOnlySpan<byte> content, params IReadOnlyList<ConfigKey> moreKeys) =>
+        Read(fileName, content, ReadOnlyDictionary<string, string>.Empty, moreKeys);
+
+    /// <summary>The same where variables take the place of lines (<see cref="Overrides"/>).</summary>
+    public static Validation<ConfigError, Configured> Read(
+        string fileName,
+        ReadOnlySpan<byte> content,
+        IReadOnlyDictionary<string, string> environment,
+        params IReadOnlyList<ConfigKey> moreKeys)
     {
         var keys = KeyTable.With(moreKeys);
         var text = ConfigText.Of(fileName, content);
@@ -40,16 +43,17 @@ public static class ServConfig
             return Fail<ConfigError, Configured>(text.Mistakes);
         }
 
-        var file = ParsedFiles.Of(text, keys);
+        var file = Overrides.Apply(ParsedFiles.Of(text, keys), environment);
         var settings = file.Sections.IsEmpty ? SettingsOf(file) : WithSections(file);
 
         // A line that is not text has been told of once; what else seems wrong with it would only be noise.
-        var spoiled = toHashSet(text.Mistakes.Map(error => error.Where.Line));
+        var notText = Sequences.Join(text.Mistakes, file.NotText);
+        var spoiled = notText.Select(error => (error.Where.Variable, error.Where.Line)).ToHashSet();
         var mistakes = Sequences.Join(file.Mistakes, settings.FailToSeq(), Broken(file))
-            .Filter(error => !spoiled.Contains(error.Where.Line));
-        var all = ConfigErrors.InOrder(Sequences.Join(text.Mistakes, mistakes));
+            .Filter(error => !spoiled.Contains((error.Where.Variable, error.Where.Line)));
+        var all = ConfigErrors.InOrder(Sequences.Join(notText, mistakes));
         return all.IsEmpty
-            ? settings.Map(value => new Configured(value, LinesOf(file), keys))
+            ? settings.Map(value => new Configured(value, file))
             : Fail<ConfigError, Configured>(all.Distinct().Strict());
     }
 
@@ -88,9 +92,6 @@ public static class ServConfig
         ? Relations.Broken(file)
         : file.Sections.Bind(section => Relations.Broken(file.In(section)));
 
-    private static HashMap<string, int> LinesOf(ParsedFile sheet) =>
-        sheet.Assignments.Map(lines => lines.Head.Key.Line);
-
     private static Validation<ConfigError, Settings> SettingsOf(ParsedFile sheet) =>
         (Properties(sheet), Others(sheet)).Apply((settings, others) => settings with { Others = others });
 
@@ -118,9 +119,8 @@ public static class ServConfig
 
     private static Validation<ConfigError, (
         int Port, string Address, Seq<Endpoint> Servers, Seq<ListenPlace> Listen)> AddressesOf(ParsedFile sheet) =>
-        (FirstOf(sheet), ServersOf(sheet), sheet.Read(ConfigKeys.Balancing),
-            sheet.Read(ConfigKeys.Listen))
-        .Apply((first, servers, _, listen) => (first.Port, first.Address, servers, listen));
+        (FirstOf(sheet), ServersOf(sheet), sheet.Read(ConfigKeys.Listen))
+        .Apply((first, servers, listen) => (first.Port, first.Address, servers, listen));
 
     /// <summary>PUERTO and PROXY, which may both be left out where LISTEN is given.</summary>
     private static Validation<ConfigError, (int Port, string Address)> FirstOf(ParsedFile sheet) =>

@@ -14,18 +14,19 @@ public static class Servers
 
     private const string Plain = "a server is host:port, and is spoken to in plain HTTP";
 
-    private static readonly Seq<string> Attributes = Sequences.Two("weight", "backup");
-
     // What the documents announce: said in so many words, never guessed at.
     private static readonly Seq<string> SchemesPlanned = Sequences.Two("h2", "h2c");
 
     public static readonly ValueKind<Seq<Endpoint>> Kind =
-        new($"1 to {CountMax} servers with commas between: `host:port`, `weight=1` to `weight=100`, `backup`", Read, Show);
+        new(
+            $"1 to {CountMax} servers with commas between: `host:port`, `weight=1` to `weight=100`, `backup`, `drain`, "
+            + "`max=100`",
+            Read,
+            Show);
 
     public static string Show(Seq<Endpoint> servers) => string.Join(", ", servers.Map(Show));
 
-    public static string Show(Endpoint server) =>
-        server + (server.Weight == 1 ? "" : $" weight={Counts.Show(server.Weight)}") + (server.Backup ? " backup" : "");
+    public static string Show(Endpoint server) => server + ServerWords.Show(server);
 
     private static Validation<ConfigError, Seq<Endpoint>> Read(string key, SourceSpan value)
     {
@@ -46,8 +47,8 @@ public static class Servers
         var words = item.Words();
         return words.IsEmpty
             ? item.Fails<Endpoint>("a server is missing here", "one comma between two servers, none at the end")
-            : (Authority(words.Head), ReadAttributes(words.Tail)).Apply((authority, attributes) =>
-                new Endpoint(authority.Host, authority.Port, attributes.Weight, attributes.Backup));
+            : (Authority(words.Head), ServerWords.Read(words.Tail)).Apply((authority, set) =>
+                set.Fold(new Endpoint(authority.Host, authority.Port), (server, word) => word(server)));
     }
 
     private static Validation<ConfigError, (string Host, int Port)> Authority(SourceSpan authority)
@@ -159,35 +160,6 @@ public static class Servers
             : Success<ConfigError, string>(name));
 
     private static Validation<ConfigError, int> PortOf(SourceSpan port) => Counts.Read("port", port, 1, 65535);
-
-    private static Validation<ConfigError, (int Weight, bool Backup)> ReadAttributes(Seq<SourceSpan> words) =>
-        Validations.All(toSeq(words.Select((word, i) => ReadAttribute(word, words.Take(i)))))
-            .Map(attributes => (
-                attributes.Bind(attribute => attribute.ToSeq()).HeadOrNone().IfNone(1),
-                attributes.Exists(attribute => attribute.IsNone)));
-
-    /// <summary>A weight, or nothing for <c>backup</c>.</summary>
-    private static Validation<ConfigError, Option<int>> ReadAttribute(SourceSpan word, Seq<SourceSpan> earlier)
-    {
-        var parts = word.Split('=');
-        var name = parts.Head.Text;
-        if (earlier.Exists(other => other.Split('=').Head.Text == name))
-        {
-            return word.Fails<Option<int>>($"{name} twice for one server", "keep one");
-        }
-
-        return (name, parts.Count) switch
-        {
-            ("weight", 2) => Counts.Read("weight", parts[1], 1, 100).Map(Some),
-            ("weight", _) => word.Fails<Option<int>>("a weight is weight=3", "from weight=1 to weight=100"),
-            ("backup", 1) => Success<ConfigError, Option<int>>(None),
-            ("drain" or "max", _) => word.Fails<Option<int>>($"{name} is not built yet", "weight=3 or backup"),
-            ("backup", _) => word.Fails<Option<int>>("backup stands alone", Suggestions.DidYouMean("backup")),
-            _ => word.Fails<Option<int>>(
-                $"unknown attribute {name}",
-                Suggestions.DidYouMean(name, Attributes, "weight=3 or backup; a comma stands between two servers")),
-        };
-    }
 
     private static Seq<ConfigError> Twice(Seq<SourceSpan> items, Seq<Validation<ConfigError, Endpoint>> servers)
     {

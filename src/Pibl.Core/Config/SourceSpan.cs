@@ -16,11 +16,25 @@ public sealed record SourceSpan(string File, int Line, string LineText, int At, 
 {
     private static readonly char[] Blanks = [' ', '\t'];
 
+    /// <summary>
+    /// The variable of the environment, or the option of the command line, that the text is the value of; null for a
+    /// line of a file. The line shows both.
+    /// </summary>
+    public string? Variable { get; private init; }
+
     /// <summary>A whole line of a file.</summary>
     public static SourceSpan OfLine(string file, int line, string text) => new(file, line, text, 0, text.Length);
 
     /// <summary>A text that stands in no file: a default.</summary>
     public static SourceSpan OfDefault(string text) => OfLine("", 0, text);
+
+    /// <summary>One line of the value of a variable.</summary>
+    public static SourceSpan OfVariable(string name, string value) =>
+        new("environment", 0, $"{name}={value}", name.Length + 1, value.Length) { Variable = name };
+
+    /// <summary>The value of an option.</summary>
+    public static SourceSpan OfArgument(string option, string value) =>
+        new("command line", 0, $"{option} {value}", option.Length + 1, value.Length) { Variable = option };
 
     /// <summary>A file as a whole.</summary>
     public static SourceSpan OfFile(string file) => OfLine(file, 0, "");

@@ -12,6 +12,12 @@ public sealed record Endpoint(string Host, int Port, int Weight = 1, bool Backup
 
     public int Port { get; } = Port;
 
+    /// <summary><c>drain</c>: it gets no new clients; those of STICKY stay.</summary>
+    public bool Drain { get; init; }
+
+    /// <summary><c>max=</c>: requests at once, from 1; <see cref="int.MaxValue"/>: no bound of its own.</summary>
+    public int AtOnceMax { get; init; } = int.MaxValue;
+
     /// <summary>The same for two entries that name one server.</summary>
     public EndpointId Id { get; } = new(Scheme.Http, Host.ToLowerInvariant(), Port);
 

@@ -12,7 +12,6 @@ namespace Pibl.RateLimits;
 internal sealed record RateAttributes(Option<int> Burst, RateBy By, string Name)
 {
     private const string Form = "burst=200, or by=client, by=site, by=header NAME or by=cookie NAME";
-    private const int NameLengthMax = 100;
 
     private static readonly RateAttributes None = new(Option<int>.None, RateBy.Client, "");
 
@@ -78,7 +77,7 @@ internal sealed record RateAttributes(Option<int> Burst, RateBy By, string Name)
         Kinds.Find(kind.Text).Match(
             by => TakesName(word)
                 ? next.Match(
-                    name => ReadName(name).Map(text => read with { By = by, Name = text }),
+                    name => Names.Read(name).Map(text => read with { By = by, Name = text }),
                     () => word.Fails<RateAttributes>(
                         $"by={kind.Text} takes a name", kind.Text == "header" ? "such as by=header X-Api-Key" : "such as by=cookie session"))
                 : Success<ConfigError, RateAttributes>(read with { By = by }),
@@ -86,17 +85,6 @@ internal sealed record RateAttributes(Option<int> Burst, RateBy By, string Name)
                 kind.Length == 0 ? "by what is counted is missing" : $"by={kind.Text} is not known",
                 (Meant.Find(kind.Text.ToLowerInvariant()) | Suggestions.Nearest(kind.Text, toSeq(Kinds.Keys).Strict()))
                     .Match(meant => Suggestions.DidYouMean($"by={meant}"), () => Form)));
-
-    /// <summary>A token (RFC 9110 §5.6.2), as names of fields and cookies are.</summary>
-    private static Validation<ConfigError, string> ReadName(SourceSpan name) =>
-        name.Length > NameLengthMax
-            ? name.Fails<string>("a name that long is a slip", $"at most {Counts.Show(NameLengthMax)} characters")
-        : name.Text.FirstOrDefault(c => !IsTokenCharacter(c)) is var stray and not default(char)
-            ? name.Slice(name.Text.IndexOf(stray), 1).Fails<string>(
-                $"a name has no \"{stray}\" in it", stray == '=' ? "the name stands before other attributes" : "such as X-Api-Key")
-            : Success<ConfigError, string>(name.Text);
-
-    private static bool IsTokenCharacter(char c) => char.IsAsciiLetterOrDigit(c) || "!#$%&'*+-.^_`|~".Contains(c);
 
     private static string Max => RateReader.CountMax.ToString(CultureInfo.InvariantCulture);
 }

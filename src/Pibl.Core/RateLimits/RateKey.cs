@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Security.Cryptography;
 using Pibl.Exchange;
 using Pibl.Forward;
+using Pibl.Http.Semantics;
 
 namespace Pibl.RateLimits;
 

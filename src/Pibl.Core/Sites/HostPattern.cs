@@ -9,5 +9,10 @@ namespace Pibl.Sites;
 /// for the name itself.</param>
 public readonly record struct HostPattern(Bytes Name, bool IsWildcard)
 {
+    /// <summary>Whether it stands for a host, which is in lower case and has no port.</summary>
+    public bool Matches(Bytes host) => IsWildcard
+        ? host.Length > Name.Length + 1 && host.Span[^(Name.Length + 1)] == (byte)'.' && host.Span.EndsWith(Name.Span)
+        : host == Name;
+
     public override string ToString() => IsWildcard ? $"*.{Name}" : Name.ToString();
 }

@@ -76,8 +76,10 @@ public sealed class SiteTable
         return _any is null ? found : _any.Find(path, request);
     }
 
-    /// <summary>Without the port (HOST names none) and without the dot that ends a full DNS name.</summary>
-    private static Bytes NameOf(Bytes host)
+    /// <summary>
+    /// A host as it is compared: without the port (HOST names none) and without the dot that ends a full DNS name.
+    /// </summary>
+    internal static Bytes NameOf(Bytes host)
     {
         var text = host.Span;
         var colon = text is [.., (byte)']'] ? -1 : text.LastIndexOf((byte)':');

@@ -36,6 +36,9 @@ public readonly record struct RequestEdits(
     Fields? Set = null,
     ulong? RequestId = null)
 {
+    /// <summary>If-Match in the place of the client's own; null: the client's.</summary>
+    public Bytes? IfMatch { get; init; }
+
     /// <summary>True where the client's own conditions on freshness give way to the cache's.</summary>
     internal bool Validates => IfNoneMatch is not null || IfModifiedSince is not null;
 }

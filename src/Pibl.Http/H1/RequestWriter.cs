@@ -56,6 +56,7 @@ public static class RequestWriter
             case FieldId.XRequestId when edits.RequestId is not null:
             case FieldId.XForwardedHost or FieldId.XForwardedProto when fields[at].ValueLength == 0:
             case FieldId.IfNoneMatch or FieldId.IfModifiedSince when edits.Validates:
+            case FieldId.IfMatch when edits.IfMatch is not null:
                 return;
 
             // RFC 9110 §6.6.2: Trailer announces a trailer section, which only a chunked body has.
@@ -116,6 +117,11 @@ public static class RequestWriter
 
     private static void WriteConditions(HeadBuffer to, in RequestEdits edits)
     {
+        if (edits.IfMatch is { } match)
+        {
+            to.AppendField("If-Match"u8, match.Span);
+        }
+
         if (edits.IfNoneMatch is { } tag)
         {
             to.AppendField("If-None-Match"u8, tag.Span);

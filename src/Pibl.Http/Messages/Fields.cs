@@ -94,6 +94,15 @@ public sealed class Fields : IEquatable<Fields>
         return new Fields(bytes, fields, fields.Length);
     }
 
+    /// <summary>A new list over the same bytes where the value of one field is a part of what it was.</summary>
+    public Fields WithValueCut(int index, int start, int length)
+    {
+        var fields = _fields.AsSpan().ToArray();
+        var cut = fields[index];
+        fields[index] = new Field(cut.Id, cut.NameAt, cut.NameLength, cut.ValueAt + start, length);
+        return new Fields(_bytes, fields, fields.Length);
+    }
+
     /// <summary>A new list with another value at one place.</summary>
     public Fields WithValue(int at, ReadOnlySpan<byte> value)
     {

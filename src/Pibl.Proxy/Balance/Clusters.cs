@@ -20,6 +20,7 @@ public sealed class Clusters : IServerLoads
     private readonly Pick _pick;
     private readonly ServerUse[] _uses;
     private volatile ClusterView _view;
+    private event Action? Changed;
 
     /// <param name="view">The servers.</param>
     /// <param name="pick">How one is chosen (<see cref="Pickers"/>); nobody else's, since it remembers turns.</param>
@@ -43,6 +44,30 @@ public sealed class Clusters : IServerLoads
         (_view, _pick) = (view, pick);
         Uses = uses ?? new ServerUses();
         _uses = Uses.Of(view);
+    }
+
+    /// <summary>
+    /// A server has a place that it had not: one was given back, or it has come back. For those alone who wait.
+    /// </summary>
+    public event Action? Freed
+    {
+        add
+        {
+            Changed += value;
+            foreach (var use in _uses)
+            {
+                use.Freed += value;
+            }
+        }
+
+        remove
+        {
+            Changed -= value;
+            foreach (var use in _uses)
+            {
+                use.Freed -= value;
+            }
+        }
     }
 
     public ClusterView View => _view;
@@ -73,20 +98,17 @@ public sealed class Clusters : IServerLoads
                 return (view, server);
             }
 
-            full = full < 0 && view[server].Health.Standing == Standing.Up && !asked.IsUpgrade ? server : full;
+            full = full < 0 && MayBeOverfull(view, server) && !asked.IsUpgrade ? server : full;
             MarkTried(ref tried, server);
         }
 
         // Where all of them are full, a place that nobody else can use is better given to a server that works.
-        if (full >= 0)
-        {
-            _uses[full].Enter();
-        }
-
-        return (view, full);
+        return (view, full >= 0 && _uses[full].TryEnter(view[full].Endpoint.AtOnceMax) ? full : -1);
     }
 
     public int RequestsOf(int server) => _uses[server].Requests;
+
+    public double HeadMsOf(int server) => _uses[server].Head.At(ServerUse.MsOf(_clock.GetUtcNow()));
 
     /// <summary>From now on <see cref="Pick"/> passes the server over.</summary>
     public void MarkTried(ref bool[]? tried, int server)
@@ -115,9 +137,11 @@ public sealed class Clusters : IServerLoads
                 return;
             }
 
-            _view = view.With(server, after);
+            _view = view.With(server, SlowStart.After(view[server], after, Now, _rule.SlowStart));
             Tell(view[server].Endpoint, before.Standing, after, result);
         }
+
+        Changed?.Invoke();
     }
 
     /// <summary>
@@ -131,6 +155,18 @@ public sealed class Clusters : IServerLoads
         }
     }
 
+    /// <summary>Servers that have come back get the shares that are theirs by now (SLOW_START).</summary>
+    public void Ramp()
+    {
+        if (_view.IsRamping)
+        {
+            lock (_lock)
+            {
+                _view = SlowStart.At(_view, Now, _rule.SlowStart);
+            }
+        }
+    }
+
     /// <summary>Something that should not have happened, and after which things go on.</summary>
     public void Complain(Exception bug) =>
         _accessLog.TryWrite(new AccessEntry.Notice(_clock.GetUtcNow(), true, bug.ToString()));
@@ -138,9 +174,14 @@ public sealed class Clusters : IServerLoads
     private bool TryEnter(ClusterView view, int server, bool isUpgrade)
     {
         var use = _uses[server];
-        return use.TryEnter(Slots.Of(view, server, _limits.UpstreamMax))
+        var max = Math.Min(Slots.Of(view, server, _limits.UpstreamMax), view[server].Endpoint.AtOnceMax);
+        return use.TryEnter(max)
             && (!isUpgrade || HasRoomForTunnel(view, server, use));
     }
+
+    /// <summary>Its share is a rule of ours, which yields; its bound is not.</summary>
+    private bool MayBeOverfull(ClusterView view, int server) =>
+        view[server].Health.Standing == Standing.Up && _uses[server].Requests < view[server].Endpoint.AtOnceMax;
 
     private bool HasRoomForTunnel(ClusterView view, int server, ServerUse use)
     {

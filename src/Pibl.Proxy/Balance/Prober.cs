@@ -20,8 +20,10 @@ public static class Prober
     /// <summary>How soon a server is tried again whose try failed by a fault of this program's.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
-    /// <summary>Runs until told to stop. Each server that is set aside is tried at its
-    /// <see cref="HealthState.ProbeAt"/>, whoever else is being tried.</summary>
+    /// <summary>
+    /// Runs until told to stop. Each server that is set aside is tried at its <see cref="HealthState.ProbeAt"/>,
+    /// whoever else is being tried; the shares of those that have come back grow (SLOW_START).
+    /// </summary>
     public static async Task RunAsync(
         Clusters clusters, IConnector connector, TimeSpan patience, TimeProvider clock, CancellationToken stop)
     {
@@ -31,6 +33,7 @@ public static class Prober
         {
             while (await beat.WaitForNextTickAsync(stop))
             {
+                clusters.Ramp();
                 BeginProbes(clusters, connector, patience < PatienceMax ? patience : PatienceMax, clock, probes, stop);
             }
         }

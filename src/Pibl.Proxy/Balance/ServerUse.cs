@@ -5,12 +5,43 @@ public sealed class ServerUse
 {
     private int _requests;
     private int _tunnels;
+    private long _head;
+
+    /// <summary>A place has been given back. For those alone who wait for one: everybody else pays for it.</summary>
+    public event Action? Freed;
 
     /// <summary>Gauge: requests that it holds.</summary>
     public int Requests => Volatile.Read(ref _requests);
 
     /// <summary>Gauge: tunnels that it holds.</summary>
     public int Tunnels => Volatile.Read(ref _tunnels);
+
+    /// <summary>How long it takes to the head of its response.</summary>
+    public PeakEwma Head => PeakEwma.OfBits(Volatile.Read(ref _head));
+
+    /// <summary>It has answered, or failed, after so long.</summary>
+    /// <param name="took">From the request to the head of the response, or to the failure.</param>
+    /// <param name="hasFailed">It counts as slow (<see cref="PeakEwma.AfterFailure"/>).</param>
+    /// <param name="now">When that was.</param>
+    public void Measure(TimeSpan took, bool hasFailed, DateTimeOffset now)
+    {
+        var (ms, nowMs) = (took.TotalMilliseconds, MsOf(now));
+        for (var held = Volatile.Read(ref _head); ;)
+        {
+            var before = PeakEwma.OfBits(held);
+            var after = (hasFailed ? before.AfterFailure(ms, nowMs) : before.After(ms, nowMs)).ToBits();
+            var seen = Interlocked.CompareExchange(ref _head, after, held);
+            if (seen == held)
+            {
+                return;
+            }
+
+            held = seen;
+        }
+    }
+
+    /// <summary>A time on the scale of <see cref="PeakEwma"/>.</summary>
+    public static uint MsOf(DateTimeOffset time) => (uint)(time.UtcTicks / TimeSpan.TicksPerMillisecond);
 
     /// <summary>
     /// Takes a place if fewer than <paramref name="max"/> are taken. Give it back with <see cref="Leave"/>.
@@ -35,7 +66,11 @@ public sealed class ServerUse
     /// <summary>Takes a place, whether there is one or not.</summary>
     public void Enter() => Interlocked.Increment(ref _requests);
 
-    public void Leave() => Interlocked.Decrement(ref _requests);
+    public void Leave()
+    {
+        Interlocked.Decrement(ref _requests);
+        Freed?.Invoke();
+    }
 
     /// <summary>
     /// The request has become a tunnel: its place is free. Call <see cref="LeaveTunnel"/> when the tunnel ends.

@@ -7,8 +7,7 @@ namespace Pibl.Balance;
 public sealed class Turns
 {
     private readonly Lock _lock = new();
-    private ClusterView? _view;
-    private int[] _credit = [];
+    private readonly Credit _credit = new();
     private int _turn = -1;
 
     /// <summary>A <see cref="Balance.Pick"/> among the servers in turn.</summary>
@@ -21,23 +20,7 @@ public sealed class Turns
 
         lock (_lock)
         {
-            return RoundRobin.Next(view.Weights, CreditIn(view), tried);
+            return RoundRobin.Next(view.Weights, _credit.In(view), tried);
         }
-    }
-
-    /// <summary>
-    /// Under the lock. Credit goes on in a view of the same servers with the same weights, and starts afresh in any
-    /// other: what a server was owed beside others means nothing any more.
-    /// </summary>
-    private Span<int> CreditIn(ClusterView view)
-    {
-        if (_view != view)
-        {
-            var isSame = _view is not null && _view.Weights.SequenceEqual(view.Weights) && _view.NumbersAs(view);
-            _credit = isSame ? _credit : new int[view.Count];
-            _view = view;
-        }
-
-        return _credit;
     }
 }

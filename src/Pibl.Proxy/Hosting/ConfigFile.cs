@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Security;
 using LanguageExt;
 using Pibl.Answers;
@@ -20,23 +21,43 @@ public static class ConfigFile
     /// <param name="path">Of the file.</param>
     /// <param name="moreKeys">Those of the program's own stages.</param>
     public static Validation<ConfigError, Settings> Read(string path, params IReadOnlyList<ConfigKey> moreKeys) =>
-        ReadConfigured(path, moreKeys).Map(configured => configured.Settings);
+        Load(path, moreKeys).Map(configured => configured.Settings);
 
-    /// <summary>The same with the line of each key.</summary>
-    public static Validation<ConfigError, Configured> ReadConfigured(
-        string path, params IReadOnlyList<ConfigKey> moreKeys) =>
+    /// <summary>
+    /// The same with where each value came from: the file, the environment of this process (<see cref="Overrides"/>),
+    /// or a default. A start, a check and a reload all read a configuration by this.
+    /// </summary>
+    public static Validation<ConfigError, Configured> Load(string path, params IReadOnlyList<ConfigKey> moreKeys) =>
         Bytes(path)
-            .Bind(content => ServConfig.Read(path, content, [.. Pipeline.Keys, .. moreKeys]))
+            .Bind(content => ServConfig.Read(path, content, Variables(), [.. Pipeline.Keys, .. moreKeys]))
             .Bind(configured => PasswordFile.Load(configured.Settings).Bind(AnswerFile.Load)
                 .Map(settings => configured with { Settings = settings }));
 
-    /// <summary>The settings; or null, with every mistake written to <paramref name="errors"/>.</summary>
+    /// <summary>
+    /// The settings; or null, with every mistake written to <paramref name="errors"/>. What is only to be noticed is
+    /// written there too.
+    /// </summary>
     public static Settings? ReadOrTell(string path, TextWriter errors, params IReadOnlyList<ConfigKey> moreKeys) =>
-        Read(path, moreKeys).MatchUnsafe<Settings?>(settings => settings, mistakes =>
-        {
-            errors.Write(ConfigErrors.Render(mistakes));
-            return null;
-        });
+        Load(path, moreKeys).MatchUnsafe<Settings?>(
+            configured =>
+            {
+                foreach (var note in configured.Notes)
+                {
+                    errors.WriteLine($"pibl: {note.What}: {note.Hint}");
+                }
+
+                return configured.Settings;
+            },
+            mistakes =>
+            {
+                errors.Write(ConfigErrors.Render(mistakes));
+                return null;
+            });
+
+    private static Dictionary<string, string> Variables() => Environment.GetEnvironmentVariables()
+        .Cast<DictionaryEntry>()
+        .Where(variable => ((string)variable.Key).StartsWith(Overrides.Prefix, StringComparison.Ordinal))
+        .ToDictionary(variable => (string)variable.Key, variable => (string?)variable.Value ?? "");
 
     private static Validation<ConfigError, byte[]> Bytes(string path)
     {
@@ -77,7 +98,7 @@ public static class ConfigFile
     // Commands whose names are settled.
     private static readonly string[] Planned =
     [
-        "route", "explain", "status", "top", "reload", "drain", "undrain", "stop", "purge", "cache", "record", "replay", "whatif",
+        "explain", "status", "top", "reload", "drain", "undrain", "stop", "purge", "cache", "record", "replay", "whatif",
         "simulate", "import",
     ];
 
@@ -90,7 +111,7 @@ public static class ConfigFile
     };
 
     private static string MeantOrNew(string path) =>
-        Suggestions.Nearest(path, Sequences.Two("check", "demo")).Match(
+        Suggestions.Nearest(path, Seq("check", "route", "demo")).Match(
             command => $"did you mean the command, pibl {command}?",
             () => "three lines are enough: PUERTO=8080, PROXY=127.0.0.1, SERVERS=10.0.0.1:80 (or try: pibl demo)");
 

@@ -126,7 +126,12 @@ public static class Host
             Func<uint> dice = static () => (uint)Random.Shared.NextInt64(0, 1L + uint.MaxValue);
             using var proxy = Proxy.Build(
                 settings with { Limits = plan.Limits },
-                new World(transport.Connector, listeners.All, clock, dice, accessLog) { Cache = cache },
+                new World(transport.Connector, listeners.All, clock, dice, accessLog)
+                {
+                    Cache = cache,
+                    StickyKey = new(() => StickyKeyFile.Open(
+                        StickyKeyFile.PathBeside(settings.Cache.File), Notice)),
+                },
                 extension);
             var running = proxy.RunAsync();
             if (settings.Log.Console)

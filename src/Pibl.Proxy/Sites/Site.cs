@@ -1,3 +1,4 @@
+using LanguageExt;
 using Pibl.Exchange;
 using Pibl.Stages;
 using Pibl.Transport;
@@ -8,4 +9,8 @@ namespace Pibl.Sites;
 /// <param name="Name">As in <c>[site NAME]</c>.</param>
 /// <param name="Connections">The limits and times that hold for its exchanges.</param>
 /// <param name="Path">The stages that its settings ask for, and no others.</param>
-public sealed record Site(string Name, ConnectionSettings Connections, Next<Received> Path);
+public sealed record Site(string Name, ConnectionSettings Connections, Next<Received> Path)
+{
+    /// <summary>What the path is made of.</summary>
+    public Seq<PathStep> Steps { get; init; } = Seq<PathStep>.Empty;
+}

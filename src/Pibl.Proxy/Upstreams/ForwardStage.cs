@@ -41,7 +41,7 @@ public static class ForwardStage
         var request = missed.Received.Request;
         var home = upstreams.HomeOf(scope);
         var (view, server) = (routed.View, Lead(routed, home, clusters));
-        var left = upstreams.Patience;
+        var (left, isWhole) = (upstreams.Patience, missed.Received.Body.HasArrived);
         bool[]? tried = null;
         budget?.Count();
         for (var attempts = 1; ; attempts++)
@@ -75,7 +75,16 @@ public static class ForwardStage
             var endpoint = view[server].Endpoint;
             if (!sent.IsFailed(out var fault))
             {
-                return FetchedOf(sent, missed, endpoint, sentAt, clock.GetUtcNow(), attempts);
+                var fetched = FetchedOf(sent, missed, endpoint, sentAt, clock.GetUtcNow(), attempts);
+
+                // What is still to come takes the client's time, not the server's.
+                if (isWhole)
+                {
+                    clusters.UseOf(server).Measure(
+                        fetched.ReceivedAt - sentAt, fetched.Head.Status >= 500, fetched.ReceivedAt);
+                }
+
+                return fetched;
             }
 
             // Of an answer the place at the server is given back when it has been read.
@@ -85,8 +94,13 @@ public static class ForwardStage
                 clusters.Report(server, AttemptResult.Failed);
             }
 
+            if (fault.Kind == FaultKind.UpstreamTimeout)
+            {
+                left -= allowed;
+                clusters.UseOf(server).Measure(allowed, hasFailed: true, clock.GetUtcNow());
+            }
+
             fault = scope.IsOverdue && fault.Kind == FaultKind.ClientGone ? Faults.Overdue : fault;
-            left -= fault.Kind == FaultKind.UpstreamTimeout ? allowed : TimeSpan.Zero;
             if (left > TimeSpan.Zero
                 && RetryRule.MayRetry(fault, request, missed.Received.Body.IsUntouched, attempts, retriesMax))
             {

@@ -51,7 +51,10 @@ internal static class OutgoingRequest
             Via: settings.Via == ViaMode.On,
             CdnLoop: settings.Via == ViaMode.Reply,
             Set: outgoing.Set,
-            RequestId: id is { Kept.IsEmpty: true } made ? made.Made : null);
+            RequestId: id is { Kept.IsEmpty: true } made ? made.Made : null)
+        {
+            IfMatch = CodedTag.OriginalsIn(request.Fields, FieldId.IfMatch),
+        };
         to.Clear();
         RequestWriter.Write(to, outgoing.Request, edits);
     }

@@ -54,9 +54,12 @@ public static class TotalTimeStage
         return Overdue();
     }
 
-    /// <summary>It needs nothing that has been ended: a refusal, or what was stored.</summary>
-    private static bool StandsIn(Reply reply) =>
-        reply.Via is { Fault.Kind: not FaultKind.ClientGone } or { Cache.Hit: true };
+    /// <summary>
+    /// It is no consequence of the end: what was stored, a refusal of the client, or 504 from where it was waited.
+    /// </summary>
+    private static bool StandsIn(Reply reply) => reply.Via is { Cache.Hit: true }
+        or { Fault.Kind: FaultKind.Overdue }
+        or { Fault: { Blame: Blame.Client, Kind: not FaultKind.ClientGone } };
 
     private static Reply Overdue() => AnsweredEarly.By(Name, Faults.ReplyTo(Faults.Overdue));
 }

@@ -1,5 +1,7 @@
+using LanguageExt;
 using Pibl.Config;
 using Pibl.Hosting;
+using Pibl.Lints;
 
 namespace Pibl.Commands;
 
@@ -13,9 +15,9 @@ public sealed record CommandEnds(
     Func<TextWriter, StopSignals> Listen)
 {
     /// <summary>
-    /// Tries on this machine what settings ask for, and gives a line for each thing that does not work.
+    /// Looks at what a file asks for, on this machine, and says what is likely not meant or does not work.
     /// </summary>
-    public Func<Settings, Task<IReadOnlyList<string>>> Try { get; init; } = Trials.RunAsync;
+    public Func<Configured, Task<Seq<Lint>>> Try { get; init; } = Trials.RunAsync;
 
     /// <summary>The real ones.</summary>
     public static readonly CommandEnds OfTheProgram = new(Host.RunAsync, Pibl.Demo.Demo.RunAsync, StopSignals.Listen);

@@ -1,23 +1,18 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using System.Reflection;
-using Pibl.Config;
 using Pibl.Hosting;
 
 namespace Pibl.Commands;
 
 /// <summary>
-/// The command line: <c>pibl [--take-over] [FILE]</c>, <c>pibl check FILE [--strict]</c>, <c>pibl demo</c>,
-/// <c>--help</c>,
-/// <c>--version</c>.
+/// The command line: <c>pibl [--take-over] [FILE]</c>, <c>pibl check FILE [--strict] [--json]</c>, <c>pibl route FILE
+/// --url URL</c>, <c>pibl demo</c>, <c>--help</c>, <c>--version</c>.
 /// </summary>
 public static class CommandLine
 {
     /// <summary>The exit code for a wrong file, and for a command line that means nothing.</summary>
     public const int Wrong = Host.WrongSetting;
-
-    /// <summary>The exit code of <c>check --strict</c> for a file that is right and does not work here.</summary>
-    private const int Doubtful = 1;
 
     /// <summary>Runs one command to its end, and gives the program's exit code.</summary>
     public static Task<int> RunAsync(string[] args, CommandEnds ends, TextWriter output, TextWriter error)
@@ -51,7 +46,14 @@ public static class CommandLine
             Description = "Take over from the program that runs with the same FILE: no client is refused or cut off.",
         };
         var root = new RootCommand(
-            "PIBL: reverse proxy, load balancer and HTTP cache.") { file, takeOver, Check(ends), Demo(ends) };
+            "PIBL: reverse proxy, load balancer and HTTP cache.")
+        {
+            file,
+            takeOver,
+            Only(CheckCommand.Of(FileArgument("The configuration to read."), ends)),
+            Only(RouteCommand.Of(FileArgument("The configuration to read."))),
+            Demo(ends),
+        };
         root.SetAction((parsed, _) =>
             Run(ends, parsed, new Launch(parsed.GetValue(file)!, parsed.GetValue(takeOver))));
         foreach (var option in root.Options.OfType<VersionOption>())
@@ -92,43 +94,6 @@ public static class CommandLine
 
         using var signals = ends.Listen(error);
         return await ends.Run(settings, launch, signals.Token);
-    }
-
-    private static Command Check(CommandEnds ends)
-    {
-        var file = FileArgument("The configuration to read.");
-        var strict = new Option<bool>("--strict") { Description = "Exit code 1 where there is a warning." };
-        var check = Only(new Command(
-            "check", "Read a configuration, say what it means, and try it here: exit code 0, or 2 where it is wrong.")
-        {
-            file, strict,
-        });
-        check.SetAction((parsed, _) =>
-        {
-            var path = parsed.GetValue(file)!;
-            return ConfigFile.ReadConfigured(path).Match(
-                configured =>
-                    SayAsync(path, configured, ends, parsed.InvocationConfiguration.Output, parsed.GetValue(strict)),
-                mistakes =>
-                {
-                    parsed.InvocationConfiguration.Error.Write(ConfigErrors.Render(mistakes));
-                    return Task.FromResult(Wrong);
-                });
-        });
-        return check;
-    }
-
-    private static async Task<int> SayAsync(
-        string path, Configured configured, CommandEnds ends, TextWriter output, bool strict)
-    {
-        await output.WriteAsync(ConfigReport.Render(path, configured));
-        var warnings = await ends.Try(configured.Settings);
-        foreach (var warning in warnings)
-        {
-            await output.WriteLineAsync($"warning: {warning}");
-        }
-
-        return strict && warnings.Count > 0 ? Doubtful : 0;
     }
 
     private static Command Demo(CommandEnds ends)

@@ -1,38 +1,63 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using LanguageExt;
 using Pibl.Clients;
 using Pibl.Config;
-using Pibl.Transport;
+using Pibl.Lints;
+using Pibl.TakeOver;
+using static LanguageExt.Prelude;
 
 namespace Pibl.Commands;
 
 /// <summary>
-/// What <c>pibl check</c> tries on this machine beside reading the file: the port, the folders, the names. What does
-/// not work here and now may work where the file is meant for, so each is a warning.
+/// What <c>pibl check</c> tries on this machine beside reading the file: the port and the folders; and what it asks the
+/// machine for <see cref="AllLints"/>. What does not work here and now may work where the file is meant for, so each is
+/// a warning.
 /// </summary>
 internal static partial class Trials
 {
     // access(2): W_OK
     private const int ToWrite = 2;
 
-    private static readonly TimeSpan PatienceWithNames = TimeSpan.FromSeconds(5);
-
-    /// <summary>One line for each thing that would not work now.</summary>
-    public static async Task<IReadOnlyList<string>> RunAsync(Settings settings)
+    /// <summary>Everything that is likely not meant, or would not work now, in the order of the file.</summary>
+    public static async Task<Seq<Lint>> RunAsync(Configured configured)
     {
-        var warnings = new List<string>();
-        using (var listeners = new Listeners(Transports.Framework))
+        var settings = configured.Settings;
+        var stores = settings.Sites().Exists(site => site.Settings.Cache.On);
+        var lints = AllLints.Of(configured, await MachineFacts.OfAsync(settings));
+        var tried = Sequences.Join(
+            toSeq(await ListenProblemsAsync(configured)),
+            toSeq(FileProblems("LOG", settings.Log.File)),
+            toSeq(FileProblems("CACHE_FILE", stores ? settings.Cache.File : null)));
+        return Sequences.Join(
+            tried.Map(what => new Lint("does-not-work", SourceSpan.OfFile(configured.FileName), what, "")), lints);
+    }
+
+    /// <summary>
+    /// What a proxy that runs with the same file listens on already is free for the next one (<c>--take-over</c>).
+    /// </summary>
+    private static async Task<IReadOnlyList<string>> ListenProblemsAsync(Configured configured)
+    {
+        var path = TakeOverWords.PathOf(
+            Path.GetFullPath(configured.FileName), Environment.GetEnvironmentVariable("RUNTIME_DIRECTORY"));
+        using var running = TakeOverRequest.TryBegin(path, out _);
+        var held = (running?.Sockets ?? []).Select(socket => socket.LocalEndPoint).ToList();
+        foreach (var socket in running?.Sockets ?? [])
         {
-            warnings.AddRange(await listeners.OpenAsync(settings) is { } problem ? [problem] : listeners.Notes);
+            socket.Dispose();
         }
 
-        warnings.AddRange(FileProblems("LOG", settings.Log.File));
-        warnings.AddRange(FileProblems("CACHE_FILE", settings.Sites().Exists(site => site.Settings.Cache.On) ? settings.Cache.File : null));
-        var hosts = settings.AllServers().Select(server => server.Host).Distinct();
-        warnings.AddRange((await Task.WhenAll(hosts.Select(NameProblemAsync))).OfType<string>());
-        return warnings;
+        using var listeners = new Listeners(Transports.Framework);
+        var places = ListenPlaces.Of(configured.Settings).Filter(place => !IsHeld(place, held)).Strict();
+        return await listeners.OpenAsync(places) is { } problem ? [problem] : listeners.Notes;
     }
+
+    private static bool IsHeld(ListenPlace place, List<EndPoint?> held) => place.Path is { } path
+        ? held.Exists(socket => socket is UnixDomainSocketEndPoint unix && unix.ToString() == path)
+        : held.OfType<IPEndPoint>().ToList() is var bound && (IPAddress.TryParse(place.Host, out var address)
+            ? StandIn.Of(new IPEndPoint(address, place.Port), bound) >= 0
+            : bound.Exists(socket => socket.Port == place.Port));
 
     private static IEnumerable<string> FileProblems(string key, string? file)
     {
@@ -57,29 +82,6 @@ internal static partial class Trials
         else if (!folder.StartsWith("/dev", StringComparison.Ordinal) && WhyNotWritable(folder) is { } whyNot)
         {
             yield return $"nothing can be written in {folder}: {whyNot} ({key})";
-        }
-    }
-
-    private static async Task<string?> NameProblemAsync(string host)
-    {
-        if (IPAddress.TryParse(host, out _))
-        {
-            return Zones.WhyUnknown(host) is { } unknown ? $"{host} cannot be reached: {unknown} (SERVERS)" : null;
-        }
-
-        try
-        {
-            using var patience = new CancellationTokenSource(PatienceWithNames);
-            await Dns.GetHostAddressesAsync(host, patience.Token);
-            return null;
-        }
-        catch (SocketException)
-        {
-            return $"the name {host} has no address here (SERVERS)";
-        }
-        catch (OperationCanceledException)
-        {
-            return $"nobody said within {PatienceWithNames.TotalSeconds} s what address {host} has (SERVERS)";
         }
     }
 

@@ -67,5 +67,7 @@ public sealed class PickTests
     private sealed class Loads(int[] requests) : IServerLoads
     {
         public int RequestsOf(int server) => requests[server];
+
+        public double HeadMsOf(int server) => 0;
     }
 }

@@ -33,6 +33,7 @@ internal sealed class ExchangeWorld : IDisposable
                 Cache = settings.Cache.On
                     ? TieredStore.Open(settings.Cache with { File = null }, clock, static (_, _) => { })
                     : null,
+                StickyKey = new(() => new byte[32]),
                 Workers = new InlineWorkers(),
             });
         _running = _proxy.RunAsync();

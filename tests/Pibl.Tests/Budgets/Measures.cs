@@ -27,6 +27,10 @@ internal static class Measures
     /// <summary>As a load generator asks, and as a small server answers.</summary>
     private const string Plain = "GET /n/small HTTP/1.1\r\nHost: www.example.test\r\n\r\n";
 
+    /// <summary>With the cookie of STICKY, for a key of zeros.</summary>
+    private const string Sticky =
+        "GET /n/small HTTP/1.1\r\nHost: www.example.test\r\nCookie: pibl=DRAs4_czp4CJOmdZjR8Lyg\r\n\r\n";
+
     private static readonly string Content = new('x', 47);
 
     public static readonly IReadOnlyDictionary<string, Func<long>> Rules = new Dictionary<string, Func<long>>
@@ -48,6 +52,7 @@ internal static class Measures
         ["over its rate"] = OverItsRate,
         ["proxied"] = () => Proxied(Plain),
         ["proxied, browser"] = () => Proxied(Browser),
+        ["proxied, sticky"] = () => Proxied(Sticky, "BALANCE=least-time", "STICKY=cookie pibl"),
     };
 
     private static long ParseRequest()
@@ -149,9 +154,9 @@ internal static class Measures
         return Allocated.By(() => Must(world.Hit(asked).StartsWith("HTTP/1.1 429 "u8)));
     }
 
-    private static long Proxied(string request)
+    private static long Proxied(string request, params string[] lines)
     {
-        using var world = new ExchangeWorld("CACHE=off");
+        using var world = new ExchangeWorld(["CACHE=off", .. lines]);
         var (asked, answer) = (Wire.Octets(request), Wire.Octets(Server + Content));
         return Allocated.By(() => Must(IsWhole(world.Proxied(asked, answer))));
     }

@@ -1,5 +1,9 @@
+using System.Text.Json;
 using Pibl.Commands;
+using Pibl.Config;
 using Pibl.Hosting;
+using Pibl.Lints;
+using static LanguageExt.Prelude;
 
 namespace Pibl.Tests.Commands;
 
@@ -12,7 +16,7 @@ public sealed class CommandLineTests : IDisposable
     private readonly StringWriter _output = new() { NewLine = "\n" };
     private readonly StringWriter _error = new() { NewLine = "\n" };
     private readonly List<string> _calls = [];
-    private readonly List<string> _warnings = [];
+    private readonly List<Lint> _warnings = [];
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
@@ -76,7 +80,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData(1, "check", "--strict")]
     public async Task Check_warns_of_what_does_not_work_here(int exitCode, params string[] command)
     {
-        _warnings.Add("the name b has no address here (SERVERS)");
+        _warnings.Add(new Lint("unreachable", SourceSpan.OfFile("f"), "the name b has no address here (SERVERS)", ""));
 
         Assert.Equal(exitCode, await RunAsync([.. command, Written(Right)]));
 
@@ -95,6 +99,50 @@ public sealed class CommandLineTests : IDisposable
         Assert.Equal(2, await RunAsync("check", Written("PUERTO=0\nPROXY=a\nSERVERS=b\n")));
         Assert.Equal("", _output.ToString());
         Assert.Contains(":1:8: PUERTO is out of range\n", _error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Check_as_JSON_has_keys_sites_order_sources_and_warnings()
+    {
+        var path = Written(Right + "[site shop]\nHOST=shop.test\nRETRIES=1\n[site rest]\n");
+        _warnings.Add(new Lint("never-matches", SourceSpan.OfLine(path, 4, "[site shop]"), "it never answers", "why"));
+
+        Assert.Equal(0, await RunAsync("check", "--json", path));
+
+        using var json = JsonDocument.Parse(_output.ToString());
+        var root = json.RootElement;
+        Assert.True(root.GetProperty("right").GetBoolean());
+        Assert.Equal("127.0.0.1:8080", root.GetProperty("listen")[0].GetString());
+        var sites = root.GetProperty("sites").EnumerateArray().ToArray();
+        Assert.Equal(["shop", "rest"], sites.Select(site => site.GetProperty("name").GetString()));
+        var keys = sites[0].GetProperty("keys").EnumerateArray().ToArray();
+        var retries = keys.Single(key => key.GetProperty("key").GetString() == "RETRIES");
+        Assert.Equal(("1", "file", 6), (
+            retries.GetProperty("value")[0].GetString(), retries.GetProperty("from").GetString(),
+            retries.GetProperty("places")[0].GetProperty("line").GetInt32()));
+        var servers = keys.Single(key => key.GetProperty("key").GetString() == "SERVERS");
+        Assert.True(servers.GetProperty("inherited").GetBoolean());
+        Assert.Equal(
+            ["shop.test", null],
+            root.GetProperty("order").EnumerateArray().Select(entry => entry.GetProperty("host").GetString()));
+        var warning = root.GetProperty("warnings")[0];
+        Assert.Equal(("never-matches", 4, 1), (
+            warning.GetProperty("name").GetString(), warning.GetProperty("line").GetInt32(),
+            warning.GetProperty("column").GetInt32()));
+    }
+
+    [Fact]
+    public async Task Check_of_a_wrong_file_as_JSON_lists_the_mistakes_on_the_output()
+    {
+        Assert.Equal(2, await RunAsync("check", "--json", Written("PUERTO=0\nPROXY=a\nSERVRES=b\n")));
+
+        using var json = JsonDocument.Parse(_output.ToString());
+        var errors = json.RootElement.GetProperty("errors").EnumerateArray().ToArray();
+        Assert.False(json.RootElement.GetProperty("right").GetBoolean());
+        Assert.Equal([(1, 8), (3, 1)], errors.Select(error =>
+            (error.GetProperty("line").GetInt32(), error.GetProperty("column").GetInt32())));
+        Assert.Equal("did you mean SERVERS?", errors[1].GetProperty("hint").GetString());
+        Assert.Equal("", _error.ToString());
     }
 
     [Fact]
@@ -146,7 +194,7 @@ public sealed class CommandLineTests : IDisposable
                 return new StopSignals(notices);
             })
         {
-            Try = _ => Task.FromResult<IReadOnlyList<string>>(_warnings),
+            Try = _ => Task.FromResult(toSeq(_warnings).Strict()),
         };
         return CommandLine.RunAsync(args, ends, _output, _error);
     }

@@ -30,6 +30,10 @@ public class BrokenLines
         { "=8080", "1:1 [] there is no key before the =; a line is KEY=VALUE" },
         { "PUERTO 8080", "1:1 [PUERTO 8080] there is no = in this line; did you mean PUERTO=8080?" },
         { "PUERTO: 8080", "1:1 [PUERTO: 8080] there is no = in this line; did you mean PUERTO=8080?" },
+        { "server {", "1:1 [server {] there is no = in this line; a line is KEY=VALUE without ; and {}, and [site NAME] begins the keys of a site" },
+        { "listen 80;", "1:1 [listen 80;] there is no = in this line; a line is KEY=VALUE without ; and {}, and [site NAME] begins the keys of a site" },
+        { "}", "1:1 [}] there is no = in this line; a line is KEY=VALUE without ; and {}, and [site NAME] begins the keys of a site" },
+        { "location /api {", "1:1 [location /api {] there is no = in this line; which paths a site is for is PATH" },
         { "PUERTO", "1:7 [] PUERTO has no value; such as PUERTO=8080" },
         {
             "just some words",

@@ -33,6 +33,8 @@ public sealed class BrokenSections
             "[site a]\nRETRIES=1\nRETRIES=2",
             "6:1 [RETRIES] RETRIES is given twice: here and in line 5; keep one of the two"
         },
+        { "site a]\nRETRIES=x\nSERVERS=y", "4:1 [site a]] a line with a bracket that begins no section; a section begins with a line such as [site shop]" },
+        { "1[site a]\nRETRIES=x", "4:1 [1[site a]] a line with a bracket that begins no section; a section begins with a line such as [site shop]" },
         { "[site a]\nSERVRES=b", "5:1 [SERVRES] unknown key SERVRES; did you mean SERVERS?" },
         { "[site a]\nHOST=http://a.test", "5:6 [http://] HOST takes hosts, without a scheme; such as example.com" },
         { "[site a]\nHOST=a.test/x", "5:12 [/x] HOST takes hosts, without a path; the path is PATH's" },

@@ -14,8 +14,11 @@ public class BrokenServers
             "SERVERS=unix:/run/x.sock",
             "1:9 [unix:/run/x.sock] a server is reached over TCP, not by a socket in the file system; such as 127.0.0.1:80"
         },
-        { "SERVERS=a drain", "1:11 [drain] drain is not built yet; weight=3 or backup" },
-        { "SERVERS=a max=100", "1:11 [max=100] max is not built yet; weight=3 or backup" },
+        { "SERVERS=a drain", "1:9 [a drain] every server is drained, so none takes new clients; take drain from at least one" },
+        { "SERVERS=a drain=1,b", "1:11 [drain=1] drain stands alone; did you mean drain?" },
+        { "SERVERS=a max", "1:11 [max] a bound is max=100; how many requests the server gets at once" },
+        { "SERVERS=a max=0", "1:15 [0] max is out of range; a number from 1 to 1000000" },
+        { "SERVERS=a max=1 max=2", "1:17 [max=2] max twice for one server; keep one" },
         { "SERVERS=\u201Ca\u201D,b", "1:9 [\u201C] \"\u201C\" cannot be in a host name; letters, digits, \"-\" and \".\"" },
         {
             "PROXY=unix:/run/x.sock",
@@ -85,7 +88,7 @@ public class BrokenServers
         { "SERVERS=10.0.0.1;10.0.0.2", "1:17 [;] servers stand with commas between; did you mean 10.0.0.1,10.0.0.2?" },
         {
             "SERVERS=10.0.0.1:80 10.0.0.2:80",
-            "1:21 [10.0.0.2:80] unknown attribute 10.0.0.2:80; weight=3 or backup; a comma stands between two "
+            "1:21 [10.0.0.2:80] unknown attribute 10.0.0.2:80; weight=3, backup, drain or max=100; a comma stands between two "
             + "servers"
         },
         {
@@ -127,7 +130,7 @@ public class BrokenServers
         { "SERVERS=10.0.0.1 backup=on", "1:18 [backup=on] backup stands alone; did you mean backup?" },
         {
             "SERVERS=10.0.0.1 fast",
-            "1:18 [fast] unknown attribute fast; weight=3 or backup; a comma stands between two servers"
+            "1:18 [fast] unknown attribute fast; weight=3, backup, drain or max=100; a comma stands between two servers"
         },
         {
             "SERVERS=10.0.0.1;10.0.0.2:81",

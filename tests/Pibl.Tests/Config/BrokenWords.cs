@@ -13,17 +13,6 @@ public class BrokenWords
         { "CONSOLE=none", "1:9 [none] CONSOLE does not take \"none\"; did you mean off?" },
         { "LOG_FORMAT=jsno", "1:12 [jsno] LOG_FORMAT does not take \"jsno\"; did you mean json?" },
         { "LOG_FORMAT=xml", "1:12 [xml] LOG_FORMAT does not take \"xml\"; LOG_FORMAT takes pibl, json, combined" },
-        {
-            "BALANCE=least-connections",
-            "1:9 [least-connections] BALANCE=least-connections is not built yet; BALANCE takes round-robin"
-        },
-        {
-            "BALANCE=hash header X-User",
-            "1:9 [hash header X-User] BALANCE=hash header X-User is not built yet; BALANCE takes round-robin"
-        },
-        { "BALANCE=hash header", "1:9 [hash header] BALANCE does not take \"hash header\"; BALANCE takes round-robin" },
-        { "BALANCE=roundrobin", "1:9 [roundrobin] BALANCE does not take \"roundrobin\"; did you mean round-robin?" },
-        { "BALANCE=magic", "1:9 [magic] BALANCE does not take \"magic\"; BALANCE takes round-robin" },
         { "VIA=yes", "1:5 [yes] VIA does not take \"yes\"; did you mean on?" },
         { "VIA=both", "1:5 [both] VIA does not take \"both\"; VIA takes reply, on, off" },
         { "CACHE_COOKIES=strips", "1:15 [strips] CACHE_COOKIES does not take \"strips\"; did you mean strip?" },

@@ -13,22 +13,21 @@ public class ConfigReportTests
             "SERVERS=10.0.0.1 weight=3,[::1]:81 backup\nPUERTO=8080\nPROXY=[::1]\n"
             + "CACHE_MEMORY=1024KB\nCACHE_OBJECT=1MB\n";
         var report = ServConfig.Read("my.config", Encoding.UTF8.GetBytes(text))
-            .Map(configured => ConfigReport.Render("my.config", configured))
+            .Map(ConfigReport.Render)
             .IfFail("");
 
         Assert.StartsWith(
             """
             my.config is right: the proxy will listen on [::1]:8080
 
-            PUERTO             8080                  line 2
-            PROXY              ::1                   line 3
+            PUERTO             8080                  my.config:2
+            PROXY              ::1                   my.config:3
             LISTEN             none                  default
-            SERVERS            10.0.0.1:80 weight=3  line 1
+            SERVERS            10.0.0.1:80 weight=3  my.config:1
                                [::1]:81 backup
-            BALANCE            round-robin           default
             CACHE              on                    default
             CACHE_FILE         persist.cache         default
-            CACHE_MEMORY       1MB                   line 4
+            CACHE_MEMORY       1MB                   my.config:4
             CACHE_DISK         2GB                   default
             """,
             report,

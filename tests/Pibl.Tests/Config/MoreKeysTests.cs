@@ -83,10 +83,10 @@ public class MoreKeysTests
     public void Check_and_the_reference_show_them_behind_the_others()
     {
         var report = ServConfig.Read("my.config", Encoding.UTF8.GetBytes(Broken.Completed("TOKENS=a,b")), Optional)
-            .Map(configured => ConfigReport.Render("my.config", configured))
+            .Map(ConfigReport.Render)
             .IfFail("");
 
-        Assert.Matches("\nTOKENS +a, b +line 1\nPATIENCE +3s +default\n$", report);
+        Assert.Matches("\nTOKENS +a, b +my.config:1\nPATIENCE +3s +default\n$", report);
         Assert.EndsWith(
             "| `TOKENS` | `none` | `none`, or 1 to 3 tokens with commas between | who may come in |\n"
             + "| `PATIENCE` | `3s` | duration, 1s to 9s | how long |\n",

@@ -89,6 +89,7 @@ public sealed class SiteTableTests
             var first = table.InOrder.Find(entry => Fits(entry, request)).Map(entry => entry.Site);
             var found = table.Find(request);
             Assert.Equal(first, found < 0 ? None : Some(found));
+            Assert.Equal(found, SiteChoice.Of(table.InOrder, request).Site);
         });
 
     // Written from the contract, without a tree.

@@ -19,7 +19,9 @@ public sealed class OneRootTests
         {
             "new Clusters(",
             [
+                "tests/Pibl.Interleaving/Balance/PlaceLineTests.cs",
                 "tests/Pibl.Interleaving/Forward/UpstreamTests.cs",
+                "tests/Pibl.Tests/Balance/BoundsTests.cs",
                 "tests/Pibl.Tests/Balance/ClustersTests.cs",
                 "tests/Pibl.Tests/Balance/SuccessionTests.cs",
             ]

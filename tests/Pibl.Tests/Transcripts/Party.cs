@@ -53,6 +53,6 @@ internal sealed class Party(Peer peer, bool isClient)
             _methods.TryDequeue(out _);
         }
 
-        return Expected.Complaint(step, message);
+        return Expected.Complaint(step, step.Has("decoded") ? Decoded.Of(message) : message);
     }
 }

@@ -1,6 +1,6 @@
 using Pibl.Http.Messages;
 
-namespace Pibl.RateLimits;
+namespace Pibl.Http.Semantics;
 
 /// <summary>Finds one cookie of a request (RFC 6265 §4.2.1, §5.4).</summary>
 public static class Cookies

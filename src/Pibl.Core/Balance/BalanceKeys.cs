@@ -1,0 +1,38 @@
+using LanguageExt;
+using Pibl.Config;
+using Pibl.Exchange;
+
+namespace Pibl.Balance;
+
+/// <summary>The keys that say which server a request goes to.</summary>
+public static class BalanceKeys
+{
+    /// <summary>BALANCE: how one is chosen.</summary>
+    public static readonly ConfigKey<BalanceRule> Balance = ConfigKey.Of(
+        "BALANCE", "round-robin", BalanceText.Kind, "how a server is chosen ([balancing](balancing.md))");
+
+    /// <summary>STICKY: who comes back to the same one.</summary>
+    public static readonly ConfigKey<Option<StickyRule>> Sticky = ConfigKey.Optional(
+        "STICKY", "cookie pibl", StickyRule.Kind,
+        "a cookie of the proxy's own brings a client back to its server ([balancing](balancing.md#sticky))");
+
+    /// <summary>SLOW_START: how long the share of one that comes back grows.</summary>
+    public static readonly ConfigKey<Option<TimeSpan>> SlowStart = ConfigKey.Optional(
+        "SLOW_START", "30s", Durations.Between(TimeSpan.FromMilliseconds(1), TimeSpan.FromHours(24)),
+        "how long a server that was set aside takes to its whole share ([balancing](balancing.md#slow_start))");
+
+    /// <summary>MAX_SERVER: how much at once.</summary>
+    public static readonly ConfigKey<Option<int>> MaxServer = ConfigKey.Optional(
+        "MAX_SERVER", "100", Counts.Between(1, 1_000_000),
+        "requests at once to each server that has no `max=` of its own ([balancing](balancing.md#max_server))");
+
+    /// <summary>When a server of a site is set aside, and how it returns.</summary>
+    public static HealthRule HealthRuleOf(Settings settings) =>
+        HealthRule.Default with { SlowStart = settings.Get(SlowStart).IfNone(TimeSpan.Zero) };
+
+    /// <summary>The servers of a site, with MAX_SERVER for those without a bound of their own.</summary>
+    public static Seq<Endpoint> ServersOf(Settings settings) => settings.Get(MaxServer).Match(
+        max => settings.Servers.Map(server =>
+            server.AtOnceMax == int.MaxValue ? server with { AtOnceMax = max } : server).Strict(),
+        settings.Servers);
+}

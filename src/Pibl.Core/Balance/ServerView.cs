@@ -1,0 +1,21 @@
+using Pibl.Exchange;
+
+namespace Pibl.Balance;
+
+/// <summary>A server at one moment.</summary>
+/// <param name="Endpoint">Which one, and its weight.</param>
+/// <param name="Health">What is known of it.</param>
+public sealed record ServerView(Endpoint Endpoint, HealthState Health)
+{
+    /// <summary>It gets no new clients, whatever its health: <c>drain</c>.</summary>
+    public bool IsDraining { get; init; } = Endpoint.Drain;
+
+    /// <summary>When it came back, where it was set aside and SLOW_START is given.</summary>
+    public TimeSpan? ReturnedAt { get; init; }
+
+    /// <summary>How much of its weight counts, in percent (<see cref="SlowStart"/>): 1 to 100.</summary>
+    public int SharePercent { get; init; } = 100;
+
+    /// <summary>Requests of anybody may go to it.</summary>
+    public bool IsInTurn => Health.IsInTurn && !IsDraining;
+}

@@ -1,0 +1,56 @@
+using LanguageExt;
+using Pibl.Config;
+using Pibl.Exchange;
+using static LanguageExt.Prelude;
+
+namespace Pibl.Lints;
+
+/// <summary>Servers that cannot be reached here, and two names for one server.</summary>
+public static class ServerLints
+{
+    /// <summary>Of one site.</summary>
+    public static Seq<Lint> Of(ConfiguredSite site, Machine machine)
+    {
+        var servers = site.Settings.Servers;
+        var items = site.PlaceOf(ConfigKeys.ServerList).Split(',');
+        var places = items.Count == servers.Count
+            ? items.Map(item => item.Trim()).Strict()
+            : servers.Map(_ => site.PlaceOf(ConfigKeys.ServerList)).Strict();
+        return Sequences.Join(
+            servers.Zip(places).ToSeq().Bind(pair => Unreachable(pair.Item1, pair.Item2, machine)),
+            Twice(servers, places, machine));
+    }
+
+    private static Seq<Lint> Unreachable(Endpoint server, SourceSpan place, Machine machine) =>
+        machine.Names.Find(server.Host).Bind(name => Optional(name.WhyNone))
+            .Map(why => new Lint("unreachable", place, why, "a typing error, or a name that only other machines know"))
+            .ToSeq();
+
+    private static Seq<Lint> Twice(Seq<Endpoint> servers, Seq<SourceSpan> places, Machine machine)
+    {
+        var seen = new Dictionary<(string Address, int Port), Endpoint>();
+        var lints = Seq<Lint>();
+        for (var at = 0; at < servers.Count; at++)
+        {
+            var server = servers[at];
+            foreach (var address in AddressesOf(server.Host, machine))
+            {
+                if (!seen.TryAdd((address, server.Port), server) && seen[(address, server.Port)] is var first
+                    && first != server)
+                {
+                    lints = lints.Add(new Lint(
+                        "listed-twice",
+                        places[at],
+                        $"{server} is the same server as {first}: both are {address}",
+                        "to give it a larger share, use weight=2"));
+                    break;
+                }
+            }
+        }
+
+        return lints;
+    }
+
+    private static Seq<string> AddressesOf(string host, Machine machine) =>
+        machine.Names.Find(host).Map(name => name.Addresses).IfNone(Seq<string>());
+}

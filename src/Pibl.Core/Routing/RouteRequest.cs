@@ -1,0 +1,120 @@
+using System.Text;
+using LanguageExt;
+using Pibl.Config;
+using Pibl.Exchange;
+using Pibl.Http.H1;
+using Pibl.Http.Messages;
+using Pibl.Http.Semantics;
+using static LanguageExt.Prelude;
+
+namespace Pibl.Routing;
+
+/// <summary>The request that a URL, a method and fields describe, as a client would send it.</summary>
+public static class RouteRequest
+{
+    private const string Form = "such as http://shop.example/api";
+
+    /// <summary>
+    /// The head as the proxy would read it, by the same parser; or what is wrong, with the place in the option.
+    /// </summary>
+    /// <param name="url"><c>--url</c>: with scheme and host.</param>
+    /// <param name="method"><c>--method</c>.</param>
+    /// <param name="headers">Each <c>--header</c>, <c>Name: value</c>; one for Host goes before the URL's.</param>
+    /// <param name="limits">LIMIT_LINE and its like.</param>
+    public static Validation<ConfigError, RequestHead> Read(
+        string url, string method, Seq<string> headers, HeadLimits limits)
+    {
+        var asked = SourceSpan.OfArgument("--url", url);
+        var named = SourceSpan.OfArgument("--method", method);
+        var fields = Validations.All(headers.Map(header => ReadHeader(SourceSpan.OfArgument("--header", header))).Strict());
+        return (ReadUrl(asked), ReadMethod(named), fields)
+            .Apply((place, verb, lines) => (place.Authority, place.Target, verb, lines))
+            .Bind(parts => Parse(asked, parts.Authority, parts.Target, parts.verb, parts.lines, limits));
+    }
+
+    private static Validation<ConfigError, (string Authority, string Target)> ReadUrl(SourceSpan url)
+    {
+        var text = url.Text;
+        var scheme = text.IndexOf("://", StringComparison.Ordinal);
+        if (scheme < 0)
+        {
+            return Wrong(url, text.StartsWith('/') ? "a path alone: the host decides as well" : "the scheme is missing",
+                text.StartsWith('/') ? Suggestions.DidYouMean($"http://HOST{text}")
+                : text.Length == 0 ? Form : Suggestions.DidYouMean($"http://{text}"));
+        }
+
+        if (text[..scheme].ToLowerInvariant() is not ("http" or "https"))
+        {
+            return Wrong(url.Slice(0, scheme), $"{text[..scheme]} is not spoken here", Form);
+        }
+
+        var rest = url.From(scheme + 3);
+        var end = rest.Text.AsSpan().IndexOfAny('/', '?', '#');
+        var authority = end < 0 ? rest : rest.Slice(0, end);
+        if (authority.Length == 0)
+        {
+            return Wrong(authority, "the host is missing", Form);
+        }
+
+        if (authority.Text.LastIndexOf('@') is var at and >= 0)
+        {
+            return Wrong(authority.Slice(0, at + 1), "a name and a password are no part of a request's target",
+                "--header 'Authorization: …' sends them");
+        }
+
+        // RFC 9110 §4.2.5, RFC 9112 §3.2.1: the fragment stays with the client, an empty path is a slash.
+        var target = (end < 0 ? "" : rest.Text[end..]).Split('#')[0];
+        var space = url.Text.AsSpan().IndexOfAny(' ', '\t');
+        return space >= 0
+            ? Wrong(url.Slice(space, 1), "a space in the URL", "write it as %20")
+            : Success<ConfigError, (string, string)>((authority.Text, Encoded(target.StartsWith('/') ? target : "/" + target)));
+    }
+
+    /// <summary>RFC 3986 §2.5: what is not ASCII as the octets of UTF-8, as browsers send it.</summary>
+    private static string Encoded(string target) => string.Concat(Encoding.UTF8.GetBytes(target).Select(
+        octet => octet < 0x80 ? ((char)octet).ToString() : $"%{octet:X2}"));
+
+    private static Validation<ConfigError, string> ReadMethod(SourceSpan method) => SiteKeys.Method.Kind
+        .Read("--method", method)
+        .Bind(methods => methods.Count == 1
+            ? Success<ConfigError, string>(methods.Head.ToString())
+            : method.Fails<string>("one method is asked for", "such as GET"));
+
+    private static Validation<ConfigError, (string Name, string Value)> ReadHeader(SourceSpan header)
+    {
+        var colon = header.Text.IndexOf(':');
+        var name = colon < 0 ? header : header.Slice(0, colon);
+        return colon < 0 ? header.Fails<(string, string)>("there is no colon in this field", "such as 'X-Beta: 1'")
+            : SiteKeys.Header.Kind.Read("--header", name).Map(_ => (name.Text, header.From(colon + 1).Trim().Text));
+    }
+
+    private static Validation<ConfigError, RequestHead> Parse(
+        SourceSpan url, string authority, string target, string method, Seq<(string Name, string Value)> fields,
+        HeadLimits limits)
+    {
+        var text = new StringBuilder($"{method} {target} HTTP/1.1\r\n");
+        if (!fields.Exists(field => string.Equals(field.Name, "Host", StringComparison.OrdinalIgnoreCase)))
+        {
+            text.Append($"Host: {authority}\r\n");
+        }
+
+        foreach (var (name, value) in fields)
+        {
+            text.Append($"{name}: {value}\r\n");
+        }
+
+        var scanned = 0;
+        var parsed = RequestParser.Parse(
+            Encoding.UTF8.GetBytes(text.Append("\r\n").ToString()), limits, ref scanned);
+        return parsed.Head is { } head
+            ? Success<ConfigError, RequestHead>(head)
+            : url.Fails<RequestHead>(
+                parsed.Fault is { } fault
+                    ? $"the proxy would answer {Counts.Show(Faults.StatusOf(fault.Kind))}: {fault.Detail}"
+                    : "the proxy would wait for the rest of such a request",
+                Form);
+    }
+
+    private static Validation<ConfigError, (string Authority, string Target)> Wrong(
+        SourceSpan where, string what, string hint) => where.Fails<(string, string)>(what, hint);
+}
