@@ -63,7 +63,9 @@ internal sealed class ServedSite : IDisposable
             Sticky = sticky,
             Places = PlaceLine.For(settings, Clusters, world.Clock, world.Workers),
             Retries = retries,
-            Hedge = settings.Get(RetryKeys.Hedge).MatchUnsafe(rule => rule, () => null),
+
+            // Another server's answer would take a client with a cookie of STICKY away from its own.
+            Hedge = sticky is null ? settings.Get(RetryKeys.Hedge).MatchUnsafe(rule => rule, () => null) : null,
             Workers = world.Workers,
             Stopping = stopping,
         };
