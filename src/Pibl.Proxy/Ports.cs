@@ -3,7 +3,6 @@ using Pibl.Balance;
 using Pibl.Cache;
 using Pibl.Forward;
 using Pibl.Rewrites;
-using Pibl.Stages;
 using Pibl.Upstreams;
 
 namespace Pibl;
@@ -32,6 +31,9 @@ public sealed record Ports(
     /// <summary>Who comes back to which server (STICKY); null: nobody.</summary>
     public Sticky? Sticky { get; init; }
 
+    /// <summary>What the stages of the site remember.</summary>
+    public SiteMemory Memory { get; init; } = SiteMemory.None;
+
     /// <summary>What servers' addresses are to clients, and to the cache; null: the same.</summary>
     public ReplyMapping? Mapping { get; init; }
 
@@ -40,9 +42,6 @@ public sealed record Ports(
 
     /// <summary>When a second server is asked (HEDGE); null: when the first has failed.</summary>
     public HedgeRule? Hedge { get; init; }
-
-    /// <summary>Where passwords are hashed.</summary>
-    public Workers Workers { get; init; } = Workers.Pool;
 
     /// <summary>Cancelled when the proxy begins to drain: what nobody waits for ends.</summary>
     public CancellationToken Stopping { get; init; }

@@ -1,3 +1,4 @@
+using LanguageExt;
 using Pibl.Forward;
 using Pibl.Http.Messages;
 
@@ -8,10 +9,16 @@ namespace Pibl.Upstreams;
 /// <param name="clock">The time.</param>
 public sealed class RetryBudget(int percent, TimeProvider clock)
 {
+    private readonly int _percent = percent;
     private readonly RecentCount _requests = new();
     private readonly RecentCount _retries = new();
 
     private long Second => (clock.GetElapsedTime(0).Ticks / TimeSpan.TicksPerSecond) & int.MaxValue;
+
+    /// <summary>What the setting asks for, which goes on counting where a former one asked for the same.</summary>
+    public static RetryBudget? Of(Option<int> percent, RetryBudget? former, TimeProvider clock) =>
+        percent.MatchUnsafe<RetryBudget?>(
+            some => former?._percent == some ? former : new RetryBudget(some, clock), () => null);
 
     /// <summary>A request goes to servers, however many of them are asked.</summary>
     public void Count() => _requests.Add(Second);
@@ -23,7 +30,7 @@ public sealed class RetryBudget(int percent, TimeProvider clock)
         var second = Second;
         _retries.Add(second);
         if (RetryBudgetRule.Allows(
-            percent,
+            _percent,
             _requests.Sum(second, RetryBudgetRule.WindowSeconds),
             _retries.Sum(second, RetryBudgetRule.WindowSeconds)))
         {

@@ -95,7 +95,7 @@ internal sealed partial class UpstreamExchange
 
         // Once: the next connection is a new one.
         End(connection, isWhole: false);
-        return MayRepeat(fault) && (pool.Retries?.Allows(fault) ?? true)
+        return MayRepeat(fault) && (upstreams.Retries?.Allows(fault) ?? true)
             ? RepeatAsync()
             : new ValueTask<UpstreamResult>(UpstreamResult.Failed(fault));
     }
