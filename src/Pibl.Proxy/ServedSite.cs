@@ -3,6 +3,7 @@ using Pibl.Balance;
 using Pibl.Cache;
 using Pibl.Config;
 using Pibl.FieldEdits;
+using Pibl.Forward;
 using Pibl.Http.Messages;
 using Pibl.Rewrites;
 using Pibl.Sites;
@@ -46,9 +47,11 @@ internal sealed class ServedSite : IDisposable
             ClusterView.AllUp(BalanceKeys.ServersOf(settings)), Pickers.Of(settings, world.Dice, sticky),
             BalanceKeys.HealthRuleOf(settings), Connections.Limits, world.Clock, world.Dice, world.AccessLog,
             shared.Uses, former?.Clusters);
+        var retries = RetryBudget.Of(settings.Get(RetryKeys.RetryBudget), former?.Upstreams.Retries, world.Clock);
         Upstreams = new SocketUpstreams(world.Connector, Clusters, Connections, restingMax, former?.Upstreams)
         {
             Outgoing = RewriteKeys.OutgoingOf(settings),
+            Retries = retries,
         };
         Memory = SiteMemory.Of(settings, former?.Memory ?? SiteMemory.None, world, queues);
         var ports = new Ports(world.Clock, world.Dice, CacheOf(settings, world), Upstreams, Clusters, world.AccessLog)
@@ -60,6 +63,10 @@ internal sealed class ServedSite : IDisposable
             Mapping = RewriteKeys.MappingOf(settings),
             Sticky = sticky,
             Places = PlaceLine.For(settings, Clusters, world.Clock, world.Workers),
+            Retries = retries,
+
+            // Another server's answer would take a client with a cookie of STICKY away from its own.
+            Hedge = sticky is null ? settings.Get(RetryKeys.Hedge).MatchUnsafe(rule => rule, () => null) : null,
             Memory = Memory,
             Stopping = shared.Stopping,
         };
