@@ -7,5 +7,6 @@ if (ConfigFile.ReadOrTell(ConfigFile.DefaultPath, Console.Error, Site.Extension.
     return Host.WrongSetting;
 }
 
-using var signals = StopSignals.Listen(Console.Error);
-return await Host.RunAsync(settings, Site.Extension, signals.Token);
+using var signals = StopSignals.Listen();
+var launch = new Launch(ConfigFile.DefaultPath, TakesOver: false);
+return await Host.RunAsync(settings, launch, Site.Extension, signals.Token);

@@ -8,7 +8,7 @@ namespace Pibl;
 /// <param name="Keys">Of <c>serv.config</c>, besides those of <see cref="ConfigKeys"/>.</param>
 /// <param name="Stages">
 /// Puts stages at the front of the path: the first that a request meets and the last that a reply passes, before every
-/// queue. It is called once, with the settings, when the proxy is built.
+/// queue. It is called with the settings of each site when the proxy is built, and again at each reload.
 /// </param>
 public sealed record Extension(
     IReadOnlyList<ConfigKey> Keys, Func<Flow<Received, Received>, Settings, Flow<Received, Received>> Stages)

@@ -1,3 +1,4 @@
+using LanguageExt;
 using Pibl.AccessControl;
 using Pibl.Answers;
 using Pibl.Auth;
@@ -12,6 +13,7 @@ using Pibl.Forward;
 using Pibl.Http.Messages;
 using Pibl.Http.Semantics;
 using Pibl.RateLimits;
+using Pibl.Reload;
 using Pibl.Rewrites;
 using Pibl.Stages;
 using Pibl.Upstreams;
@@ -43,7 +45,15 @@ public static class Pipeline
         BalanceKeys.MaxServer,
         CompressKeys.Compress,
         CompressKeys.MaxCompress,
+        ReloadKeys.Reload,
     ];
+
+    /// <summary>The files whose content the settings of one site take in, for RELOAD=auto.</summary>
+    public static Seq<string> FilesOf(Settings settings) => Sequences.Join(
+        settings.Get(AuthKeys.Auth).Map(auth => auth.File).ToSeq(),
+        settings.Get(AnswerKeys.Answer)
+            .Bind(answer => answer is AnswerSetting.Page page ? Prelude.Some(page.File) : Prelude.None)
+            .ToSeq());
 
     /// <param name="ports">Where the world comes in.</param>
     /// <param name="queues">The bounded channels.</param>
@@ -52,7 +62,7 @@ public static class Pipeline
     /// <param name="refresher">Renews what is served stale; see <see cref="Refresher"/>.</param>
     public static Flow<Received, Reply> Requests(
         Ports ports, Queues queues, Settings settings, Extension extension, Refresher refresher) =>
-        Answers(Guards(Front(extension, settings), ports, queues, settings), ports, settings)
+        Answers(Guards(Front(extension, settings), ports, settings), ports, settings)
             // refused before the server hears of it
             .Through(queues.Tunnels, WantsTunnel)
             // slow bodies leave places for other exchanges
@@ -75,21 +85,18 @@ public static class Pipeline
 
     /// <summary>What a client must pass before it takes a place from others.</summary>
     private static Flow<Received, Received> Guards(
-        Flow<Received, Received> path, Ports ports, Queues queues, Settings settings)
+        Flow<Received, Received> path, Ports ports, Settings settings)
     {
         var trusted = AddressRanges.Of(settings.TrustedProxies);
         return path
             // by its address
             .When(AccessKeys.RuleOf(settings), rule => AccessStage.From(rule, trusted))
             // how often
-            .When(settings.Get(RateKeys.Rate), rules =>
-                RateLimitStage.Over(new RateLimiter(rules, trusted), ports.Clock))
+            .When(ports.Memory.Rates, limiter => RateLimitStage.Over(limiter, ports.Clock))
             // how much at once
-            .When(settings.Get(RateKeys.MaxClient), atOnce =>
-                ClientLimitStage.Over(new ClientLimit(atOnce), trusted))
+            .When(ports.Memory.Clients, limit => ClientLimitStage.Over(limit, trusted))
             // by name and password; hashing has a bound of its own
-            .When(settings.Get(AuthKeys.Auth), auth =>
-                AuthStage.Over(new PasswordCheck(auth, queues.Passwords, ports.Workers, ports.Clock)));
+            .When(ports.Memory.Passwords, AuthStage.Over);
     }
 
     /// <summary>What needs no server, and what servers do not see.</summary>
@@ -128,8 +135,12 @@ public static class Pipeline
             .Then(StoreStage.Over(ports.Cache, ports.Clock, ports.CacheRules, ports.Mapping));
 
     /// <summary>What renews, on the same path as other misses, what was served stale.</summary>
-    public static Refresher Refresher(Ports ports, Queues queues, Settings settings) =>
-        new(Misses(ports, queues, settings).Run(), ports.AccessLog, ports.Clock, ports.Stopping);
+    /// <param name="ports">Where the world comes in.</param>
+    /// <param name="queues">The bounded channels.</param>
+    /// <param name="settings">Of the site.</param>
+    /// <param name="other">Of another site, or of the settings before.</param>
+    public static Refresher Refresher(Ports ports, Queues queues, Settings settings, Refresher? other) =>
+        new(Misses(ports, queues, settings).Run(), ports.AccessLog, ports.Clock, ports.Stopping, other);
 
     /// <summary>COMPRESS; null: off.</summary>
     private static ContentCoding[]? CodingsOf(Settings settings) =>

@@ -2,7 +2,6 @@ using Pibl.Access;
 using Pibl.Balance;
 using Pibl.Cache;
 using Pibl.Rewrites;
-using Pibl.Stages;
 using Pibl.Upstreams;
 
 namespace Pibl;
@@ -31,11 +30,11 @@ public sealed record Ports(
     /// <summary>Who comes back to which server (STICKY); null: nobody.</summary>
     public Sticky? Sticky { get; init; }
 
+    /// <summary>What the stages of the site remember.</summary>
+    public SiteMemory Memory { get; init; } = SiteMemory.None;
+
     /// <summary>What servers' addresses are to clients, and to the cache; null: the same.</summary>
     public ReplyMapping? Mapping { get; init; }
-
-    /// <summary>Where passwords are hashed.</summary>
-    public Workers Workers { get; init; } = Workers.Pool;
 
     /// <summary>Cancelled when the proxy begins to drain: what nobody waits for ends.</summary>
     public CancellationToken Stopping { get; init; }

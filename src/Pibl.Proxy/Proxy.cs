@@ -20,37 +20,26 @@ public sealed class Proxy : IDisposable
     private static readonly TimeSpan LastEntries = TimeSpan.FromSeconds(3);
 
     private readonly CancellationTokenSource _stopping = new();
-    private readonly Settings _settings;
+    private readonly Lock _swapping = new();
     private readonly World _world;
-    private readonly ServedSite[] _sites;
+    private readonly SharedParts _shared;
+    private readonly Limits _limits;
+    private readonly ulong _seed;
+    private volatile ServedSite[] _sites = [];
+    private volatile ProbedSite[] _probed = [];
+    private bool _isLeaving;
 
     private Proxy(Settings settings, World world, Extension extension)
     {
-        var (clock, dice, accessLog) = (world.Clock, world.Dice, world.AccessLog);
-        (_settings, _world) = (settings, world);
-        var seed = ((ulong)dice() << 32) | dice();
-        Heartbeat = new Heartbeat(clock);
-        Queues = Queues.For(settings, clock, world.Workers);
-        ConnectionSettings = new ConnectionSettings(settings.Limits, settings.Timeouts, Heartbeat, clock)
-        {
-            TrustedProxies = settings.TrustedProxies,
-            Via = settings.Via,
-            AbortOnClose = settings.AbortOnClose,
-            Ids = new RequestIds(seed, Keeps: false),
-            IdsOfTrusted = new RequestIds(seed, Keeps: true),
-        };
-        var uses = new ServerUses();
-
-        // A server that stands in two sites has a pool in each.
-        var pools = settings.Sites().Sum(site => site.Settings.Servers.Count);
-        var restingMax = Math.Max(1, settings.Limits.UpstreamMax / Math.Max(1, pools));
-        _sites = settings.Sites()
-            .Select(site => new ServedSite(
-                site, ConnectionSettings, restingMax, Queues, world, extension, uses, _stopping.Token))
-            .ToArray();
-        Snapshots = new Snapshots(
-            new Snapshot(1, settings, ConnectionSettings, _sites.Select(served => served.Site)));
-        Acceptor = new Acceptor(world.Listeners, Snapshots, accessLog, settings.Limits.ConnectionsMax, clock);
+        (_world, _limits) = (world, settings.Limits);
+        Heartbeat = new Heartbeat(world.Clock);
+        Queues = Queues.For(settings, world.Clock, world.Workers);
+        _seed = ((ulong)world.Dice() << 32) | world.Dice();
+        _shared = new SharedParts(world, Queues, extension, new ServerUses(), _stopping.Token);
+        var (sites, first) = Build(1, settings);
+        Enter(sites);
+        Snapshots = new Snapshots(first);
+        Acceptor = new Acceptor(world.Listeners, Snapshots, world.AccessLog, _limits.ConnectionsMax, world.Clock);
     }
 
     /// <summary>With which exchanges enter.</summary>
@@ -58,7 +47,7 @@ public sealed class Proxy : IDisposable
 
     internal Heartbeat Heartbeat { get; }
 
-    internal ConnectionSettings ConnectionSettings { get; }
+    internal ConnectionSettings ConnectionSettings => Snapshots.Now.Connections;
 
     internal Queues Queues { get; }
 
@@ -73,29 +62,74 @@ public sealed class Proxy : IDisposable
     public static Proxy Build(Settings settings, World world, Extension? extension = null) =>
         new(settings, world, extension ?? Extension.None);
 
-    /// <summary>Lets clients in and probes servers that were set aside, until <see cref="DrainAsync"/>.</summary>
-    public Task RunAsync() => Task.WhenAll(_sites
-        .Select(site => Prober.RunAsync(
-            site.Clusters, _world.Connector, site.Connections.Timeouts.Connect, _world.Clock, _stopping.Token))
-        .Append(Acceptor.RunAsync()));
+    /// <summary>Lets clients in, checks servers and probes those that were set aside, until <see cref="DrainAsync"/>.</summary>
+    public Task RunAsync() => Task.WhenAll(
+        Prober.RunAsync(() => _probed, _world.Connector, _world.Clock, _stopping.Token),
+        new HealthChecks(() => _probed, _world.Connector, _world.Clock, _world.Dice).RunAsync(_stopping.Token),
+        Acceptor.RunAsync());
+
+    /// <summary>
+    /// Serves by other settings from now on. Exchanges under way keep those that they entered with; what counts, rests
+    /// or is remembered goes on in a site of the same name. False, and nothing is changed, once it drains.
+    /// </summary>
+    /// <param name="settings">Checked. Keys that hold from the start are left as they are.</param>
+    /// <param name="listeners">
+    /// Where clients come in from now on; those that are not among them any more are closed, and their connections live
+    /// on. Null: where they do.
+    /// </param>
+    public bool Reload(Settings settings, IReadOnlyList<IListener>? listeners = null)
+    {
+        lock (_swapping)
+        {
+            if (_isLeaving)
+            {
+                return false;
+            }
+
+            var former = _sites;
+            var (sites, next) = Build(Snapshots.Now.Generation + 1, settings);
+
+            // From here on nothing can fail: what has been built takes its place.
+            Enter(sites);
+            Snapshots.Swap(next);
+            foreach (var site in former.ExceptBy(sites.Select(served => served.Site.Name), site => site.Site.Name))
+            {
+                site.Dispose();
+            }
+
+            if (listeners is not null)
+            {
+                Acceptor.Follow(listeners);
+            }
+
+            return true;
+        }
+    }
 
     /// <summary>
     /// Drains from front to back: takes no more clients, lets those inside finish, breaks off what is still there after
     /// TIMEOUT_DRAIN, and waits for the last entries of the log. Returns how many connections were broken off.
     /// </summary>
-    public Task<int> DrainAsync() => LeaveAsync(_settings.Timeouts.Drain, "TIMEOUT_DRAIN", leaves: false);
+    public Task<int> DrainAsync() =>
+        LeaveAsync(Snapshots.Now.Settings.Timeouts.Drain, "TIMEOUT_DRAIN", leaves: false);
 
     /// <summary>
     /// The same when another process accepts on the listening sockets: clients inside have TIMEOUT_TAKE_OVER, since
     /// nobody waits for them. <see cref="DrainAsync"/> may follow, and hurries.
     /// </summary>
-    public Task<int> GiveWayAsync() => LeaveAsync(_settings.Timeouts.TakeOver, "TIMEOUT_TAKE_OVER", leaves: true);
+    public Task<int> GiveWayAsync() =>
+        LeaveAsync(Snapshots.Now.Settings.Timeouts.TakeOver, "TIMEOUT_TAKE_OVER", leaves: true);
 
     /// <summary>Exchanges under way, those of tunnels not counted.</summary>
     public int InFlight => Queues.Admission.Inside;
 
     private async Task<int> LeaveAsync(TimeSpan patience, string key, bool leaves)
     {
+        lock (_swapping)
+        {
+            _isLeaving = true;
+        }
+
         _stopping.Cancel();
         var left = await Acceptor.DrainAsync(patience, leaves);
         if (left > 0)
@@ -107,8 +141,52 @@ public sealed class Proxy : IDisposable
         // Whoever waits for a turn is refused; each exchange and each refresh leaves its entry before the log closes.
         Queues.Dispose();
         await Acceptor.EmptyAsync(LastEntries);
-        await Task.WhenAll(_sites.Select(site => site.Refresher.EmptyAsync(LastEntries)));
+        await _sites[0].Refresher.EmptyAsync(LastEntries);
         return left;
+    }
+
+    /// <summary>Nothing of it is in force yet.</summary>
+    private (ServedSite[] Sites, Snapshot Snapshot) Build(long generation, Settings settings)
+    {
+        var connections = new ConnectionSettings(
+            settings.Limits.WithPlacesOf(_limits), settings.Timeouts, Heartbeat, _world.Clock)
+        {
+            TrustedProxies = settings.TrustedProxies,
+            Via = settings.Via,
+            AbortOnClose = settings.AbortOnClose,
+            Ids = new RequestIds(_seed, Keeps: false),
+            IdsOfTrusted = new RequestIds(_seed, Keeps: true),
+        };
+
+        // A server that stands in two sites has a pool in each.
+        var pools = settings.Sites().Sum(site => site.Settings.Servers.Count);
+        var restingMax = Math.Max(1, _limits.UpstreamMax / Math.Max(1, pools));
+        var former = _sites.ToDictionary(served => served.Site.Name);
+        var other = _sites.FirstOrDefault()?.Refresher;
+        var sites = new List<ServedSite>();
+        foreach (var site in settings.Sites())
+        {
+            sites.Add(new ServedSite(
+                site, connections, restingMax, _shared, former.GetValueOrDefault(site.Name), other));
+            other ??= sites[0].Refresher;
+        }
+
+        return ([.. sites], new Snapshot(generation, settings, connections, sites.Select(served => served.Site)));
+    }
+
+    private void Enter(ServedSite[] sites)
+    {
+        var former = _sites.ToDictionary(site => site.Site.Name);
+        foreach (var site in sites)
+        {
+            if (former.TryGetValue(site.Site.Name, out var before))
+            {
+                site.Follow(before);
+            }
+        }
+
+        _probed = Array.ConvertAll(sites, site => site.Probed);
+        _sites = sites;
     }
 
     /// <summary>

@@ -12,28 +12,28 @@ using Pibl.Upstreams;
 
 namespace Pibl;
 
-/// <summary>A site with all that stands behind it: its servers, the connections to them, and its path.</summary>
+/// <summary>
+/// A site with all that stands behind it: its servers, the connections to them, and its path. There is one for each
+/// generation of settings; what lasts is handed from one to the next.
+/// </summary>
 internal sealed class ServedSite : IDisposable
 {
     /// <param name="site">Its settings; the limits in them are those of the whole proxy, but for MAX_BODY.</param>
     /// <param name="connections">Those of clients' connections, of which a site has its own limits and times.</param>
     /// <param name="restingMax">How many connections may rest for each server.</param>
-    /// <param name="queues">The bounded channels of the whole proxy.</param>
-    /// <param name="world">All that comes from outside.</param>
-    /// <param name="extension">Stages of the program's own.</param>
-    /// <param name="uses">What each server holds, whichever site it stands in.</param>
-    /// <param name="stopping">Cancelled when the proxy begins to drain.</param>
+    /// <param name="shared">What all sites have in common.</param>
+    /// <param name="former">The site of this name in the settings before; null: it is new.</param>
+    /// <param name="other">What renews for another site, or did for the settings before; null: nothing yet.</param>
     public ServedSite(
         SiteSettings site,
         ConnectionSettings connections,
         int restingMax,
-        Queues queues,
-        World world,
-        Extension extension,
-        ServerUses uses,
-        CancellationToken stopping)
+        SharedParts shared,
+        ServedSite? former,
+        Refresher? other)
     {
-        var settings = site.Settings;
+        var (settings, world) = (site.Settings, shared.World);
+        var queues = shared.Queues;
         Connections = connections with
         {
             Limits = connections.Limits with { BodyBytesMax = settings.Limits.BodyBytesMax },
@@ -44,11 +44,19 @@ internal sealed class ServedSite : IDisposable
         var sticky = Sticky.Of(settings, world.StickyKey);
         Clusters = new Clusters(
             ClusterView.AllUp(BalanceKeys.ServersOf(settings)), Pickers.Of(settings, world.Dice, sticky),
-            BalanceKeys.HealthRuleOf(settings), Connections.Limits, world.Clock, world.Dice, world.AccessLog, uses);
-        Upstreams = new SocketUpstreams(world.Connector, Clusters, Connections, restingMax)
+            BalanceKeys.HealthRuleOf(settings), Connections.Limits, world.Clock, world.Dice, world.AccessLog,
+            shared.Uses, former?.Clusters);
+        var outgoing = RewriteKeys.OutgoingOf(settings);
+        Upstreams = new SocketUpstreams(world.Connector, Clusters, Connections, restingMax, former?.Upstreams)
         {
-            Outgoing = RewriteKeys.OutgoingOf(settings),
+            Outgoing = outgoing,
         };
+        Probed = new ProbedSite(Clusters, Connections.Timeouts.Connect)
+        {
+            Check = BalanceKeys.HealthRuleOf(settings).Check,
+            Host = outgoing.Host.Text.ToString(),
+        };
+        Memory = SiteMemory.Of(settings, former?.Memory ?? SiteMemory.None, world, queues);
         var ports = new Ports(world.Clock, world.Dice, CacheOf(settings, world), Upstreams, Clusters, world.AccessLog)
         {
             CacheRules = CacheRules.Of(settings.Cache) with
@@ -58,11 +66,11 @@ internal sealed class ServedSite : IDisposable
             Mapping = RewriteKeys.MappingOf(settings),
             Sticky = sticky,
             Places = PlaceLine.For(settings, Clusters, world.Clock, world.Workers),
-            Workers = world.Workers,
-            Stopping = stopping,
+            Memory = Memory,
+            Stopping = shared.Stopping,
         };
-        Refresher = Pipeline.Refresher(ports, queues, settings);
-        var path = Pipeline.Requests(ports, queues, settings, extension, Refresher);
+        Refresher = Pipeline.Refresher(ports, queues, settings, other);
+        var path = Pipeline.Requests(ports, queues, settings, shared.Extension, Refresher);
         Site = new Site(site.Name, Connections, path.Run()) { Steps = path.Steps };
     }
 
@@ -73,10 +81,26 @@ internal sealed class ServedSite : IDisposable
 
     public Clusters Clusters { get; }
 
+    /// <summary>Its servers, for whoever asks them beside the requests.</summary>
+    public ProbedSite Probed { get; }
+
     public SocketUpstreams Upstreams { get; }
+
+    public SiteMemory Memory { get; }
 
     public Refresher Refresher { get; }
 
+    /// <summary>
+    /// Takes the place of <paramref name="former"/>: from now on health is kept and connections rest by these settings.
+    /// Exchanges of the former go on with their own.
+    /// </summary>
+    public void Follow(ServedSite former)
+    {
+        Clusters.Follow(former.Clusters);
+        Upstreams.Follow(Clusters);
+    }
+
+    /// <summary>Its resting connections end, and those in use with their exchange.</summary>
     public void Dispose() => Upstreams.Dispose();
 
     /// <summary>

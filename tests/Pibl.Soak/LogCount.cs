@@ -14,6 +14,9 @@ internal sealed class LogCount
     /// <summary>Exchanges without a path: heads that were never whole.</summary>
     public long Unread { get; private set; }
 
+    /// <summary>Reloads that were done.</summary>
+    public long Reloads { get; private set; }
+
     public long Opened { get; private set; }
 
     public long Closed { get; private set; }
@@ -54,6 +57,9 @@ internal sealed class LogCount
                 break;
             case "connection.closed":
                 Closed++;
+                break;
+            case "reload":
+                Reloads++;
                 break;
             case "notice":
                 AddNotice(entry.GetProperty("message").GetString()!);

@@ -1,9 +1,12 @@
 using Pibl.Soak;
+using Pibl.Soak.Reloads;
 using Pibl.Soak.Stress;
 
 return args switch
 {
     ["stress", var program, .. var options] => await StressOptions.Of(program, options).RunAsync(),
+    ["reloads", var program, .. var numbers] => await ReloadRun.RunAsync(
+        Path.GetFullPath(program), Number(numbers, 0, 60), Number(numbers, 1, 200), Number(numbers, 2, 8700)),
     [RefuseIoUring.Command, .. var command] => RefuseIoUring.Exec(command),
     [var program, .. var numbers] =>
         await SoakRun.RunAsync(Path.GetFullPath(program), Number(numbers, 0, 600), Number(numbers, 1, 8491)),
@@ -20,6 +23,7 @@ static int Usage()
         Pibl.Soak PIBL [SECONDS [PORT]]
         Pibl.Soak stress PIBL [--seconds 60] [--each 6] [--port 8600] [--mode io_uring|epoll|refused|framework]
                          [--processors N] [--descriptors N] [--cpus LIST]
+        Pibl.Soak reloads PIBL [SECONDS [RELOADS [PORT]]]
         PIBL is the program's path.
         """);
     return 2;

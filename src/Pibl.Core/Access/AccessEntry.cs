@@ -1,5 +1,6 @@
 using Pibl.Exchange;
 using Pibl.Http.Messages;
+using Pibl.Reload;
 
 namespace Pibl.Access;
 
@@ -114,6 +115,12 @@ public abstract record AccessEntry(DateTimeOffset At)
 
     /// <summary>A server is back.</summary>
     public sealed record ServerUp(DateTimeOffset At, Endpoint Endpoint) : AccessEntry(At);
+
+    /// <summary>The settings were swapped for those that the file has now.</summary>
+    /// <param name="At">When.</param>
+    /// <param name="Generation">Counts up from 1, the start.</param>
+    /// <param name="Plan">What is new.</param>
+    public sealed record Reloaded(DateTimeOffset At, long Generation, ReloadPlan Plan) : AccessEntry(At);
 
     /// <summary>Something that an operator should know.</summary>
     public sealed record Notice(DateTimeOffset At, bool IsError, string Text) : AccessEntry(At);

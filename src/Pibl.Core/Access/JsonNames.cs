@@ -37,6 +37,13 @@ internal static class JsonNames
     public static readonly JsonEncodedText ServerPort = Of("server.port");
     public static readonly JsonEncodedText Attempts = Of("server.attempts");
 
+    public static readonly JsonEncodedText Generation = Of("reload.generation");
+    public static readonly JsonEncodedText ReloadSites = Of("reload.sites");
+    public static readonly JsonEncodedText ReloadServers = Of("reload.servers");
+    public static readonly JsonEncodedText ReloadPlaces = Of("reload.listen");
+    public static readonly JsonEncodedText ReloadKeys = Of("reload.keys");
+    public static readonly JsonEncodedText ReloadWaiting = Of("reload.waiting");
+
     public static readonly JsonEncodedText Stage = Of("exchange.stage");
     public static readonly JsonEncodedText Refresh = Of("exchange.refresh");
 

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Pibl.Exchange;
 using Pibl.Http.Messages;
 using Pibl.Http.Semantics;
+using Pibl.Reload;
 
 namespace Pibl.Access;
 
@@ -106,6 +107,17 @@ public sealed partial class JsonText
         WriteText(JsonNames.FaultDetail, fault.Detail);
         WriteTextIfAny(JsonNames.FaultClause, FaultText.ClauseOf(fault));
         WriteTextIfAny(JsonNames.FaultCause, fault.Cause);
+    }
+
+    private void WriteReload(AccessEntry.Reloaded entry)
+    {
+        var plan = entry.Plan;
+        _json.WriteNumber(JsonNames.Generation, entry.Generation);
+        WriteTextIfAny(JsonNames.ReloadSites, ReloadText.Listed(plan.Sites));
+        WriteTextIfAny(JsonNames.ReloadServers, ReloadText.Listed(plan.Servers));
+        WriteTextIfAny(JsonNames.ReloadPlaces, ReloadText.Listed(plan.Places));
+        WriteTextIfAny(JsonNames.ReloadKeys, ReloadText.Listed(plan.Keys));
+        WriteTextIfAny(JsonNames.ReloadWaiting, ReloadText.ListedWithValues(plan.Waiting));
     }
 
     /// <summary>RFC 3339 in UTC with milliseconds: <c>2026-11-23T16:39:11.042Z</c>.</summary>

@@ -44,6 +44,7 @@ public sealed partial class JsonText(LineBuffer lines) : IDisposable
         AccessEntry.Refreshed => "refresh"u8,
         AccessEntry.ServerDown => "server.down"u8,
         AccessEntry.ServerUp => "server.up"u8,
+        AccessEntry.Reloaded => "reload"u8,
         AccessEntry.Notice => "notice"u8,
         _ => throw new ArgumentOutOfRangeException(nameof(entry), entry, null),
     };
@@ -83,6 +84,9 @@ public sealed partial class JsonText(LineBuffer lines) : IDisposable
                 break;
             case AccessEntry.ServerUp up:
                 WriteEndpoint(up.Endpoint);
+                break;
+            case AccessEntry.Reloaded reloaded:
+                WriteReload(reloaded);
                 break;
             case AccessEntry.Notice notice:
                 WriteText(JsonNames.Message, notice.Text);

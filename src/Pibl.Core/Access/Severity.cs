@@ -28,7 +28,7 @@ public static class Severities
         AccessEntry.Exchanged exchanged when (exchanged.Fault ?? exchanged.Via.Fault) is not null => Severity.Warning,
         AccessEntry.Refreshed refreshed when (refreshed.Fault ?? refreshed.Via.Fault) is not null => Severity.Warning,
         AccessEntry.Connected or AccessEntry.Closed or AccessEntry.Exchanged or AccessEntry.Refreshed
-            or AccessEntry.ServerUp => Severity.Info,
+            or AccessEntry.ServerUp or AccessEntry.Reloaded => Severity.Info,
         _ => throw new ArgumentOutOfRangeException(nameof(entry), entry, null),
     };
 

@@ -19,6 +19,10 @@ public sealed class Accounts
     /// <summary>No user at all: nobody gets in.</summary>
     public static readonly Accounts None = new([]);
 
+    /// <summary>The same users with the same hashes, in whatever order.</summary>
+    public bool IsSameAs(Accounts other) => Count == other.Count
+        && _byUser.All(user => other._byUser.TryGetValue(user.Key, out var hash) && hash == user.Value);
+
     /// <summary>How many users there are.</summary>
     public int Count => _all.Length;
 

@@ -47,6 +47,10 @@ public static class BalanceKeys
         };
     }
 
+    /// <summary>How many connections checks hold (HEALTH): one for each server of a site that has it.</summary>
+    public static int ChecksIn(Settings settings) => Math.Min(Servers.CountMax, settings.Sites().Sum(
+        site => site.Settings.Get(Health).IsSome ? site.Settings.Servers.Count : 0));
+
     /// <summary>The servers of a site, with MAX_SERVER for those without a bound of their own.</summary>
     public static Seq<Endpoint> ServersOf(Settings settings) => settings.Get(MaxServer).Match(
         max => settings.Servers.Map(server =>

@@ -130,6 +130,10 @@ public sealed class ClusterView
             ? _servers[server] with { Endpoint = endpoint, IsDraining = endpoint.Drain }
             : new ServerView(endpoint, HealthState.Up)));
 
+    /// <summary>The same servers with what is kept of their health under other rules.</summary>
+    public ClusterView Under(HealthRule rule) => With(
+        Servers.Map(server => server with { Health = Health.Under(server.Health, rule) }).ToArray());
+
     /// <summary>The same servers, under the same numbers, as they are now; takes the array over.</summary>
     internal ClusterView With(ServerView[] servers) => new(servers, _numbers);
 

@@ -37,6 +37,7 @@ public static class CompressKeys
         with
     {
         IsGlobal = true,
+        HoldsFromStart = true,
     };
 
     private static Validation<ConfigError, Seq<ContentCoding>> Read(string key, SourceSpan value)

@@ -47,6 +47,11 @@ public static class ConfigErrors
         .ThenBy(error => error.Where.At)
         .ToSeq().Strict();
 
+    /// <summary>One mistake on one line, for a log.</summary>
+    public static string LineOf(ConfigError error) => error.Where is { Line: 0, Variable: null }
+        ? $"{error.Where.File}: {error.What} ({error.Hint})"
+        : $"{PlaceOf(error.Where)}: {error.What} ({error.Hint})";
+
     private static void Render(StringBuilder text, ConfigError error)
     {
         var where = error.Where;

@@ -50,6 +50,12 @@ public abstract record ConfigKey(string Name, string? Default, string Example, s
     /// <summary>True for a key of the whole proxy, which cannot stand in a section.</summary>
     public bool IsGlobal { get; init; }
 
+    /// <summary>
+    /// True for a key that a reload leaves as it is: what is made of it stands from the start to the end of the
+    /// program.
+    /// </summary>
+    public bool HoldsFromStart { get; init; }
+
     /// <summary>True for a key that answers without a server: where it is given, SERVERS need not be.</summary>
     public bool NeedsNoServer { get; init; }
 

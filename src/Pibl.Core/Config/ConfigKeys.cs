@@ -35,19 +35,19 @@ public static class ConfigKeys
     public static readonly ConfigKey<bool> CacheOn = Key(
         "CACHE", "on", Choices.Switch, "`off` forwards everything", s => s.Cache.On);
 
-    public static readonly ConfigKey<Option<string>> CacheFile = Global(
+    public static readonly ConfigKey<Option<string>> CacheFile = FromStart(
         "CACHE_FILE", "persist.cache", FilePaths.Kind,
         "where the cache lives between runs; `none` keeps it in memory only", s => Optional(s.Cache.File));
 
-    public static readonly ConfigKey<long> CacheMemory = Global(
+    public static readonly ConfigKey<long> CacheMemory = FromStart(
         "CACHE_MEMORY", "256MB", Sizes.Between(Sizes.MB, 1024 * Sizes.GB),
         "the most memory that stored responses take", s => s.Cache.MemoryBytesMax);
 
-    public static readonly ConfigKey<long> CacheDisk = Global(
+    public static readonly ConfigKey<long> CacheDisk = FromStart(
         "CACHE_DISK", "2GB", Sizes.Between(Sizes.MB, 65536 * Sizes.GB),
         "the most that `CACHE_FILE` takes", s => s.Cache.DiskBytesMax);
 
-    public static readonly ConfigKey<long> CacheObject = Global(
+    public static readonly ConfigKey<long> CacheObject = FromStart(
         "CACHE_OBJECT", "16MB", Sizes.Between(Sizes.KB, Sizes.GB),
         "the largest body that is stored; with a smaller `CACHE_MEMORY` or `CACHE_DISK` that, unless given",
         s => s.Cache.ObjectBytesMax);
@@ -67,44 +67,44 @@ public static class ConfigKeys
         + "`Cookie` or `Authorization`, that it is for everybody: `public` or `s-maxage`); not at all; or without the field",
         s => s.Cache.Cookies);
 
-    public static readonly ConfigKey<Option<string>> LogFile = Global(
+    public static readonly ConfigKey<Option<string>> LogFile = FromStart(
         "LOG", "logPIBL.txt", FilePaths.Kind, "the log file; `none` for no file", s => Optional(s.Log.File));
 
-    public static readonly ConfigKey<LogFormat> Format = Global(
+    public static readonly ConfigKey<LogFormat> Format = FromStart(
         "LOG_FORMAT", "pibl",
         Choices.Of(
             Seq(("pibl", LogFormat.Pibl), ("json", LogFormat.Json), ("combined", LogFormat.Combined)), Seq<string>()),
         "how its lines look", s => s.Log.Format);
 
-    public static readonly ConfigKey<long> LogSize = Global(
+    public static readonly ConfigKey<long> LogSize = FromStart(
         "LOG_SIZE", "100MB", Sizes.Between(64 * Sizes.KB, 64 * Sizes.GB),
         "how large the log file grows before the next is begun", s => s.Log.FileBytesMax);
 
-    public static readonly ConfigKey<int> LogFiles = Global(
+    public static readonly ConfigKey<int> LogFiles = FromStart(
         "LOG_FILES", "10", Counts.Between(1, 1000), "how many log files are kept", s => s.Log.FilesMax);
 
-    public static readonly ConfigKey<bool> Console = Global(
+    public static readonly ConfigKey<bool> Console = FromStart(
         "CONSOLE", "on", Choices.Switch, "`off` writes nothing but errors to the console", s => s.Log.Console);
 
-    public static readonly ConfigKey<int> MaxConnections = Global(
+    public static readonly ConfigKey<int> MaxConnections = FromStart(
         "MAX_CONNECTIONS", "10000", Counts.Between(1, 1_000_000),
         "clients connected at once", s => s.Limits.ConnectionsMax);
 
-    public static readonly ConfigKey<int> MaxInFlight = Global(
+    public static readonly ConfigKey<int> MaxInFlight = FromStart(
         "MAX_IN_FLIGHT", "1024", Counts.Between(1, 1_000_000),
         "exchanges at once", s => s.Limits.InFlightMax);
 
-    public static readonly ConfigKey<int> MaxUpstream = Global(
+    public static readonly ConfigKey<int> MaxUpstream = FromStart(
         "MAX_UPSTREAM", "1024", Counts.Between(1, 1_000_000),
         "exchanges at once that talk to servers", s => s.Limits.UpstreamMax);
 
-    public static readonly ConfigKey<int> MaxUploads = Global(
+    public static readonly ConfigKey<int> MaxUploads = FromStart(
         "MAX_UPLOADS", "768", Counts.Between(1, 1_000_000),
         "exchanges at once whose request body comes behind its head, so that slow ones leave room for the others; "
         + "with a smaller `MAX_IN_FLIGHT` or `MAX_UPSTREAM` three quarters of that, unless given",
         s => s.Limits.UploadsMax);
 
-    public static readonly ConfigKey<int> MaxTunnels = Global(
+    public static readonly ConfigKey<int> MaxTunnels = FromStart(
         "MAX_TUNNELS", "10000", Counts.Between(1, 1_000_000),
         "WebSockets and other switched connections at once", s => s.Limits.TunnelsMax);
 
@@ -160,7 +160,11 @@ public static class ConfigKeys
         t => t.TakeOver);
 
     public static readonly ConfigKey<TimeSpan> TimeoutQueue = GlobalTimeout(
-        "TIMEOUT_QUEUE", "5s", "how long an exchange waits for its turn before 503", t => t.Queue);
+        "TIMEOUT_QUEUE", "5s", "how long an exchange waits for its turn before 503", t => t.Queue)
+        with
+    {
+        HoldsFromStart = true,
+    };
 
     public static readonly ConfigKey<bool> AbortOnClose = Global(
         "ABORT_ON_CLOSE", "off", Choices.Switch,
@@ -212,6 +216,10 @@ public static class ConfigKeys
     private static ConfigKey<T> Global<T>(
         string name, string value, ValueKind<T> kind, string meaning, Func<Settings, T> property) =>
         Key(name, value, kind, meaning, property) with { IsGlobal = true };
+
+    private static ConfigKey<T> FromStart<T>(
+        string name, string value, ValueKind<T> kind, string meaning, Func<Settings, T> property) =>
+        Global(name, value, kind, meaning, property) with { HoldsFromStart = true };
 
     // A day is longer than any wait that makes sense, and shorter than what a timer of the platform can hold (49 days).
     private static ConfigKey<TimeSpan> Timeout(

@@ -17,7 +17,7 @@ public static class PlannedKeys
         ("CACHE_SHARED", "none"), ("ADMIN", "none"), ("ADMIN_TOKEN", "none"), ("OTLP", "none"), ("RECORD", "none"));
 
     private static readonly Seq<string> NeverIdle = Seq(
-        "TLS_MIN", "TLS_CLIENT", "SERVERS_CA", "SERVERS_VERIFY", "SERVERS_SNI", "RETRY_BUDGET", "PURGE_FROM", "RELOAD");
+        "TLS_MIN", "TLS_CLIENT", "SERVERS_CA", "SERVERS_VERIFY", "SERVERS_SNI", "RETRY_BUDGET", "PURGE_FROM");
 
     /// <summary>All of them.</summary>
     public static readonly Seq<string> Names = Sequences.Join(toSeq(Idle.Keys).Strict(), NeverIdle);

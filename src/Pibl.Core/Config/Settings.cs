@@ -193,6 +193,19 @@ public sealed record Limits(
     /// <summary>MAX_TUNNELS: connections that have switched to another protocol, WebSockets mostly.</summary>
     public int TunnelsMax { get; init; } = 10_000;
 
+    /// <summary>
+    /// The same with what counts at once as it is in <paramref name="running"/>: whatever counts stands from the start.
+    /// </summary>
+    public Limits WithPlacesOf(Limits running) => this with
+    {
+        ConnectionsMax = running.ConnectionsMax,
+        InFlightMax = running.InFlightMax,
+        UpstreamMax = running.UpstreamMax,
+        UploadsMax = running.UploadsMax,
+        UpstreamWaitingMax = running.UpstreamWaitingMax,
+        TunnelsMax = running.TunnelsMax,
+    };
+
     /// <summary>Kestrel asks for the same 240 bytes a second (MinRequestBodyDataRate).</summary>
     public static readonly Limits Default = new(
         10_000, 1_024, 1_024, UploadsFor(1_024, 1_024), 16L << 30, 240, HeadLimits.Default);

@@ -8,8 +8,9 @@ namespace Pibl.Access;
 /// <param name="Links">How many names it has; 0 once it is removed.</param>
 /// <param name="Length">In bytes.</param>
 /// <param name="IsRegular">False for a device, a pipe or a folder.</param>
+/// <param name="Changed">When its content, or what else is known of it, changed last; to be compared, and no more.</param>
 internal readonly partial record struct FileState(
-    (ulong Device, ulong Inode) Identity, uint Links, long Length, bool IsRegular)
+    (ulong Device, ulong Inode) Identity, uint Links, long Length, bool IsRegular, (long, long) Changed)
 {
     // statx(2). The numbers and the places in struct statx are the same on every architecture.
     private const int AtWorkingFolder = -100;
@@ -28,13 +29,16 @@ internal readonly partial record struct FileState(
         }
 
         var file = new FileInfo(path);
-        return file.Exists ? new FileState((0, (ulong)file.CreationTimeUtc.Ticks), 1, file.Length, true) : null;
+        return file.Exists ? new FileState(
+            (0, (ulong)file.CreationTimeUtc.Ticks), 1, file.Length, true, (file.LastWriteTimeUtc.Ticks, 0)) : null;
     }
 
     /// <summary>Of an open file.</summary>
     public static FileState Of(SafeFileHandle file) =>
         !OperatingSystem.IsLinux()
-            ? new FileState((0, (ulong)File.GetCreationTimeUtc(file).Ticks), 1, RandomAccess.GetLength(file), true)
+            ? new FileState(
+                (0, (ulong)File.GetCreationTimeUtc(file).Ticks), 1, RandomAccess.GetLength(file), true,
+                (File.GetLastWriteTimeUtc(file).Ticks, 0))
             : Ask((int)file.DangerousGetHandle(), "", AtEmptyPath)
                 ?? throw new IOException(Marshal.GetLastPInvokeErrorMessage());
 
@@ -50,7 +54,8 @@ internal readonly partial record struct FileState(
             (MemoryMarshal.Read<ulong>(answer[136..]), MemoryMarshal.Read<ulong>(answer[32..])),
             MemoryMarshal.Read<uint>(answer[16..]),
             MemoryMarshal.Read<long>(answer[40..]),
-            (MemoryMarshal.Read<ushort>(answer[28..]) & KindMask) == KindRegular);
+            (MemoryMarshal.Read<ushort>(answer[28..]) & KindMask) == KindRegular,
+            (MemoryMarshal.Read<long>(answer[96..]), MemoryMarshal.Read<uint>(answer[104..])));
     }
 
     [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]

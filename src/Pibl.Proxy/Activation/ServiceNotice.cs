@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
 
@@ -8,6 +9,11 @@ public static class ServiceNotice
 {
     /// <summary>It accepts clients.</summary>
     public const string Ready = "READY=1";
+
+    /// <summary>It reads its configuration again; <see cref="Ready"/> follows, whatever comes of it.</summary>
+    /// <param name="monotonic">Of the system's monotonic clock: orders what is told.</param>
+    public static string Reloading(TimeSpan monotonic) => string.Create(
+        CultureInfo.InvariantCulture, $"RELOADING=1\nMONOTONIC_USEC={(long)monotonic.TotalMicroseconds}");
 
     /// <summary>It drains.</summary>
     public const string Stopping = "STOPPING=1";

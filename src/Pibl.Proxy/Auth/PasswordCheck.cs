@@ -13,7 +13,7 @@ public sealed class PasswordCheck
 {
     private readonly Accounts _accounts;
     private readonly Challenge _challenge;
-    private readonly Remembered _remembered = new();
+    private readonly Remembered _remembered;
     private readonly Queue _line;
     private readonly Workers _workers;
     private readonly TimeProvider _clock;
@@ -23,10 +23,17 @@ public sealed class PasswordCheck
     /// <param name="line">How many hash at once, and how many wait.</param>
     /// <param name="workers">Where passwords are hashed.</param>
     /// <param name="clock">For how long what was found out is remembered.</param>
-    public PasswordCheck(AuthSettings settings, Queue line, Workers workers, TimeProvider clock)
+    /// <param name="former">
+    /// Of the settings before: what it remembers goes on where the users and their passwords are the same.
+    /// </param>
+    public PasswordCheck(
+        AuthSettings settings, Queue line, Workers workers, TimeProvider clock, PasswordCheck? former = null)
     {
         (_accounts, _challenge) = (settings.Accounts, new Challenge(settings.Realm));
-        (_line, _workers, _clock, _start) = (line, workers, clock, clock.GetTimestamp());
+        (_line, _workers, _clock) = (line, workers, clock);
+        (_remembered, _start) = former?._accounts.IsSameAs(_accounts) == true
+            ? (former._remembered, former._start)
+            : (new Remembered(), clock.GetTimestamp());
     }
 
     // Times of the table are greater than 0.

@@ -12,7 +12,8 @@ namespace Pibl.Auth;
 public sealed class Remembered
 {
     /// <summary>
-    /// How long right credentials are; a change of the file counts at once, since a reload forgets all.
+    /// How long right credentials are; a change of the file counts at once, since a reload with other users forgets
+    /// all.
     /// </summary>
     public static readonly TimeSpan Right = TimeSpan.FromMinutes(5);
 

@@ -7,7 +7,7 @@ namespace Pibl.Balance;
 /// <summary>
 /// The servers: their health in one immutable view that is swapped whole, whose turn it is, and what each of them
 /// holds. The servers are the same, under the same numbers, for as long as this lives; another list of servers is
-/// another <see cref="Clusters"/>, which goes on from <see cref="ClusterView.Succeed"/> and <see cref="Uses"/>.
+/// another <see cref="Clusters"/>, which takes the place of this one (<see cref="Follow"/>).
 /// </summary>
 public sealed class Clusters : IServerLoads
 {
@@ -19,6 +19,7 @@ public sealed class Clusters : IServerLoads
     private readonly IAccessLog _accessLog;
     private readonly Pick _pick;
     private readonly ServerUse[] _uses;
+    private readonly Latest _latest;
     private volatile ClusterView _view;
     private event Action? Changed;
 
@@ -29,7 +30,8 @@ public sealed class Clusters : IServerLoads
     /// <param name="clock">The time.</param>
     /// <param name="dice">Spreads the next try of a server that was set aside.</param>
     /// <param name="accessLog">Hears of each change of a server's health.</param>
-    /// <param name="uses">Those of the former list, whose counts go on; null for the first.</param>
+    /// <param name="uses">Those of the other lists, whose counts go on; null: there are none.</param>
+    /// <param name="former">The list whose place this is to take (<see cref="Follow"/>); null for the first.</param>
     public Clusters(
         ClusterView view,
         Pick pick,
@@ -38,12 +40,14 @@ public sealed class Clusters : IServerLoads
         TimeProvider clock,
         Func<uint> dice,
         IAccessLog accessLog,
-        ServerUses? uses = null)
+        ServerUses? uses = null,
+        Clusters? former = null)
     {
         (_rule, _limits, _clock, _dice, _accessLog) = (rule, limits, clock, dice, accessLog);
         (_view, _pick) = (view, pick);
         Uses = uses ?? new ServerUses();
         _uses = Uses.Of(view);
+        _latest = former?._latest ?? new Latest { Clusters = this };
     }
 
     /// <summary>
@@ -117,28 +121,42 @@ public sealed class Clusters : IServerLoads
         tried[server] = true;
     }
 
-    /// <summary>Folds what an attempt found into the view; the access log hears of each change once.</summary>
-    public void Report(int server, AttemptResult result)
+    /// <summary>
+    /// Takes the place of <paramref name="former"/>: what is known of servers that stand in both is known here, and what
+    /// exchanges of the former list find out from now on is told here.
+    /// </summary>
+    public void Follow(Clusters former)
     {
-        if (result is AttemptResult.Answered or AttemptResult.Connected
-            && _view[server].Health is { Standing: Standing.Up, Failures: 0 })
+        lock (former._lock)
+        {
+            _view = former._view.Succeed(_view.Servers.Map(server => server.Endpoint)).Under(_rule);
+            _latest.Clusters = this;
+        }
+    }
+
+    /// <summary>Folds what an attempt found into the view; the access log hears of each change once.</summary>
+    /// <param name="server">By its number.</param>
+    /// <param name="result">What was found.</param>
+    /// <param name="reason">In the log, where there is more to say than the result does.</param>
+    public void Report(int server, AttemptResult result, string? reason = null)
+    {
+        var isGood = result is AttemptResult.Answered or AttemptResult.Connected
+            && _view[server].Health is { Standing: Standing.Up, Failures: 0 };
+        if (isGood && _latest.Clusters == this)
         {
             return;
         }
 
+        Clusters latest;
         lock (_lock)
         {
-            var view = _view;
-            var before = view[server].Health;
-            var mayEject = Health.MayEject(view, server, _rule);
-            var after = Health.After(before, result, _rule, mayEject, Now, _dice());
-            if (after == before)
-            {
-                return;
-            }
+            latest = _latest.Clusters;
+            Fold(server, result, reason, isTold: latest == this);
+        }
 
-            _view = view.With(server, SlowStart.After(view[server], after, Now, _rule.SlowStart));
-            Tell(view[server].Endpoint, before.Standing, after, result);
+        if (latest != this)
+        {
+            latest.Report(_view[server].Endpoint.Id, result, reason);
         }
 
         Changed?.Invoke();
@@ -147,11 +165,11 @@ public sealed class Clusters : IServerLoads
     /// <summary>
     /// The same by the server's identity, for whoever waited long; nothing where it is not among them any more.
     /// </summary>
-    public void Report(EndpointId id, AttemptResult result)
+    public void Report(EndpointId id, AttemptResult result, string? reason = null)
     {
         if (_view.IndexOf(id) is var server and >= 0)
         {
-            Report(server, result);
+            Report(server, result, reason);
         }
     }
 
@@ -170,6 +188,25 @@ public sealed class Clusters : IServerLoads
     /// <summary>Something that should not have happened, and after which things go on.</summary>
     public void Complain(Exception bug) =>
         _accessLog.TryWrite(new AccessEntry.Notice(_clock.GetUtcNow(), true, bug.ToString()));
+
+    /// <summary>Under the lock.</summary>
+    private void Fold(int server, AttemptResult result, string? reason, bool isTold)
+    {
+        var view = _view;
+        var before = view[server].Health;
+        var mayEject = Health.MayEject(view, server, _rule);
+        var after = Health.After(before, result, _rule, mayEject, Now, _dice());
+        if (after == before)
+        {
+            return;
+        }
+
+        _view = view.With(server, SlowStart.After(view[server], after, Now, _rule.SlowStart));
+        if (isTold)
+        {
+            Tell(view[server].Endpoint, before.Standing, after, reason ?? Reason(result));
+        }
+    }
 
     private bool TryEnter(ClusterView view, int server, bool isUpgrade)
     {
@@ -194,7 +231,7 @@ public sealed class Clusters : IServerLoads
         return false;
     }
 
-    private void Tell(Endpoint endpoint, Standing before, HealthState after, AttemptResult result)
+    private void Tell(Endpoint endpoint, Standing before, HealthState after, string reason)
     {
         var (was, isNow) = (before is Standing.Up, after.Standing is Standing.Up);
         if (was && after.Standing is Standing.OnTrial)
@@ -202,11 +239,11 @@ public sealed class Clusters : IServerLoads
             _accessLog.TryWrite(new AccessEntry.Notice(
                 _clock.GetUtcNow(),
                 false,
-                $"{endpoint} failed {after.Failures} times in a row ({Reason(result)}) and stays in turn: too few others are up"));
+                $"{endpoint} failed {after.Failures} times in a row ({reason}) and stays in turn: too few others are up"));
         }
         else if (before is Standing.Up or Standing.OnTrial && !after.IsInTurn && after.TimesAside == 1)
         {
-            _accessLog.TryWrite(new AccessEntry.ServerDown(_clock.GetUtcNow(), endpoint, Reason(result)));
+            _accessLog.TryWrite(new AccessEntry.ServerDown(_clock.GetUtcNow(), endpoint, reason));
         }
         else if (!was && isNow)
         {
@@ -220,6 +257,22 @@ public sealed class Clusters : IServerLoads
         AttemptResult.Refused => "connection refused",
         AttemptResult.TimedOut => "no connection in time",
         AttemptResult.Failed => "no usable answer",
+        AttemptResult.ServerError => "status 5xx",
+        AttemptResult.CheckPassed or AttemptResult.CheckFailed => "health check",
         _ => throw new ArgumentOutOfRangeException(nameof(result), result, null),
     };
+
+    /// <summary>
+    /// Which list is in force, for all that took each other's place: none of them keeps the next alive.
+    /// </summary>
+    private sealed class Latest
+    {
+        private volatile Clusters? _clusters;
+
+        public Clusters Clusters
+        {
+            get => _clusters!;
+            set => _clusters = value;
+        }
+    }
 }

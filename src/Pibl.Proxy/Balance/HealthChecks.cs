@@ -30,10 +30,6 @@ public sealed class HealthChecks(
 
     private TimeSpan Now => clock.GetElapsedTime(0);
 
-    /// <summary>How many servers of a proxy are checked, those of several sites more than once.</summary>
-    public static int CountIn(Settings settings) => Math.Min(AtOnceMax, settings.Sites().Sum(
-        site => site.Settings.Get(BalanceKeys.Health).IsSome ? site.Settings.Servers.Count : 0));
-
     /// <summary>Runs until told to stop, and leaves no connection open.</summary>
     public async Task RunAsync(CancellationToken stop)
     {

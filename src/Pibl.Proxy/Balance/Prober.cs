@@ -21,11 +21,16 @@ public static class Prober
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// Runs until told to stop. Each server that is set aside is tried at its <see cref="HealthState.ProbeAt"/>,
-    /// whoever else is being tried; the shares of those that have come back grow (SLOW_START).
+    /// Runs until told to stop. Each server that is set aside is tried at its <see cref="HealthState.ProbeAt"/>, whoever
+    /// else is being tried; one that several sites have set aside is tried once for all of them. The shares of those
+    /// that have come back grow (SLOW_START).
     /// </summary>
+    /// <param name="sites">The sites as they are now.</param>
+    /// <param name="connector">How servers are reached.</param>
+    /// <param name="clock">The time.</param>
+    /// <param name="stop">Ends it, and the tries under way.</param>
     public static async Task RunAsync(
-        Clusters clusters, IConnector connector, TimeSpan patience, TimeProvider clock, CancellationToken stop)
+        Func<IReadOnlyList<ProbedSite>> sites, IConnector connector, TimeProvider clock, CancellationToken stop)
     {
         var probes = new Dictionary<EndpointId, Task>();
         using var beat = new PeriodicTimer(TimeSpan.FromMilliseconds(250), clock);
@@ -33,8 +38,12 @@ public static class Prober
         {
             while (await beat.WaitForNextTickAsync(stop))
             {
-                clusters.Ramp();
-                BeginProbes(clusters, connector, patience < PatienceMax ? patience : PatienceMax, clock, probes, stop);
+                Forget(probes);
+                foreach (var site in sites())
+                {
+                    site.Clusters.Ramp();
+                    BeginProbes(site, sites, connector, clock, probes, stop);
+                }
             }
         }
         catch (OperationCanceledException)
@@ -45,13 +54,7 @@ public static class Prober
         await Task.WhenAll(probes.Values);
     }
 
-    private static void BeginProbes(
-        Clusters clusters,
-        IConnector connector,
-        TimeSpan patience,
-        TimeProvider clock,
-        Dictionary<EndpointId, Task> probes,
-        CancellationToken stop)
+    private static void Forget(Dictionary<EndpointId, Task> probes)
     {
         foreach (var (server, probe) in probes)
         {
@@ -60,35 +63,45 @@ public static class Prober
                 probes.Remove(server);
             }
         }
+    }
 
-        var (view, now) = (clusters.View, clusters.Now);
+    private static void BeginProbes(
+        ProbedSite site,
+        Func<IReadOnlyList<ProbedSite>> sites,
+        IConnector connector,
+        TimeProvider clock,
+        Dictionary<EndpointId, Task> probes,
+        CancellationToken stop)
+    {
+        var (view, now) = (site.Clusters.View, site.Clusters.Now);
         for (var server = 0; server < view.Count && probes.Count < AtOnceMax; server++)
         {
             var health = view[server].Health;
             var endpoint = view[server].Endpoint;
             if (!health.IsInTurn && now >= health.ProbeAt && !probes.ContainsKey(endpoint.Id))
             {
-                probes[endpoint.Id] = ProbeAsync(clusters, endpoint, connector, patience, clock, stop);
+                probes[endpoint.Id] = ProbeAsync(site, endpoint, sites, connector, clock, stop);
             }
         }
     }
 
     /// <summary>Never throws: what was not foreseen is written down, and the server tried again.</summary>
     private static async Task ProbeAsync(
-        Clusters clusters,
+        ProbedSite site,
         Endpoint endpoint,
+        Func<IReadOnlyList<ProbedSite>> sites,
         IConnector connector,
-        TimeSpan patience,
         TimeProvider clock,
         CancellationToken stop)
     {
+        var patience = site.Patience < PatienceMax ? site.Patience : PatienceMax;
         var begun = clock.GetTimestamp();
         try
         {
             using var timeout = new CancellationTokenSource(patience, clock);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, stop);
             using var connection = await connector.ConnectAsync(endpoint, either.Token);
-            clusters.Report(endpoint.Id, AttemptResult.Connected);
+            Report(sites(), endpoint.Id, AttemptResult.Connected);
         }
         catch (SocketException e)
         {
@@ -103,7 +116,7 @@ public static class Prober
         }
         catch (Exception bug)
         {
-            clusters.Complain(bug);
+            site.Clusters.Complain(bug);
             await PauseAsync();
         }
 
@@ -111,7 +124,7 @@ public static class Prober
         {
             if (ConnectRule.ResultOf(fault) is { } result)
             {
-                clusters.Report(endpoint.Id, result);
+                Report(sites(), endpoint.Id, result);
             }
             else
             {
@@ -124,4 +137,33 @@ public static class Prober
             await Task.Delay(Pause, clock, stop).ConfigureAwait(
                 ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
     }
+
+    /// <summary>
+    /// Tells the sites that have the server set aside; of a try that failed, those whose turn it was to try.
+    /// </summary>
+    private static void Report(IReadOnlyList<ProbedSite> sites, EndpointId id, AttemptResult result)
+    {
+        foreach (var (clusters, _) in sites)
+        {
+            var view = clusters.View;
+            if (view.IndexOf(id) is var server and >= 0
+                && view[server].Health is { IsInTurn: false } health
+                && (result == AttemptResult.Connected || clusters.Now >= health.ProbeAt))
+            {
+                clusters.Report(server, result);
+            }
+        }
+    }
+}
+
+/// <summary>The servers of one site, for <see cref="Prober"/> and <see cref="HealthChecks"/>.</summary>
+/// <param name="Clusters">Which of them are set aside.</param>
+/// <param name="Patience">TIMEOUT_CONNECT.</param>
+public readonly record struct ProbedSite(Clusters Clusters, TimeSpan Patience)
+{
+    /// <summary>HEALTH; null: servers are only tried when they were set aside.</summary>
+    public HealthCheck? Check { get; init; }
+
+    /// <summary>The Host for checks, where SET_HOST names one; else empty.</summary>
+    public string Host { get; init; } = "";
 }

@@ -16,15 +16,22 @@ namespace Pibl.Cache;
 /// <param name="accessLog">Takes one entry for each refresh, and reports of what should not have happened.</param>
 /// <param name="clock">Against which a refresh is timed.</param>
 /// <param name="stopping">Ends the refreshes that are under way.</param>
+/// <param name="other">
+/// Of another path to the same cache (another site, or the settings before): what one renews no other does.
+/// </param>
 public sealed class Refresher(
-    Next<Missed> path, IAccessLog accessLog, TimeProvider clock, CancellationToken stopping)
+    Next<Missed> path,
+    IAccessLog accessLog,
+    TimeProvider clock,
+    CancellationToken stopping,
+    Refresher? other = null)
 {
     private static readonly Fault Stopped = Fault.OfUs(
         FaultKind.Draining, "the program stops, and nobody waits for a refresh");
 
-    private readonly ConcurrentDictionary<CacheKey, Missed> _underWay = new();
+    private readonly ConcurrentDictionary<CacheKey, Missed> _underWay = other?._underWay ?? new();
 
-    /// <summary>How many are under way.</summary>
+    /// <summary>How many are under way, those of others included.</summary>
     public int Depth => _underWay.Count;
 
     /// <summary>Returns as soon as there is something to wait for.</summary>

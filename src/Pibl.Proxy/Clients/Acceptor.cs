@@ -13,7 +13,7 @@ namespace Pibl.Clients;
 /// Where clients come in: accepts while there is room for another connection, and leaves the others in the kernel's
 /// backlog. Draining closes it first.
 /// </summary>
-/// <param name="listeners">Where they come in.</param>
+/// <param name="listeners">Where they come in at first.</param>
 /// <param name="snapshots">With which their exchanges enter.</param>
 /// <param name="accessLog">Told of connections, exchanges, and what is wrong here.</param>
 /// <param name="connectionsMax">MAX_CONNECTIONS.</param>
@@ -33,6 +33,9 @@ public sealed class Acceptor(
     private readonly ExchangeRunner _runner = new(accessLog, clock);
     private readonly NoticeThrottle _notices = new(TimeSpan.FromSeconds(1));
     private readonly CancellationTokenSource _closing = new();
+    private readonly TaskCompletionSource _ended = new();
+    private volatile IReadOnlyList<IListener> _listeners = listeners;
+    private int _accepting;
     private long _accepted;
     private int _announcing;
 
@@ -40,7 +43,34 @@ public sealed class Acceptor(
     public int Open => _open.Count;
 
     /// <summary>Accepts until it drains.</summary>
-    public Task RunAsync() => Task.WhenAll(listeners.Select(AcceptAsync));
+    public Task RunAsync()
+    {
+        foreach (var listener in _listeners)
+        {
+            _ = AcceptAsync(listener);
+        }
+
+        return _ended.Task;
+    }
+
+    /// <summary>
+    /// Accepts at <paramref name="next"/> from now on, while it runs. What is not among them any more is closed; the
+    /// connections that came in there go on. Not while it drains.
+    /// </summary>
+    public void Follow(IReadOnlyList<IListener> next)
+    {
+        var before = _listeners;
+        _listeners = next;
+        foreach (var listener in next.Except(before))
+        {
+            _ = AcceptAsync(listener);
+        }
+
+        foreach (var listener in before.Except(next))
+        {
+            listener.Dispose();
+        }
+    }
 
     /// <summary>
     /// Takes no more clients, lets those inside finish, and breaks off what is still there when
@@ -51,7 +81,7 @@ public sealed class Acceptor(
     public async Task<int> DrainAsync(TimeSpan patience, bool leaves = false)
     {
         _closing.Cancel();
-        foreach (var listener in listeners)
+        foreach (var listener in _listeners)
         {
             if (leaves)
             {
@@ -63,6 +93,7 @@ public sealed class Acceptor(
             }
         }
 
+        EndIfNobodyAccepts();
         foreach (var connection in _open.Values)
         {
             connection.Hurry();
@@ -99,6 +130,7 @@ public sealed class Acceptor(
     private async Task AcceptAsync(IListener listener)
     {
         var stop = _closing.Token;
+        Interlocked.Increment(ref _accepting);
         try
         {
             while (true)
@@ -106,6 +138,7 @@ public sealed class Acceptor(
                 await _limit.TakeAsync(stop);
                 if (await NextAsync(listener, stop) is not { } client)
                 {
+                    _limit.Return();
                     return;
                 }
 
@@ -115,6 +148,19 @@ public sealed class Acceptor(
         catch (OperationCanceledException)
         {
             // Closed while it waited for room.
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _accepting);
+            EndIfNobodyAccepts();
+        }
+    }
+
+    private void EndIfNobodyAccepts()
+    {
+        if (_closing.IsCancellationRequested && Volatile.Read(ref _accepting) == 0)
+        {
+            _ended.TrySetResult();
         }
     }
 

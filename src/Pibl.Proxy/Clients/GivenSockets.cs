@@ -12,6 +12,9 @@ public sealed class GivenSockets(IReadOnlyList<Socket> sockets)
 {
     private readonly bool[] _isUsed = new bool[sockets.Count];
 
+    /// <summary>They are systemd's, who listens on them whatever this process does.</summary>
+    public bool AreKept { get; init; }
+
     /// <summary>None.</summary>
     public static GivenSockets None => new([]);
 

@@ -136,15 +136,15 @@ public sealed partial class Http1Connection
         _stream.ReleaseMemory();
     }
 
-    /// <summary>The next request enters with the snapshot that holds when its head is whole.</summary>
+    /// <summary>The next request enters with what holds when its head is whole.</summary>
     private void Renew()
     {
-        if (_snapshots.Now is var now && ReferenceEquals(now, _snapshot))
+        if (_snapshots.Now.Connections is var now && ReferenceEquals(now, _settings))
         {
             return;
         }
 
-        _snapshot = now;
+        _settings = now;
         _isTrusted = TrustRule.IsTrusted(Settings.TrustedProxies, _client.Remote.Address);
     }
 }

@@ -28,7 +28,7 @@ public sealed partial class Http1Connection : IDisposable
     private readonly IAccessLog _accessLog;
     private readonly ReadBuffer _buffer = new();
     private readonly Http1Stream _stream;
-    private Snapshot _snapshot;
+    private ConnectionSettings _settings;
     private bool _isTrusted;
     private bool _expectsLast;
     private long _number;
@@ -43,7 +43,7 @@ public sealed partial class Http1Connection : IDisposable
         ConnectionLimit limit)
     {
         (_client, _snapshots, _runner, _accessLog) = (client, snapshots, runner, accessLog);
-        _snapshot = snapshots.Now;
+        _settings = snapshots.Now.Connections;
         _connection = new Connection(id, client.Remote, client.Local, Settings.Clock.GetUtcNow());
         _stream = new Http1Stream(client, _connection, _buffer, limit, Settings);
         _isTrusted = TrustRule.IsTrusted(Settings.TrustedProxies, client.Remote.Address);
@@ -52,7 +52,10 @@ public sealed partial class Http1Connection : IDisposable
     /// <summary>True between two requests.</summary>
     public bool IsIdle { get; private set; } = true;
 
-    private ConnectionSettings Settings => _snapshot.Connections;
+    /// <summary>
+    /// Not the snapshot that they are of: an idle connection, or a tunnel, would keep all of its sites alive.
+    /// </summary>
+    private ConnectionSettings Settings => _settings;
 
     /// <summary>Runs until either side ends it. Never throws.</summary>
     public async Task RunAsync()
@@ -121,7 +124,7 @@ public sealed partial class Http1Connection : IDisposable
     // Not a frame of its own: what waits for a server waits in the runner.
     private ValueTask ExchangeAsync(Parsed<RequestHead> parsed)
     {
-        var site = parsed.Head is { } head ? _snapshot.SiteOf(head) : null;
+        var site = parsed.Head is { } head ? _snapshots.Now.SiteOf(head) : null;
         var arrival = new Arrival(_connection, ++_number, Settings.Clock.GetUtcNow())
         {
             Ids = (site?.Connections ?? Settings).IdsOf(_isTrusted),

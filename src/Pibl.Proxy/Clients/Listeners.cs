@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
 using Pibl.Config;
-using Pibl.ProxyProtocol;
 using Pibl.Transport;
 using Pibl.Transport.Unix;
 
@@ -19,8 +18,8 @@ public sealed class Listeners(
 {
     private readonly Func<IPEndPoint, IListener> _listen = listen ?? transport.Listen;
     private readonly GivenSockets _given = given ?? GivenSockets.None;
-    private readonly List<IListener> _all = [];
     private readonly List<string> _notes = [];
+    private IReadOnlyList<PlacedListener> _all = [];
 
     public IReadOnlyList<IListener> All => _all;
 
@@ -34,15 +33,47 @@ public sealed class Listeners(
     /// <summary>Opens them all; what keeps the proxy from listening as a line to show, or null.</summary>
     public async Task<string?> OpenAsync(IEnumerable<ListenPlace> places)
     {
-        foreach (var place in places)
+        var opening = new ListenerOpening(transport, _listen, _given, []);
+        var problem = await opening.RunAsync(places);
+        _all = opening.Listeners;
+        _notes.AddRange(opening.Notes);
+        return problem;
+    }
+
+    /// <summary>
+    /// Gets ready to listen where another configuration says: sockets that stay are those that there are, and what is
+    /// new is opened. Nothing changes until <see cref="Take"/>; what keeps the proxy from listening is in
+    /// <see cref="ListenerChange.Problem"/>, and then nothing is left open.
+    /// </summary>
+    internal async Task<ListenerChange> PrepareAsync(Settings settings)
+    {
+        var opening = new ListenerOpening(transport, _listen, GivenSockets.None, _all);
+        var problem = await opening.RunAsync(ListenPlaces.Of(settings));
+        opening.KeepGiven();
+        var change = new ListenerChange(
+            opening.Placed, [.. opening.Listeners.Except(_all)], opening.Notes, problem);
+        if (problem is not null)
         {
-            if (await (place.Path is null ? OpenAsync(place) : Task.FromResult(OpenUnix(place))) is { } problem)
-            {
-                return problem;
-            }
+            change.Undo();
         }
 
-        return null;
+        return change;
+    }
+
+    /// <summary>From now on these are all; whoever accepts at the others closes them.</summary>
+    internal void Take(ListenerChange change)
+    {
+        foreach (var (listener, place) in change.Placed)
+        {
+            if (place.Path is { } path && place.Mode != listener.Place.Mode)
+            {
+                SetMode(path, (UnixFileMode)place.Mode);
+            }
+
+            listener.Place = place;
+        }
+
+        _all = [.. change.Placed.Select(placed => placed.Listener)];
     }
 
     /// <summary>Takes in what was given and nothing asked for: whoever runs this program wants it served.</summary>
@@ -51,8 +82,8 @@ public sealed class Listeners(
         foreach (var socket in _given.Left.ToList())
         {
             var listener = transport.TakeAny(socket);
-            _all.Add(listener);
-            _notes.Add($"a socket that listens on {listener.Name} was given, and is served: no line asks for it");
+            _all = [.. _all, new PlacedListener(listener, ListenPlace.Unix(""), isGiven: true)];
+            _notes.Add(ListenerOpening.NoteOf(listener));
         }
     }
 
@@ -73,108 +104,20 @@ public sealed class Listeners(
         }
     }
 
-    private async Task<string?> OpenAsync(ListenPlace place)
+    private static void SetMode(string path, UnixFileMode mode)
     {
-        var asked = $"cannot listen on {place.Host} port {place.Port}";
-        if (Zones.WhyUnknown(place.Host) is { } unknown)
+        if (OperatingSystem.IsWindows())
         {
-            return $"{asked}: {unknown} ({ListenErrors.AddressKey(place)})";
+            return;
         }
 
         try
         {
-            var before = _all.Count;
-            var isCovered = false;
-            SocketException? left = null;
-            foreach (var address in await AddressesOf(place.Host))
-            {
-                if (_given.TryFind(new IPEndPoint(address, place.Port), out var socket))
-                {
-                    isCovered = true;
-                    Take(place, socket);
-                    if (socket?.LocalEndPoint is IPEndPoint other && !other.Address.Equals(address))
-                    {
-                        _notes.Add($"a socket that listens on {other} was given, and takes the place of {address}");
-                    }
-                }
-                else
-                {
-                    left = TryOpen(place, new IPEndPoint(address, place.Port)) ?? left;
-                }
-            }
-
-            return _all.Count > before || isCovered ? null : $"{asked}: {ListenErrors.Reason(left!, place)}";
+            File.SetUnixFileMode(path, mode);
         }
-        catch (SocketException e)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return $"{asked}: {ListenErrors.Reason(e, place)}";
+            // Whoever took the file away has the last word.
         }
     }
-
-    private string? OpenUnix(ListenPlace place)
-    {
-        try
-        {
-            if (_given.TryFind(place.Path!, out var socket))
-            {
-                Take(place, socket);
-            }
-            else
-            {
-                Add(place, transport.ListenUnix(place.Path!, (UnixFileMode)place.Mode));
-            }
-
-            return null;
-        }
-        catch (SocketException e)
-        {
-            return $"cannot listen on unix:{place.Path}: {ListenErrors.ReasonOfPath(e)} (LISTEN)";
-        }
-    }
-
-    private void Take(ListenPlace place, Socket? socket)
-    {
-        if (socket is not null)
-        {
-            Add(place, transport.TakeAny(socket));
-        }
-    }
-
-    private void Add(ListenPlace place, IListener listener) =>
-        _all.Add(place.ProxyProtocol ? new ProxyHeaderListener(listener) : listener);
-
-    /// <summary>
-    /// Null, or why the machine does not have this address. One of a name's addresses may be somebody else's.
-    /// </summary>
-    private SocketException? TryOpen(ListenPlace place, IPEndPoint at)
-    {
-        var key = ListenErrors.AddressKey(place);
-        try
-        {
-            Add(place, _listen(at));
-            return null;
-        }
-        catch (SocketException e) when (ListenErrors.IsMissing(e) && at.Address.Equals(IPAddress.IPv6Any))
-        {
-            // IPv6 is switched off, as in many a container: what :: was to cover besides is left.
-            Add(place, _listen(new IPEndPoint(IPAddress.Any, at.Port)));
-            _notes.Add(
-                $"this machine has no IPv6: {(place.IsFirst ? "PROXY=::" : $"LISTEN=[::]:{at.Port}")}"
-                + " listens on 0.0.0.0, all IPv4 addresses");
-            return null;
-        }
-        catch (SocketException e) when (ListenErrors.IsMissing(e))
-        {
-            _notes.Add($"{key}: nothing listens on {at.Address}: {OwnAddresses.WhyNot}");
-            return e;
-        }
-    }
-
-    /// <summary>
-    /// An address stands for itself, and those that stand for all do so here only: no resolver takes them.
-    /// </summary>
-    private static async Task<IEnumerable<IPAddress>> AddressesOf(string host) =>
-        IPAddress.TryParse(host, out var address)
-            ? [address]
-            : (await Dns.GetHostAddressesAsync(host)).Distinct();
 }

@@ -98,7 +98,7 @@ public static class ConfigFile
     // Commands whose names are settled.
     private static readonly string[] Planned =
     [
-        "explain", "status", "top", "reload", "drain", "undrain", "stop", "purge", "cache", "record", "replay", "whatif",
+        "explain", "status", "top", "drain", "undrain", "stop", "purge", "cache", "record", "replay", "whatif",
         "simulate", "import",
     ];
 
@@ -111,7 +111,7 @@ public static class ConfigFile
     };
 
     private static string MeantOrNew(string path) =>
-        Suggestions.Nearest(path, Seq("check", "route", "demo")).Match(
+        Suggestions.Nearest(path, Seq("check", "route", "reload", "demo")).Match(
             command => $"did you mean the command, pibl {command}?",
             () => "three lines are enough: PUERTO=8080, PROXY=127.0.0.1, SERVERS=10.0.0.1:80 (or try: pibl demo)");
 

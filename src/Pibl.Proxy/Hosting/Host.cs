@@ -5,6 +5,7 @@ using Pibl.Balance;
 using Pibl.Cache;
 using Pibl.Clients;
 using Pibl.Config;
+using Pibl.TakeOver;
 using Pibl.Transport;
 
 namespace Pibl.Hosting;
@@ -26,7 +27,7 @@ public static class Host
     public static Task<int> RunAsync(Settings settings, CancellationToken stop) =>
         RunAsync(settings, Launch.Alone, stop);
 
-    /// <summary>The same for a program that was started with a file.</summary>
+    /// <summary>The same without stages of its own.</summary>
     public static Task<int> RunAsync(Settings settings, Launch launch, CancellationToken stop) =>
         RunAsync(settings, launch, Extension.None, stop);
 
@@ -34,7 +35,8 @@ public static class Host
     public static Task<int> RunAsync(Settings settings, Extension extension, CancellationToken stop) =>
         RunAsync(settings, Launch.Alone, extension, stop);
 
-    private static async Task<int> RunAsync(
+    /// <summary>The same for a program that was started with a file, which a reload reads again.</summary>
+    public static async Task<int> RunAsync(
         Settings settings, Launch launch, Extension extension, CancellationToken stop)
     {
         var name = Environment.GetEnvironmentVariable(Transports.Variable);
@@ -51,6 +53,9 @@ public static class Host
             Fail: error => Task.FromResult(Refuse(error.Message)));
     }
 
+    /// <summary>Asks the program that runs with a configuration to read it again (<c>pibl reload</c>).</summary>
+    public static ReloadAnswer Reload(string file) => ReloadRequest.Ask(Succession.OfferPathOf(file));
+
     private static int Refuse(string line)
     {
         Console.Error.WriteLine($"pibl: {line}");
@@ -66,6 +71,9 @@ public static class Host
         AccessLog accessLog,
         TimeProvider clock)
     {
+        private volatile Reloader? _reloader;
+        private volatile bool _isReloadDue;
+
         public async Task<int> UntilAsync(CancellationToken stop)
         {
             await using var closing = accessLog;
@@ -75,6 +83,8 @@ public static class Host
             {
                 signal.Cancel = true;
                 accessLog.Reopen();
+                _isReloadDue = true;
+                _ = _reloader?.ReloadAsync();
             });
 
             if (Zones.WhyUnknown(settings.AllServers()) is { } unknown)
@@ -116,6 +126,7 @@ public static class Host
                 settings.Limits,
                 settings.AllServers().Count,
                 Prober.AtOnceMax,
+                BalanceKeys.ChecksIn(settings),
                 Descriptors.RaiseLimit(),
                 Descriptors.Open);
             if (plan.Warning is { } warning)
@@ -139,8 +150,17 @@ public static class Host
                 Console.Out.WriteLine($"pibl: listening on {string.Join(" and ", listeners.All.Select(l => l.Name))}");
             }
 
-            succession.Begin(listeners.All);
+            using var watching = CancellationTokenSource.CreateLinkedTokenSource(stop);
+            if (launch.ConfigFile is { } path)
+            {
+                Watch(
+                    new Reloader(path, extension, settings, proxy, listeners, succession, accessLog, clock),
+                    watching.Token);
+            }
+
+            succession.Begin(listeners.All, _reloader is { } reloader ? reloader.ReloadAsync : null);
             using var successor = await succession.EndAsync(stop);
+            await watching.CancelAsync();
             if (successor is not null)
             {
                 await succession.GiveWayAsync(successor, proxy, cache, clock, stop);
@@ -153,6 +173,18 @@ public static class Host
 
             await running;
             return 0;
+        }
+
+        /// <summary>From now on a signal reloads, one that came since the start among them.</summary>
+        private void Watch(Reloader reloader, CancellationToken stop)
+        {
+            _reloader = reloader;
+            if (_isReloadDue)
+            {
+                _ = reloader.ReloadAsync();
+            }
+
+            _ = reloader.WatchAsync(stop);
         }
     }
 }

@@ -5,24 +5,25 @@ namespace Pibl.Hosting;
 /// <summary>
 /// SIGINT (Ctrl+C) and SIGTERM as a token. Rule 1: the first one cancels it, and the program ends when its answers in
 /// flight are out, with the exit code of the run. Rule 2: the next one ends the program at once, by the signal's own
-/// effect. Rule 3: SIGHUP never ends it, also where a terminal hung up and nobody reads the notice; the log is opened
-/// again (<see cref="Host"/>), a reload is not built yet, and it says so.
+/// effect. Rule 3: SIGHUP never ends it, also before and after the run, which opens the log again and reads the
+/// configuration again at it (<see cref="Host"/>).
 /// </summary>
 public sealed class StopSignals : IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
     private readonly List<PosixSignalRegistration> _registrations = [];
-    private readonly TextWriter _notices;
     private int _told;
 
-    internal StopSignals(TextWriter notices) => _notices = notices;
+    internal StopSignals()
+    {
+    }
 
     /// <summary>
     /// Begins to listen; until it is disposed, the process's own answer to these signals is replaced.
     /// </summary>
-    public static StopSignals Listen(TextWriter notices)
+    public static StopSignals Listen()
     {
-        var signals = new StopSignals(notices);
+        var signals = new StopSignals();
         signals._registrations.Add(PosixSignalRegistration.Create(PosixSignal.SIGINT, signals.Take));
         signals._registrations.Add(PosixSignalRegistration.Create(PosixSignal.SIGTERM, signals.Take));
         signals._registrations.Add(PosixSignalRegistration.Create(PosixSignal.SIGHUP, signals.Take));
@@ -38,8 +39,6 @@ public sealed class StopSignals : IDisposable
         if (signal.Signal == PosixSignal.SIGHUP)
         {
             signal.Cancel = true;
-            _notices.WriteLine(
-                "pibl: SIGHUP: the log is opened again; a reload is not built yet, the settings of the start stay");
             return;
         }
 

@@ -26,9 +26,7 @@ internal sealed class Succession : IDisposable
     public Succession(Launch launch, Settings settings, Action<bool, string> notice)
     {
         (_notice, _drain) = (notice, settings.Timeouts.Drain);
-        _path = launch.ConfigFile is { } file
-            ? TakeOverWords.PathOf(Path.GetFullPath(file), Environment.GetEnvironmentVariable("RUNTIME_DIRECTORY"))
-            : null;
+        _path = launch.ConfigFile is { } file ? OfferPathOf(file) : null;
         if (launch.TakesOver && _path is not null)
         {
             _before = TakeOverRequest.TryBegin(_path, out var why);
@@ -38,7 +36,10 @@ internal sealed class Succession : IDisposable
             }
         }
 
-        Given = new GivenSockets([.. _before?.Sockets ?? [], .. ActivatedSockets.Take()]);
+        Given = new GivenSockets([.. _before?.Sockets ?? [], .. ActivatedSockets.Take()])
+        {
+            AreKept = _before is null,
+        };
         if (_before is null)
         {
             _fileIsFree.SetResult();
@@ -48,8 +49,15 @@ internal sealed class Succession : IDisposable
     /// <summary>Sockets that listen already.</summary>
     public GivenSockets Given { get; }
 
+    /// <summary>Another program has the sockets, and has not said yet whether it serves.</summary>
+    public bool IsWanted => _offer?.IsWanted == true;
+
     /// <summary>Ends when CACHE_FILE is nobody else's.</summary>
     public Task FileIsFree => _fileIsFree.Task;
+
+    /// <summary>Where the program that runs with a configuration can be talked to.</summary>
+    public static string OfferPathOf(string file) =>
+        TakeOverWords.PathOf(Path.GetFullPath(file), Environment.GetEnvironmentVariable("RUNTIME_DIRECTORY"));
 
     /// <summary>
     /// What was given and no line asks for: systemd's is served, the other program's is left to it. Said before the
@@ -78,8 +86,10 @@ internal sealed class Succession : IDisposable
         }
     }
 
-    /// <summary>Clients are accepted: the program before may stop, and the next one may ask.</summary>
-    public void Begin(IReadOnlyList<IListener> listeners)
+    /// <summary>
+    /// Clients are accepted: the program before may stop, and the next one may ask, or <c>pibl reload</c>.
+    /// </summary>
+    public void Begin(IReadOnlyList<IListener> listeners, Func<Task<ReloadAnswer>>? reload)
     {
         if (_before is { } before)
         {
@@ -88,17 +98,20 @@ internal sealed class Succession : IDisposable
                 .ContinueWith(_ => _fileIsFree.TrySetResult(), TaskScheduler.Default);
         }
 
-        if (_path is not null && OperatingSystem.IsLinux())
+        if (_path is not null && reload is not null && OperatingSystem.IsLinux())
         {
-            _offer = TakeOverOffer.TryOpen(_path, listeners, out var why);
+            _offer = TakeOverOffer.TryOpen(_path, listeners, reload, out var why);
             if (why is not null)
             {
-                _notice(false, $"--take-over will not find this program: {why}");
+                _notice(false, $"--take-over and pibl reload will not find this program: {why}");
             }
         }
 
         ServiceNotice.Tell(ServiceNotice.Ready);
     }
+
+    /// <summary>Clients come in there from now on.</summary>
+    public void Follow(IReadOnlyList<IListener> listeners) => _offer?.Follow(listeners);
 
     /// <summary>Ends when the program is to stop; the one that has taken over, or null.</summary>
     public async Task<TakeOverSuccessor?> EndAsync(CancellationToken stop)
@@ -123,8 +136,9 @@ internal sealed class Succession : IDisposable
 
         // What exchanges under way withdraw must be in the file that the next program reads (RFC 9111 §4.4).
         var begun = clock.GetTimestamp();
+        var drain = proxy.Snapshots.Now.Settings.Timeouts.Drain;
         using var beat = new PeriodicTimer(TimeSpan.FromMilliseconds(20), clock);
-        while (proxy.InFlight > 0 && clock.GetElapsedTime(begun) < _drain && !leaving.IsCompleted)
+        while (proxy.InFlight > 0 && clock.GetElapsedTime(begun) < drain && !leaving.IsCompleted)
         {
             await beat.WaitForNextTickAsync(CancellationToken.None);
         }

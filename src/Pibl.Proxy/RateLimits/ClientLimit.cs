@@ -7,14 +7,15 @@ namespace Pibl.RateLimits;
 /// and so no more than exchanges; each goes away with its last exchange.
 /// </summary>
 /// <param name="atOnce">How many one client may have.</param>
-public sealed class ClientLimit(int atOnce)
+/// <param name="former">Of the settings before, whose counts go on, whatever the number was; null: nothing counts.</param>
+public sealed class ClientLimit(int atOnce, ClientLimit? former = null)
 {
     private const int ShardCount = 64;
 
     /// <summary>So many counters each shard keeps for the next clients.</summary>
     private const int SparesMax = 16;
 
-    private readonly Shard[] _shards = [.. Enumerable.Range(0, ShardCount).Select(_ => new Shard())];
+    private readonly Shard[] _shards = former?._shards ?? [.. Enumerable.Range(0, ShardCount).Select(_ => new Shard())];
 
     /// <summary>Gauge: clients that have an exchange under way.</summary>
     public int Clients => _shards.Sum(shard => shard.Count);

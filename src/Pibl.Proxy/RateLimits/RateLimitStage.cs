@@ -7,14 +7,11 @@ namespace Pibl.RateLimits;
 public static class RateLimitStage
 {
     /// <summary>The stage over what counts and a clock.</summary>
-    public static Stage<Received, Received> Over(RateLimiter limiter, TimeProvider clock)
-    {
-        // Times of the table are greater than 0.
-        var start = clock.GetTimestamp();
-        return Stage.Pure<Received, Received>("rate-limit", received =>
+    public static Stage<Received, Received> Over(RateLimiter limiter, TimeProvider clock) =>
+        Stage.Pure<Received, Received>("rate-limit", received =>
         {
-            var nowNs = 1 + (clock.GetElapsedTime(start).Ticks * TimeSpan.NanosecondsPerTick);
+            // Times of the table are greater than 0.
+            var nowNs = 1 + (clock.GetElapsedTime(limiter.Start).Ticks * TimeSpan.NanosecondsPerTick);
             return limiter.Decide(received, nowNs);
         });
-    }
 }

@@ -24,13 +24,22 @@ public sealed class RateLimiter
 
     /// <param name="rules">RATE, in the order of the file.</param>
     /// <param name="trusted">TRUSTED_PROXIES.</param>
-    public RateLimiter(Seq<RateRule> rules, AddressRanges trusted)
+    /// <param name="start">A timestamp of the clock, from which times are counted.</param>
+    /// <param name="former">
+    /// Of the settings before: a rule that stands in both goes on counting, any other begins with nothing counted.
+    /// </param>
+    public RateLimiter(Seq<RateRule> rules, AddressRanges trusted, long start = 0, RateLimiter? former = null)
     {
         _rules = [.. rules];
-        _tables = Array.ConvertAll(_rules, _ => new TimeTable(ClientsMax));
+        var counted = former is null ? [] : former._rules.Zip(former._tables).ToList();
+        _tables = Array.ConvertAll(_rules, rule => TakeOut(counted, rule) ?? new TimeTable(ClientsMax));
         _replies = Array.ConvertAll(_rules, rule => new RateReply(rule, rules));
         _trusted = trusted;
+        Start = former?.Start ?? start;
     }
+
+    /// <summary>The timestamp from which the times of <see cref="Decide"/> are counted.</summary>
+    public long Start { get; }
 
     /// <summary>On with the request, or 429.</summary>
     /// <param name="received">The request.</param>
@@ -48,6 +57,20 @@ public sealed class RateLimiter
         }
 
         return received;
+    }
+
+    /// <summary>Each table goes to one rule, also where two are alike.</summary>
+    private static TimeTable? TakeOut(List<(RateRule Rule, TimeTable Table)> counted, RateRule rule)
+    {
+        var at = counted.FindIndex(one => one.Rule == rule);
+        if (at < 0)
+        {
+            return null;
+        }
+
+        var table = counted[at].Table;
+        counted.RemoveAt(at);
+        return table;
     }
 
     private long Take(int at, UInt128 key, long nowNs)

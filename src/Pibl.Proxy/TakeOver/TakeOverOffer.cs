@@ -7,7 +7,8 @@ namespace Pibl.TakeOver;
 
 /// <summary>
 /// The running program's offer: a socket in the file system at which a new program of the same user gets the listening
-/// sockets. Until that one says that it serves, nothing changes here.
+/// sockets. Until that one says that it serves, nothing changes here. <c>pibl reload</c> asks at the same socket. One
+/// conversation is held at a time; others wait.
 /// </summary>
 public sealed class TakeOverOffer : IDisposable
 {
@@ -20,16 +21,18 @@ public sealed class TakeOverOffer : IDisposable
     private readonly string _path;
     private readonly ulong _file;
     private readonly Socket _socket;
-    private readonly SafeHandle[] _listening;
+    private readonly Func<Task<ReloadAnswer>> _reload;
     private readonly CancellationTokenSource _closing = new();
     private readonly TaskCompletionSource<TakeOverSuccessor> _taken = new(
         TaskCreationOptions.RunContinuationsAsynchronously);
 
+    private volatile SafeHandle[] _listening;
+    private volatile bool _isWanted;
     private int _isClosed;
 
-    private TakeOverOffer(string path, Socket socket, SafeHandle[] listening)
+    private TakeOverOffer(string path, Socket socket, SafeHandle[] listening, Func<Task<ReloadAnswer>> reload)
     {
-        (_path, _socket, _listening) = (path, socket, listening);
+        (_path, _socket, _listening, _reload) = (path, socket, listening, reload);
         _file = UnixCalls.SocketFileAt(path);
         _ = Task.Run(ServeAsync);
     }
@@ -37,10 +40,18 @@ public sealed class TakeOverOffer : IDisposable
     /// <summary>Ends when another program has taken over; never, where none does.</summary>
     public Task<TakeOverSuccessor> Taken => _taken.Task;
 
+    /// <summary>Another program has the sockets, and has not said yet whether it serves.</summary>
+    public bool IsWanted => _isWanted;
+
     /// <summary>Begins to offer these sockets; null, and why, where that cannot be.</summary>
-    public static TakeOverOffer? TryOpen(string path, IEnumerable<IListener> listeners, out string? why)
+    /// <param name="path">Where.</param>
+    /// <param name="listeners">Which.</param>
+    /// <param name="reload">Reads the configuration again.</param>
+    /// <param name="why">What is in the way.</param>
+    public static TakeOverOffer? TryOpen(
+        string path, IEnumerable<IListener> listeners, Func<Task<ReloadAnswer>> reload, out string? why)
     {
-        var listening = listeners.Select(listener => listener.Shared).OfType<SafeHandle>().ToArray();
+        var listening = SocketsOf(listeners);
         if (listening.Length > UnixChannel.SocketsMax)
         {
             why = $"there are more than {UnixChannel.SocketsMax} listening sockets";
@@ -51,7 +62,8 @@ public sealed class TakeOverOffer : IDisposable
         {
             why = null;
             const UnixFileMode onlyUser = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-            return new TakeOverOffer(path, UnixSockets.Listen(path, onlyUser, isPackets: true, backlog: 4), listening);
+            var socket = UnixSockets.Listen(path, onlyUser, isPackets: true, backlog: 4);
+            return new TakeOverOffer(path, socket, listening, reload);
         }
         catch (Exception e) when (e is SocketException or ArgumentException)
         {
@@ -59,6 +71,10 @@ public sealed class TakeOverOffer : IDisposable
             return null;
         }
     }
+
+    /// <summary>Offers these sockets from now on. More than can be given are not given.</summary>
+    public void Follow(IEnumerable<IListener> listeners) =>
+        _listening = SocketsOf(listeners.Take(UnixChannel.SocketsMax));
 
     /// <summary>Offers no more.</summary>
     public void Dispose()
@@ -83,6 +99,9 @@ public sealed class TakeOverOffer : IDisposable
         }
     }
 
+    private static SafeHandle[] SocketsOf(IEnumerable<IListener> listeners) =>
+        listeners.Select(listener => listener.Shared).OfType<SafeHandle>().ToArray();
+
     private async Task ServeAsync()
     {
         while (!_closing.IsCancellationRequested && !_taken.Task.IsCompleted)
@@ -92,7 +111,7 @@ public sealed class TakeOverOffer : IDisposable
                 var client = await _socket.AcceptAsync(_closing.Token);
 
                 // The conversation waits, and this thread may be one that polls.
-                await Task.Run(() => Converse(new UnixChannel(client)));
+                await Task.Run(() => ConverseAsync(new UnixChannel(client)));
             }
             catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException)
             {
@@ -106,26 +125,33 @@ public sealed class TakeOverOffer : IDisposable
         }
     }
 
-    private void Converse(UnixChannel channel)
+    private async Task ConverseAsync(UnixChannel channel)
     {
         var isTaken = false;
         try
         {
             channel.Patience = Patience;
-            if (!channel.IsOfSameUser || channel.Receive().Text != TakeOverWords.Ask)
+            if (!channel.IsOfSameUser)
             {
                 return;
             }
 
-            channel.Send(TakeOverWords.Sockets, _listening);
-            if (channel.Receive().Text != TakeOverWords.Serving)
+            switch (channel.Receive().Text)
             {
-                return;
-            }
+                case TakeOverWords.Ask:
+                    isTaken = Give(channel);
+                    break;
+                case TakeOverWords.Reload:
+                    var answer = await _reload();
+                    foreach (var message in TakeOverWords.Answer(answer.ExitCode, answer.Text))
+                    {
+                        channel.Send(message);
+                    }
 
-            isTaken = true;
-            Dispose();
-            _taken.SetResult(new TakeOverSuccessor(channel));
+                    break;
+                default:
+                    break;
+            }
         }
         finally
         {
@@ -134,5 +160,26 @@ public sealed class TakeOverOffer : IDisposable
                 channel.Dispose();
             }
         }
+    }
+
+    private bool Give(UnixChannel channel)
+    {
+        _isWanted = true;
+        try
+        {
+            channel.Send(TakeOverWords.Sockets, _listening);
+            if (channel.Receive().Text != TakeOverWords.Serving)
+            {
+                return false;
+            }
+        }
+        finally
+        {
+            _isWanted = false;
+        }
+
+        Dispose();
+        _taken.SetResult(new TakeOverSuccessor(channel));
+        return true;
     }
 }

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Net.Sockets;
 using Pibl.Balance;
 using Pibl.Cache;
@@ -13,16 +12,13 @@ namespace Pibl.Upstreams;
 
 /// <summary>
 /// Servers reached over kept-alive connections: takes an idle one or opens one, and tells the clusters what it found.
+/// The settings are those of one generation; the connections are the site's (<see cref="UpstreamPools"/>).
 /// </summary>
 public sealed class SocketUpstreams : IUpstreams, IDisposable
 {
     private readonly IConnector _connector;
     private readonly ConnectionSettings _settings;
-    private readonly Lock _lock = new();
-    private readonly ConcurrentDictionary<EndpointId, UpstreamPool> _pools = new();
-    private readonly BoundConnections _bound = new();
-    private Clusters _clusters;
-
+    private readonly UpstreamPools _pools;
     private readonly int _restingMax;
 
     /// <param name="connector">How servers are reached.</param>
@@ -32,8 +28,17 @@ public sealed class SocketUpstreams : IUpstreams, IDisposable
     /// How many connections to one server may rest: to the servers of all sites together no more than requests may be
     /// under way, since each is a descriptor.
     /// </param>
-    public SocketUpstreams(IConnector connector, Clusters clusters, ConnectionSettings settings, int restingMax) =>
-        (_connector, _settings, _clusters, _restingMax) = (connector, settings, clusters, restingMax);
+    /// <param name="former">Of the generation before, whose connections go on; null for the first.</param>
+    public SocketUpstreams(
+        IConnector connector,
+        Clusters clusters,
+        ConnectionSettings settings,
+        int restingMax,
+        SocketUpstreams? former = null)
+    {
+        (_connector, _settings, _restingMax) = (connector, settings, restingMax);
+        _pools = former?._pools ?? new UpstreamPools(clusters, settings.Timeouts.Keep, restingMax);
+    }
 
     /// <summary>What servers get in place of what clients sent.</summary>
     public OutgoingRule Outgoing { get; init; } = OutgoingRule.None;
@@ -41,94 +46,39 @@ public sealed class SocketUpstreams : IUpstreams, IDisposable
     public TimeSpan Patience => _settings.Timeouts.Server;
 
     /// <summary>Gauge: idle connections to all servers.</summary>
-    public int Idle => _pools.Sum(pool => pool.Value.Idle);
+    public int Idle => _pools.Idle;
+
+    /// <summary>The limits and times.</summary>
+    internal ConnectionSettings Settings => _settings;
 
     public ValueTask<UpstreamResult> SendAsync(
         Endpoint server, Missed missed, TimeSpan patience, ExchangeScope scope) =>
         scope.Abandoned.IsCancellationRequested
             ? new ValueTask<UpstreamResult>(UpstreamResult.Failed(Faults.ClientLeft))
             : new UpstreamExchange(
-                PoolOf(server), missed, _settings, (int)patience.TotalMilliseconds, scope).SendAsync();
+                _pools.Of(server), missed, this, (int)patience.TotalMilliseconds, scope).SendAsync();
 
     public Endpoint? HomeOf(ExchangeScope scope) =>
-        scope.Client is { } client ? _bound.HomeOf(client.Connection.Id) : null;
+        scope.Client is { } client ? _pools.Bound.HomeOf(client.Connection.Id) : null;
 
     /// <summary>
-    /// Another list of servers from now on. Connections to those that stand in both go on; those to servers that are
-    /// gone end, the ones in use with their exchange.
+    /// Another list of servers from now on, and the times and bounds of these settings: see
+    /// <see cref="UpstreamPools.Follow"/>.
     /// </summary>
-    public void Follow(Clusters clusters)
-    {
-        lock (_lock)
-        {
-            _clusters = clusters;
-            foreach (var (id, pool) in _pools)
-            {
-                if (clusters.View.IndexOf(id) >= 0)
-                {
-                    pool.Follow(clusters, _restingMax);
-                }
-                else if (_pools.TryRemove(id, out _))
-                {
-                    pool.Dispose();
-                }
-            }
-        }
-    }
+    public void Follow(Clusters clusters) => _pools.Follow(clusters, _settings.Timeouts.Keep, _restingMax);
 
-    public void Dispose()
-    {
-        lock (_lock)
-        {
-            foreach (var (_, pool) in _pools)
-            {
-                pool.Dispose();
-            }
-        }
-    }
+    /// <summary>Nothing is kept from now on; connections in use end with their exchange.</summary>
+    public void Dispose() => _pools.Dispose();
 
-    private UpstreamPool PoolOf(Endpoint server) =>
-        _pools.TryGetValue(server.Id, out var pool) ? pool : Open(server);
-
-    private UpstreamPool Open(Endpoint server)
-    {
-        lock (_lock)
-        {
-            if (_pools.TryGetValue(server.Id, out var opened))
-            {
-                return opened;
-            }
-
-            var pool = new UpstreamPool(_clusters, server, _settings.Timeouts.Keep, _restingMax, _bound, ConnectAsync)
-            {
-                Outgoing = Outgoing,
-            };
-            if (_clusters.View.IndexOf(server.Id) >= 0)
-            {
-                _pools[server.Id] = pool;
-            }
-            else
-            {
-                // An exchange of a former list may still go there; its connection is not kept.
-                pool.Dispose();
-            }
-
-            return pool;
-        }
-    }
-
-    private async ValueTask<(UpstreamConnection? Connection, Fault? Fault)> ConnectAsync(
+    /// <summary>A new connection, or why there is none.</summary>
+    internal async ValueTask<(UpstreamConnection? Connection, Fault? Fault)> ConnectAsync(
         UpstreamPool pool, CancellationToken cancel)
     {
         var (connection, fault) = await TryConnectAsync(pool, cancel);
         if (fault is { Kind: FaultKind.Shortage })
         {
             // Connections that nobody uses hold what is short.
-            foreach (var (_, other) in _pools)
-            {
-                other.CloseIdle();
-            }
-
+            _pools.CloseIdle();
             (connection, fault) = await TryConnectAsync(pool, cancel);
         }
 

@@ -18,7 +18,7 @@ namespace Pibl.Upstreams;
 internal sealed partial class UpstreamExchange(
     UpstreamPool pool,
     Missed missed,
-    ConnectionSettings settings,
+    SocketUpstreams upstreams,
     int patienceMs,
     ExchangeScope scope)
 {
@@ -32,6 +32,7 @@ internal sealed partial class UpstreamExchange(
 
     private Task<Fault?>? _upload;
     private int _answeredIn;
+    private int _status;
     private CancellationTokenRegistration _clientGone;
 
     private RequestHead Request => missed.Received.Request;
@@ -56,7 +57,7 @@ internal sealed partial class UpstreamExchange(
 
     private async ValueTask<UpstreamResult> ConnectAsync()
     {
-        var (connection, fault) = await pool.ConnectAsync(scope.Abandoned);
+        var (connection, fault) = await upstreams.ConnectAsync(pool, scope.Abandoned);
         if (connection is null)
         {
             return UpstreamResult.Failed(fault!);
@@ -84,7 +85,8 @@ internal sealed partial class UpstreamExchange(
             {
                 var parsed = connection.Buffer.Length == 0
                     ? default
-                    : ResponseParser.Parse(connection.Buffer.Filled, settings.Limits.Head, Request.Method, ref scanned);
+                    : ResponseParser.Parse(
+                        connection.Buffer.Filled, upstreams.Settings.Limits.Head, Request.Method, ref scanned);
                 if (parsed.Fault is { } fault)
                 {
                     return Fail(connection, fault);
@@ -144,7 +146,7 @@ internal sealed partial class UpstreamExchange(
 
     /// <summary>The server is waited for: its time runs, unless the client keeps it waiting for the body.</summary>
     public void ExpectServer(UpstreamConnection connection) =>
-        connection.Expect(IsAnswered ? settings.Timeouts.Server : TimeSpan.FromMilliseconds(patienceMs));
+        connection.Expect(IsAnswered ? upstreams.Settings.Timeouts.Server : TimeSpan.FromMilliseconds(patienceMs));
 
     private async ValueTask InformAsync(UpstreamConnection connection, ResponseHead interim, bool isContinue)
     {
@@ -164,7 +166,8 @@ internal sealed partial class UpstreamExchange(
 
     private ValueTask WriteAsync(UpstreamConnection connection)
     {
-        OutgoingRequest.Write(connection.Head, missed, pool.Authority, settings, pool.Outgoing);
+        OutgoingRequest.Write(
+            connection.Head, missed, pool.Authority, upstreams.Settings, upstreams.Outgoing);
         ExpectServer(connection);
         if (Outgoing.Content is MemoryBody memory)
         {
@@ -211,6 +214,7 @@ internal sealed partial class UpstreamExchange(
         connection.Believe(head);
         connection.IsBound |= ConnectionBoundAuth.IsOfferedBy(head);
         _answeredIn = scope.Number;
+        _status = head.Status;
         if (_upload is null)
         {
             Outgoing.Take();

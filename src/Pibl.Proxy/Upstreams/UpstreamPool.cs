@@ -2,7 +2,6 @@ using Pibl.Balance;
 using Pibl.Exchange;
 using Pibl.Forward;
 using Pibl.Http.Messages;
-using Pibl.Rewrites;
 
 namespace Pibl.Upstreams;
 
@@ -11,29 +10,20 @@ namespace Pibl.Upstreams;
 /// </summary>
 /// <param name="clusters">The list of servers that it serves.</param>
 /// <param name="endpoint">The server.</param>
-/// <param name="idle">How long a connection rests.</param>
+/// <param name="keep">How long a connection rests.</param>
 /// <param name="idleMax">How many may rest.</param>
 /// <param name="bound">Where connections rest on which a user has logged in.</param>
-/// <param name="connect">Opens one.</param>
 internal sealed class UpstreamPool(
-    Clusters clusters,
-    Endpoint endpoint,
-    TimeSpan idle,
-    int idleMax,
-    BoundConnections bound,
-    Func<UpstreamPool, CancellationToken, ValueTask<(
-        UpstreamConnection? Connection, Fault? Fault)>> connect) : IDisposable
+    Clusters clusters, Endpoint endpoint, TimeSpan keep, int idleMax, BoundConnections bound) : IDisposable
 {
     private readonly Lock _lock = new();
     private readonly List<UpstreamConnection> _idle = [];
     private volatile Clusters _clusters = clusters;
+    private TimeSpan _keep = keep;
     private int _idleMax = idleMax;
     private bool _closed;
 
     public Endpoint Endpoint => endpoint;
-
-    /// <summary>What the server gets in place of what clients sent.</summary>
-    public OutgoingRule Outgoing { get; init; } = OutgoingRule.None;
 
     /// <summary>What the server holds.</summary>
     public ServerUse Use { get; } = clusters.Uses.Of(endpoint.Id);
@@ -86,9 +76,12 @@ internal sealed class UpstreamPool(
     /// <summary>
     /// Tells the clusters that the server answered, or what kept it from answering, where that was its own fault.
     /// </summary>
-    public void Report(Fault? fault)
+    /// <param name="fault">What kept it; null: it has answered, whole.</param>
+    /// <param name="status">The status that it answered with, or 0.</param>
+    public void Report(Fault? fault, int status = 0)
     {
-        if ((fault is null ? AttemptResult.Answered : ConnectRule.ResultOf(fault)) is { } result)
+        var answered = status >= 500 ? AttemptResult.ServerError : AttemptResult.Answered;
+        if ((fault is null ? answered : ConnectRule.ResultOf(fault)) is { } result)
         {
             _clusters.Report(endpoint.Id, result);
         }
@@ -97,17 +90,13 @@ internal sealed class UpstreamPool(
     /// <summary>The server took a connection.</summary>
     public void ReportConnected() => _clusters.Report(endpoint.Id, AttemptResult.Connected);
 
-    /// <summary>A new connection, or why there is none.</summary>
-    public ValueTask<(UpstreamConnection? Connection, Fault? Fault)> ConnectAsync(CancellationToken cancel) =>
-        connect(this, cancel);
-
     /// <summary>
     /// Takes a connection back whose exchange ended cleanly; <paramref name="isDoubtful"/> where it may not have (see
     /// <see cref="UpstreamConnection.TryTake"/>).
     /// </summary>
     public void Return(UpstreamConnection connection, bool isDoubtful)
     {
-        if (!connection.TryRest(idle, isDoubtful))
+        if (!connection.TryRest(_keep, isDoubtful))
         {
             connection.Close();
             return;
@@ -141,11 +130,12 @@ internal sealed class UpstreamPool(
     }
 
     /// <summary>The server stands in another list: its connections go on, and its health is told there.</summary>
-    public void Follow(Clusters clusters, int idleMax)
+    public void Follow(Clusters clusters, TimeSpan keep, int idleMax)
     {
         lock (_lock)
         {
             _clusters = clusters;
+            _keep = keep;
             _idleMax = idleMax;
         }
     }

@@ -2,22 +2,26 @@ using LanguageExt;
 using Pibl.Config;
 using Pibl.Hosting;
 using Pibl.Lints;
+using Pibl.TakeOver;
 
 namespace Pibl.Commands;
 
 /// <summary>What the commands start, as values: the program itself, or a record of the calls in tests.</summary>
 /// <param name="Run">Runs the proxy as it was launched until it is told to stop; gives the exit code.</param>
 /// <param name="Demo">Runs the demo in a folder, with a console to write to, until it is told to stop.</param>
-/// <param name="Listen">Begins to turn signals into stopping; what it says goes to the writer.</param>
+/// <param name="Listen">Begins to turn signals into stopping.</param>
 public sealed record CommandEnds(
     Func<Settings, Launch, CancellationToken, Task<int>> Run,
     Func<string, TextWriter, CancellationToken, Task<int>> Demo,
-    Func<TextWriter, StopSignals> Listen)
+    Func<StopSignals> Listen)
 {
     /// <summary>
     /// Looks at what a file asks for, on this machine, and says what is likely not meant or does not work.
     /// </summary>
     public Func<Configured, Task<Seq<Lint>>> Try { get; init; } = Trials.RunAsync;
+
+    /// <summary>Asks the program that runs with a file to read it again.</summary>
+    public Func<string, ReloadAnswer> Reload { get; init; } = Host.Reload;
 
     /// <summary>The real ones.</summary>
     public static readonly CommandEnds OfTheProgram = new(Host.RunAsync, Pibl.Demo.Demo.RunAsync, StopSignals.Listen);

@@ -7,7 +7,7 @@ namespace Pibl.Commands;
 
 /// <summary>
 /// The command line: <c>pibl [--take-over] [FILE]</c>, <c>pibl check FILE [--strict] [--json]</c>, <c>pibl route FILE
-/// --url URL</c>, <c>pibl demo</c>, <c>--help</c>, <c>--version</c>.
+/// --url URL</c>, <c>pibl reload [FILE]</c>, <c>pibl demo</c>, <c>--help</c>, <c>--version</c>.
 /// </summary>
 public static class CommandLine
 {
@@ -52,6 +52,7 @@ public static class CommandLine
             takeOver,
             Only(CheckCommand.Of(FileArgument("The configuration to read."), ends)),
             Only(RouteCommand.Of(FileArgument("The configuration to read."))),
+            Reload(ends),
             Demo(ends),
         };
         root.SetAction((parsed, _) =>
@@ -92,8 +93,28 @@ public static class CommandLine
             return Wrong;
         }
 
-        using var signals = ends.Listen(error);
+        using var signals = ends.Listen();
         return await ends.Run(settings, launch, signals.Token);
+    }
+
+    private static Command Reload(CommandEnds ends)
+    {
+        var file = FileArgument("The configuration that the running program was started with.");
+        var reload = Only(new Command(
+            "reload",
+            "Let the program that runs with a configuration read it again: exit code 0, or 2 where it is wrong, and nothing has "
+            + "changed; 1 where no program runs.")
+        {
+            file,
+        });
+        reload.SetAction((parsed, _) =>
+        {
+            var answer = ends.Reload(parsed.GetValue(file)!);
+            var to = parsed.InvocationConfiguration;
+            (answer.ExitCode == 0 ? to.Output : to.Error).Write(answer.Text);
+            return Task.FromResult(answer.ExitCode);
+        });
+        return reload;
     }
 
     private static Command Demo(CommandEnds ends)
@@ -103,7 +124,7 @@ public static class CommandLine
         demo.SetAction(async (parsed, _) =>
         {
             var configuration = parsed.InvocationConfiguration;
-            using var signals = ends.Listen(configuration.Error);
+            using var signals = ends.Listen();
             return await ends.Demo(Environment.CurrentDirectory, configuration.Output, signals.Token);
         });
         return demo;

@@ -1,10 +1,12 @@
 using System.Net;
 using System.Text;
+using LanguageExt;
 using Pibl.Access;
 using Pibl.Config;
 using Pibl.Exchange;
 using Pibl.Http.Messages;
 using Pibl.Http.Semantics;
+using Pibl.Reload;
 using Connection = Pibl.Exchange.Connection;
 using HttpVersion = Pibl.Http.Messages.HttpVersion;
 
@@ -46,6 +48,15 @@ internal static class Entries
             Fault = fault,
         };
     }
+
+    /// <summary>A reload that brings this much of each.</summary>
+    public static AccessEntry.Reloaded Reload(params Change[] sites) => new(
+        At, 2, new ReloadPlan(
+            Prelude.toSeq(sites).Strict(),
+            Prelude.Seq1(new Change("a", "10.0.0.3:80", true)),
+            Prelude.Seq1(new Change("", "unix:/p.sock mode=600", false)),
+            Sequences.Two(new KeyChange("", "VIA", "on", "off"), new KeyChange("a", "RATE", "1/s", "none")),
+            Prelude.Seq1(new KeyChange("", "MAX_CONNECTIONS", "200", "100"))));
 
     public static AccessEntry.Notice Notice(string text, bool isError = false) => new(At, isError, text);
 

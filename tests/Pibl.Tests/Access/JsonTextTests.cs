@@ -94,6 +94,12 @@ public sealed class JsonTextTests
             new AccessEntry.ServerUp(Entries.At, Entries.Server),
             "\"event\":\"server.up\",\"severity\":\"info\",\"server.address\":\"54.234.27.225\",\"server.port\":80"
         },
+        {
+            Entries.Reload(),
+            "\"event\":\"reload\",\"severity\":\"info\",\"reload.generation\":2,"
+            + "\"reload.servers\":\"a:+10.0.0.3:80\",\"reload.listen\":\"-unix:/p.sock mode=600\","
+            + "\"reload.keys\":\"VIA,a.RATE\",\"reload.waiting\":\"MAX_CONNECTIONS=200\""
+        },
         { Entries.Notice("caído"), "\"event\":\"notice\",\"severity\":\"warn\",\"message\":\"ca\\\\xC3\\\\xADdo\"" },
         { Entries.Notice("bad", true), "\"event\":\"notice\",\"severity\":\"error\",\"message\":\"bad\"" },
     };

@@ -4,6 +4,7 @@ using Pibl.Config;
 using Pibl.Exchange;
 using Pibl.Http.Messages;
 using Pibl.Http.Semantics;
+using Pibl.Reload;
 
 namespace Pibl.Tests.Access;
 
@@ -174,6 +175,18 @@ public sealed class PiblTextTests
             "a server back",
             new AccessEntry.ServerUp(Entries.At, new("::1", 81)),
             "(16:39:11) [SERVIDOR RECUPERADO]: [::1]:81"
+        },
+        {
+            "a reload",
+            Entries.Reload(new Change("", "b", true), new Change("", "c", false)),
+            "(16:39:11) [RECARGA]: generacion=2 sitios=+b,-c servidores=a:+10.0.0.3:80"
+            + " escucha=-unix:/p.sock\\x20mode=600 claves=VIA,a.RATE pendientes=MAX_CONNECTIONS=200"
+        },
+        {
+            "a reload of the same file",
+            new AccessEntry.Reloaded(
+                Entries.At, 3, ReloadPlan.Of(Given.Settings(), Given.Settings(), Given.Settings())),
+            "(16:39:11) [RECARGA]: generacion=3 sin-cambios"
         },
         { "a notice", Entries.Notice("3 entradas"), "(16:39:11) [AVISO]: 3 entradas" },
         { "an error", Entries.Notice("bad", isError: true), "(16:39:11) [ERROR]: bad" },

@@ -22,6 +22,7 @@ public sealed class SeverityTests
         { Bug, Severity.Error },
         { Entries.Attempt(), Severity.Warning },
         { Entries.Refresh(), Severity.Info },
+        { Entries.Reload(), Severity.Info },
         { Entries.Refresh(fault: Fault.OfUs(FaultKind.Draining, "x")), Severity.Warning },
         { Entries.Refresh(fault: Fault.OfUs(FaultKind.Bug, "x")), Severity.Error },
     };

@@ -48,6 +48,23 @@ public sealed class PasswordCheckTests : IDisposable
         Assert.All(replies, reply => Assert.Equal("AUTH", reply.Via.Fault?.Clause));
     }
 
+    /// <summary>A reload makes another check of the settings; it forgets where the users are others.</summary>
+    [Theory]
+    [InlineData(Users.Ana, "in")]
+    [InlineData(Users.Ana + "\nb" + Users.Ana, "waits")]
+    [InlineData("b" + Users.Ana, "waits")]
+    public void What_was_found_out_goes_on_with_the_same_users(string users, string expected)
+    {
+        Assert.Equal("in", Ask(Users.Basic("ana:pw")));
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        var settings = new AuthSettings("others", "Another") { Accounts = Users.Of(users) };
+        var next = new PasswordCheck(settings, _line, _workers, _clock, _check);
+        var verdict = next.PerformAsync(
+            Given.Get("/", $"Authorization: {Users.Basic("ana:pw")}"), new ExchangeScope());
+        Assert.Equal(expected == "in", verdict.IsCompleted);
+        _workers.RunUntilIdle();
+    }
+
     [Fact]
     public void A_password_is_hashed_once_and_remembered_for_a_while()
     {

@@ -60,7 +60,7 @@ public sealed class ClustersTests : IDisposable
     {
         var connector = new MemoryConnector(_loop, () => int.MaxValue);
         using var stop = new CancellationTokenSource();
-        var probing = Prober.RunAsync(_clusters, connector, TimeSpan.FromSeconds(2), _clock, stop.Token);
+        var probing = Prober.RunAsync(() => [new(_clusters, TimeSpan.FromSeconds(2))], connector, _clock, stop.Token);
         var origin = connector["s1"];
         origin.Greeting = Greeting.Refuses;
         _clusters.Report(One, AttemptResult.Refused);
@@ -158,7 +158,7 @@ public sealed class ClustersTests : IDisposable
         var clusters = Of(string.Join(',', Enumerable.Range(1, 40).Select(i => $"s{i}:80")), upstreamMax: 8);
         var connector = new MemoryConnector(_loop, () => int.MaxValue);
         using var stop = new CancellationTokenSource();
-        var probing = Prober.RunAsync(clusters, connector, TimeSpan.FromSeconds(30), _clock, stop.Token);
+        var probing = Prober.RunAsync(() => [new(clusters, TimeSpan.FromSeconds(30))], connector, _clock, stop.Token);
         for (var server = 0; server < 40; server++)
         {
             connector[$"s{server + 1}"].Greeting = server < 39 ? Greeting.Hangs : Greeting.Accepts;
@@ -179,7 +179,7 @@ public sealed class ClustersTests : IDisposable
         var clusters = Of(string.Join(',', Enumerable.Range(1, count).Select(i => $"s{i}:80")), upstreamMax: 8);
         var connector = new MemoryConnector(_loop, () => int.MaxValue);
         using var stop = new CancellationTokenSource();
-        var probing = Prober.RunAsync(clusters, connector, TimeSpan.FromSeconds(30), _clock, stop.Token);
+        var probing = Prober.RunAsync(() => [new(clusters, TimeSpan.FromSeconds(30))], connector, _clock, stop.Token);
         for (var server = 0; server < count; server++)
         {
             connector[$"s{server + 1}"].Greeting = Greeting.Hangs;
@@ -198,7 +198,7 @@ public sealed class ClustersTests : IDisposable
     {
         var connector = new BrokenConnector(new SocketException((int)SocketError.TooManyOpenSockets));
         using var stop = new CancellationTokenSource();
-        var probing = Prober.RunAsync(_clusters, connector, TimeSpan.FromSeconds(2), _clock, stop.Token);
+        var probing = Prober.RunAsync(() => [new(_clusters, TimeSpan.FromSeconds(2))], connector, _clock, stop.Token);
         _clusters.Report(One, AttemptResult.Refused);
         var health = _clusters.View[One].Health;
         Pass(3);
@@ -216,7 +216,7 @@ public sealed class ClustersTests : IDisposable
         var clusters = Of("s1:80,s2:80", upstreamMax: 8);
         var connector = new BrokenConnector(new InvalidOperationException("out of luck"));
         using var stop = new CancellationTokenSource();
-        var probing = Prober.RunAsync(clusters, connector, TimeSpan.FromSeconds(2), _clock, stop.Token);
+        var probing = Prober.RunAsync(() => [new(clusters, TimeSpan.FromSeconds(2))], connector, _clock, stop.Token);
         clusters.Report(One, AttemptResult.Refused);
         Pass(3);
         Assert.False(probing.IsCompleted);

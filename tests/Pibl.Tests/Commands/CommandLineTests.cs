@@ -3,6 +3,7 @@ using Pibl.Commands;
 using Pibl.Config;
 using Pibl.Hosting;
 using Pibl.Lints;
+using Pibl.TakeOver;
 using static LanguageExt.Prelude;
 
 namespace Pibl.Tests.Commands;
@@ -32,7 +33,7 @@ public sealed class CommandLineTests : IDisposable
     {
         Assert.Equal(0, await RunAsync("--help"));
         Assert.All(
-            ["check", "demo", "FILE", "--version"],
+            ["check", "reload", "demo", "FILE", "--version"],
             word => Assert.Contains(word, _output.ToString(), StringComparison.Ordinal));
         Assert.Empty(_calls);
     }
@@ -99,6 +100,18 @@ public sealed class CommandLineTests : IDisposable
         Assert.Equal(2, await RunAsync("check", Written("PUERTO=0\nPROXY=a\nSERVERS=b\n")));
         Assert.Equal("", _output.ToString());
         Assert.Contains(":1:8: PUERTO is out of range\n", _error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(0, "reload", "serv.config", "said\n", "")]
+    [InlineData(0, "reload a.config", "a.config", "said\n", "")]
+    [InlineData(2, "reload wrong", "wrong", "", "said\n")]
+    public async Task Reload_shows_what_the_running_program_says(
+        int exitCode, string line, string file, string output, string error)
+    {
+        Assert.Equal(exitCode, await RunAsync(line.Split(' ')));
+        Assert.Equal([$"reload {file}"], _calls);
+        Assert.Equal((output, error), (_output.ToString(), _error.ToString()));
     }
 
     [Fact]
@@ -188,12 +201,17 @@ public sealed class CommandLineTests : IDisposable
             (settings, launch, _) => Called(
                 $"run {settings.Address}:{settings.Port}{(launch.TakesOver ? " take-over" : "")}", 7),
             (folder, _, _) => Called($"demo {folder}", 8),
-            notices =>
+            () =>
             {
                 _calls.Add("listen");
-                return new StopSignals(notices);
+                return new StopSignals();
             })
         {
+            Reload = file =>
+            {
+                _calls.Add($"reload {file}");
+                return new ReloadAnswer(file == "wrong" ? 2 : 0, "said\n");
+            },
             Try = _ => Task.FromResult(toSeq(_warnings).Strict()),
         };
         return CommandLine.RunAsync(args, ends, _output, _error);

@@ -32,7 +32,8 @@ public sealed class TrialsTests : IDisposable
     {
         using var taken = Transports.Framework.Listen(new IPEndPoint(IPAddress.Loopback, 0));
         var path = Path.Combine(_folder, "serv.config");
-        using var running = TakeOverOffer.TryOpen(TakeOverWords.PathOf(path, null), [taken], out _);
+        using var running = TakeOverOffer.TryOpen(
+            TakeOverWords.PathOf(path, null), [taken], () => Task.FromResult(new ReloadAnswer(0, "")), out _);
 
         Assert.Empty(await TriedAsync(Works(), taken.Address.Port, path));
         Assert.Single(await TriedAsync(Works(), taken.Address.Port));

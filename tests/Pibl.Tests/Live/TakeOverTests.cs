@@ -26,7 +26,7 @@ public abstract class TakeOverTests(NetworkTransport transport) : IDisposable
     {
         var old = transport.Listen(new IPEndPoint(IPAddress.Loopback, 0));
         using var early = Connect(old.Address);
-        using var offer = TakeOverOffer.TryOpen(Offered, [old], out _)!;
+        using var offer = TakeOverOffer.TryOpen(Offered, [old], Never, out _)!;
         using var request = TakeOverRequest.TryBegin(Offered, out _)!;
         var socket = Assert.Single(request.Sockets);
         using var taken = transport.TakeAny(socket);
@@ -55,7 +55,7 @@ public abstract class TakeOverTests(NetworkTransport transport) : IDisposable
     public async Task A_successor_that_fails_leaves_the_offer_standing()
     {
         using var old = transport.Listen(new IPEndPoint(IPAddress.Loopback, 0));
-        using var offer = TakeOverOffer.TryOpen(Offered, [old], out _)!;
+        using var offer = TakeOverOffer.TryOpen(Offered, [old], Never, out _)!;
         using (var failing = TakeOverRequest.TryBegin(Offered, out _)!)
         {
             failing.Sockets[0].Dispose();
@@ -75,7 +75,7 @@ public abstract class TakeOverTests(NetworkTransport transport) : IDisposable
     {
         var path = Path.Combine(_folder, "p.sock");
         var old = transport.ListenUnix(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
-        using var offer = TakeOverOffer.TryOpen(Offered, [old], out _)!;
+        using var offer = TakeOverOffer.TryOpen(Offered, [old], Never, out _)!;
         using var request = TakeOverRequest.TryBegin(Offered, out _)!;
         using var taken = transport.TakeAny(Assert.Single(request.Sockets));
         old.Leave();
@@ -97,15 +97,40 @@ public abstract class TakeOverTests(NetworkTransport transport) : IDisposable
     public void An_offer_is_for_its_user_alone_and_goes_with_it()
     {
         using var old = transport.Listen(new IPEndPoint(IPAddress.Loopback, 0));
-        using (TakeOverOffer.TryOpen(Offered, [old], out _))
+        using (TakeOverOffer.TryOpen(Offered, [old], Never, out _))
         {
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, new FileInfo(Offered).UnixFileMode);
-            Assert.Null(TakeOverOffer.TryOpen(Offered, [old], out var why));
+            Assert.Null(TakeOverOffer.TryOpen(Offered, [old], Never, out var why));
             Assert.NotNull(why);
         }
 
         Assert.False(File.Exists(Offered));
     }
+
+    [Theory]
+    [InlineData(0, "")]
+    [InlineData(2, "a\u00e9\ud83d\ude00")]
+    public void A_reload_is_asked_for_and_answered_at_the_same_socket(int exitCode, string piece)
+    {
+        var text = string.Concat(Enumerable.Repeat(piece, 999));
+        using var old = transport.Listen(new IPEndPoint(IPAddress.Loopback, 0));
+        using var offer = TakeOverOffer.TryOpen(
+            Offered, [old], () => Task.FromResult(new ReloadAnswer(exitCode, text)), out _)!;
+
+        Assert.Equal(new ReloadAnswer(exitCode, text), ReloadRequest.Ask(Offered));
+        Assert.False(offer.Taken.IsCompleted);
+    }
+
+    [Fact]
+    public void Where_nobody_runs_a_reload_is_1()
+    {
+        var answer = ReloadRequest.Ask(Offered);
+        Assert.Equal(1, answer.ExitCode);
+        Assert.StartsWith(
+            $"pibl: no running program answers at {Offered}: ", answer.Text, StringComparison.Ordinal);
+    }
+
+    private static Task<ReloadAnswer> Never() => throw new InvalidOperationException("nobody asks for a reload");
 
     private static Socket Connect(IPEndPoint place)
     {

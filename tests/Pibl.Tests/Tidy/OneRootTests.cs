@@ -19,6 +19,7 @@ public sealed class OneRootTests
         {
             "new Clusters(",
             [
+                "tests/Pibl.Interleaving/Balance/FollowTests.cs",
                 "tests/Pibl.Interleaving/Balance/PlaceLineTests.cs",
                 "tests/Pibl.Interleaving/Forward/UpstreamTests.cs",
                 "tests/Pibl.Tests/Balance/BoundsTests.cs",

@@ -67,7 +67,7 @@ internal sealed unsafe class UnixChannel : IDisposable
     /// <summary>Says something, and gives the sockets along, which stay open here.</summary>
     public void Send(string text, params IReadOnlyList<SafeHandle> sockets)
     {
-        var bytes = Encoding.ASCII.GetBytes(text);
+        var bytes = Encoding.UTF8.GetBytes(text);
         var control = stackalloc byte[ControlBytes];
         new Span<byte>(control, ControlBytes).Clear();
         var held = 0;
@@ -130,7 +130,7 @@ internal sealed unsafe class UnixChannel : IDisposable
             throw Last();
         }
 
-        return (Encoding.ASCII.GetString(bytes, (int)read), SocketsOf(control, (int)message.ControlLength));
+        return (Encoding.UTF8.GetString(bytes, (int)read), SocketsOf(control, (int)message.ControlLength));
     }
 
     public void Dispose() => _socket.Dispose();

@@ -128,6 +128,19 @@ internal sealed class StoreHouse : IAsyncDisposable
             await store.DisposeAsync();
         }
 
-        Directory.Delete(Folder, recursive: true);
+        Remove(triesLeft: 100);
+    }
+
+    /// <summary>SQLite may take its journal away while the folder is being emptied.</summary>
+    private void Remove(int triesLeft)
+    {
+        try
+        {
+            Directory.Delete(Folder, recursive: true);
+        }
+        catch (IOException) when (triesLeft > 0)
+        {
+            Remove(triesLeft - 1);
+        }
     }
 }

@@ -1,0 +1,200 @@
+using LanguageExt;
+using Pibl.Access;
+using Pibl.Activation;
+using Pibl.Clients;
+using Pibl.Config;
+using Pibl.Reload;
+using Pibl.TakeOver;
+using Pibl.Transport;
+
+namespace Pibl.Hosting;
+
+/// <summary>
+/// Reads the configuration again, whole, and swaps it in; or leaves everything as it was, and says why. One at a time:
+/// whoever asks while one is under way gets the next, which all share who ask until it begins.
+/// </summary>
+/// <param name="path">Of the file.</param>
+/// <param name="extension">Keys of the program's own.</param>
+/// <param name="started">With which the program was started.</param>
+/// <param name="proxy">What serves.</param>
+/// <param name="listeners">Where.</param>
+/// <param name="succession">Whether another program is about to take over.</param>
+/// <param name="accessLog">Told of each reload, and of each mistake.</param>
+/// <param name="clock">The time.</param>
+internal sealed class Reloader(
+    string path,
+    Extension extension,
+    Settings started,
+    Proxy proxy,
+    Listeners listeners,
+    Succession succession,
+    IAccessLog accessLog,
+    TimeProvider clock)
+{
+    private const int NotNow = 1;
+
+    /// <summary>How often files are looked at (RELOAD=auto).</summary>
+    private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(1);
+
+    private readonly Lock _lock = new();
+    private readonly WatchedFiles _watched = new();
+    private Task<ReloadAnswer> _last = Task.FromResult(new ReloadAnswer(0, ""));
+    private Task<ReloadAnswer>? _next;
+
+    /// <summary>Reloads; never throws.</summary>
+    public Task<ReloadAnswer> ReloadAsync()
+    {
+        lock (_lock)
+        {
+            return _next ??= _last = _last.ContinueWith(_ => BeginAsync(), TaskScheduler.Default).Unwrap();
+        }
+    }
+
+    /// <summary>Reloads by itself where RELOAD=auto, until it is told to stop.</summary>
+    public async Task WatchAsync(CancellationToken stop)
+    {
+        _watched.Know(Files);
+        using var beat = new PeriodicTimer(LookInterval, clock);
+        try
+        {
+            while (await beat.WaitForNextTickAsync(stop))
+            {
+                if (proxy.Snapshots.Now.Settings.Get(ReloadKeys.Reload) && _watched.HaveChanged())
+                {
+                    await ReloadAsync();
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The program is stopping.
+        }
+    }
+
+    private async Task<ReloadAnswer> BeginAsync()
+    {
+        lock (_lock)
+        {
+            // Whoever asks from here on wants what the file has from here on.
+            _next = null;
+        }
+
+        if (succession.IsWanted)
+        {
+            return Refuse("another program is about to take over");
+        }
+
+        ServiceNotice.Tell(ServiceNotice.Reloading(clock.GetElapsedTime(0)));
+        try
+        {
+            return await ReadAsync();
+        }
+        catch (Exception bug)
+        {
+            Notice(true, bug.ToString());
+            return Wrong($"{path}: the settings cannot be taken: {bug.Message}\n");
+        }
+        finally
+        {
+            ServiceNotice.Tell(ServiceNotice.Ready);
+        }
+    }
+
+    private Task<ReloadAnswer> ReadAsync()
+    {
+        _watched.Know(Files);
+        return ConfigFile.Read(path, extension.Keys).Match(
+            Succ: SwapAsync,
+            Fail: mistakes => Task.FromResult(Refuse(mistakes)));
+    }
+
+    private async Task<ReloadAnswer> SwapAsync(Settings settings)
+    {
+        _watched.Add(settings.Sites().Bind(site => Pipeline.FilesOf(site.Settings)));
+        if (Zones.WhyUnknown(settings.AllServers()) is { } unknown)
+        {
+            return RefusePlace(unknown);
+        }
+
+        var change = await listeners.PrepareAsync(settings);
+        if (change.Problem is { } problem)
+        {
+            return RefusePlace(problem);
+        }
+
+        var plan = ReloadPlan.Of(started, proxy.Snapshots.Now.Settings, settings);
+        var isDone = false;
+        try
+        {
+            isDone = proxy.Reload(settings, change.Listeners);
+        }
+        finally
+        {
+            if (!isDone)
+            {
+                change.Undo();
+            }
+        }
+
+        return isDone ? Done(plan, change) : Refuse("the program is stopping");
+    }
+
+    private ReloadAnswer Done(ReloadPlan plan, ListenerChange change)
+    {
+        listeners.Take(change);
+        succession.Follow(listeners.All);
+        var generation = proxy.Snapshots.Now.Generation;
+        accessLog.TryWrite(new AccessEntry.Reloaded(clock.GetUtcNow(), generation, plan));
+        foreach (var key in plan.Waiting)
+        {
+            Notice(false, ReloadText.Waits(key));
+        }
+
+        foreach (var note in change.Notes)
+        {
+            Notice(true, note);
+        }
+
+        return new ReloadAnswer(
+            0, $"pibl: {ReloadText.Lines(generation, plan)}{string.Concat(change.Notes.Select(note => $"  {note}\n"))}");
+    }
+
+    /// <summary>The file is as wrong as it would be at the start.</summary>
+    private ReloadAnswer Refuse(Seq<ConfigError> mistakes)
+    {
+        _watched.Add(mistakes.Map(mistake => mistake.Where.File).Filter(file => file.Length > 0));
+        Notice(true, Stays("the file has mistakes"));
+        foreach (var mistake in ConfigErrors.InOrder(mistakes).Take(ConfigErrors.CountMax))
+        {
+            Notice(true, ConfigErrors.LineOf(mistake));
+        }
+
+        return Wrong(ConfigErrors.Render(mistakes));
+    }
+
+    /// <summary>What it asks for is not to be had on this machine.</summary>
+    private ReloadAnswer RefusePlace(string problem)
+    {
+        Notice(true, Stays($"{path}: {problem}"));
+        return Wrong($"{path}: {problem}\n");
+    }
+
+    /// <summary>Not now, whatever the file says.</summary>
+    private ReloadAnswer Refuse(string why)
+    {
+        Notice(true, Stays(why));
+        return new ReloadAnswer(NotNow, $"pibl: not reloaded: {why}\n");
+    }
+
+    private string Stays(string why) =>
+        $"not reloaded, the settings of generation {proxy.Snapshots.Now.Generation} stay: {why}";
+
+    private static ReloadAnswer Wrong(string text) => new(Host.WrongSetting, text);
+
+    private IEnumerable<string> Files => proxy.Snapshots.Now.Settings.Sites()
+        .Bind(site => Pipeline.FilesOf(site.Settings))
+        .Prepend(path);
+
+    private void Notice(bool isError, string line) =>
+        accessLog.TryWrite(new AccessEntry.Notice(clock.GetUtcNow(), isError, line));
+}

@@ -1,0 +1,12 @@
+using Pibl.Balance;
+
+namespace Pibl;
+
+/// <summary>What the sites of a proxy have in common, from its start to its end.</summary>
+/// <param name="World">All that comes from outside.</param>
+/// <param name="Queues">The bounded channels.</param>
+/// <param name="Extension">Stages of the program's own.</param>
+/// <param name="Uses">What each server holds, whichever site it stands in.</param>
+/// <param name="Stopping">Cancelled when the proxy begins to drain.</param>
+internal sealed record SharedParts(
+    World World, Queues Queues, Extension Extension, ServerUses Uses, CancellationToken Stopping);

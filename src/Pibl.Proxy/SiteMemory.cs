@@ -1,0 +1,33 @@
+using Pibl.Auth;
+using Pibl.Config;
+using Pibl.Forward;
+using Pibl.RateLimits;
+
+namespace Pibl;
+
+/// <summary>
+/// What the stages of one site remember from one request to the next. A reload hands it on, as far as it means the same
+/// under the new settings.
+/// </summary>
+/// <param name="Rates">RATE: how often each client has asked; null: there is no such rule.</param>
+/// <param name="Clients">MAX_CLIENT: what each client has under way.</param>
+/// <param name="Passwords">AUTH: which credentials are right.</param>
+public sealed record SiteMemory(RateLimiter? Rates, ClientLimit? Clients, PasswordCheck? Passwords)
+{
+    /// <summary>Of a site that remembers nothing.</summary>
+    public static readonly SiteMemory None = new(null, null, null);
+
+    /// <summary>What the settings ask for, going on from <paramref name="former"/>.</summary>
+    public static SiteMemory Of(Settings settings, SiteMemory former, World world, Queues queues)
+    {
+        var trusted = AddressRanges.Of(settings.TrustedProxies);
+        return new SiteMemory(
+            settings.Get(RateKeys.Rate).MatchUnsafe<RateLimiter?>(
+                rules => new RateLimiter(rules, trusted, world.Clock.GetTimestamp(), former.Rates), () => null),
+            settings.Get(RateKeys.MaxClient).MatchUnsafe<ClientLimit?>(
+                atOnce => new ClientLimit(atOnce, former.Clients), () => null),
+            settings.Get(AuthKeys.Auth).MatchUnsafe<PasswordCheck?>(
+                auth => new PasswordCheck(auth, queues.Passwords, world.Workers, world.Clock, former.Passwords),
+                () => null));
+    }
+}
