@@ -52,7 +52,7 @@ public class ChooseBench : IServerLoads
     private static Received Asking(string target)
     {
         var head = new RequestHead(
-            Method.Get, Bytes.Of("GET"), Bytes.Of(target), Bytes.Of("example.test"), HttpVersion.Http11, Fields.Empty,
+            Method.Get, Bytes.Of("GET"), Bytes.Of(target), Bytes.Of("example.test"), Pibl.Http.Messages.HttpVersion.Http11, Fields.Empty,
             Framing.None, ConnectionOptions.None);
         var here = IPEndPoint.Parse("127.0.0.1:8080");
         var connection = new Connection(1, here, here, DateTimeOffset.UnixEpoch);

@@ -9,10 +9,10 @@ namespace Pibl.Reload;
 public sealed record Change(string Site, string What, bool IsAdded)
 {
     /// <summary><c>+b</c>, <c>a:-10.0.0.1:80</c>.</summary>
-    public override string ToString() => $"{Prefix(Site, ':')}{(IsAdded ? '+' : '-')}{What}";
+    public override string ToString() => $"{Prefix(Site, ":")}{(IsAdded ? '+' : '-')}{What}";
 
     /// <summary>A file without sections has one site, whose name nobody has written.</summary>
-    internal static string Prefix(string site, char separator) =>
+    internal static string Prefix(string site, string separator) =>
         site.Length == 0 || site == SiteSettings.Only ? "" : $"{site}{separator}";
 }
 
@@ -24,5 +24,5 @@ public sealed record Change(string Site, string What, bool IsAdded)
 public sealed record KeyChange(string Site, string Name, string Value, string Before)
 {
     /// <summary><c>RETRIES</c>, <c>a.RATE</c>. Values may be secrets, such as a field that servers are sent.</summary>
-    public override string ToString() => $"{Change.Prefix(Site, '.')}{Name}";
+    public override string ToString() => $"{Change.Prefix(Site, ".")}{Name}";
 }

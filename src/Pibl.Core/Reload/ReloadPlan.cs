@@ -60,7 +60,7 @@ public sealed record ReloadPlan(
     /// <summary>Servers that come and go are told already; their weights are not.</summary>
     private static Seq<KeyChange> ChangedIn(SiteSettings old, SiteSettings now, Seq<ConfigKey> keys)
     {
-        var isTold = toHashSet(NamesOf(old)) != toHashSet(NamesOf(now));
+        var isTold = !Changes("", NamesOf(old), NamesOf(now)).IsEmpty;
         return Changed(
             now.Name, keys.Filter(key => key != ConfigKeys.ServerList || !isTold), old.Settings, now.Settings);
     }

@@ -18,7 +18,7 @@ public static class ReloadText
                 $"reloaded, generation {generation}{(plan.IsEmpty ? ": nothing has changed" : "")}")),
             plan.Sites.Map(site => $"  site {site.What} {(site.IsAdded ? "added" : "removed")}"),
             plan.Servers.Map(server =>
-                $"  {Change.Prefix(server.Site, ':')}server {server.What} {(server.IsAdded ? "added" : "removed")}"),
+                $"  {Change.Prefix(server.Site, ": ")}server {server.What} {(server.IsAdded ? "added" : "removed")}"),
             plan.Places.Map(place => $"  {(place.IsAdded ? "listens" : "listens no more")} on {place.What}"),
             plan.Keys.Map(key => $"  {key} changed"),
             plan.Waiting.Map(key => $"  {Waits(key)}"))
