@@ -39,7 +39,8 @@ public static class BalanceKeys
     /// <summary>When a server of a site is set aside, and how it returns.</summary>
     public static HealthRule HealthRuleOf(Settings settings)
     {
-        var rule = settings.Get(Eject).Match(HealthRule.Default.With, HealthRule.Default.WithoutEject);
+        var rule = settings.Get(Eject).Match(
+            eject => HealthRule.Default.With(eject), () => HealthRule.Default.WithoutEject());
         return rule with
         {
             SlowStart = settings.Get(SlowStart).IfNone(TimeSpan.Zero),

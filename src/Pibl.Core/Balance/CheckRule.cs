@@ -22,8 +22,8 @@ public static class CheckRule
         + "User-Agent: pibl-health\r\nAccept: */*\r\n\r\n");
 
     /// <summary>
-    /// When the first check of a server begins: those of a list are spread over the time between two checks, and where in
-    /// it this proxy begins is a throw of the dice, so that several proxies do not ask in step.
+    /// When the first check of a server begins: those of a list are spread over the time between two checks, and where
+    /// in it this proxy begins is a throw of the dice, so that several proxies do not ask in step.
     /// </summary>
     /// <param name="at">Which of the servers, from 0.</param>
     /// <param name="count">How many there are.</param>

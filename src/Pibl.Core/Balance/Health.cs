@@ -10,8 +10,8 @@ namespace Pibl.Balance;
 /// it: the next answer brings it back, the next failure sets it aside for longer.
 /// Rule 4: what fails while it is set aside was sent before, or as a last resort, and makes the wait no longer.
 /// Rule 5: so many failed checks in a row (HEALTH, <c>fall</c>) set it aside, whatever the others do, and so many good
-/// ones (<c>rise</c>) bring it back; until then nothing else does. A good check of a server that requests have set aside
-/// says as much as a connection.
+/// ones (<c>rise</c>) bring it back; until then nothing else does. A good check of a server that requests have set
+/// aside says as much as a connection.
 /// Rule 6: a response with status 5xx is an answer, or with <c>on=5xx</c> a failure as any other.
 /// </remarks>
 public static class Health
@@ -75,8 +75,9 @@ public static class Health
             ? before with { Checks = before.Checks + 1 }
             : HealthState.Up;
 
-    /// <summary>What is kept of it under other rules: without checks nobody would bring it back that they set
-    /// aside.</summary>
+    /// <summary>
+    /// What is kept of it under other rules: without checks nobody would bring back those that they have set aside.
+    /// </summary>
     public static HealthState Under(HealthState before, HealthRule rule) =>
         rule.Check is not null ? before
             : before.Standing == Standing.Down ? HealthState.Up

@@ -32,31 +32,32 @@ public static class HealthCheckText
         return words.IsEmpty
             ? value.Fails<HealthCheck>($"{key} takes a path or {Tcp}", Form)
             : (ReadPath(key, words.Head), HealthCheckWords.Read(words.Head.Text == Tcp, words.Tail)).Apply(
-                (path, check) => check with { Path = path });
+                (path, check) => check with { Path = path.Length == 0 ? null : path });
     }
 
-    private static Validation<ConfigError, string?> ReadPath(string key, SourceSpan word)
+    /// <summary>Empty for <c>tcp</c>.</summary>
+    private static Validation<ConfigError, string> ReadPath(string key, SourceSpan word)
     {
         var text = word.Text;
         if (text == Tcp)
         {
-            return Prelude.Success<ConfigError, string?>(null);
+            return Prelude.Success<ConfigError, string>("");
         }
 
         if (!text.StartsWith('/'))
         {
-            return word.Fails<string?>($"{key} takes a path or {Tcp}, not \"{text}\"", PathMeant(text));
+            return word.Fails<string>($"{key} takes a path or {Tcp}, not \"{text}\"", PathMeant(text));
         }
 
         if (text.FirstOrDefault(c => c is < '!' or > '~' or '"' or '#') is var stray and not default(char))
         {
-            return word.Slice(text.IndexOf(stray), 1).Fails<string?>(
-                $"a path has no \"{stray}\" in it", $"written as %{(int)stray:X2}, or left out");
+            return word.Slice(text.IndexOf(stray), 1).Fails<string>(
+                $"a path has no \"{stray}\" in it", $"written as {Uri.EscapeDataString(stray.ToString())}, or left out");
         }
 
         return text.Length > PathLengthMax
-            ? word.Fails<string?>("a path that long is a slip", $"at most {Counts.Show(PathLengthMax)} characters")
-            : Prelude.Success<ConfigError, string?>(text);
+            ? word.Fails<string>("a path that long is a slip", $"at most {Counts.Show(PathLengthMax)} characters")
+            : Prelude.Success<ConfigError, string>(text);
     }
 
     private static string PathMeant(string text)

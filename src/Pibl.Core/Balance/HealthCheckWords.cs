@@ -61,7 +61,7 @@ internal static class HealthCheckWords
             return word.Fails<Change>($"{name} twice for one check", "keep one");
         }
 
-        if (isTcp && name is "status" or "body" or "host" && isTcp)
+        if (isTcp && name is ("status" or "body" or "host"))
         {
             return word.Fails<Change>($"tcp asks for nothing that has a {name}", "a path in place of tcp");
         }
@@ -102,7 +102,7 @@ internal static class HealthCheckWords
     private static Validation<ConfigError, (int Min, int Max)> ReadStatus(SourceSpan value)
     {
         var dash = value.Text.IndexOf('-');
-        if (value.Text is [>= '1' and <= '5', 'x' or 'X', 'x' or 'X'])
+        if (value.Text is [>= '2' and <= '5', 'x' or 'X', 'x' or 'X'])
         {
             var digit = value.Text[0];
             return value.Fails<(int, int)>(

@@ -140,9 +140,7 @@ public sealed class Clusters : IServerLoads
     /// <param name="reason">In the log, where there is more to say than the result does.</param>
     public void Report(int server, AttemptResult result, string? reason = null)
     {
-        var isGood = result is AttemptResult.Answered or AttemptResult.Connected
-            && _view[server].Health is { Standing: Standing.Up, Failures: 0 };
-        if (isGood && _latest.Clusters == this)
+        if (SaysNothingNew(result, _view[server].Health) && _latest.Clusters == this)
         {
             return;
         }
@@ -188,6 +186,16 @@ public sealed class Clusters : IServerLoads
     /// <summary>Something that should not have happened, and after which things go on.</summary>
     public void Complain(Exception bug) =>
         _accessLog.TryWrite(new AccessEntry.Notice(_clock.GetUtcNow(), true, bug.ToString()));
+
+    /// <summary>What is found of nearly every request and check.</summary>
+    private bool SaysNothingNew(AttemptResult result, in HealthState health) =>
+        health is { Standing: Standing.Up, Failures: 0 } && result switch
+        {
+            AttemptResult.Answered or AttemptResult.Connected => true,
+            AttemptResult.ServerError => !_rule.OnServerErrors,
+            AttemptResult.CheckPassed => health.Checks == 0,
+            _ => false,
+        };
 
     /// <summary>Under the lock.</summary>
     private void Fold(int server, AttemptResult result, string? reason, bool isTold)

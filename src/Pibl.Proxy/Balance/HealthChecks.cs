@@ -96,7 +96,9 @@ public sealed class HealthChecks(
         }
     }
 
-    /// <summary>Begins the checks whose time has come; the time until the next one, or until sites are looked at.</summary>
+    /// <summary>
+    /// Begins the checks whose time has come; how long until the next one, or until sites are looked at.
+    /// </summary>
     private TimeSpan Begin(CancellationToken stop)
     {
         var (now, wait) = (Now, LookAgain);

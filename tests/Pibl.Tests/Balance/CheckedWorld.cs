@@ -5,7 +5,9 @@ using Pibl.Twins;
 
 namespace Pibl.Tests.Balance;
 
-/// <summary>A proxy whose servers are checked, and servers that answer checks and requests as they are told to.</summary>
+/// <summary>
+/// A proxy whose servers are checked, and servers that answer checks and requests as they are told to.
+/// </summary>
 internal sealed class CheckedWorld : IDisposable
 {
     private const string Head = "\r\n\r\n";

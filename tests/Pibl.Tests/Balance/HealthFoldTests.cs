@@ -8,7 +8,9 @@ public sealed class HealthFoldTests
 {
     private static readonly HealthRule Rule = HealthRule.Default with { Check = new HealthCheck() };
 
-    /// <summary>p a good check, f a failed one, a an answer, c a connection, r a refusal, x a failure, 5 a 5xx.</summary>
+    /// <summary>
+    /// p a good check, f a failed one, a an answer, c a connection, r a refusal, x a failure, 5 a 5xx.
+    /// </summary>
     [Theory]
     [InlineData("ff", Standing.Up)]
     [InlineData("fff", Standing.Down)]
@@ -64,8 +66,8 @@ public sealed class HealthFoldTests
     }
 
     /// <summary>
-    /// Any history under any rule, 10,000 of them: down is where it was put by <c>fall</c> failed checks in a row and not
-    /// taken back by <c>rise</c> good ones; no wait is longer than its bound; what works again is used again.
+    /// Any history under any rule, 10,000 of them: down is where it was put by <c>fall</c> failed checks in a row and
+    /// not taken back by <c>rise</c> good ones; no wait is longer than its bound; what works again is used again.
     /// </summary>
     [Fact]
     public void Ten_thousand_histories_keep_what_the_rules_say() =>
@@ -83,7 +85,7 @@ public sealed class HealthFoldTests
                 for (var at = 0; at < history.Length; at++)
                 {
                     now += TimeSpan.FromMilliseconds(waits[at]);
-                    health = Health.After(health, history[at], rule, (dice >> (at % 32) & 1) == 0, now, dice);
+                    health = Health.After(health, history[at], rule, ((dice >> (at % 32)) & 1) == 0, now, dice);
                     model.Take(history[at]);
                     Assert.Equal(model.IsDown, health.Standing == Standing.Down);
                     Assert.True(

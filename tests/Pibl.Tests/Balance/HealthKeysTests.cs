@@ -57,7 +57,7 @@ public sealed class HealthKeysTests
         { "/h status=99", "11 [99] status is out of range; a number from 200 to 599" },
         { "/h body=\"ok", "9 [\"ok] the quote is not closed; such as body=\"all good\"" },
         { "/h body=", "9 [] body takes the text to be found; 1 to 1000 characters" },
-        { "/h host=a_b:0", "14 [0] port is out of range; a number from 1 to 65535" },
+        { "/h host=a_b:0", "13 [0] port is out of range; a number from 1 to 65535" },
         { "/h interval=5s", "4 [interval=5s] unknown word interval; did you mean every=?" },
         { "/h evry=5s", "4 [evry=5s] unknown word evry; did you mean every=?" },
         { "/h colour=red", $"4 [colour=red] unknown word colour; {Words}" },
