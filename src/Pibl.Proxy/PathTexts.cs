@@ -15,6 +15,7 @@ internal static class PathTexts
     private static readonly Dictionary<string, (string What, string Keys)> ByName = new()
     {
         ["reply-fields"] = ("on the way back: fields of every reply", "SET_REPLY REMOVE_REPLY"),
+        ["timeout-total"] = ("how long it may take to the head of its reply, or 504", "TIMEOUT_TOTAL"),
         ["access"] = ("by the client's address, or 403", "ALLOW DENY"),
         ["rate-limit"] = ("how often, or 429", "RATE"),
         ["max-client"] = ("how much of one client at once, or 429", "MAX_CLIENT"),
@@ -32,7 +33,9 @@ internal static class PathTexts
         ["lookup"] = ("a fresh stored response is the answer", "CACHE"),
         ["upstream"] = ("a place among those that ask servers", "MAX_UPSTREAM"),
         ["balance"] = ("which server, and a place there", "BALANCE SLOW_START MAX_SERVER"),
-        ["forward"] = ("asks, and another server where that is safe", "RETRIES TIMEOUT_CONNECT TIMEOUT_SERVER"),
+        ["forward"] = (
+            "asks, and another server where that is safe",
+            "RETRIES RETRY_BUDGET HEDGE TIMEOUT_CONNECT TIMEOUT_SERVER"),
         ["compress"] = ("on the way back: a smaller body", "COMPRESS MAX_COMPRESS"),
         ["store"] = ("what may be stored is", "CACHE_OBJECT CACHE_HEURISTIC CACHE_COOKIES"),
     };

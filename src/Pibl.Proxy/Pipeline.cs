@@ -45,6 +45,7 @@ public static class Pipeline
         BalanceKeys.MaxServer,
         CompressKeys.Compress,
         CompressKeys.MaxCompress,
+        .. RetryKeys.All,
         ReloadKeys.Reload,
     ];
 
@@ -89,6 +90,8 @@ public static class Pipeline
     {
         var trusted = AddressRanges.Of(settings.TrustedProxies);
         return path
+            // how long it may take to the head of its reply, whatever comes behind this
+            .When(settings.Get(RetryKeys.TimeoutTotal), total => TotalTimeStage.Over(total, ports.Clock))
             // by its address
             .When(AccessKeys.RuleOf(settings), rule => AccessStage.From(rule, trusted))
             // how often
@@ -128,7 +131,8 @@ public static class Pipeline
             .Then(BalanceStage.Over(ports.Clusters, ports.Places, ports.Clock))
             // and another, where that is safe
             .Then(ForwardStage.Over(
-                ports.Upstreams, ports.Clusters, ports.AccessLog, ports.Clock, settings.Retries))
+                ports.Upstreams, ports.Clusters, ports.AccessLog, ports.Clock, settings.Retries, ports.Retries,
+                ports.Hedge))
             // smaller from here on, and stored so
             .When(CodingsOf(settings), codings => CompressStage.Over(codings, queues.Compressors))
             // decides, then tees the body while it streams

@@ -1,6 +1,7 @@
 using Pibl.Access;
 using Pibl.Balance;
 using Pibl.Cache;
+using Pibl.Forward;
 using Pibl.Rewrites;
 using Pibl.Upstreams;
 
@@ -35,6 +36,12 @@ public sealed record Ports(
 
     /// <summary>What servers' addresses are to clients, and to the cache; null: the same.</summary>
     public ReplyMapping? Mapping { get; init; }
+
+    /// <summary>Bounds how often requests are sent again (RETRY_BUDGET); null: nothing does.</summary>
+    public RetryBudget? Retries { get; init; }
+
+    /// <summary>When a second server is asked (HEDGE); null: when the first has failed.</summary>
+    public HedgeRule? Hedge { get; init; }
 
     /// <summary>Cancelled when the proxy begins to drain: what nobody waits for ends.</summary>
     public CancellationToken Stopping { get; init; }

@@ -3,6 +3,7 @@ using Pibl.Balance;
 using Pibl.Cache;
 using Pibl.Config;
 using Pibl.FieldEdits;
+using Pibl.Forward;
 using Pibl.Http.Messages;
 using Pibl.Rewrites;
 using Pibl.Sites;
@@ -47,9 +48,11 @@ internal sealed class ServedSite : IDisposable
             BalanceKeys.HealthRuleOf(settings), Connections.Limits, world.Clock, world.Dice, world.AccessLog,
             shared.Uses, former?.Clusters);
         var outgoing = RewriteKeys.OutgoingOf(settings);
+        var retries = RetryBudget.Of(settings.Get(RetryKeys.RetryBudget), former?.Upstreams.Retries, world.Clock);
         Upstreams = new SocketUpstreams(world.Connector, Clusters, Connections, restingMax, former?.Upstreams)
         {
             Outgoing = outgoing,
+            Retries = retries,
         };
         Probed = new ProbedSite(Clusters, Connections.Timeouts.Connect)
         {
@@ -66,6 +69,10 @@ internal sealed class ServedSite : IDisposable
             Mapping = RewriteKeys.MappingOf(settings),
             Sticky = sticky,
             Places = PlaceLine.For(settings, Clusters, world.Clock, world.Workers),
+            Retries = retries,
+
+            // Another server's answer would take a client with a cookie of STICKY away from its own.
+            Hedge = sticky is null ? settings.Get(RetryKeys.Hedge).MatchUnsafe(rule => rule, () => null) : null,
             Memory = Memory,
             Stopping = shared.Stopping,
         };

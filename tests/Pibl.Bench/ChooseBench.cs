@@ -1,4 +1,3 @@
-using System.Net;
 using BenchmarkDotNet.Attributes;
 using Pibl.Balance;
 using Pibl.Config;
@@ -6,6 +5,8 @@ using Pibl.Exchange;
 using Pibl.Forward;
 using Pibl.Http.Messages;
 using static LanguageExt.Prelude;
+using IPEndPoint = System.Net.IPEndPoint;
+using IPNetwork = System.Net.IPNetwork;
 
 namespace Pibl.Bench;
 

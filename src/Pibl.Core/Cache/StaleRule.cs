@@ -65,7 +65,7 @@ public static class StaleRule
     // RFC 9111 §4.2.4: the server cannot be reached, or what came from it was no response.
     private static bool IsDisconnected(FaultKind kind) => kind is FaultKind.ConnectRefused or FaultKind.ConnectTimeout
         or FaultKind.UpstreamClosed or FaultKind.UpstreamTimeout or FaultKind.BadResponse or FaultKind.NoEndpoint
-        or FaultKind.Shortage or FaultKind.NotResolved or FaultKind.Late;
+        or FaultKind.Shortage or FaultKind.NotResolved or FaultKind.Late or FaultKind.Overdue;
 
     private static Reply ReplyFrom(Missed missed, StoredResponse stored, DateTimeOffset now, int status, Provenance via)
     {

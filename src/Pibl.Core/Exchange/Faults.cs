@@ -10,6 +10,9 @@ public static class Faults
     public static readonly Fault ClientLeft = Fault.OfClient(
         FaultKind.ClientGone, "the client went away while the server worked");
 
+    /// <summary>What became of a request that had no answer when its time was over.</summary>
+    public static readonly Fault Overdue = Fault.OfUs(FaultKind.Overdue, "no answer in time (TIMEOUT_TOTAL)");
+
     /// <summary>The status a client is given; 0 where there is nobody left to tell.</summary>
     public static int StatusOf(FaultKind kind) => kind switch
     {
@@ -31,7 +34,7 @@ public static class Faults
         // RFC 9110 §15.6.4: nobody is there to take it now, and nothing was received that could be a bad response.
         FaultKind.ConnectRefused or FaultKind.NoEndpoint or FaultKind.Full or FaultKind.Draining
             or FaultKind.Shortage or FaultKind.NotResolved or FaultKind.Late => 503,
-        FaultKind.ConnectTimeout or FaultKind.UpstreamTimeout => 504,
+        FaultKind.ConnectTimeout or FaultKind.UpstreamTimeout or FaultKind.Overdue => 504,
         FaultKind.VersionNotSupported => 505,
         FaultKind.LoopDetected => 508,
         FaultKind.ClientGone => 0,
@@ -42,6 +45,6 @@ public static class Faults
     public static Reply ReplyTo(Fault fault, CacheStatus? cache = null, int attempts = 0, Endpoint? endpoint = null)
     {
         var status = StatusOf(fault.Kind) is var known and not 0 ? known : 400;
-        return Replies.Plain(status, new Provenance(cache, endpoint, fault, attempts));
+        return ProxyErrors.Named(Replies.Plain(status, new Provenance(cache, endpoint, fault, attempts)), fault.Kind);
     }
 }

@@ -20,7 +20,10 @@ public abstract class RequestBody
     /// <summary>True when nothing of it is still to come, as far as that can be known without reading it.</summary>
     public abstract bool HasArrived { get; }
 
-    /// <summary>True while nothing of it is gone: the request may still be sent to another server.</summary>
+    /// <summary>
+    /// True while nothing of it is gone, or all of that is kept (<see cref="Keep"/>): the request may still be sent to
+    /// another server.
+    /// </summary>
     public abstract bool IsUntouched { get; }
 
     /// <summary>
@@ -30,6 +33,15 @@ public abstract class RequestBody
 
     /// <summary>What <see cref="TryPeek"/> showed has been sent, and is not needed again.</summary>
     public abstract void Take();
+
+    /// <summary>
+    /// From now on what is read of it is kept, where it can be, as long as that is no more than
+    /// <paramref name="bytesMax"/>.
+    /// </summary>
+    public virtual void Keep(int bytesMax)
+    {
+        // What is in memory is kept anyway, and what cannot be kept is not.
+    }
 
     /// <summary>Nobody wants the rest: a read under way fails soon.</summary>
     public abstract void BreakOff();

@@ -32,6 +32,7 @@ public enum FaultKind : byte
     Shortage,
     NotResolved,
     Late,
+    Overdue,
     Draining,
     LoopDetected,
     Bug,

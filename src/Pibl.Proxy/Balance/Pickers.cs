@@ -28,16 +28,17 @@ public static class Pickers
     /// <summary>The same among those in turn, without the reserve.</summary>
     public static Pick Of(
         BalanceRule rule, Seq<Endpoint> servers, Func<uint> dice, AddressRanges trusted) => rule.By switch
-    {
-        BalanceBy.RoundRobin => new Turns().Pick,
-        BalanceBy.LeastConnections => new LeastLoaded().Pick,
-        BalanceBy.TwoChoices => (ClusterView view, in Asked asked, ReadOnlySpan<bool> tried) =>
-            TwoChoices.At(view, asked.Loads, dice(), tried),
-        BalanceBy.Random => (ClusterView view, in Asked _, ReadOnlySpan<bool> tried) => Draw.Next(view, dice(), tried),
-        BalanceBy.LeastTime => (ClusterView view, in Asked asked, ReadOnlySpan<bool> tried) =>
-            LeastTime.At(view, asked.Loads, dice(), tried),
-        BalanceBy.HashUri or BalanceBy.HashClient or BalanceBy.HashHeader or BalanceBy.HashCookie =>
-            new Hashed(MaglevTable.Of(servers.ToArray()), new HashedBy(rule, trusted)).Pick,
-        _ => throw new ArgumentOutOfRangeException(nameof(rule), rule.By, null),
-    };
+        {
+            BalanceBy.RoundRobin => new Turns().Pick,
+            BalanceBy.LeastConnections => new LeastLoaded().Pick,
+            BalanceBy.TwoChoices => (ClusterView view, in Asked asked, ReadOnlySpan<bool> tried) =>
+                TwoChoices.At(view, asked.Loads, dice(), tried),
+            BalanceBy.Random => (ClusterView view, in Asked _, ReadOnlySpan<bool> tried) =>
+                Draw.Next(view, dice(), tried),
+            BalanceBy.LeastTime => (ClusterView view, in Asked asked, ReadOnlySpan<bool> tried) =>
+                LeastTime.At(view, asked.Loads, dice(), tried),
+            BalanceBy.HashUri or BalanceBy.HashClient or BalanceBy.HashHeader or BalanceBy.HashCookie =>
+                new Hashed(MaglevTable.Of(servers.ToArray()), new HashedBy(rule, trusted)).Pick,
+            _ => throw new ArgumentOutOfRangeException(nameof(rule), rule.By, null),
+        };
 }

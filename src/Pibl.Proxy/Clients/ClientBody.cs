@@ -48,7 +48,10 @@ public sealed partial class ClientBody : StreamedBody
     /// <summary>True once all of it has been read: only then may the connection carry another request.</summary>
     public bool IsWhole { get; private set; }
 
-    /// <summary>True while not one block has been given out: the request may still be sent to another server.</summary>
+    /// <summary>
+    /// True while not one block has been given out, or all of them are kept: the request may still be sent to another
+    /// server.
+    /// </summary>
     public bool IsUntouched { get; private set; } = true;
 
     /// <summary>
@@ -73,7 +76,7 @@ public sealed partial class ClientBody : StreamedBody
     /// </summary>
     public bool TryPeek(out ReadOnlyMemory<byte> whole)
     {
-        var fits = IsUntouched && Framing.Kind == FramingKind.Exactly && Framing.Length <= _buffer.Length;
+        var fits = IsUntouched && !_hasBegun && Framing.Kind == FramingKind.Exactly && Framing.Length <= _buffer.Length;
         whole = fits ? _buffer.Slice(0, (int)Framing.Length) : default;
         return fits;
     }
@@ -81,7 +84,7 @@ public sealed partial class ClientBody : StreamedBody
     /// <summary>Takes what <see cref="TryPeek"/> showed out of the buffer.</summary>
     public void Take()
     {
-        if (IsUntouched && !IsWhole)
+        if (IsUntouched && !IsWhole && !_hasBegun)
         {
             _buffer.Consume((int)Framing.Length);
             (IsWhole, IsUntouched) = (true, false);
@@ -101,16 +104,24 @@ public sealed partial class ClientBody : StreamedBody
     /// <summary>False when more must be read before there is a block, or none any more.</summary>
     private bool TryNext(out ReadOnlyMemory<byte> block)
     {
+        if (_kept is not null && _kept.TryTake(out block))
+        {
+            return true;
+        }
+
         block = default;
         if (IsWhole)
         {
             return true;
         }
 
-        IsUntouched = false;
+        _hasBegun = true;
+        IsUntouched = _kept is { IsComplete: true };
         switch (_blocks.Next(_buffer, out block, out var fault))
         {
             case BodyEventKind.Data:
+                _kept?.Add(block.Span);
+                IsUntouched = _kept is { IsComplete: true };
                 return true;
             case BodyEventKind.End:
                 IsWhole = true;
@@ -193,7 +204,11 @@ public sealed partial class ClientBody : StreamedBody
     /// <summary>True when nothing of it is still to come, as far as that can be known without reading it.</summary>
     public bool HasArrived => IsWhole || TryPeek(out _);
 
-    protected override void LetGo() => _deadline?.Dispose();
+    protected override void LetGo()
+    {
+        _kept?.Drop();
+        _deadline?.Dispose();
+    }
 
     private async ValueTask LingerAsync(Task reader)
     {

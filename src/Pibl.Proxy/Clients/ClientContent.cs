@@ -16,5 +16,7 @@ internal sealed class ClientContent(ClientBody body) : RequestBody
 
     public override void Take() => body.Take();
 
+    public override void Keep(int bytesMax) => body.Keep(bytesMax);
+
     public override void BreakOff() => body.BreakOff();
 }

@@ -158,6 +158,10 @@ internal sealed partial class Http1Stream : IExchangeStream, IDisposable
     /// <inheritdoc/>
     public void Lend(RequestBody content, Task reader) => _body.Lend(content, reader);
 
+    /// <inheritdoc/>
+    public ValueTask<Fault?> RewindAsync(RequestBody content, CancellationToken abandoned) =>
+        ReferenceEquals(content.Content, _body) ? _body.RewindAsync(abandoned) : default;
+
     /// <summary>Nothing will be written for a while: the memory goes back.</summary>
     public void ReleaseMemory() => _reply.ReleaseMemory();
 

@@ -1,3 +1,7 @@
+using Pibl.Exchange;
+using Pibl.Forward;
+using Pibl.Http.Messages;
+
 namespace Pibl.Stages;
 
 /// <summary>
@@ -20,6 +24,9 @@ public sealed class ExchangeScope(CancellationToken abandoned = default) : IDisp
     private Queue? _servers;
     private int _serversHeldBy;
     private int _number = 1;
+    private TotalTimer? _timer;
+    private ExchangeScope? _beside;
+    private int _numberBeside;
 
     /// <summary>Cancelled when nobody waits for the exchange any more.</summary>
     public CancellationToken Abandoned { get; private set; } = abandoned;
@@ -35,8 +42,39 @@ public sealed class ExchangeScope(CancellationToken abandoned = default) : IDisp
     /// </summary>
     public int Number => _number;
 
+    /// <summary>TIMEOUT_TOTAL, where it is given: when the head of the reply is due.</summary>
+    public TotalLimit? Total { get; private set; }
+
+    /// <summary>
+    /// <see cref="Abandoned"/> has been cancelled because TIMEOUT_TOTAL is over; the client still waits.
+    /// </summary>
+    public bool IsOverdue =>
+        _timer is { Either.IsCancellationRequested: true, ClientLeft.IsCancellationRequested: false };
+
     /// <summary>The next exchange of the same owner begins.</summary>
-    public void Begin(CancellationToken abandoned) => Abandoned = abandoned;
+    public void Begin(CancellationToken abandoned) => (Abandoned, Total, _timer) = (abandoned, null, null);
+
+    /// <summary>From now on the exchange is abandoned when <paramref name="timer"/> says so as well.</summary>
+    internal void Limit(TotalTimer timer, TotalLimit total)
+    {
+        Hold(timer);
+        (_timer, Total, Abandoned) = (timer, total, timer.Either);
+    }
+
+    /// <summary>The time is over, and the client is still to be told: only its leaving counts from here on.</summary>
+    internal void Unlimit() => (Abandoned, Total, _timer) = (_timer?.ClientLeft ?? Abandoned, null, null);
+
+    /// <summary>As <see cref="IClientStream.RewindAsync"/>, where there is a client.</summary>
+    public ValueTask<Fault?> RewindAsync(RequestBody content) =>
+        Client is { } client ? client.RewindAsync(content, Abandoned) : default;
+
+    /// <summary>
+    /// A scope for one of several requests that this exchange makes at once. It holds nothing of its own.
+    /// </summary>
+    /// <param name="informs">Its interim responses go to the client.</param>
+    /// <param name="abandoned">Nobody waits for that request any more.</param>
+    public ExchangeScope Beside(bool informs, CancellationToken abandoned) =>
+        new(abandoned) { Client = informs ? Client : null, _beside = this, _numberBeside = _number };
 
     /// <summary>Keeps a permit until the exchange is over.</summary>
     internal void Hold(IPermit permit) => _permits.Add(permit);
@@ -62,6 +100,8 @@ public sealed class ExchangeScope(CancellationToken abandoned = default) : IDisp
     /// <param name="number">The exchange whose response it was (<see cref="Number"/>).</param>
     public void LeaveServers(int number)
     {
+        _beside?.LeaveServers(_numberBeside);
+
         // Read before the exchange: once that has succeeded, the next one may put its own queue here.
         var queue = Volatile.Read(ref _servers);
         if (number != 0 && Interlocked.CompareExchange(ref _serversHeldBy, 0, number) == number)

@@ -27,4 +27,12 @@ public interface IClientStream
     /// off.
     /// </summary>
     void Lend(RequestBody content, Task reader);
+
+    /// <summary>
+    /// Before <paramref name="content"/> is sent again, where the client sends it: waits for the reader that has it lent,
+    /// and begins again with what was kept (<see cref="RequestBody.Keep"/>). Returns why that cannot be, or null.
+    /// </summary>
+    /// <param name="content">What goes to the server.</param>
+    /// <param name="abandoned">Nobody waits for the exchange any more.</param>
+    ValueTask<Fault?> RewindAsync(RequestBody content, CancellationToken abandoned);
 }

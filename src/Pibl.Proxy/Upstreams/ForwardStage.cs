@@ -15,11 +15,14 @@ namespace Pibl.Upstreams;
 public static class ForwardStage
 {
     public static Stage<Routed, Fetched> Over(
-        IUpstreams upstreams, Clusters clusters, IAccessLog accessLog, TimeProvider clock, int retriesMax)
+        IUpstreams upstreams, Clusters clusters, IAccessLog accessLog, TimeProvider clock,
+        int retriesMax, RetryBudget? budget, HedgeRule? hedge)
     {
         var failed = new FailedAttempts(accessLog, clock);
+        var hedging = hedge is null ? null : new Hedging(hedge, upstreams, clusters, budget, failed, clock);
         return Stage.Edge<Routed, Fetched>(
-            "forward", (routed, scope) => ForwardAsync(routed, upstreams, clusters, failed, clock, retriesMax, scope));
+            "forward", (routed, scope) => ForwardAsync(
+                routed, upstreams, clusters, failed, clock, retriesMax, budget, hedging, scope));
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
@@ -30,30 +33,46 @@ public static class ForwardStage
         FailedAttempts failed,
         TimeProvider clock,
         int retriesMax,
+        RetryBudget? budget,
+        Hedging? hedging,
         ExchangeScope scope)
     {
         var missed = routed.Missed;
         var request = missed.Received.Request;
-        var (view, server) = (routed.View, Lead(routed, upstreams.HomeOf(scope), clusters));
+        var home = upstreams.HomeOf(scope);
+        var (view, server) = (routed.View, Lead(routed, home, clusters));
         var (left, isWhole) = (upstreams.Patience, missed.Received.Body.HasArrived);
         bool[]? tried = null;
+        budget?.Count();
         for (var attempts = 1; ; attempts++)
         {
-            var endpoint = view[server].Endpoint;
-            var mayGoOn = view.Healthy > attempts && RetryRule.MayRetryTimeout(request, attempts, retriesMax);
-            var allowed = AttemptTime.Of(left, mayGoOn);
+            var mayGoOn = view.Healthy > attempts && RetryRule.MayRetryTimeout(
+                request, missed.Received.Body.Content.Framing, attempts, retriesMax);
             var sentAt = clock.GetUtcNow();
+            var allowed = AttemptTime.Of(mayGoOn && scope.Total is { } total ? total.Cap(left, sentAt) : left, mayGoOn);
             UpstreamResult sent;
+            var hedges = hedging is not null && attempts == 1 && Hedging.Applies(request, view, home is not null);
             try
             {
-                sent = await upstreams.SendAsync(endpoint, missed, allowed, scope);
+                if (hedges)
+                {
+                    clusters.MarkTried(ref tried, server);
+                    (var last, sent) = await hedging!.SendAsync(
+                        new Attempt(view, server, attempts, sentAt), missed, allowed, scope);
+                    (view, server, attempts, sentAt) = last;
+                }
+                else
+                {
+                    sent = await upstreams.SendAsync(view[server].Endpoint, missed, allowed, scope);
+                }
             }
-            catch
+            catch when (!hedges)
             {
                 clusters.UseOf(server).Leave();
                 throw;
             }
 
+            var endpoint = view[server].Endpoint;
             if (!sent.IsFailed(out var fault))
             {
                 var fetched = FetchedOf(sent, missed, endpoint, sentAt, clock.GetUtcNow(), attempts);
@@ -81,14 +100,23 @@ public static class ForwardStage
                 clusters.UseOf(server).Measure(allowed, hasFailed: true, clock.GetUtcNow());
             }
 
-            if (RetryRule.MayRetry(fault, request, missed.Received.Body.IsUntouched, attempts, retriesMax))
+            fault = scope.IsOverdue && fault.Kind == FaultKind.ClientGone ? Faults.Overdue : fault;
+            if (left > TimeSpan.Zero
+                && RetryRule.MayRetry(fault, request, missed.Received.Body.IsUntouched, attempts, retriesMax))
             {
                 clusters.MarkTried(ref tried, server);
                 (view, server) = clusters.Pick(missed.Received, ref tried);
-                if (server >= 0)
+                var refusal = server < 0 ? fault : await RefusalAsync(fault, missed.Received.Body, budget, scope);
+                if (refusal is null)
                 {
                     failed.Tell(missed, scope, endpoint, attempts, sentAt, fault, view[server].Endpoint);
                     continue;
+                }
+
+                fault = refusal;
+                if (server >= 0)
+                {
+                    clusters.UseOf(server).Leave();
                 }
             }
 
@@ -102,6 +130,13 @@ public static class ForwardStage
             return new Answer(reply);
         }
     }
+
+    /// <summary>Why a request is not sent again that another server would take, or null.</summary>
+    private static ValueTask<Fault?> RefusalAsync(
+        Fault fault, RequestBody body, RetryBudget? budget, ExchangeScope scope) =>
+        budget?.Allows(fault) ?? true
+            ? scope.RewindAsync(body)
+            : new ValueTask<Fault?>(RetryBudget.Refused(fault));
 
     private static Fetched FetchedOf(
         UpstreamResult sent,

@@ -1,6 +1,6 @@
 using Pibl.Cache;
-using Pibl.Exchange;
 using Pibl.Config;
+using Pibl.Exchange;
 using Pibl.Forward;
 using Pibl.Http.H1;
 using Pibl.Http.Messages;

@@ -43,6 +43,9 @@ public sealed class SocketUpstreams : IUpstreams, IDisposable
     /// <summary>What servers get in place of what clients sent.</summary>
     public OutgoingRule Outgoing { get; init; } = OutgoingRule.None;
 
+    /// <summary>Bounds how often requests are sent again (RETRY_BUDGET); null: nothing does.</summary>
+    public RetryBudget? Retries { get; init; }
+
     public TimeSpan Patience => _settings.Timeouts.Server;
 
     /// <summary>Gauge: idle connections to all servers.</summary>

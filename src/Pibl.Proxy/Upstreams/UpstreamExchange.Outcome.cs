@@ -95,8 +95,13 @@ internal sealed partial class UpstreamExchange
 
         // Once: the next connection is a new one.
         End(connection, isWhole: false);
-        return MayRepeat(fault)
-            ? ConnectAsync()
+        return MayRepeat(fault) && (upstreams.Retries?.Allows(fault) ?? true)
+            ? RepeatAsync()
             : new ValueTask<UpstreamResult>(UpstreamResult.Failed(fault));
     }
+
+    private async ValueTask<UpstreamResult> RepeatAsync() =>
+        await scope.RewindAsync(Outgoing) is { } gone
+            ? UpstreamResult.Failed(gone)
+            : await ConnectAsync();
 }

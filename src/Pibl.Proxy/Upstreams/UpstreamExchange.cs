@@ -190,6 +190,11 @@ internal sealed partial class UpstreamExchange(
     private async ValueTask BeginUploadAsync(UpstreamConnection connection, StreamedBody body)
     {
         await connection.WriteAsync(connection.Head.Written, default);
+        if (RetryRule.KeepsBody(Request, body.Framing))
+        {
+            Outgoing.Keep(RetryRule.BodyBytesMax);
+        }
+
         if (Expectation.WaitsForContinue(Request))
         {
             connection.Deadline.ClientHoldsBack();

@@ -29,6 +29,55 @@ public sealed class RetryRuleTests
         Assert.Equal(may, RetryRule.MayRepeat(Failed(retry), Given.Request(method, "/"), untouched));
 
     [Theory]
+    [InlineData("GET", "X: 1", true)]
+    [InlineData("PUT", "X: 1", true)]
+    [InlineData("POST", "X: 1", false)]
+    [InlineData("POST", "Idempotency-Key: \"8e03978e\"", true)]
+    [InlineData("PATCH", "idempotency-key: a", true)]
+    [InlineData("POST", "Idempotency-Key:", false)]
+    public void A_client_may_name_a_request_so_that_servers_know_it_again(string method, string line, bool may) =>
+        Assert.Equal(
+            may, RetryRule.MayRepeat(Failed(Retry.IfIdempotent), Given.Request(method, "/", line), true));
+
+    [Theory]
+    [InlineData("PUT", "Content-Length: 65536", true)]
+    [InlineData("PUT", "Content-Length: 65537", false)]
+    [InlineData("PUT", "Transfer-Encoding: chunked", true)]
+    [InlineData("POST", "Content-Length: 5", false)]
+    [InlineData("PUT", "Content-Length: 5\r\nExpect: 100-continue", false)]
+    public void A_body_is_kept_that_may_be_needed_again(string method, string line, bool isKept)
+    {
+        var request = Given.Request(method, "/", line);
+        Assert.Equal(isKept, RetryRule.KeepsBody(request, request.Framing));
+    }
+
+    [Theory]
+    [InlineData("GET", "X: 1", 1, true)]
+    [InlineData("GET", "X: 1", 3, false)]
+    [InlineData("PUT", "Content-Length: 5", 1, true)]
+    [InlineData("PUT", "Content-Length: 70000", 1, false)]
+    [InlineData("PUT", "Transfer-Encoding: chunked", 1, false)]
+    [InlineData("POST", "Content-Length: 0", 1, false)]
+    public void A_server_that_hangs_is_left_in_time_where_another_may_be_asked(
+        string method, string line, int attempts, bool mayGoOn)
+    {
+        var request = Given.Request(method, "/", line);
+        Assert.Equal(mayGoOn, RetryRule.MayRetryTimeout(request, request.Framing, attempts, 2));
+    }
+
+    [Theory]
+    [InlineData(60, 20, 20)]
+    [InlineData(60, 15, 15)]
+    [InlineData(60, 14, 60)]
+    [InlineData(10, 20, 10)]
+    public void A_server_is_judged_by_what_is_left_where_that_is_most_of_the_time(int left, int rest, int allowed)
+    {
+        var now = DateTimeOffset.UnixEpoch;
+        var limit = new TotalLimit(now + TimeSpan.FromSeconds(rest), TimeSpan.FromSeconds(30));
+        Assert.Equal(TimeSpan.FromSeconds(allowed), limit.Cap(TimeSpan.FromSeconds(left), now));
+    }
+
+    [Theory]
     [InlineData(1, 2, true)]
     [InlineData(2, 2, true)]
     [InlineData(3, 2, false)]

@@ -131,5 +131,8 @@ public sealed class UploadTests : IDisposable
             throw new InvalidOperationException("nobody is to be informed");
 
         public void Lend(RequestBody content, Task reader) => body.Lend(content, reader);
+
+        public ValueTask<Fault?> RewindAsync(RequestBody content, CancellationToken abandoned) =>
+            body.RewindAsync(abandoned);
     }
 }

@@ -42,7 +42,7 @@ public sealed class RouteTests
           lookup          a fresh stored response is the answer  CACHE=on
           (upstream)      a place among those that ask servers  MAX_UPSTREAM=1024
           balance         which server, and a place there  BALANCE=round-robin  SLOW_START=none  MAX_SERVER=none
-          forward         asks, and another server where that is safe  RETRIES=2  TIMEOUT_CONNECT=2s  TIMEOUT_SERVER=1m
+          forward         asks, and another server where that is safe  RETRIES=2  RETRY_BUDGET=10%  HEDGE=off  TIMEOUT_CONNECT=2s  TIMEOUT_SERVER=1m
           store           what may be stored is  CACHE_OBJECT=16MB  CACHE_HEURISTIC=10% max=5m  CACHE_COOKIES=explicit
 
         servers (BALANCE=round-robin, RETRIES=2):
@@ -123,7 +123,7 @@ public sealed class RouteTests
     public void There_are_words_for_every_stage_of_the_pipeline()
     {
         const string all = "PUERTO=1\nPROXY=::1\nSERVERS=a\nALLOW=::1\nRATE=1/s\nMAX_CLIENT=1\nAUTH=users\nSET_REPLY=X: 1\n"
-            + "REMOVE_REQUEST=X-B\n"
+            + "REMOVE_REQUEST=X-B\nTIMEOUT_TOTAL=1s\n"
             + "REWRITE=/a\nANSWER=204\n";
         var configured = Read(all);
 
