@@ -32,7 +32,7 @@ public static class CheckRule
     public static TimeSpan FirstAfter(int at, int count, TimeSpan every, uint dice)
     {
         var turn = ((double)at / count) + (dice / (1.0 + uint.MaxValue));
-        return every * (turn - Math.Floor(turn));
+        return TimeSpan.FromTicks((long)(every.Ticks * (turn - Math.Floor(turn))));
     }
 
     /// <summary>The next check of a server: in step with the one before, unless that would be over already.</summary>

@@ -76,9 +76,9 @@ public sealed class ClusterView
     public int WeightOfAll { get; }
 
     /// <summary>
-    /// Those that share the requests, by their number: the healthy ones; backups while there are no others. Where nobody
-    /// is healthy, all that checks alone have set aside (<see cref="Standing.Down"/>): it may be the check that is wrong,
-    /// and one server cannot do the work of all.
+    /// Those that share the requests, by their number: the healthy ones; backups while there are no others. Where
+    /// nobody is healthy, all that checks alone have set aside (<see cref="Standing.Down"/>): it may be the check that
+    /// is wrong, and one server cannot do the work of all.
     /// </summary>
     public ReadOnlySpan<int> InTurn => _inTurn;
 

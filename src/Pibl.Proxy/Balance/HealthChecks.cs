@@ -33,13 +33,15 @@ public sealed class HealthChecks(
     /// <summary>Runs until told to stop, and leaves no connection open.</summary>
     public async Task RunAsync(CancellationToken stop)
     {
+        using var beat = new PeriodicTimer(LookAgain, clock);
         try
         {
-            while (true)
+            do
             {
                 Follow();
-                await Task.Delay(Begin(stop), clock, stop);
+                beat.Period = Begin(stop);
             }
+            while (await beat.WaitForNextTickAsync(stop));
         }
         catch (OperationCanceledException)
         {

@@ -32,7 +32,6 @@ internal sealed partial class UpstreamExchange(
 
     private Task<Fault?>? _upload;
     private int _answeredIn;
-    private int _status;
     private CancellationTokenRegistration _clientGone;
 
     private RequestHead Request => missed.Received.Request;
@@ -219,7 +218,6 @@ internal sealed partial class UpstreamExchange(
         connection.Believe(head);
         connection.IsBound |= ConnectionBoundAuth.IsOfferedBy(head);
         _answeredIn = scope.Number;
-        _status = head.Status;
         if (_upload is null)
         {
             Outgoing.Take();
@@ -231,7 +229,7 @@ internal sealed partial class UpstreamExchange(
         }
 
         var isBound = connection.IsBound;
-        Report(null);
+        Report(null, head.Status);
         End(connection, isWhole: true, Persistence.KeepsAlive(head), isDoubtful: head.Framing.Kind == FramingKind.None);
         return UpstreamResult.Answered(head, Body.Empty(), isBound);
     }
