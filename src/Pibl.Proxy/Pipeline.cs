@@ -39,6 +39,8 @@ public static class Pipeline
         AnswerKeys.Answer,
         BalanceKeys.Balance,
         BalanceKeys.Sticky,
+        BalanceKeys.Health,
+        BalanceKeys.Eject,
         BalanceKeys.SlowStart,
         BalanceKeys.MaxServer,
         CompressKeys.Compress,

@@ -62,9 +62,11 @@ public sealed class Proxy : IDisposable
     public static Proxy Build(Settings settings, World world, Extension? extension = null) =>
         new(settings, world, extension ?? Extension.None);
 
-    /// <summary>Lets clients in and probes servers that were set aside, until <see cref="DrainAsync"/>.</summary>
+    /// <summary>Lets clients in, checks servers and probes those that were set aside, until <see cref="DrainAsync"/>.</summary>
     public Task RunAsync() => Task.WhenAll(
-        Prober.RunAsync(() => _probed, _world.Connector, _world.Clock, _stopping.Token), Acceptor.RunAsync());
+        Prober.RunAsync(() => _probed, _world.Connector, _world.Clock, _stopping.Token),
+        new HealthChecks(() => _probed, _world.Connector, _world.Clock, _world.Dice).RunAsync(_stopping.Token),
+        Acceptor.RunAsync());
 
     /// <summary>
     /// Serves by other settings from now on. Exchanges under way keep those that they entered with; what counts, rests
@@ -183,7 +185,7 @@ public sealed class Proxy : IDisposable
             }
         }
 
-        _probed = Array.ConvertAll(sites, site => new ProbedSite(site.Clusters, site.Connections.Timeouts.Connect));
+        _probed = Array.ConvertAll(sites, site => site.Probed);
         _sites = sites;
     }
 

@@ -47,11 +47,17 @@ internal sealed class ServedSite : IDisposable
             ClusterView.AllUp(BalanceKeys.ServersOf(settings)), Pickers.Of(settings, world.Dice, sticky),
             BalanceKeys.HealthRuleOf(settings), Connections.Limits, world.Clock, world.Dice, world.AccessLog,
             shared.Uses, former?.Clusters);
+        var outgoing = RewriteKeys.OutgoingOf(settings);
         var retries = RetryBudget.Of(settings.Get(RetryKeys.RetryBudget), former?.Upstreams.Retries, world.Clock);
         Upstreams = new SocketUpstreams(world.Connector, Clusters, Connections, restingMax, former?.Upstreams)
         {
-            Outgoing = RewriteKeys.OutgoingOf(settings),
+            Outgoing = outgoing,
             Retries = retries,
+        };
+        Probed = new ProbedSite(Clusters, Connections.Timeouts.Connect)
+        {
+            Check = BalanceKeys.HealthRuleOf(settings).Check,
+            Host = outgoing.Host.Text.ToString(),
         };
         Memory = SiteMemory.Of(settings, former?.Memory ?? SiteMemory.None, world, queues);
         var ports = new Ports(world.Clock, world.Dice, CacheOf(settings, world), Upstreams, Clusters, world.AccessLog)
@@ -81,6 +87,9 @@ internal sealed class ServedSite : IDisposable
     public ConnectionSettings Connections { get; }
 
     public Clusters Clusters { get; }
+
+    /// <summary>Its servers, for whoever asks them beside the requests.</summary>
+    public ProbedSite Probed { get; }
 
     public SocketUpstreams Upstreams { get; }
 

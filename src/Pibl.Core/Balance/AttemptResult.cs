@@ -1,6 +1,6 @@
 namespace Pibl.Balance;
 
-/// <summary>What an attempt to use a server found.</summary>
+/// <summary>What an attempt to use a server, or a check of it, found.</summary>
 public enum AttemptResult : byte
 {
     /// <summary>It took a connection: it can be reached, and no more than that is known.</summary>
@@ -19,4 +19,13 @@ public enum AttemptResult : byte
     /// It took the connection, and no usable response came: none in time, a broken one, or only an end.
     /// </summary>
     Failed,
+
+    /// <summary>A whole response with status 5xx: a failure where <c>EJECT</c> says so, else an answer.</summary>
+    ServerError,
+
+    /// <summary>It answered a check of HEALTH as it should.</summary>
+    CheckPassed,
+
+    /// <summary>It did not.</summary>
+    CheckFailed,
 }

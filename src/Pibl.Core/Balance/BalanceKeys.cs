@@ -26,9 +26,31 @@ public static class BalanceKeys
         "MAX_SERVER", "100", Counts.Between(1, 1_000_000),
         "requests at once to each server that has no `max=` of its own ([balancing](balancing.md#max_server))");
 
+    /// <summary>HEALTH: what servers are asked whether anybody needs them or not.</summary>
+    public static readonly ConfigKey<Option<HealthCheck>> Health = ConfigKey.Optional(
+        "HEALTH", "/healthz every=2s timeout=1s rise=2 fall=3 status=200-399", HealthCheckText.Kind,
+        "checks that set a server aside and bring it back ([health](health.md))");
+
+    /// <summary>EJECT: which failures of requests set one aside.</summary>
+    public static readonly ConfigKey<Option<EjectRule>> Eject = ConfigKey.Of(
+        "EJECT", EjectText.Show(EjectRule.Default), EjectText.Kind.OrNone(),
+        "failures of requests that set a server aside ([health](health.md#eject))");
+
     /// <summary>When a server of a site is set aside, and how it returns.</summary>
-    public static HealthRule HealthRuleOf(Settings settings) =>
-        HealthRule.Default with { SlowStart = settings.Get(SlowStart).IfNone(TimeSpan.Zero) };
+    public static HealthRule HealthRuleOf(Settings settings)
+    {
+        var rule = settings.Get(Eject).Match(
+            eject => HealthRule.Default.With(eject), () => HealthRule.Default.WithoutEject());
+        return rule with
+        {
+            SlowStart = settings.Get(SlowStart).IfNone(TimeSpan.Zero),
+            Check = settings.Get(Health).MatchUnsafe<HealthCheck?>(check => check, () => null),
+        };
+    }
+
+    /// <summary>How many connections checks hold (HEALTH): one for each server of a site that has it.</summary>
+    public static int ChecksIn(Settings settings) => Math.Min(Servers.CountMax, settings.Sites().Sum(
+        site => site.Settings.Get(Health).IsSome ? site.Settings.Servers.Count : 0));
 
     /// <summary>The servers of a site, with MAX_SERVER for those without a bound of their own.</summary>
     public static Seq<Endpoint> ServersOf(Settings settings) => settings.Get(MaxServer).Match(

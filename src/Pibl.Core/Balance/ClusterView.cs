@@ -34,6 +34,12 @@ public sealed class ClusterView
             at => _servers[at].Health.FailedAt).ToArray();
         (_inTurn, var backups) = primary.Length > 0 ? (primary, backup) : (backup, []);
         _reserve = _inTurn.Length > 0 ? backups : aside;
+        if (_inTurn.Length == 0)
+        {
+            _inTurn = DownIn(aside);
+            _reserve = aside.Except(_inTurn).ToArray();
+        }
+
         IsRamping = _inTurn.Any(at => _servers[at].SharePercent < 100);
         _weights = new int[_servers.Length];
         _sums = new int[_inTurn.Length];
@@ -70,7 +76,9 @@ public sealed class ClusterView
     public int WeightOfAll { get; }
 
     /// <summary>
-    /// Those that share the requests, by their number: the healthy ones; backups while there are no others.
+    /// Those that share the requests, by their number: the healthy ones; backups while there are no others. Where
+    /// nobody is healthy, all that checks alone have set aside (<see cref="Standing.Down"/>): it may be the check that
+    /// is wrong, and one server cannot do the work of all.
     /// </summary>
     public ReadOnlySpan<int> InTurn => _inTurn;
 
@@ -122,8 +130,19 @@ public sealed class ClusterView
             ? _servers[server] with { Endpoint = endpoint, IsDraining = endpoint.Drain }
             : new ServerView(endpoint, HealthState.Up)));
 
+    /// <summary>The same servers with what is kept of their health under other rules.</summary>
+    public ClusterView Under(HealthRule rule) => With(
+        Servers.Map(server => server with { Health = Health.Under(server.Health, rule) }).ToArray());
+
     /// <summary>The same servers, under the same numbers, as they are now; takes the array over.</summary>
     internal ClusterView With(ServerView[] servers) => new(servers, _numbers);
+
+    private int[] DownIn(int[] aside)
+    {
+        var down = aside.Where(at => _servers[at].Health.Standing == Standing.Down).Order().ToArray();
+        var primary = down.Where(at => !_servers[at].Endpoint.Backup).ToArray();
+        return primary.Length > 0 ? primary : down;
+    }
 
     private static Dictionary<EndpointId, int> NumbersOf(ServerView[] servers)
     {

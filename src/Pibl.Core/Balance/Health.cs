@@ -9,6 +9,10 @@ namespace Pibl.Balance;
 /// Rule 3: a server that took connections and did not answer is not brought back by a connection, but put on trial by
 /// it: the next answer brings it back, the next failure sets it aside for longer.
 /// Rule 4: what fails while it is set aside was sent before, or as a last resort, and makes the wait no longer.
+/// Rule 5: so many failed checks in a row (HEALTH, <c>fall</c>) set it aside, whatever the others do, and so many good
+/// ones (<c>rise</c>) bring it back; until then nothing else does. A good check of a server that requests have set
+/// aside says as much as a connection.
+/// Rule 6: a response with status 5xx is an answer, or with <c>on=5xx</c> a failure as any other.
 /// </remarks>
 public static class Health
 {
@@ -22,15 +26,34 @@ public static class Health
     /// </param>
     public static HealthState After(
         HealthState before, AttemptResult result, HealthRule rule, bool mayEject, TimeSpan now, uint dice) =>
+        (result, before.Standing) switch
+        {
+            (AttemptResult.CheckPassed, Standing.Down) => AfterGoodCheck(before, rule),
+            (AttemptResult.CheckFailed, Standing.Down) => before with { Checks = 0 },
+            (_, Standing.Down) => before,
+            (AttemptResult.CheckFailed, _) => AfterFailedCheck(before, rule, now),
+            (AttemptResult.CheckPassed, _) => AfterConnection(before with { Checks = 0 }, now),
+            (AttemptResult.Connected, _) => AfterConnection(before, now),
+            (AttemptResult.ServerError, _) => rule.OnServerErrors
+                ? AfterFailure(before, AttemptResult.Failed, rule, mayEject, now, dice)
+                : AfterAnswer(before),
+            (AttemptResult.Answered, _) => AfterAnswer(before),
+            _ => AfterFailure(before, result, rule, mayEject, now, dice),
+        };
+
+    private static HealthState AfterAnswer(HealthState before) => HealthState.Up with { Checks = before.Checks };
+
+    private static HealthState AfterConnection(HealthState before, TimeSpan now) => before.Standing switch
+    {
+        Standing.Unreachable => AfterAnswer(before),
+        Standing.Ejected when now >= before.ProbeAt => before with { Standing = Standing.OnTrial },
+        _ => before,
+    };
+
+    private static HealthState AfterFailure(
+        HealthState before, AttemptResult result, HealthRule rule, bool mayEject, TimeSpan now, uint dice) =>
         result switch
         {
-            AttemptResult.Answered => HealthState.Up,
-            AttemptResult.Connected => before.Standing switch
-            {
-                Standing.Unreachable => HealthState.Up,
-                Standing.Ejected when now >= before.ProbeAt => before with { Standing = Standing.OnTrial },
-                _ => before,
-            },
             AttemptResult.Refused or AttemptResult.TimedOut or AttemptResult.Failed when !before.IsInTurn =>
                 now < before.ProbeAt ? before with { FailedAt = now } : SetAside(before, result, rule, now, dice),
             AttemptResult.Refused => SetAside(before, result, rule, now, dice),
@@ -41,6 +64,24 @@ public static class Health
                 : before with { Standing = Standing.OnTrial, Failures = before.Failures + 1, FailedAt = now },
             _ => throw new ArgumentOutOfRangeException(nameof(result), result, null),
         };
+
+    private static HealthState AfterFailedCheck(HealthState before, HealthRule rule, TimeSpan now) =>
+        before.Checks + 1 < (rule.Check?.Fall ?? int.MaxValue)
+            ? before with { Checks = before.Checks + 1 }
+            : new HealthState(Standing.Down, before.Failures, before.TimesAside + 1, TimeSpan.MaxValue, now);
+
+    private static HealthState AfterGoodCheck(HealthState before, HealthRule rule) =>
+        before.Checks + 1 < (rule.Check?.Rise ?? 1)
+            ? before with { Checks = before.Checks + 1 }
+            : HealthState.Up;
+
+    /// <summary>
+    /// What is kept of it under other rules: without checks nobody would bring back those that they have set aside.
+    /// </summary>
+    public static HealthState Under(HealthState before, HealthRule rule) =>
+        rule.Check is not null ? before
+            : before.Standing == Standing.Down ? HealthState.Up
+            : before with { Checks = 0 };
 
     /// <summary>Whether <paramref name="server"/> may be set aside for failures other than a refusal: another one is in
     /// turn, and no more than the rule's share of them would be aside.</summary>
@@ -63,7 +104,10 @@ public static class Health
         var wait = standing == Standing.Ejected
             ? Wait(before.TimesAside, rule.EjectFirst, rule.EjectLongest, dice)
             : Wait(before.TimesAside, rule.ProbeFirst, rule.ProbeLongest, dice);
-        return new HealthState(standing, before.Failures + 1, before.TimesAside + 1, now + wait, now);
+        return new HealthState(standing, before.Failures + 1, before.TimesAside + 1, now + wait, now)
+        {
+            Checks = before.Checks,
+        };
     }
 
     private static TimeSpan Wait(int times, TimeSpan first, TimeSpan longest, uint dice)

@@ -31,8 +31,27 @@ public sealed record HealthRule
     /// <summary>No more than this share of the servers (<c>most=50%</c>).</summary>
     public int MostPercent { get; init; } = 50;
 
+    /// <summary>A response with status 5xx counts as a failure (<c>on=5xx</c>).</summary>
+    public bool OnServerErrors { get; init; }
+
+    /// <summary>HEALTH; null: servers are not checked, and none is <see cref="Standing.Down"/>.</summary>
+    public HealthCheck? Check { get; init; }
+
     /// <summary>
     /// How long one that has come back takes to its whole share (SLOW_START); zero: it has it at once.
     /// </summary>
     public TimeSpan SlowStart { get; init; }
+
+    /// <summary>The same with EJECT.</summary>
+    public HealthRule With(EjectRule eject) => this with
+    {
+        FailuresMax = eject.Failures,
+        EjectFirst = eject.For,
+        EjectLongest = eject.For * EjectRule.LongestTimes,
+        MostPercent = eject.MostPercent,
+        OnServerErrors = eject.OnServerErrors,
+    };
+
+    /// <summary>The same with EJECT=none: only a refused connection sets a server aside.</summary>
+    public HealthRule WithoutEject() => this with { FailuresMax = int.MaxValue };
 }

@@ -16,19 +16,30 @@ public enum Standing : byte
 
     /// <summary>Set aside: it takes no connections.</summary>
     Unreachable,
+
+    /// <summary>Set aside: it fails the checks of HEALTH, which alone bring it back.</summary>
+    Down,
 }
 
 /// <summary>What is known of a server's health.</summary>
 /// <param name="Standing">Whether requests go to it.</param>
 /// <param name="Failures">How often it failed since it last answered.</param>
 /// <param name="TimesAside">How often it was set aside since it was last up.</param>
-/// <param name="ProbeAt">When it is tried next; of no meaning while requests go to it.</param>
+/// <param name="ProbeAt">
+/// When it is tried next; of no meaning while requests go to it. Never where it is <see cref="Standing.Down"/>.
+/// </param>
 /// <param name="FailedAt">When it failed last.</param>
 public readonly record struct HealthState(
     Standing Standing, int Failures, int TimesAside, TimeSpan ProbeAt, TimeSpan FailedAt)
 {
     /// <summary>A server is trusted until it fails.</summary>
     public static readonly HealthState Up;
+
+    /// <summary>
+    /// So many checks of HEALTH in a row spoke against its standing: failed ones, or where it is
+    /// <see cref="Standing.Down"/> good ones.
+    /// </summary>
+    public int Checks { get; init; }
 
     /// <summary>Requests go to it in its turn.</summary>
     public bool IsInTurn => Standing is Standing.Up or Standing.OnTrial;

@@ -11,8 +11,10 @@ public static class Slots
         var health = view[server].Health;
         return health.Standing switch
         {
+            Standing.Down when view.Weights[server] > 0 => Shared(view, server, upstreamMax),
+
             // The last resort: whoever asks for it must not keep those waiting who ask the cache.
-            Standing.Ejected or Standing.Unreachable => Math.Max(1, upstreamMax / 2),
+            Standing.Ejected or Standing.Unreachable or Standing.Down => Math.Max(1, upstreamMax / 2),
 
             // While another one is up, a single request is trial enough.
             Standing.OnTrial when view.Sound > 0 => 1,

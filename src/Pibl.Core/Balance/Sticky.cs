@@ -36,12 +36,15 @@ public sealed class Sticky
             ? home
             : others(view, in asked, tried);
 
-    /// <summary>The healthy server that the cookie names, by its number in the view, or -1.</summary>
+    /// <summary>
+    /// The server that the cookie names, by its number in the view, where it is healthy or shares the requests though
+    /// nobody is; else -1.
+    /// </summary>
     public int HomeIn(ClusterView view, Fields request) =>
         Cookies.TryFind(request, _cookie, out var value)
         && _tokens.TryRead(value, out var id)
         && view.IndexOf(id) is var server and >= 0
-        && view[server].Health.IsInTurn
+        && (view[server].Health.IsInTurn || view.Weights[server] > 0)
             ? server
             : -1;
 

@@ -1,4 +1,5 @@
 using LanguageExt;
+using Pibl.Balance;
 using Pibl.Config;
 using static LanguageExt.Prelude;
 
@@ -70,7 +71,8 @@ public static class ValueLints
 
     private static Seq<Lint> OverDescriptors(ConfiguredSite site, Settings settings, Machine machine) =>
         machine.Descriptors is { } limit && DescriptorPlan.Of(
-            settings.Limits, settings.AllServers().Count, machine.ProbesMax, limit, machine.DescriptorsOpen)
+            settings.Limits, settings.AllServers().Count, machine.ProbesMax,
+            BalanceKeys.ChecksIn(settings), limit, machine.DescriptorsOpen)
             .Warning is { } warning
             ? Seq1(new Lint("descriptors", site.PlaceOf(ConfigKeys.MaxConnections), warning, "raise the limit, or ask for less"))
             : Seq<Lint>();

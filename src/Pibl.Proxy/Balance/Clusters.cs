@@ -129,17 +129,18 @@ public sealed class Clusters : IServerLoads
     {
         lock (former._lock)
         {
-            _view = former._view.Succeed(_view.Servers.Map(server => server.Endpoint));
+            _view = former._view.Succeed(_view.Servers.Map(server => server.Endpoint)).Under(_rule);
             _latest.Clusters = this;
         }
     }
 
     /// <summary>Folds what an attempt found into the view; the access log hears of each change once.</summary>
-    public void Report(int server, AttemptResult result)
+    /// <param name="server">By its number.</param>
+    /// <param name="result">What was found.</param>
+    /// <param name="reason">In the log, where there is more to say than the result does.</param>
+    public void Report(int server, AttemptResult result, string? reason = null)
     {
-        var isGood = result is AttemptResult.Answered or AttemptResult.Connected
-            && _view[server].Health is { Standing: Standing.Up, Failures: 0 };
-        if (isGood && _latest.Clusters == this)
+        if (SaysNothingNew(result, _view[server].Health) && _latest.Clusters == this)
         {
             return;
         }
@@ -148,12 +149,12 @@ public sealed class Clusters : IServerLoads
         lock (_lock)
         {
             latest = _latest.Clusters;
-            Fold(server, result, isTold: latest == this);
+            Fold(server, result, reason, isTold: latest == this);
         }
 
         if (latest != this)
         {
-            latest.Report(_view[server].Endpoint.Id, result);
+            latest.Report(_view[server].Endpoint.Id, result, reason);
         }
 
         Changed?.Invoke();
@@ -162,11 +163,11 @@ public sealed class Clusters : IServerLoads
     /// <summary>
     /// The same by the server's identity, for whoever waited long; nothing where it is not among them any more.
     /// </summary>
-    public void Report(EndpointId id, AttemptResult result)
+    public void Report(EndpointId id, AttemptResult result, string? reason = null)
     {
         if (_view.IndexOf(id) is var server and >= 0)
         {
-            Report(server, result);
+            Report(server, result, reason);
         }
     }
 
@@ -186,8 +187,18 @@ public sealed class Clusters : IServerLoads
     public void Complain(Exception bug) =>
         _accessLog.TryWrite(new AccessEntry.Notice(_clock.GetUtcNow(), true, bug.ToString()));
 
+    /// <summary>What is found of nearly every request and check.</summary>
+    private bool SaysNothingNew(AttemptResult result, in HealthState health) =>
+        health is { Standing: Standing.Up, Failures: 0 } && result switch
+        {
+            AttemptResult.Answered or AttemptResult.Connected => true,
+            AttemptResult.ServerError => !_rule.OnServerErrors,
+            AttemptResult.CheckPassed => health.Checks == 0,
+            _ => false,
+        };
+
     /// <summary>Under the lock.</summary>
-    private void Fold(int server, AttemptResult result, bool isTold)
+    private void Fold(int server, AttemptResult result, string? reason, bool isTold)
     {
         var view = _view;
         var before = view[server].Health;
@@ -201,7 +212,7 @@ public sealed class Clusters : IServerLoads
         _view = view.With(server, SlowStart.After(view[server], after, Now, _rule.SlowStart));
         if (isTold)
         {
-            Tell(view[server].Endpoint, before.Standing, after, result);
+            Tell(view[server].Endpoint, before.Standing, after, reason ?? Reason(result));
         }
     }
 
@@ -228,7 +239,7 @@ public sealed class Clusters : IServerLoads
         return false;
     }
 
-    private void Tell(Endpoint endpoint, Standing before, HealthState after, AttemptResult result)
+    private void Tell(Endpoint endpoint, Standing before, HealthState after, string reason)
     {
         var (was, isNow) = (before is Standing.Up, after.Standing is Standing.Up);
         if (was && after.Standing is Standing.OnTrial)
@@ -236,11 +247,11 @@ public sealed class Clusters : IServerLoads
             _accessLog.TryWrite(new AccessEntry.Notice(
                 _clock.GetUtcNow(),
                 false,
-                $"{endpoint} failed {after.Failures} times in a row ({Reason(result)}) and stays in turn: too few others are up"));
+                $"{endpoint} failed {after.Failures} times in a row ({reason}) and stays in turn: too few others are up"));
         }
         else if (before is Standing.Up or Standing.OnTrial && !after.IsInTurn && after.TimesAside == 1)
         {
-            _accessLog.TryWrite(new AccessEntry.ServerDown(_clock.GetUtcNow(), endpoint, Reason(result)));
+            _accessLog.TryWrite(new AccessEntry.ServerDown(_clock.GetUtcNow(), endpoint, reason));
         }
         else if (!was && isNow)
         {
@@ -254,6 +265,8 @@ public sealed class Clusters : IServerLoads
         AttemptResult.Refused => "connection refused",
         AttemptResult.TimedOut => "no connection in time",
         AttemptResult.Failed => "no usable answer",
+        AttemptResult.ServerError => "status 5xx",
+        AttemptResult.CheckPassed or AttemptResult.CheckFailed => "health check",
         _ => throw new ArgumentOutOfRangeException(nameof(result), result, null),
     };
 

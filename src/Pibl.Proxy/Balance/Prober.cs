@@ -156,7 +156,14 @@ public static class Prober
     }
 }
 
-/// <summary>The servers of one site, for the <see cref="Prober"/>.</summary>
+/// <summary>The servers of one site, for <see cref="Prober"/> and <see cref="HealthChecks"/>.</summary>
 /// <param name="Clusters">Which of them are set aside.</param>
 /// <param name="Patience">TIMEOUT_CONNECT.</param>
-public readonly record struct ProbedSite(Clusters Clusters, TimeSpan Patience);
+public readonly record struct ProbedSite(Clusters Clusters, TimeSpan Patience)
+{
+    /// <summary>HEALTH; null: servers are only tried when they were set aside.</summary>
+    public HealthCheck? Check { get; init; }
+
+    /// <summary>The Host for checks, where SET_HOST names one; else empty.</summary>
+    public string Host { get; init; } = "";
+}

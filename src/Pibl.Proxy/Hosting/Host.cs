@@ -126,6 +126,7 @@ public static class Host
                 settings.Limits,
                 settings.AllServers().Count,
                 Prober.AtOnceMax,
+                BalanceKeys.ChecksIn(settings),
                 Descriptors.RaiseLimit(),
                 Descriptors.Open);
             if (plan.Warning is { } warning)

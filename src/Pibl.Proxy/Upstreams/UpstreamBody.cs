@@ -64,7 +64,7 @@ internal sealed class UpstreamBody(UpstreamExchange exchange, UpstreamConnection
                 EndBehindLast();
                 return true;
             case BodyEventKind.End:
-                exchange.Report(null);
+                exchange.Report(null, head.Status);
                 End(isWhole: true);
                 return true;
             case BodyEventKind.NeedMore:
@@ -83,7 +83,7 @@ internal sealed class UpstreamBody(UpstreamExchange exchange, UpstreamConnection
         if (_blocks.TryTakeEnd(connection.Buffer))
         {
             _last = connection.Buffer.Detach();
-            exchange.Report(null);
+            exchange.Report(null, head.Status);
             End(isWhole: true);
         }
     }
@@ -115,7 +115,7 @@ internal sealed class UpstreamBody(UpstreamExchange exchange, UpstreamConnection
                         throw Break(cut);
                     }
 
-                    exchange.Report(null);
+                    exchange.Report(null, head.Status);
                     End(isWhole: false);
                     return default;
                 }

@@ -10,7 +10,7 @@ internal sealed partial class UpstreamExchange
     private static readonly TimeSpan TakesRest = TimeSpan.FromSeconds(5);
 
     /// <summary>The response came whole, or why it did not: for the server's health.</summary>
-    public void Report(Fault? fault) => pool.Report(fault);
+    public void Report(Fault? fault, int status = 0) => pool.Report(fault, status);
 
     /// <summary>The tunnel is over.</summary>
     public void EndTunnel(UpstreamConnection connection)

@@ -229,7 +229,7 @@ internal sealed partial class UpstreamExchange(
         }
 
         var isBound = connection.IsBound;
-        Report(null);
+        Report(null, head.Status);
         End(connection, isWhole: true, Persistence.KeepsAlive(head), isDoubtful: head.Framing.Kind == FramingKind.None);
         return UpstreamResult.Answered(head, Body.Empty(), isBound);
     }

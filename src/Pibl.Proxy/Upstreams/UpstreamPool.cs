@@ -76,9 +76,12 @@ internal sealed class UpstreamPool(
     /// <summary>
     /// Tells the clusters that the server answered, or what kept it from answering, where that was its own fault.
     /// </summary>
-    public void Report(Fault? fault)
+    /// <param name="fault">What kept it; null: it has answered, whole.</param>
+    /// <param name="status">The status that it answered with, or 0.</param>
+    public void Report(Fault? fault, int status = 0)
     {
-        if ((fault is null ? AttemptResult.Answered : ConnectRule.ResultOf(fault)) is { } result)
+        var answered = status >= 500 ? AttemptResult.ServerError : AttemptResult.Answered;
+        if ((fault is null ? answered : ConnectRule.ResultOf(fault)) is { } result)
         {
             _clusters.Report(endpoint.Id, result);
         }

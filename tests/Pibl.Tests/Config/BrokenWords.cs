@@ -27,7 +27,7 @@ public class BrokenWords
         { "CACHE_HEURISTIC=10% max=1m x", "1:28 [x] CACHE_HEURISTIC takes a share and a longest time; such as 10% max=5m, or off" },
         { "ADMIN=127.0.0.1:9090", "1:1 [ADMIN] ADMIN is not built yet; leave the line out; only ADMIN=none is taken" },
         { "TLS=cert.pem key.pem", "1:1 [TLS] TLS is not built yet; leave the line out; only TLS=none is taken" },
-        { "EJECT=5 for=10s", "1:1 [EJECT] EJECT is not built yet; leave the line out" },
+        { "PURGE_FROM=::1", "1:1 [PURGE_FROM] PURGE_FROM is not built yet; leave the line out" },
         { "ADMN=none", "1:1 [ADMN] unknown key ADMN; did you mean ADMIN? It is not built yet" },
     };
 

@@ -24,6 +24,7 @@ public sealed class OneRootTests
                 "tests/Pibl.Interleaving/Forward/UpstreamTests.cs",
                 "tests/Pibl.Tests/Balance/BoundsTests.cs",
                 "tests/Pibl.Tests/Balance/ClustersTests.cs",
+                "tests/Pibl.Tests/Balance/HealthChecksTests.cs",
                 "tests/Pibl.Tests/Balance/SuccessionTests.cs",
             ]
         },

@@ -1,0 +1,90 @@
+using LanguageExt;
+using Pibl.Config;
+using static LanguageExt.Prelude;
+using Change = System.Func<Pibl.Balance.EjectRule, Pibl.Balance.EjectRule>;
+
+namespace Pibl.Balance;
+
+/// <summary>EJECT as it is written: <c>5 for=10s most=50% on=5xx</c>.</summary>
+public static class EjectText
+{
+    private const string Form = "such as 5 for=10s most=50%, with on=5xx behind it, or none";
+
+    private static readonly ValueKind<TimeSpan> ForKind =
+        Durations.Between(TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(1));
+
+    private static readonly Seq<string> Names = Seq("for", "most", "on");
+
+    // What nginx, HAProxy, Envoy and Caddy call the same.
+    private static readonly HashMap<string, string> Elsewhere = HashMap(
+        ("fail_timeout", "for"), ("fail_duration", "for"), ("base_ejection_time", "for"), ("time", "for"),
+        ("max", "most"), ("max_ejection_percent", "most"), ("status", "on"), ("unhealthy_status", "on"));
+
+    public static readonly ValueKind<EjectRule> Kind = new(
+        $"1 to 1000 failures in a row; behind them `for=10s`, {ForKind.Takes}; `most=50%`, 1 % to 100 %; `on=5xx`",
+        Read,
+        Show);
+
+    public static string Show(EjectRule rule) =>
+        $"{Counts.Show(rule.Failures)} for={Durations.Show(rule.For)} most={Counts.Show(rule.MostPercent)}%"
+        + (rule.OnServerErrors ? " on=5xx" : "");
+
+    private static Validation<ConfigError, EjectRule> Read(string key, SourceSpan value)
+    {
+        var words = value.Words();
+        return words.IsEmpty
+            ? value.Fails<EjectRule>($"{key} takes a number of failures", Form)
+            : (ReadFailures(key, words.Head), ReadWords(words.Tail)).Apply(
+                (failures, changes) => changes.Fold(
+                    EjectRule.Default with { Failures = failures }, (rule, change) => change(rule)));
+    }
+
+    private static Validation<ConfigError, int> ReadFailures(string key, SourceSpan word) =>
+        word.Text.Contains('=') ? word.Fails<int>("the number of failures stands first", Form)
+            : word.Text is "off" or "no" or "never" ? word.Fails<int>(
+                $"{key} takes a number of failures, not \"{word.Text}\"", Suggestions.DidYouMean($"{key}=none"))
+            : Counts.Read(key, word, 1, 1000);
+
+    private static Validation<ConfigError, Seq<Change>> ReadWords(Seq<SourceSpan> words) =>
+        Validations.All(toSeq(words.Select((word, at) => ReadWord(word, words.Take(at)))).Strict());
+
+    private static Validation<ConfigError, Change> ReadWord(SourceSpan word, Seq<SourceSpan> earlier)
+    {
+        var name = NameOf(word);
+        if (name.Length == word.Length)
+        {
+            return word.Fails<Change>($"\"{word.Text}\" is not name=value", Form);
+        }
+
+        if (earlier.Exists(other => NameOf(other) == name))
+        {
+            return word.Fails<Change>($"{name} twice", "keep one");
+        }
+
+        var value = word.From(name.Length + 1);
+        return name switch
+        {
+            "for" => ForKind.Read(name, value).Map<Change>(time => rule => rule with { For = time }),
+            "most" => ReadShare(value).Map<Change>(percent => rule => rule with { MostPercent = percent }),
+            "on" => value.Text == "5xx"
+                ? Success<ConfigError, Change>(rule => rule with { OnServerErrors = true })
+                : value.Fails<Change>(
+                    $"on takes 5xx, not \"{value.Text}\"",
+                    value.Text.StartsWith('5') ? Suggestions.DidYouMean("on=5xx") : "on=5xx, or nothing"),
+            _ => word.Fails<Change>(
+                $"unknown word {name}",
+                (Elsewhere.Find(name.ToLowerInvariant()) | Suggestions.Nearest(name, Names)).Match(
+                    meant => Suggestions.DidYouMean($"{meant}="), () => "for=10s, most=50% or on=5xx")),
+        };
+    }
+
+    private static string NameOf(SourceSpan word) => word.Text.Split('=')[0];
+
+    private static Validation<ConfigError, int> ReadShare(SourceSpan value) => value.Text.EndsWith('%')
+        ? Counts.Read("most", value.Slice(0, value.Length - 1), 1, 100)
+        : value.Fails<int>(
+            $"most takes a share in percent, not \"{value.Text}\"",
+            value.Length > 0 && value.Text.All(char.IsAsciiDigit)
+                ? Suggestions.DidYouMean($"most={value.Text}%")
+                : "such as most=50%");
+}

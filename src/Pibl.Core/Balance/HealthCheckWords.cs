@@ -1,0 +1,150 @@
+using LanguageExt;
+using Pibl.Config;
+using static LanguageExt.Prelude;
+using Change = System.Func<Pibl.Balance.HealthCheck, Pibl.Balance.HealthCheck>;
+
+namespace Pibl.Balance;
+
+/// <summary>What stands behind the path in HEALTH: <c>every=2s timeout=1s rise=2</c>, in any order.</summary>
+internal static class HealthCheckWords
+{
+    private const int InARowMax = 100;
+
+    private const int BodyLengthMax = 1000;
+
+    private static readonly ValueKind<TimeSpan> TimeoutKind =
+        Durations.Between(TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(1));
+
+    private static readonly Seq<string> Names = Seq("every", "timeout", "rise", "fall", "status", "body", "host");
+
+    // What nginx, HAProxy, Envoy, Caddy, Traefik and YARP call the same.
+    private static readonly HashMap<string, string> Elsewhere = HashMap(
+        ("interval", "every"), ("inter", "every"), ("health_interval", "every"), ("passes", "rise"),
+        ("healthy_threshold", "rise"), ("fails", "fall"), ("max_fails", "fall"), ("unhealthy_threshold", "fall"),
+        ("threshold", "fall"), ("match", "body"), ("expect", "status"), ("expect_status", "status"),
+        ("code", "status"), ("codes", "status"), ("string", "body"), ("hostname", "host"));
+
+    public static readonly ValueKind<TimeSpan> EveryKind =
+        Durations.Between(TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(1));
+
+    /// <summary>A check of these words, with what is not given as it is by default, or all that is wrong.</summary>
+    public static Validation<ConfigError, HealthCheck> Read(bool isTcp, Seq<SourceSpan> words) =>
+        Validations.All(toSeq(words.Select((word, at) => ReadWord(isTcp, word, words.Take(at)))).Strict())
+            .Bind(changes => Whole(
+                words, changes.Fold(new HealthCheck { Timeout = TimeSpan.Zero }, (check, change) => change(check))));
+
+    /// <summary>A time-out that is not given is no longer than the time between two checks.</summary>
+    private static Validation<ConfigError, HealthCheck> Whole(Seq<SourceSpan> words, HealthCheck check)
+    {
+        var usual = new HealthCheck().Timeout;
+        var timeout = check.Timeout > TimeSpan.Zero ? check.Timeout : check.Every < usual ? check.Every : usual;
+        return timeout <= check.Every
+            ? Success<ConfigError, HealthCheck>(check with { Timeout = timeout })
+            : words.Find(word => NameOf(word) == "timeout").Match(
+                word => word.Fails<HealthCheck>(
+                    "one check would not be over when the next begins",
+                    $"timeout no longer than every={Durations.Show(check.Every)}"),
+                () => Success<ConfigError, HealthCheck>(check));
+    }
+
+    private static Validation<ConfigError, Change> ReadWord(bool isTcp, SourceSpan word, Seq<SourceSpan> earlier)
+    {
+        var name = NameOf(word);
+        if (name.Length == word.Length)
+        {
+            return word.Fails<Change>(
+                $"\"{word.Text}\" is not name=value", Names.Contains(name) ? $"such as {Example(name)}" : Usual);
+        }
+
+        if (earlier.Exists(other => NameOf(other) == name))
+        {
+            return word.Fails<Change>($"{name} twice for one check", "keep one");
+        }
+
+        if (isTcp && name is ("status" or "body" or "host"))
+        {
+            return word.Fails<Change>($"tcp asks for nothing that has a {name}", "a path in place of tcp");
+        }
+
+        var value = word.From(name.Length + 1);
+        return name switch
+        {
+            "every" => EveryKind.Read(name, value).Map<Change>(time => check => check with { Every = time }),
+            "timeout" => TimeoutKind.Read(name, value).Map<Change>(time => check => check with { Timeout = time }),
+            "rise" => Counts.Read(name, value, 1, InARowMax).Map<Change>(n => check => check with { Rise = n }),
+            "fall" => Counts.Read(name, value, 1, InARowMax).Map<Change>(n => check => check with { Fall = n }),
+            "status" => ReadStatus(value).Map<Change>(
+                range => check => check with { StatusMin = range.Min, StatusMax = range.Max }),
+            "body" => ReadBody(value).Map<Change>(text => check => check with { Body = text }),
+            "host" => ReadHost(value).Map<Change>(host => check => check with { Host = host }),
+            _ => word.Fails<Change>(
+                $"unknown word {name}",
+                (Elsewhere.Find(name.ToLowerInvariant()) | Suggestions.Nearest(name, Names)).Match(
+                    meant => Suggestions.DidYouMean($"{meant}="), () => Usual)),
+        };
+    }
+
+    private static string Usual => "every=2s, timeout=1s, rise=2, fall=3, status=200-399, body=\"ok\" or host=app.example";
+
+    private static string NameOf(SourceSpan word) => word.Text.Split('=')[0];
+
+    private static string Example(string name) => name switch
+    {
+        "every" => "every=2s",
+        "timeout" => "timeout=1s",
+        "rise" => "rise=2",
+        "fall" => "fall=3",
+        "status" => "status=200-399",
+        "body" => "body=\"ok\"",
+        _ => "host=app.example",
+    };
+
+    private static Validation<ConfigError, (int Min, int Max)> ReadStatus(SourceSpan value)
+    {
+        var dash = value.Text.IndexOf('-');
+        if (value.Text is [>= '2' and <= '5', 'x' or 'X', 'x' or 'X'])
+        {
+            var digit = value.Text[0];
+            return value.Fails<(int, int)>(
+                "a status has three digits", Suggestions.DidYouMean($"status={digit}00-{digit}99"));
+        }
+
+        // A final response: 1xx is none (RFC 9110 §15.2).
+        return dash < 0
+            ? Counts.Read("status", value, 200, 599).Map(status => (status, status))
+            : (Counts.Read("status", value.Slice(0, dash), 200, 599),
+                Counts.Read("status", value.From(dash + 1), 200, 599))
+                .Apply((min, max) => (Min: min, Max: max))
+                .Bind(range => range.Min <= range.Max
+                    ? Success<ConfigError, (int, int)>(range)
+                    : value.Fails<(int, int)>(
+                        "the higher status stands first", Suggestions.DidYouMean($"status={range.Max}-{range.Min}")));
+    }
+
+    private static Validation<ConfigError, string> ReadBody(SourceSpan value)
+    {
+        var text = value.Text;
+        var isQuoted = text.StartsWith('"');
+        if (isQuoted && (text.Length < 2 || !text.EndsWith('"')))
+        {
+            return value.Fails<string>("the quote is not closed", "such as body=\"all good\"");
+        }
+
+        var inner = isQuoted ? text[1..^1] : text;
+        return inner.Length is 0 or > BodyLengthMax
+                ? value.Fails<string>("body takes the text to be found", $"1 to {Counts.Show(BodyLengthMax)} characters")
+            : inner.Contains('"')
+                ? value.Fails<string>("a text has no \" in it", "such as body=\"all good\"")
+            : Success<ConfigError, string>(inner);
+    }
+
+    private static Validation<ConfigError, string> ReadHost(SourceSpan value)
+    {
+        // An address of IPv6 stands in brackets, and is nobody's virtual host.
+        var colon = value.Text.IndexOf(':');
+        return colon < 0
+            ? Hosts.Read(value)
+            : (Hosts.Read(value.Slice(0, colon)), Counts.Read("port", value.From(colon + 1), 1, 65535)).Apply(
+                (host, port) => $"{host}:{Counts.Show(port)}");
+    }
+}
