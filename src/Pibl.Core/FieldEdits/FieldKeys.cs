@@ -22,7 +22,7 @@ public static class FieldKeys
     /// <summary>SET_REPLY.</summary>
     public static readonly ConfigKey<Seq<SetField>> SetReply = ConfigKey.Several(
         "SET_REPLY", FieldExample, SetKind(isRequest: false),
-        "a field of every reply, whoever made it");
+        "a field of replies, whoever made them ([fields](fields.md))");
 
     /// <summary>REMOVE_REPLY.</summary>
     public static readonly ConfigKey<Seq<string>> RemoveReply = Removed(

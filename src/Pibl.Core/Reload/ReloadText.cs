@@ -15,7 +15,7 @@ public static class ReloadText
         Sequences.Join(
             Seq1(string.Create(
                 CultureInfo.InvariantCulture,
-                $"reloaded, generation {generation}{(plan.IsEmpty ? ": nothing has changed" : "")}")),
+                $"reloaded, generation {generation}{(plan.IsEmpty ? ": no key has changed" : "")}")),
             plan.Sites.Map(site => $"  site {site.What} {(site.IsAdded ? "added" : "removed")}"),
             plan.Servers.Map(server =>
                 $"  {Change.Prefix(server.Site, ": ")}server {server.What} {(server.IsAdded ? "added" : "removed")}"),

@@ -26,7 +26,7 @@ public sealed record RouteServer(Endpoint Server, string Target, string Host);
 /// <param name="Request">What was asked.</param>
 /// <param name="Choice">Which site, and why.</param>
 /// <param name="Site">The site; null where there is none.</param>
-/// <param name="Status">421 or 404 where there is none; else null.</param>
+/// <param name="Status">421 or 404 where there is none, 400 for a path that climbs out of REWRITE; else null.</param>
 /// <param name="Steps">In the order in which the request passes them, up to one that answers it.</param>
 /// <param name="Servers">Those that share the requests, in the order of SERVERS, and backups behind them.</param>
 /// <param name="Turns">Whose turn it is, for the first requests after a start; empty where turns do not decide.</param>
@@ -66,15 +66,19 @@ public sealed record Route(
 
         var site = sites[entry.Site];
         var all = stepsOf(site);
-        var passed = all.Exists(step => step.Answers)
-            ? all.Take(all.TakeWhile(step => !step.Answers).Count + 1).Strict()
-            : all;
-        var servers = passed.Exists(step => step.Answers) ? Seq<Endpoint>() : site.Settings.Servers;
+        var refuses = RewriteKeys.OutgoingOf(site.Settings).Path is { } path && path.ClimbsOut(request.Target);
+        var passed = UpTo(all, step => step.Answers || (refuses && step.Step.Name == "rewrite"));
+        var isAnswered = passed.Exists(step => step.Answers);
+        var servers = isAnswered || refuses ? Seq<Endpoint>() : site.Settings.Servers;
         return new Route(
-            request, choice, site, null, passed,
+            request, choice, site, refuses && !isAnswered ? 400 : null, passed,
             InOrder(servers).Map(server => Asked(server, request, site.Settings)).Strict(),
             TurnsOf(servers, site));
     }
+
+    /// <summary>The steps to the one that lets nothing pass, that one included.</summary>
+    private static Seq<RouteStep> UpTo(Seq<RouteStep> steps, Func<RouteStep, bool> isLast) =>
+        steps.Take(steps.TakeWhile(step => !isLast(step)).Count + 1).Strict();
 
     private static Seq<Endpoint> InOrder(Seq<Endpoint> servers) =>
         Sequences.Join(servers.Filter(server => !server.Backup), servers.Filter(server => server.Backup));

@@ -74,7 +74,9 @@ public static class RouteReport
     {
         if (route.Servers.IsEmpty)
         {
-            text.Append("\nno server is asked\n");
+            text.Append(route.Status is { } status
+                ? $"\nno server is asked: {Counts.Show(status)}, the path climbs out of what REWRITE shows\n"
+                : "\nno server is asked\n");
             return;
         }
 
@@ -94,8 +96,11 @@ public static class RouteReport
 
     private static string Part(Endpoint server, Route route)
     {
-        var all = route.Servers.Filter(other => !other.Server.Backup).Map(other => other.Server.Weight).Sum();
-        return server.Backup ? ", while no other works"
+        var all = route.Servers.Filter(other => other.Server is { Backup: false, Drain: false })
+            .Map(other => other.Server.Weight)
+            .Sum();
+        return server.Drain ? ", no new clients"
+            : server.Backup ? ", while no other works"
             : server.Weight == all ? ""
             : $", {Counts.Show(server.Weight)} of {Counts.Show(all)} requests";
     }

@@ -42,7 +42,7 @@ internal sealed class RotatingFile(
         Begin(AppendedFile.Open(file));
         if (!_open!.TryOwn())
         {
-            complaints.About($"{file} is written by another program too: both add their lines to it (better: LOG= with another name)");
+            complaints.About($"{file} is written by another program too: both add their lines to it (better: LOG= with another name, unless this one takes over from it)");
         }
     }
 

@@ -30,7 +30,7 @@ public static class PasswordFile
         }
         catch (Exception failure) when (failure is FileNotFoundException or DirectoryNotFoundException)
         {
-            return Wrong(path, "there is no such file", "AUTH names it; htpasswd -B -c FILE NAME makes one");
+            return Wrong(path, "there is no such file", "AUTH names it; paths begin where pibl is started; htpasswd -B -c FILE NAME makes one");
         }
         catch (Exception failure) when (failure is UnauthorizedAccessException or SecurityException)
         {

@@ -30,8 +30,14 @@ public static class ConfigFile
     public static Validation<ConfigError, Configured> Load(string path, params IReadOnlyList<ConfigKey> moreKeys) =>
         Bytes(path)
             .Bind(content => ServConfig.Read(path, content, Variables(), [.. Pipeline.Keys, .. moreKeys]))
-            .Bind(configured => PasswordFile.Load(configured.Settings).Bind(AnswerFile.Load)
+            .Bind(configured => WithFiles(configured.Settings)
                 .Map(settings => configured with { Settings = settings }));
+
+    /// <summary>With the files that the settings name, or all that is wrong with any of them.</summary>
+    private static Validation<ConfigError, Settings> WithFiles(Settings settings) =>
+        (PasswordFile.Load(settings), AnswerFile.Load(settings)).Apply((_, _) => settings)
+        .Bind(PasswordFile.Load)
+        .Bind(AnswerFile.Load);
 
     /// <summary>
     /// The settings; or null, with every mistake written to <paramref name="errors"/>. What is only to be noticed is

@@ -31,7 +31,7 @@ public static class ReloadRequest
         }
         catch (Exception e) when (e is SocketException or ArgumentException)
         {
-            return Failed($"no running program answers at {path}: {e.Message}");
+            return Failed($"no running program answers at {path}: {(File.Exists(path) ? e.Message : "there is no such socket")}");
         }
     }
 

@@ -36,6 +36,7 @@ internal static class RouteJson
             json.WriteString("server", asked.Server.ToString());
             json.WriteNumber("weight", asked.Server.Weight);
             json.WriteBoolean("backup", asked.Server.Backup);
+            json.WriteBoolean("drain", asked.Server.Drain);
             json.WriteString("target", asked.Target);
             json.WriteString("host", asked.Host);
         });

@@ -8,8 +8,8 @@ public sealed class ReloadPlanTests
 {
     public static TheoryData<string, string, string> Ways => new()
     {
-        { "", "", ": nothing has changed\n" },
-        { "RETRIES=2", "", ": nothing has changed\n" },
+        { "", "", ": no key has changed\n" },
+        { "RETRIES=2", "", ": no key has changed\n" },
         { "SERVERS=a:80,b:80", "SERVERS=b:80,c:80", "\n  server c:80 added\n  server a:80 removed\n" },
         { "SERVERS=a:80", "SERVERS=a:80 weight=3", "\n  SERVERS changed\n" },
         { "RETRIES=1\nVIA=off", "VIA=on", "\n  VIA changed\n  RETRIES changed\n" },

@@ -80,6 +80,26 @@ public sealed class RouteTests
     }
 
     [Fact]
+    public void A_drained_server_has_no_part_of_new_clients() => Assert.Contains(
+        "\n  a:80 weight=3 drain, no new clients: GET /, Host: any\n  b:80: GET /, Host: any\nthe first turns: b:80 …\n",
+        Told("http://any/", file: "PUERTO=1\nPROXY=::1\nSERVERS=a weight=3 drain, b"),
+        StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("http://shop.test/api/..%2fx")]
+    [InlineData("http://shop.test/api/..;a/x")]
+    public void A_path_that_climbs_out_of_REWRITE_asks_no_server(string url)
+    {
+        var route = Asked(url);
+
+        Assert.Equal(400, route.Status);
+        Assert.Equal("rewrite", route.Steps.Last.Step.Name);
+        Assert.Empty(route.Servers);
+        Assert.EndsWith(
+            "\nno server is asked: 400, the path climbs out of what REWRITE shows\n", Told(url), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_host_that_no_site_has_is_answered_with_421() => Assert.Equal(
         """
         GET / of other.test
