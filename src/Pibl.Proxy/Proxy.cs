@@ -5,6 +5,7 @@ using Pibl.Config;
 using Pibl.Exchange;
 using Pibl.Sites;
 using Pibl.Transport;
+using Pibl.Upstreams;
 
 namespace Pibl;
 
@@ -35,7 +36,8 @@ public sealed class Proxy : IDisposable
         Heartbeat = new Heartbeat(world.Clock);
         Queues = Queues.For(settings, world.Clock, world.Workers);
         _seed = ((ulong)world.Dice() << 32) | world.Dice();
-        _shared = new SharedParts(world, Queues, extension, new ServerUses(), _stopping.Token);
+        _shared = new SharedParts(
+            world, Queues, extension, new ServerUses(), new RestingPlaces(_limits.UpstreamMax), _stopping.Token);
         var (sites, first) = Build(1, settings);
         Enter(sites);
         Snapshots = new Snapshots(first);
@@ -159,8 +161,7 @@ public sealed class Proxy : IDisposable
         };
 
         // A server that stands in two sites has a pool in each.
-        var pools = settings.Sites().Sum(site => site.Settings.Servers.Count);
-        var restingMax = Math.Max(1, _limits.UpstreamMax / Math.Max(1, pools));
+        var restingMax = _shared.Resting.ShareOf(settings.Sites().Sum(site => site.Settings.Servers.Count));
         var former = _sites.ToDictionary(served => served.Site.Name);
         var other = _sites.FirstOrDefault()?.Refresher;
         var sites = new List<ServedSite>();

@@ -49,7 +49,8 @@ internal sealed class ServedSite : IDisposable
             shared.Uses, former?.Clusters);
         var outgoing = RewriteKeys.OutgoingOf(settings);
         var retries = RetryBudget.Of(settings.Get(RetryKeys.RetryBudget), former?.Upstreams.Retries, world.Clock);
-        Upstreams = new SocketUpstreams(world.Connector, Clusters, Connections, restingMax, former?.Upstreams)
+        Upstreams = new SocketUpstreams(
+            world.Connector, Clusters, Connections, shared.Resting, restingMax, former?.Upstreams)
         {
             Outgoing = outgoing,
             Retries = retries,

@@ -1,4 +1,5 @@
 using Pibl.Balance;
+using Pibl.Upstreams;
 
 namespace Pibl;
 
@@ -7,6 +8,8 @@ namespace Pibl;
 /// <param name="Queues">The bounded channels.</param>
 /// <param name="Extension">Stages of the program's own.</param>
 /// <param name="Uses">What each server holds, whichever site it stands in.</param>
+/// <param name="Resting">How many connections to servers may rest.</param>
 /// <param name="Stopping">Cancelled when the proxy begins to drain.</param>
 internal sealed record SharedParts(
-    World World, Queues Queues, Extension Extension, ServerUses Uses, CancellationToken Stopping);
+    World World, Queues Queues, Extension Extension, ServerUses Uses, RestingPlaces Resting,
+    CancellationToken Stopping);

@@ -15,8 +15,8 @@ namespace Pibl.Balance;
 /// Rule 2. Where the server is full, this request goes to another one, and the cookie stays.
 /// Rule 3. Where it is set aside, gone, or the cookie is not one of ours, another is chosen as if there were no cookie,
 /// and the one that answers is named from then on.
-/// Rule 4. A reply that says that it is for everybody (<c>public</c>, <c>s-maxage</c>) names nobody: a shared cache on
-/// the way would give the cookie to all (RFC 9111 §7.3). Neither does one that no server has answered.
+/// Rule 4. A reply that a shared cache on the way may store (RFC 9111 §3: <c>public</c>, <c>max-age</c>, <c>Expires</c>
+/// …) names nobody: the cache would give the cookie to all (§7.3). Neither does one that no server has answered.
 /// </remarks>
 public sealed class Sticky
 {
@@ -57,10 +57,12 @@ public sealed class Sticky
             ? reply with { Head = reply.Head with { Fields = With(reply.Head.Fields, token, request.Scheme) } }
             : reply;
 
+    // RFC 9111 §3: what says how long it is fresh, and not that it is for one client, may be stored with the cookie.
     private static bool IsForEverybody(Fields fields) =>
-        fields.Has(FieldId.CacheControl)
-        && CacheControlParser.Parse(fields) is { Said: var said, SharedMaxAge: var seconds }
-        && (said.HasFlag(CacheDirectives.Public) || seconds >= 0);
+        CacheControlParser.Parse(fields) is var control
+        && !control.Has(CacheDirectives.Private | CacheDirectives.NoStore | CacheDirectives.NoCache)
+        && (control.Has(CacheDirectives.Public) || control.SharedMaxAge >= 0 || control.MaxAge >= 0
+            || fields.Has(FieldId.Expires));
 
     // RFC 6265 §4.1.2; SameSite is of RFC 6265bis §4.1.2.7. Without Max-Age it ends with the browser's session.
     private Fields With(Fields fields, ReadOnlySpan<byte> token, ClientScheme scheme)

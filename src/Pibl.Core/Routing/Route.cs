@@ -26,7 +26,7 @@ public sealed record RouteServer(Endpoint Server, string Target, string Host);
 /// <param name="Request">What was asked.</param>
 /// <param name="Choice">Which site, and why.</param>
 /// <param name="Site">The site; null where there is none.</param>
-/// <param name="Status">421 or 404 where there is none, 400 for a path that climbs out of REWRITE; else null.</param>
+/// <param name="Status">421 or 404 where there is none, 400 for a path that leads to two or climbs out of REWRITE; else null.</param>
 /// <param name="Steps">In the order in which the request passes them, up to one that answers it.</param>
 /// <param name="Servers">Those that share the requests, in the order of SERVERS, and backups behind them.</param>
 /// <param name="Turns">Whose turn it is, for the first requests after a start; empty where turns do not decide.</param>
@@ -57,10 +57,12 @@ public sealed record Route(
         var sites = configured.Sites;
         var table = SiteTable.Of(sites.Map(site => site.Settings.Match).Strict());
         var choice = SiteChoice.Of(table.InOrder, request);
-        if (choice.Entry is not { } entry)
+        var isDoubtful = table.Choose(request) == SiteTable.Doubtful;
+        if (choice.Entry is not { } entry || isDoubtful)
         {
+            var none = isDoubtful ? SiteTable.Doubtful : choice.Site;
             return new Route(
-                request, choice, null, NoSite.ReplyTo(choice.Site).Head.Status, Seq<RouteStep>(), Seq<RouteServer>(),
+                request, choice, null, NoSite.ReplyTo(none).Head.Status, Seq<RouteStep>(), Seq<RouteServer>(),
                 Seq<Endpoint>());
         }
 

@@ -10,7 +10,8 @@ public static class RouteReasons
 {
     /// <summary>Why this entry is the one, a sentence for each thing that spoke for it.</summary>
     public static Seq<string> Of(Route route) => route.Choice.Entry is not { } entry || route.Site is not { } site
-        ? Seq1(route.Status == 421
+        ? Seq1(route.Status == 400 ? "servers may take this path for another site's (%2F, %5C, a backslash or ;)"
+            : route.Status == 421
             ? $"no site has the host {Shown(route.Choice.Host.ToString())} (HOST)"
             : $"no site of the host {Shown(route.Choice.Host.ToString())} is for {Shown(route.Choice.Path.ToString())} with "
                 + "this method and these fields (PATH, METHOD, HEADER)")

@@ -29,6 +29,39 @@ public static class MatchedPath
         return query < 0 ? Of(target) : Bytes.Owned([.. Of(target).Span, .. target.Span[query..]]);
     }
 
+    /// <summary>
+    /// The target as servers may read it that take <c>%2F</c>, <c>%5C</c> and a backslash for a slash, and cut off what
+    /// stands behind <c>;</c> in a segment; null where there is none of these.
+    /// </summary>
+    public static Bytes? AsOthersRead(Bytes target)
+    {
+        var query = target.Span.IndexOf((byte)'?');
+        var path = query < 0 ? target.Span : target.Span[..query];
+        if (path.IndexOfAny((byte)'%', (byte)';', (byte)'\\') < 0)
+        {
+            return null;
+        }
+
+        var read = new byte[path.Length];
+        var (length, isCut) = (0, false);
+        for (var at = 0; at < path.Length; at++)
+        {
+            var isEncoded = at + 2 < path.Length && IsEncodedSlash(path.Slice(at, 3));
+            var octet = isEncoded || path[at] == '\\' ? (byte)'/' : path[at];
+            at += isEncoded ? 2 : 0;
+            isCut = octet == ';' || (isCut && octet != '/');
+            if (!isCut)
+            {
+                read[length++] = octet;
+            }
+        }
+
+        return new Bytes(read, 0, length);
+    }
+
+    private static bool IsEncodedSlash(ReadOnlySpan<byte> octet) =>
+        octet[0] == '%' && ((octet[1] == '2' && Upper(octet[2]) == 'F') || (octet[1] == '5' && Upper(octet[2]) == 'C'));
+
     private static bool IsPlain(ReadOnlySpan<byte> path) =>
         !path.Contains((byte)'%') && path.IndexOf("//"u8) < 0 && path.IndexOf("/."u8) < 0;
 

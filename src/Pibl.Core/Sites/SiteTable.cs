@@ -16,6 +16,9 @@ public sealed class SiteTable
     /// <summary>What it says where the host is known, and nothing else fits: 404.</summary>
     public const int NoPath = -2;
 
+    /// <summary>What <see cref="Choose"/> says of a path that servers may take for another site's: 400.</summary>
+    public const int Doubtful = -3;
+
     private readonly Dictionary<Bytes, PathNode> _exact = [];
     private readonly Dictionary<Bytes, PathNode> _wildcards = [];
     private readonly PathNode? _any;
@@ -44,6 +47,20 @@ public sealed class SiteTable
         var entries = sites.Select((match, site) => EntriesOf(site, match)).SelectMany(entries => entries).ToArray();
         Array.Sort(entries, SiteEntry.Compare);
         return new SiteTable(Prelude.toSeq(entries).Strict());
+    }
+
+    /// <summary>
+    /// The same, or <see cref="Doubtful"/>: <c>/%2fadmin</c> must not lead past a site for <c>/admin</c> to a server
+    /// that answers it with what lies there.
+    /// </summary>
+    public int Choose(RequestHead request)
+    {
+        var found = Find(request);
+        return !_isOneForAll
+            && MatchedPath.AsOthersRead(request.Target) is { } other
+            && Find(request with { Target = other }) != found
+                ? Doubtful
+                : found;
     }
 
     /// <summary>The number of the site, from 0, or <see cref="NoHost"/> or <see cref="NoPath"/>.</summary>

@@ -36,7 +36,14 @@ internal sealed class Reloader(
     /// <summary>How often files are looked at (RELOAD=auto).</summary>
     private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(1);
 
+    /// <summary>A file that is not read by then is not going to be.</summary>
+    private static readonly TimeSpan ReadWithin = TimeSpan.FromSeconds(5);
+
+    /// <summary>Each attempt that does not come back holds a thread.</summary>
+    private const int StuckMax = 8;
+
     private readonly Lock _lock = new();
+    private int _stuck;
     private readonly WatchedFiles _watched = new();
     private Task<ReloadAnswer> _last = Task.FromResult(new ReloadAnswer(0, ""));
     private Task<ReloadAnswer>? _next;
@@ -100,10 +107,24 @@ internal sealed class Reloader(
         }
     }
 
-    private Task<ReloadAnswer> ReadAsync()
+    private async Task<ReloadAnswer> ReadAsync()
     {
         _watched.Know(Files);
-        return ConfigFile.Read(path, extension.Keys).Match(
+        if (Volatile.Read(ref _stuck) >= StuckMax)
+        {
+            return RefusePlace($"{path}: {StuckMax} attempts to read have not come back");
+        }
+
+        // A pipe in its place, or a disk that is away, gives an answer only when somebody writes, or never.
+        Interlocked.Increment(ref _stuck);
+        var reading = Task.Run(() => ConfigFile.Read(path, extension.Keys));
+        _ = reading.ContinueWith(_ => Interlocked.Decrement(ref _stuck), TaskScheduler.Default);
+        if (await Task.WhenAny(reading, Task.Delay(ReadWithin, clock)) != reading)
+        {
+            return RefusePlace($"{path} or a file that it names cannot be read within {ReadWithin.TotalSeconds:0} s");
+        }
+
+        return await (await reading).Match(
             Succ: SwapAsync,
             Fail: mistakes => Task.FromResult(Refuse(mistakes)));
     }

@@ -17,6 +17,7 @@ public sealed class Snapshot
     private readonly Site[] _sites;
     private readonly Site _noHost;
     private readonly Site _noPath;
+    private readonly Site _doubtful;
 
     /// <param name="generation">Counts up from 1 with each reload.</param>
     /// <param name="settings">The file that it was made of, checked.</param>
@@ -28,6 +29,7 @@ public sealed class Snapshot
         _table = SiteTable.Of(settings.Sites().Map(site => site.Settings.Match).Strict());
         _noHost = None(SiteTable.NoHost);
         _noPath = None(SiteTable.NoPath);
+        _doubtful = None(SiteTable.Doubtful);
     }
 
     /// <summary>Counts up from 1 with each reload.</summary>
@@ -42,11 +44,12 @@ public sealed class Snapshot
     /// <summary>In the order of the settings.</summary>
     public IReadOnlyList<Site> Sites => _sites;
 
-    /// <summary>Which site a request belongs to; one that answers 421 or 404 where it belongs to none.</summary>
-    public Site SiteOf(RequestHead request) => _table.Find(request) switch
+    /// <summary>Which site a request belongs to; one that answers 421, 404 or 400 where it belongs to none.</summary>
+    public Site SiteOf(RequestHead request) => _table.Choose(request) switch
     {
         SiteTable.NoHost => _noHost,
         SiteTable.NoPath => _noPath,
+        SiteTable.Doubtful => _doubtful,
         var site => _sites[site],
     };
 

@@ -24,20 +24,19 @@ public sealed class SocketUpstreams : IUpstreams, IDisposable
     /// <param name="connector">How servers are reached.</param>
     /// <param name="clusters">The servers.</param>
     /// <param name="settings">The limits and times.</param>
-    /// <param name="restingMax">
-    /// How many connections to one server may rest: to the servers of all sites together no more than requests may be
-    /// under way, since each is a descriptor.
-    /// </param>
+    /// <param name="places">How many connections may rest, at all servers.</param>
+    /// <param name="restingMax">How many may rest at each.</param>
     /// <param name="former">Of the generation before, whose connections go on; null for the first.</param>
     public SocketUpstreams(
         IConnector connector,
         Clusters clusters,
         ConnectionSettings settings,
+        RestingPlaces places,
         int restingMax,
         SocketUpstreams? former = null)
     {
         (_connector, _settings, _restingMax) = (connector, settings, restingMax);
-        _pools = former?._pools ?? new UpstreamPools(clusters, settings.Timeouts.Keep, restingMax);
+        _pools = former?._pools ?? new UpstreamPools(clusters, settings.Timeouts.Keep, places, restingMax);
     }
 
     /// <summary>What servers get in place of what clients sent.</summary>

@@ -11,10 +11,12 @@ namespace Pibl.Upstreams;
 /// <param name="clusters">The list of servers that it serves.</param>
 /// <param name="endpoint">The server.</param>
 /// <param name="keep">How long a connection rests.</param>
-/// <param name="idleMax">How many may rest.</param>
+/// <param name="places">How many may rest, at all servers.</param>
+/// <param name="idleMax">How many may rest here.</param>
 /// <param name="bound">Where connections rest on which a user has logged in.</param>
 internal sealed class UpstreamPool(
-    Clusters clusters, Endpoint endpoint, TimeSpan keep, int idleMax, BoundConnections bound) : IDisposable
+    Clusters clusters, Endpoint endpoint, TimeSpan keep, RestingPlaces places, int idleMax, BoundConnections bound)
+    : IDisposable
 {
     private readonly Lock _lock = new();
     private readonly List<UpstreamConnection> _idle = [];
@@ -64,6 +66,7 @@ internal sealed class UpstreamPool(
 
                 connection = _idle[^1];
                 _idle.RemoveAt(_idle.Count - 1);
+                places.Leave();
             }
 
             if (connection.TryTake(surely))
@@ -110,7 +113,7 @@ internal sealed class UpstreamPool(
                 return;
             }
 
-            if (!_closed && _idle.Count < _idleMax)
+            if (!_closed && _idle.Count < _idleMax && places.TryTake())
             {
                 _idle.Add(connection);
                 return;
@@ -125,7 +128,10 @@ internal sealed class UpstreamPool(
     {
         lock (_lock)
         {
-            _idle.Remove(connection);
+            if (_idle.Remove(connection))
+            {
+                places.Leave();
+            }
         }
     }
 
@@ -158,6 +164,7 @@ internal sealed class UpstreamPool(
         {
             idle = [.. _idle];
             _idle.Clear();
+            places.Leave(idle.Length);
         }
 
         foreach (var connection in idle)

@@ -8,7 +8,8 @@ namespace Pibl.Upstreams;
 /// The kept connections to the servers of one site. They outlive its settings: an exchange of a former generation and
 /// one of the next rent from the same.
 /// </summary>
-internal sealed class UpstreamPools(Clusters clusters, TimeSpan keep, int restingMax) : IDisposable
+internal sealed class UpstreamPools(Clusters clusters, TimeSpan keep, RestingPlaces places, int restingMax)
+    : IDisposable
 {
     private readonly Lock _lock = new();
     private readonly ConcurrentDictionary<EndpointId, UpstreamPool> _pools = new();
@@ -81,7 +82,7 @@ internal sealed class UpstreamPools(Clusters clusters, TimeSpan keep, int restin
                 return opened;
             }
 
-            var pool = new UpstreamPool(_clusters, server, _keep, _restingMax, Bound);
+            var pool = new UpstreamPool(_clusters, server, _keep, places, _restingMax, Bound);
             if (!_isClosed && _clusters.View.IndexOf(server.Id) >= 0)
             {
                 _pools[server.Id] = pool;

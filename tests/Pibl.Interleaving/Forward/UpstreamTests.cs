@@ -143,7 +143,7 @@ public sealed class UpstreamTests
             var view = ClusterView.AllUp(LanguageExt.Prelude.Seq1(server));
             var clusters = new Clusters(
                 view, Reserve.Pick, HealthRule.Default, Limits.Default, Clock, () => 0, new NoAccessLog());
-            Pool = new UpstreamPool(clusters, server, Idle, 4, new BoundConnections());
+            Pool = new UpstreamPool(clusters, server, Idle, new RestingPlaces(4), 4, new BoundConnections());
             scene.AtRest(AssertAllEnds);
         }
 

@@ -109,7 +109,9 @@ public sealed class StickyTests
     [Theory]
     [InlineData("public, max-age=60", false)]
     [InlineData("s-maxage=60", false)]
-    [InlineData("max-age=60", true)]
+    [InlineData("max-age=60", false)]
+    [InlineData("max-age=60, private", true)]
+    [InlineData("no-cache, max-age=60", true)]
     [InlineData("private", true)]
     [InlineData("no-store", true)]
     public void A_reply_for_everybody_names_nobody(string cacheControl, bool names) => Assert.Equal(

@@ -86,8 +86,8 @@ public sealed class RouteTests
         StringComparison.Ordinal);
 
     [Theory]
-    [InlineData("http://shop.test/api/..%2fx")]
-    [InlineData("http://shop.test/api/..;a/x")]
+    [InlineData("http://shop.test/api/../api/x")]
+    [InlineData("http://shop.test/api/a/../../api/x")]
     public void A_path_that_climbs_out_of_REWRITE_asks_no_server(string url)
     {
         var route = Asked(url);
@@ -97,6 +97,14 @@ public sealed class RouteTests
         Assert.Empty(route.Servers);
         Assert.EndsWith(
             "\nno server is asked: 400, the path climbs out of what REWRITE shows\n", Told(url), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_path_that_servers_may_take_for_another_sites_is_answered_with_400()
+    {
+        Assert.Equal((400, null), (Asked("http://shop.test/api/..%2fx").Status, Asked("http://shop.test/api/..%2fx").Site));
+        Assert.Contains(
+            "because  servers may take this path for another site's", Told("http://shop.test/;/api"), StringComparison.Ordinal);
     }
 
     [Fact]

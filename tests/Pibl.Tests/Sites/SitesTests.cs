@@ -30,6 +30,16 @@ public sealed class SitesTests : IDisposable
     [InlineData("shop.test", "/%61pi", "", "200 api")]
     [InlineData("shop.test", "/apix", "", "200 shop")]
     [InlineData("shop.test", "/", "X-Beta: 1\r\n", "200 beta")]
+    [InlineData("shop.test", "/api/a%2Fb;c", "", "200 api")]
+    [InlineData("shop.test", "/%2fapi/x", "", "400 ")]
+    [InlineData("shop.test", "/x/..%2Fapi", "", "400 ")]
+    [InlineData("shop.test", "/api%2fx", "", "400 ")]
+    [InlineData("shop.test", "/x/%2e%2e%5capi", "", "400 ")]
+    [InlineData("shop.test", "/api;x", "", "400 ")]
+    [InlineData("shop.test", "/x/..;/api", "", "400 ")]
+    [InlineData("shop.test", "/;/api?a=%2f", "", "400 ")]
+    [InlineData("shop.test", "/x?next=%2fapi;", "", "200 shop")]
+    [InlineData("other.test", "/%2fapi", "", "421 ")]
     [InlineData("only.test", "/here", "", "200 rest")]
     [InlineData("only.test", "/there", "", "404 ")]
     [InlineData("other.test", "/", "", "421 ")]
@@ -38,7 +48,13 @@ public sealed class SitesTests : IDisposable
         Assert.Equal(expected, Ask($"GET {target} HTTP/1.1\r\nHost: {host}\r\n{fields}\r\n"));
         var entry = Assert.Single(_world.AccessLog.Exchanges);
         Assert.Equal(
-            expected[..3] switch { "404" => FaultKind.NotFound, "421" => FaultKind.Misdirected, _ => null },
+            expected[..3] switch
+            {
+                "400" => FaultKind.BadRequest,
+                "404" => FaultKind.NotFound,
+                "421" => FaultKind.Misdirected,
+                _ => default(FaultKind?),
+            },
             entry.Fault?.Kind);
         _world.Close();
     }
