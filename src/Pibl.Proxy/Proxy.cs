@@ -53,6 +53,8 @@ public sealed class Proxy : IDisposable
 
     internal Queues Queues { get; }
 
+    internal RestingPlaces Resting => _shared.Resting;
+
     internal IReadOnlyList<ServedSite> Sites => _sites;
 
     internal Acceptor Acceptor { get; }

@@ -152,6 +152,7 @@ internal sealed class ProxyWorld : IDisposable
 
         Assert.True(_running.IsCompletedSuccessfully, $"the acceptor or the prober does not end: {_running.Exception}");
         Assert.Equal(0, Proxy.Acceptor.Open);
+        Assert.Equal(0, Proxy.Resting.Taken);
         Assert.Equal((0, 0), (Proxy.Queues.Tunnels.Inside, Proxy.Queues.Tunnels.Depth));
         Assert.Equal((0, 0), (Proxy.Queues.Uploads.Inside, Proxy.Queues.Uploads.Depth));
         Assert.Equal((0, 0), (Proxy.Queues.Admission.Inside, Proxy.Queues.Admission.Depth));

@@ -176,7 +176,7 @@ public static class PiblText
     private static LineBuffer AppendId(this LineBuffer line, RequestId? id)
     {
         Span<byte> digits = stackalloc byte[RequestId.MadeLength];
-        return id is { } some ? line.Append(" id="u8).Append(some.Text(digits)) : line;
+        return id is { } some ? line.Append(" id="u8).AppendForeignBeforePairs(some.Text(digits)) : line;
     }
 
     private static LineBuffer AppendMilliseconds(this LineBuffer line, TimeSpan elapsed) =>

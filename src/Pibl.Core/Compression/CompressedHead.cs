@@ -54,7 +54,8 @@ public static class CompressedHead
         var coded = head.Fields.Find(FieldId.ETag) is { } tag ? AskedAbout(missed, stored, tag.Span) : null;
         if (coded is null && stored?.Head.Fields.Has(FieldId.ContentEncoding) is not true)
         {
-            return update;
+            // RFC 9110 §15.4.5: it has the Vary that a 200 would have had.
+            return stored is null ? Varying(update) : update;
         }
 
         var fields = update.Fields.Where((all, at) =>
@@ -62,6 +63,11 @@ public static class CompressedHead
         return update with { Fields = coded is { } its ? Varying(fields).With("ETag"u8, its.Span) : fields };
     }
 
+    /// <summary>
+    /// The tag of ours that the server's stands for: of several the one of the coding that the client gets, else none
+    /// where the server's own was asked about too. So a cache on the way, which asks about all that it has, updates the
+    /// right one (RFC 9111 §4.3.3).
+    /// </summary>
     private static Bytes? AskedAbout(Missed missed, StoredResponse? stored, ReadOnlySpan<byte> tag)
     {
         if (stored?.Head.Fields.Find(FieldId.ETag) is { } kept)
@@ -70,20 +76,26 @@ public static class CompressedHead
         }
 
         var fields = missed.Request.Fields;
+        var coding = fields.Find(FieldId.AcceptEncoding) ?? default;
+        var (isPlain, any) = (false, default(Bytes?));
         for (var at = fields.IndexOf(FieldId.IfNoneMatch, 0);
             at >= 0;
             at = fields.IndexOf(FieldId.IfNoneMatch, at + 1))
         {
             foreach (var member in FieldLists.Members(fields.ValueOf(at)))
             {
-                if (CodedTag.IsOf(member, tag))
+                var isCoded = CodedTag.IsOf(member, tag);
+                if (isCoded && CodedTag.IsFor(member, coding.Span))
                 {
                     return Bytes.Of(member);
                 }
+
+                isPlain |= member.SequenceEqual(tag);
+                any = isCoded ? any ?? Bytes.Of(member) : any;
             }
         }
 
-        return null;
+        return isPlain ? null : any;
     }
 
     /// <summary>

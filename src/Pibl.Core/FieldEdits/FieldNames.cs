@@ -22,8 +22,9 @@ internal static class FieldNames
                 $"\"{text[odd]}\" cannot stand in the name of a field", HintOn(text[odd], isSet));
         }
 
-        var bytes = Bytes.Of(text).Span;
-        return WhyNot(FieldIds.Of(bytes), text, isRequest, isSet) is { } why
+        // CGI and its successors read both alike (RFC 3875 §4.1.18), and so does FieldRule.
+        var read = text.Replace('_', '-');
+        return WhyNot(FieldIds.Of(Bytes.Of(read).Span), read, isRequest, isSet) is { } why
             ? name.Fails<string>($"{text} cannot be {(isSet ? "set" : "taken away")} here", why)
             : Success<ConfigError, string>(text);
     }

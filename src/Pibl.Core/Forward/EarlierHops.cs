@@ -73,6 +73,7 @@ internal static class EarlierHops
     /// <summary>What <c>for=</c> says in one element (RFC 7239 §4, §5.2).</summary>
     private static ClientAddress ForOf(ReadOnlySpan<byte> element)
     {
+        ClientAddress? client = null;
         while (!element.IsEmpty)
         {
             var end = EndOfPair(element);
@@ -80,12 +81,15 @@ internal static class EarlierHops
             element = end == element.Length ? default : element[(end + 1)..];
             if (pair.Length > 4 && Ascii.EqualsIgnoreCase(pair[..4], "for="u8))
             {
+                // RFC 7239 §4: a parameter stands once in an element. Whom two of them name, nobody can say.
                 var node = pair[4..];
-                return AddressOf(node is [(byte)'"', .. var quoted, (byte)'"'] ? quoted : node);
+                client = client is null
+                    ? AddressOf(node is [(byte)'"', .. var quoted, (byte)'"'] ? quoted : node)
+                    : ClientAddress.Unknown;
             }
         }
 
-        return ClientAddress.Unknown;
+        return client ?? ClientAddress.Unknown;
     }
 
     // RFC 7239 §4: a semicolon in a quoted string separates nothing.

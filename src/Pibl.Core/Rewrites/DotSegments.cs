@@ -9,8 +9,10 @@ internal static class DotSegments
     /// Whether a path leaves the place where it begins at any point, even if it comes back: a server that joins slashes
     /// or knows links may count otherwise.
     /// </summary>
-    /// <param name="path">With or without its query. <c>%2e</c>, <c>%2f</c> and <c>%5c</c> are what they stand for, and
-    /// what is behind a semicolon does not count: some servers cut it off first (<c>..;x</c>).</param>
+    /// <param name="path">
+    /// With or without its query. <c>%2e</c>, <c>%2f</c> and <c>%5c</c> are what they stand for, a backslash is a
+    /// slash, and what is behind a semicolon does not count: some servers cut it off first (<c>..;x</c>).
+    /// </param>
     public static bool ClimbOut(ReadOnlySpan<byte> path)
     {
         var query = path.IndexOf((byte)'?');
@@ -70,7 +72,7 @@ internal static class DotSegments
     {
         for (var at = 0; at < rest.Length; at++)
         {
-            var length = rest[at] == '/' ? 1
+            var length = rest[at] is (byte)'/' or (byte)'\\' ? 1
                 : IsEncoded(rest[at..], "2f"u8) || IsEncoded(rest[at..], "5c"u8) ? 3
                 : 0;
             if (length > 0)

@@ -30,6 +30,10 @@ public static class CodedTag
     public static bool IsOf(ReadOnlySpan<byte> coded, ReadOnlySpan<byte> tag) =>
         IsOne(coded, out var opaque) && tag is [(byte)'"', .. var inner, (byte)'"'] && inner.SequenceEqual(opaque);
 
+    /// <summary>Whether a tag is one of <see cref="Of"/> for this coding.</summary>
+    public static bool IsFor(ReadOnlySpan<byte> tag, ReadOnlySpan<byte> coding) =>
+        IsOne(tag, out var opaque) && tag[(opaque.Length + 4)..^1].SequenceEqual(coding);
+
     /// <summary>
     /// A condition for the server: the tags in If-Match or If-None-Match with its own in the place of ours. Null where
     /// none is ours.

@@ -1,6 +1,6 @@
-using System.Security;
 using LanguageExt;
 using Pibl.Config;
+using Pibl.Files;
 using Pibl.Http.Messages;
 using static LanguageExt.Prelude;
 
@@ -21,32 +21,11 @@ public static class AnswerFile
                 AnswerKeys.Answer, Some<AnswerSetting>(page with { Content = content })))
             : Success<ConfigError, Settings>(settings);
 
-    private static Validation<ConfigError, AnswerPage> Read(string path)
-    {
-        try
-        {
-            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-            var buffer = new byte[AnswerPage.BytesMax + 1];
-            var length = file.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);
-            return length > AnswerPage.BytesMax
-                ? Wrong(path, "the page is larger than 1 MB", "ANSWER keeps it in memory; a server is for larger files")
+    private static Validation<ConfigError, AnswerPage> Read(string path) =>
+        NamedFile.Read(path, AnswerPage.BytesMax, AnswerKeys.Answer.Name).Bind(content =>
+            content.Length > AnswerPage.BytesMax
+                ? Fail<ConfigError, AnswerPage>(SourceSpan.OfFile(path).Wrong(
+                    "the page is larger than 1 MB", "ANSWER keeps it in memory; a server is for larger files"))
                 : Success<ConfigError, AnswerPage>(
-                    AnswerPage.Of(path, Bytes.Of(buffer.AsSpan(0, length)), File.GetLastWriteTimeUtc(path)));
-        }
-        catch (Exception failure) when (failure is FileNotFoundException or DirectoryNotFoundException)
-        {
-            return Wrong(path, "there is no such file", "ANSWER names it; paths begin where pibl is started");
-        }
-        catch (Exception failure) when (failure is UnauthorizedAccessException or SecurityException)
-        {
-            return Wrong(path, "the file may not be read", "ANSWER names it; see its permissions, and that it is no folder");
-        }
-        catch (Exception failure) when (failure is IOException or ArgumentException or NotSupportedException)
-        {
-            return Wrong(path, "the file cannot be read", $"ANSWER names it; {failure.GetType().Name}");
-        }
-    }
-
-    private static Validation<ConfigError, AnswerPage> Wrong(string path, string what, string hint) =>
-        Fail<ConfigError, AnswerPage>(SourceSpan.OfFile(path).Wrong(what, hint));
+                    AnswerPage.Of(path, Bytes.Of(content.Span), File.GetLastWriteTimeUtc(path))));
 }

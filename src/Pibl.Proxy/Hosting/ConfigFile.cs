@@ -35,9 +35,10 @@ public static class ConfigFile
 
     /// <summary>With the files that the settings name, or all that is wrong with any of them.</summary>
     private static Validation<ConfigError, Settings> WithFiles(Settings settings) =>
-        (PasswordFile.Load(settings), AnswerFile.Load(settings)).Apply((_, _) => settings)
-        .Bind(PasswordFile.Load)
-        .Bind(AnswerFile.Load);
+        PasswordFile.Load(settings).Match(
+            Succ: AnswerFile.Load,
+            Fail: mistakes => Fail<ConfigError, Settings>(
+                Sequences.Join(mistakes, AnswerFile.Load(settings).FailToSeq())));
 
     /// <summary>
     /// The settings; or null, with every mistake written to <paramref name="errors"/>. What is only to be noticed is

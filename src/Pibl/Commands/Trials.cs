@@ -28,11 +28,16 @@ internal static partial class Trials
         var lints = AllLints.Of(configured, await MachineFacts.OfAsync(settings));
         var tried = Sequences.Join(
             toSeq(await ListenProblemsAsync(configured)),
+            TransportProblem(Environment.GetEnvironmentVariable(Transports.Variable)),
             toSeq(FileProblems("LOG", settings.Log.File)),
             toSeq(FileProblems("CACHE_FILE", stores ? settings.Cache.File : null)));
         return Sequences.Join(
             tried.Map(what => new Lint("does-not-work", SourceSpan.OfFile(configured.FileName), what, "")), lints);
     }
+
+    private static Seq<string> TransportProblem(string? name) => Transports.Named(name) is null
+        ? Seq1($"{Transports.Variable}={name} names no transport: io_uring, epoll or framework")
+        : Seq<string>();
 
     /// <summary>
     /// What a proxy that runs with the same file listens on already is free for the next one (<c>--take-over</c>).

@@ -224,6 +224,18 @@ public sealed class PiblTextTests
     }
 
     [Fact]
+    public void Nobody_forges_an_id_within_an_id()
+    {
+        var request = Entries.Get("/", ("X-Request-Id", "a=id=b"));
+        var entry = Entries.Exchange(request) with
+        {
+            Arrival = new Arrival(Entries.From(), 3, Entries.At) { Ids = new RequestIds(1, Keeps: true) },
+        };
+        Assert.Contains(
+            "GET / HTTP/1.1 id=a\\x3Did\\x3Db\n", Entries.Text(LogFormat.Pibl, entry), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_server_cannot_forge_what_follows_its_reason_phrase() => Assert.Contains(
         "HTTP/1.1 200 OK bytes\\x3D0 cache\\x3DHIT bytes=2326 ms=6000",
         Entries.Text(LogFormat.Pibl, Entries.Exchange() with { Reason = Bytes.Of("OK bytes=0 cache=HIT") }),

@@ -30,6 +30,17 @@ public sealed class PasswordFileTests : IDisposable
         Assert.Contains($"{Path.Combine(_folder, "users")}:2:3: no hash", Shown(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void All_files_that_are_missing_are_told_at_once()
+    {
+        Write("serv.config", "PUERTO=1\nPROXY=::1\nSERVERS=s1\nAUTH=no-users\n[site a]\n[site b]\nPATH=/b\nANSWER=503 no-page\n");
+
+        var shown = ConfigErrors.Render(ConfigFile.Read(Path.Combine(_folder, "serv.config")).FailToSeq());
+
+        Assert.Contains("no-users: there is no such file", shown, StringComparison.Ordinal);
+        Assert.Contains("no-page: there is no such file", shown, StringComparison.Ordinal);
+    }
+
     private string Shown() => ConfigErrors.Render(Read().FailToSeq());
 
     private LanguageExt.Validation<ConfigError, Settings> Read()

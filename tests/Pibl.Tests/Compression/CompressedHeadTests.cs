@@ -85,11 +85,15 @@ public sealed class CompressedHeadTests
     [InlineData("If-None-Match: W/\"a~br\"", "W/\"a~br\"")]
     [InlineData("If-None-Match: \"a\"", "\"a\"")]
     [InlineData("If-None-Match: W/\"b~br\"", "\"a\"")]
+    [InlineData("Accept-Encoding: gzip\nIf-None-Match: \"a\", W/\"a~br\", W/\"a~gzip\"", "W/\"a~gzip\"")]
+    [InlineData("Accept-Encoding: br\nIf-None-Match: W/\"a~gzip\", W/\"a~br\"", "W/\"a~br\"")]
+    [InlineData("If-None-Match: \"a\", W/\"a~br\"", "\"a\"")]
     public void A_304_to_a_client_has_the_tag_that_it_asked_about(string request, string tag)
     {
         var missed = new Missed(Heads.Received(Heads.Get(request)), None, ForwardReason.UriMiss);
         var head = CompressedHead.OfNotModified(Heads.Response("ETag: \"a\"", 304), missed);
         Assert.Equal(tag, head.Fields.Find(FieldId.ETag)?.ToString());
+        Assert.Equal("Accept-Encoding", head.Fields.Find(FieldId.Vary)?.ToString());
     }
 
     private static ResponseHead Compressed(string fields) =>

@@ -70,6 +70,8 @@ public sealed class BrokenFields
         { "REMOVE_REPLY=Date", "1:14 [Date] Date cannot be taken away here; every reply has one (RFC 9110 §6.6.1)" },
         { "REMOVE_REPLY=Content-Encoding", "1:14 [Content-Encoding] Content-Encoding cannot be taken away here; it says how the body is to be read (RFC 9110 §8.4, §14.4)" },
         { "REMOVE_REPLY=X-Año", "1:17 [ñ] \"ñ\" cannot stand in the name of a field; letters, digits and hyphens, such as X-Env" },
+        { "REMOVE_REQUEST=Cdn_Loop", "1:16 [Cdn_Loop] Cdn_Loop cannot be taken away here; VIA says where PIBL names itself" },
+        { "REMOVE_REQUEST=X_Forwarded_For", "1:16 [X_Forwarded_For] X_Forwarded_For cannot be taken away here; PIBL writes it; TRUSTED_PROXIES says whose are believed" },
         { "REMOVE_REQUEST=X-Request-Id", "1:16 [X-Request-Id] X-Request-Id cannot be taken away here; REQUEST_ID says whether it is sent" },
     };
 

@@ -54,6 +54,7 @@ public sealed class ClientAddressTests
     [InlineData("for=6.6.6.6, for=192.0.2.1, for=10.0.0.7", "192.0.2.1")]
     [InlineData("for=10.0.0.8, for=10.0.0.7", "10.0.0.8")]
     [InlineData("for=\"_a,b\", for=10.0.0.7", "unknown")]
+    [InlineData("for=10.0.0.8;for=192.0.2.1", "unknown")]
     [InlineData("for=_hidden", "unknown")]
     [InlineData("for=unknown", "unknown")]
     [InlineData("proto=https", "unknown")]

@@ -122,6 +122,23 @@ public sealed class ProgramTests : IAsyncDisposable
         }
     }
 
+    /// <summary>Opening a pipe that nobody writes to does not come back.</summary>
+    [Fact]
+    public async Task A_pipe_in_the_place_of_the_file_ends_no_later_reload()
+    {
+        await LineAsync("listening on unix:a.sock");
+        File.Delete(Path.Combine(_folder, "serv.config"));
+        await AskAsync("mkfifo", "serv.config");
+
+        Assert.Equal(
+            (2, "", "serv.config: serv.config or a file that it names cannot be read within 5 s\n"),
+            await AskAsync(Program, "reload"));
+
+        File.Delete(Path.Combine(_folder, "serv.config"));
+        Write("LISTEN=unix:a.sock\nRETRIES=0");
+        Assert.Equal(0, (await AskAsync(Program, "reload")).ExitCode);
+    }
+
     private bool Listens(string name)
     {
         using var client = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);

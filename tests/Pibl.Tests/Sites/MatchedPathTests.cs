@@ -31,6 +31,19 @@ public sealed class MatchedPathTests
     public void One_spelling_for_each_path(string target, string path) =>
         Assert.Equal(path, MatchedPath.Of(Bytes.Of(target)).ToString());
 
+    [Theory]
+    [InlineData("/api/v1?a=%2f;x", null)]
+    [InlineData("/api%2fv1", "/api/v1")]
+    [InlineData("/api%5Cv1?q", "/api/v1")]
+    [InlineData("/api\\v1", "/api/v1")]
+    [InlineData("/x/..;a=b/api;c", "/x/../api")]
+    [InlineData("/;/api", "//api")]
+    [InlineData("/a;b%2Fapi", "/a/api")]
+    [InlineData("/100%/x%2", "/100%/x%2")]
+    [InlineData("/%61pi", "/%61pi")]
+    public void Servers_may_read_it_otherwise(string target, string? read) =>
+        Assert.Equal(read, MatchedPath.AsOthersRead(Bytes.Of(target))?.ToString());
+
     [Fact]
     public void It_is_its_own_spelling() => Target.Sample(target =>
     {

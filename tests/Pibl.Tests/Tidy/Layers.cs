@@ -18,7 +18,7 @@ internal static class Layers
         "Pibl.Core/Forward", "Pibl.Core/Clients", "Pibl.Core/AccessControl", "Pibl.Core/RateLimits", "Pibl.Core/Auth",
         "Pibl.Core/Templates", "Pibl.Core/FieldEdits", "Pibl.Core/Rewrites", "Pibl.Core/Answers",
         "Pibl.Core/Compression", "Pibl.Core/Reload", "Pibl.Core/Access", "Pibl.Core/Lints", "Pibl.Core/Routing",
-        "Pibl.Proxy/Tables", "Pibl.Proxy/Stages", "Pibl.Proxy/AccessControl", "Pibl.Proxy/RateLimits", "Pibl.Proxy/Auth",
+        "Pibl.Proxy/Tables", "Pibl.Proxy/Files", "Pibl.Proxy/Stages", "Pibl.Proxy/AccessControl", "Pibl.Proxy/RateLimits", "Pibl.Proxy/Auth",
         "Pibl.Proxy/FieldEdits", "Pibl.Proxy/Rewrites", "Pibl.Proxy/Answers",
         "Pibl.Proxy/Transport", "Pibl.Proxy/Transport/Epoll", "Pibl.Proxy/Transport/Sockets",
         "Pibl.Proxy/Transport/Unix", "Pibl.Proxy/ProxyProtocol", "Pibl.Proxy/TakeOver", "Pibl.Proxy/Activation",

@@ -4,26 +4,22 @@ using System.Runtime.InteropServices;
 namespace Pibl.Transport.Unix;
 
 /// <summary>
-/// What Unix sockets have beyond the framework's, on Linux (unix(7), cmsg(3), statx(2)); the numbers are the same on
-/// x86-64 and arm64. Each call returns -1 on failure, and <see cref="Marshal.GetLastPInvokeErrorMessage"/> says why.
+/// What Unix sockets have beyond the framework's and <see cref="Epoll.Libc"/>, on Linux (unix(7), cmsg(3), statx(2));
+/// the numbers are the same on x86-64 and arm64. Each call returns -1 on failure, and <see cref="Marshal.GetLastPInvokeErrorMessage"/> says why.
 /// </summary>
 internal static unsafe partial class UnixCalls
 {
     public const int Family = 1;
-    public const int Stream = 1;
     public const int SequencedPackets = 5;
-    public const int CloseOnExec = 0x80000;
 
     // errno(3)
     public const int AddressInUse = 98;
 
     // sendmsg(2), recvmsg(2)
-    public const int NoSignal = 0x4000;
     public const int ReceivedCloseOnExec = 0x40000000;
     public const int ControlTruncated = 0x8;
 
     // unix(7)
-    public const int LevelSocket = 1;
     public const int Rights = 1;
     public const int PeerCredentials = 17;
 

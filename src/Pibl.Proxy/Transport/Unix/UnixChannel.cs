@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Text;
+using Pibl.Transport.Epoll;
 
 namespace Pibl.Transport.Unix;
 
@@ -55,7 +56,7 @@ internal sealed unsafe class UnixChannel : IDisposable
             UnixCalls.Credentials peer = default;
             var length = sizeof(UnixCalls.Credentials);
             return UnixCalls.GetOption(
-                _socket.SafeHandle, UnixCalls.LevelSocket, UnixCalls.PeerCredentials, (byte*)&peer, &length) == 0
+                _socket.SafeHandle, Libc.LevelSocket, UnixCalls.PeerCredentials, (byte*)&peer, &length) == 0
                 ? (peer.Process, peer.User)
                 : throw Last();
         }
@@ -81,7 +82,7 @@ internal sealed unsafe class UnixChannel : IDisposable
             }
 
             *(nint*)control = ControlHeadBytes + (held * sizeof(int));
-            ((int*)control)[2] = UnixCalls.LevelSocket;
+            ((int*)control)[2] = Libc.LevelSocket;
             ((int*)control)[3] = UnixCalls.Rights;
             fixed (byte* start = bytes)
             {
@@ -93,7 +94,7 @@ internal sealed unsafe class UnixChannel : IDisposable
                     Control = held == 0 ? null : control,
                     ControlLength = held == 0 ? 0 : ControlHeadBytes + Aligned(held * sizeof(int)),
                 };
-                if (UnixCalls.SendMessage(_socket.SafeHandle, &message, UnixCalls.NoSignal) < 0)
+                if (UnixCalls.SendMessage(_socket.SafeHandle, &message, Libc.NoSignal) < 0)
                 {
                     throw Last();
                 }
@@ -146,7 +147,7 @@ internal sealed unsafe class UnixChannel : IDisposable
         for (var at = 0; at + ControlHeadBytes <= length;)
         {
             var bytes = (int)*(nint*)(control + at);
-            var isRights = ((int*)(control + at))[2] == UnixCalls.LevelSocket
+            var isRights = ((int*)(control + at))[2] == Libc.LevelSocket
                 && ((int*)(control + at))[3] == UnixCalls.Rights;
             for (var next = ControlHeadBytes; isRights && next + sizeof(int) <= bytes; next += sizeof(int))
             {

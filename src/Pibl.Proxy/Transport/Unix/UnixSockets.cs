@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using Pibl.Transport.Epoll;
 
 namespace Pibl.Transport.Unix;
 
@@ -73,8 +74,8 @@ internal static unsafe class UnixSockets
 
     private static SafeSocketHandle Open(bool isPackets)
     {
-        var type = isPackets ? UnixCalls.SequencedPackets : UnixCalls.Stream;
-        var number = UnixCalls.Socket(UnixCalls.Family, type | UnixCalls.CloseOnExec, 0);
+        var type = isPackets ? UnixCalls.SequencedPackets : Libc.Stream;
+        var number = UnixCalls.Socket(UnixCalls.Family, type | Libc.CloseOnExec, 0);
         return number < 0 ? throw Last() : new SafeSocketHandle(number, ownsHandle: true);
     }
 
