@@ -15,6 +15,9 @@ internal static class PathTexts
     private static readonly Dictionary<string, (string What, string Keys)> ByName = new()
     {
         ["reply-fields"] = ("on the way back: fields of every reply", "SET_REPLY REMOVE_REPLY"),
+        ["hsts"] = ("on the way back: browsers are told to come over https alone", "HSTS"),
+        ["https-redirect"] = ("who speaks plain HTTP is sent to https, 308", "HTTPS_REDIRECT"),
+        ["client-certificate"] = ("by a certificate of its own, or 403", "TLS_CLIENT_CA TLS_CLIENT"),
         ["timeout-total"] = ("how long it may take to the head of its reply, or 504", "TIMEOUT_TOTAL"),
         ["access"] = ("by the client's address, or 403", "ALLOW DENY"),
         ["rate-limit"] = ("how often, or 429", "RATE"),

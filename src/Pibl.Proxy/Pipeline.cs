@@ -16,6 +16,7 @@ using Pibl.RateLimits;
 using Pibl.Reload;
 using Pibl.Rewrites;
 using Pibl.Stages;
+using Pibl.Tls;
 using Pibl.Upstreams;
 
 namespace Pibl;
@@ -47,10 +48,16 @@ public static class Pipeline
         CompressKeys.MaxCompress,
         .. RetryKeys.All,
         ReloadKeys.Reload,
+        .. TlsKeys.All,
+        .. ServerTlsKeys.All,
     ];
 
     /// <summary>The files whose content the settings of one site take in, for RELOAD=auto.</summary>
     public static Seq<string> FilesOf(Settings settings) => Sequences.Join(
+        settings.Get(TlsKeys.Tls).Bind(files => files.All).Strict(),
+        settings.Get(TlsKeys.ClientAuthority).Map(file => file.Path).ToSeq(),
+        settings.Get(ServerTlsKeys.Authority).Map(file => file.Path).ToSeq(),
+        settings.Get(ServerTlsKeys.Certificate).Map(files => files.All).IfNone(Seq<string>.Empty),
         settings.Get(AuthKeys.Auth).Map(auth => auth.File).ToSeq(),
         settings.Get(AnswerKeys.Answer)
             .Bind(answer => answer is AnswerSetting.Page page ? Prelude.Some(page.File) : Prelude.None)
@@ -81,6 +88,7 @@ public static class Pipeline
     /// <summary>What every reply passes, whoever made it, and stages of the program's own.</summary>
     private static Flow<Received, Received> Front(Extension extension, Settings settings) => extension.Stages(
         Flow.From<Received>().When(
+            settings.Get(TlsKeys.Hsts), TlsStages.Hsts).When(
             FieldKeys.OfReplies(settings), rule => ReplyFieldsStage.From(rule, Bytes.Of(settings.SiteName))),
         settings);
 
@@ -90,6 +98,10 @@ public static class Pipeline
     {
         var trusted = AddressRanges.Of(settings.TrustedProxies);
         return path
+            // who speaks plain HTTP is sent to https
+            .When(settings.Get(TlsKeys.Redirect), () => TlsStages.Redirect(HttpsRedirect.PortOf(settings)))
+            // who must show a certificate
+            .When(ClientCertificateRule.Of(settings), TlsStages.Clients)
             // how long it may take to the head of its reply, whatever comes behind this
             .When(settings.Get(RetryKeys.TimeoutTotal), total => TotalTimeStage.Over(total, ports.Clock))
             // by its address

@@ -4,7 +4,9 @@ using Pibl.Clients;
 using Pibl.Config;
 using Pibl.Exchange;
 using Pibl.Sites;
+using Pibl.Tls;
 using Pibl.Transport;
+using Pibl.Transport.Tls;
 using Pibl.Upstreams;
 
 namespace Pibl;
@@ -26,6 +28,7 @@ public sealed class Proxy : IDisposable
     private readonly SharedParts _shared;
     private readonly Limits _limits;
     private readonly ulong _seed;
+    private readonly Lazy<TicketKeys> _tickets;
     private volatile ServedSite[] _sites = [];
     private volatile ProbedSite[] _probed = [];
     private bool _isLeaving;
@@ -35,13 +38,14 @@ public sealed class Proxy : IDisposable
         (_world, _limits) = (world, settings.Limits);
         Heartbeat = new Heartbeat(world.Clock);
         Queues = Queues.For(settings, world.Clock, world.Workers);
+        _tickets = new(() => new TicketKeys(world.TicketSecret.Value, world.Clock));
         _seed = ((ulong)world.Dice() << 32) | world.Dice();
         _shared = new SharedParts(
             world, Queues, extension, new ServerUses(), new RestingPlaces(_limits.UpstreamMax), _stopping.Token);
         var (sites, first) = Build(1, settings);
         Enter(sites);
         Snapshots = new Snapshots(first);
-        Acceptor = new Acceptor(world.Listeners, Snapshots, world.AccessLog, _limits.ConnectionsMax, world.Clock);
+        Acceptor = new Acceptor(world.Listeners, Snapshots, world.AccessLog, _limits.ConnectionsMax, world.Clock, world.Workers);
     }
 
     /// <summary>With which exchanges enter.</summary>
@@ -174,7 +178,10 @@ public sealed class Proxy : IDisposable
             other ??= sites[0].Refresher;
         }
 
-        return ([.. sites], new Snapshot(generation, settings, connections, sites.Select(served => served.Site)));
+        return ([.. sites], new Snapshot(generation, settings, connections, sites.Select(served => served.Site))
+        {
+            Tls = TlsServers.Of(settings, _tickets, offersHttp2: false),
+        });
     }
 
     private void Enter(ServedSite[] sites)

@@ -8,6 +8,7 @@ using Pibl.Http.Messages;
 using Pibl.Rewrites;
 using Pibl.Sites;
 using Pibl.Stages;
+using Pibl.Tls;
 using Pibl.Transport;
 using Pibl.Upstreams;
 
@@ -19,6 +20,8 @@ namespace Pibl;
 /// </summary>
 internal sealed class ServedSite : IDisposable
 {
+    private readonly Settings _settings;
+
     /// <param name="site">Its settings; the limits in them are those of the whole proxy, but for MAX_BODY.</param>
     /// <param name="connections">Those of clients' connections, of which a site has its own limits and times.</param>
     /// <param name="restingMax">How many connections may rest for each server.</param>
@@ -49,8 +52,10 @@ internal sealed class ServedSite : IDisposable
             shared.Uses, former?.Clusters);
         var outgoing = RewriteKeys.OutgoingOf(settings);
         var retries = RetryBudget.Of(settings.Get(RetryKeys.RetryBudget), former?.Upstreams.Retries, world.Clock);
+        var connector = TlsClients.ConnectorOf(settings, world.Connector);
+        _settings = settings;
         Upstreams = new SocketUpstreams(
-            world.Connector, Clusters, Connections, shared.Resting, restingMax, former?.Upstreams)
+            connector, Clusters, Connections, shared.Resting, restingMax, former?.Upstreams)
         {
             Outgoing = outgoing,
             Retries = retries,
@@ -59,6 +64,7 @@ internal sealed class ServedSite : IDisposable
         {
             Check = BalanceKeys.HealthRuleOf(settings).Check,
             Host = outgoing.Host.Text.ToString(),
+            Connector = connector,
         };
         Memory = SiteMemory.Of(settings, former?.Memory ?? SiteMemory.None, world, queues);
         var ports = new Ports(world.Clock, world.Dice, CacheOf(settings, world), Upstreams, Clusters, world.AccessLog)
@@ -79,7 +85,11 @@ internal sealed class ServedSite : IDisposable
         };
         Refresher = Pipeline.Refresher(ports, queues, settings, other);
         var path = Pipeline.Requests(ports, queues, settings, shared.Extension, Refresher);
-        Site = new Site(site.Name, Connections, path.Run()) { Steps = path.Steps };
+        Site = new Site(site.Name, Connections, path.Run()) 
+        {
+            Steps = path.Steps,
+            RedirectsPlain = settings.Get(TlsKeys.Redirect),
+        };
     }
 
     /// <summary>What exchanges see of it.</summary>
@@ -106,6 +116,10 @@ internal sealed class ServedSite : IDisposable
     {
         Clusters.Follow(former.Clusters);
         Upstreams.Follow(Clusters);
+        if (TlsClients.AreOthers(former._settings, _settings))
+        {
+            Upstreams.CloseIdle();
+        }
     }
 
     /// <summary>Its resting connections end, and those in use with their exchange.</summary>

@@ -29,6 +29,12 @@ public sealed record World(
     /// </summary>
     public Lazy<byte[]> StickyKey { get; init; } = new(() => RandomNumberGenerator.GetBytes(StickyKeyFile.KeyLength));
 
+    /// <summary>
+    /// The secret behind the tickets of TLS sessions, 32 bytes; asked for where TLS is spoken. One of this run's own
+    /// unless it is given.
+    /// </summary>
+    public Lazy<byte[]> TicketSecret { get; init; } = new(() => RandomNumberGenerator.GetBytes(StickyKeyFile.KeyLength));
+
     /// <summary>Where work that had to wait goes on.</summary>
     public Workers Workers { get; init; } = Workers.Pool;
 }

@@ -69,5 +69,11 @@ internal static class JsonNames
     public static readonly JsonEncodedText ReplyFaultKind = Of("reply.fault.kind");
     public static readonly JsonEncodedText ReplyFaultDetail = Of("reply.fault.detail");
 
+    public static readonly JsonEncodedText TlsVersion = Of("tls.protocol.version");
+    public static readonly JsonEncodedText TlsCipher = Of("tls.cipher");
+    public static readonly JsonEncodedText TlsServerName = Of("tls.client.server_name");
+    public static readonly JsonEncodedText TlsResumed = Of("tls.resumed");
+    public static readonly JsonEncodedText TlsClientSubject = Of("tls.client.subject");
+
     private static JsonEncodedText Of(string name) => JsonEncodedText.Encode(name);
 }

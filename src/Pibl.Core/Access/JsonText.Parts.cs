@@ -17,6 +17,15 @@ public sealed partial class JsonText
         _json.WriteNumber(JsonNames.ClientPort, connection.Client.Port);
     }
 
+    private void WriteTls(TlsSession tls)
+    {
+        WriteText(JsonNames.TlsVersion, tls.Version);
+        WriteText(JsonNames.TlsCipher, tls.Cipher);
+        WriteTextIfAny(JsonNames.TlsServerName, tls.ServerName ?? "");
+        _json.WriteBoolean(JsonNames.TlsResumed, tls.IsResumed);
+        WriteTextIfAny(JsonNames.TlsClientSubject, tls.Client?.Subject ?? "");
+    }
+
     private void WriteId(RequestId? id)
     {
         Span<byte> digits = stackalloc byte[RequestId.MadeLength];

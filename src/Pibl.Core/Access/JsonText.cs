@@ -111,6 +111,10 @@ public sealed partial class JsonText(LineBuffer lines) : IDisposable
         }
 
         WriteOutcome(entry.Status, entry.BodyBytes, entry.Elapsed, entry.Via, entry.Fault);
+        if (entry.Connection.Tls is { } tls)
+        {
+            WriteTls(tls);
+        }
     }
 
     private void WriteRefresh(AccessEntry.Refreshed entry)

@@ -22,6 +22,9 @@ public sealed record ListenPlace(string Host, int Port)
     /// <summary><c>proxy-protocol</c>: each connection begins with a PROXY header.</summary>
     public bool ProxyProtocol { get; init; }
 
+    /// <summary><c>tls</c>: clients speak TLS, behind the PROXY header where there is one.</summary>
+    public bool Tls { get; init; }
+
     /// <summary>It is PROXY and PUERTO, for messages.</summary>
     public bool IsFirst { get; init; }
 

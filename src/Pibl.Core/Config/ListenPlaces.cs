@@ -18,7 +18,7 @@ public static class ListenPlaces
     private static readonly Seq<string> Attributes = Seq("proxy-protocol", "mode", "tls");
 
     public static readonly ValueKind<Seq<ListenPlace>> Kind = new(
-        $"`none`, or 1 to {CountMax} places with commas between: `address:port` or `unix:PATH`, `proxy-protocol`, `mode=660`",
+        $"`none`, or 1 to {CountMax} places with commas between: `address:port` or `unix:PATH`, `tls`, `proxy-protocol`, `mode=660`",
         (key, value) => value.Text == "none"
             ? Success<ConfigError, Seq<ListenPlace>>(Seq<ListenPlace>())
             : Lists.Read(key, value, "places", CountMax, ReadPlace).Bind(places => Distinct(value, places)),
@@ -32,6 +32,7 @@ public static class ListenPlaces
     /// <summary>As LISTEN takes it.</summary>
     public static string Show(ListenPlace place) => NameOf(place)
         + (place.ProxyProtocol ? " proxy-protocol" : "")
+        + (place.Tls ? " tls" : "")
         + (place.Path is null || place.Mode == ListenPlace.ModeDefault ? "" : $" mode={Convert.ToString(place.Mode, 8)}");
 
     private static string NameOf(ListenPlace place) => place.Path is { } path ? Scheme + path
@@ -98,13 +99,13 @@ public static class ListenPlaces
         {
             "proxy-protocol" => Success<ConfigError, Func<ListenPlace, ListenPlace>>(
                 place => place with { ProxyProtocol = true }),
-            "tls" => Wrong(word, "tls is not built yet", "a place takes plain HTTP"),
+            "tls" => Success<ConfigError, Func<ListenPlace, ListenPlace>>(place => place with { Tls = true }),
             ['m', 'o', 'd', 'e', '=', .. var mode] when isUnix => ReadMode(word, mode),
             ['m', 'o', 'd', 'e', ..] when isUnix => Wrong(word, "a mode is mode=660", "three digits from 0 to 7"),
             ['m', 'o', 'd', 'e', '=', ..] => Wrong(word, "only a socket in the file system has a mode", "leave it out"),
             var text => Wrong(
                 word, $"unknown word {text}",
-                Suggestions.DidYouMean(text, Attributes, "proxy-protocol; a comma stands between two places")),
+                Suggestions.DidYouMean(text, Attributes, "tls or proxy-protocol; a comma stands between two places")),
         };
 
     private static Validation<ConfigError, Func<ListenPlace, ListenPlace>> ReadMode(SourceSpan word, string mode) =>

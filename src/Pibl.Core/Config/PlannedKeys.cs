@@ -10,14 +10,12 @@ namespace Pibl.Config;
 public static class PlannedKeys
 {
     private static readonly HashMap<string, string> Idle = HashMap(
-        ("TLS", "none"), ("TLS_CLIENT_CA", "none"), ("HTTP2", "off"), ("HTTPS_REDIRECT", "off"),
-        ("HSTS", "none"), ("SERVERS_CERT", "none"),
+        ("HTTP2", "off"),
         ("MIRROR", "none"), ("CACHE_KEY", "all"), ("CACHE_TTL", "none"), ("CACHE_STALE", "none"), (
             "CACHE_MIN_USES", "1"),
         ("CACHE_SHARED", "none"), ("ADMIN", "none"), ("ADMIN_TOKEN", "none"), ("OTLP", "none"), ("RECORD", "none"));
 
-    private static readonly Seq<string> NeverIdle = Seq(
-        "TLS_MIN", "TLS_CLIENT", "SERVERS_CA", "SERVERS_VERIFY", "SERVERS_SNI", "PURGE_FROM");
+    private static readonly Seq<string> NeverIdle = Seq( "PURGE_FROM");
 
     /// <summary>All of them.</summary>
     public static readonly Seq<string> Names = Sequences.Join(toSeq(Idle.Keys).Strict(), NeverIdle);

@@ -115,6 +115,21 @@ public static class Durations
             new("hour", 3600 * Second), new("hours", 3600 * Second), new("d", 86400 * Second),
             new("day", 86400 * Second)));
 
+    private static readonly Quantity Ages = new(
+        "duration",
+        Seq(new QuantityUnit("", 1), new("s", 1), new("m", 60), new("h", 3600), new("d", 86400)),
+        Seq(new QuantityUnit("y", 365 * 86400), new("year", 365 * 86400), new("days", 86400), new("day", 86400)));
+
+    /// <summary>Long ones, in seconds where no unit stands behind them.</summary>
+    public static ValueKind<TimeSpan> InDays(TimeSpan max)
+    {
+        var kind = Ages.Between(0, (long)max.TotalSeconds);
+        return new(
+            kind.Takes,
+            (key, value) => kind.Read(key, value).Map(seconds => TimeSpan.FromSeconds(seconds)),
+            age => Ages.Show((long)age.TotalSeconds));
+    }
+
     public static ValueKind<TimeSpan> Between(TimeSpan min, TimeSpan max)
     {
         var kind = Milliseconds.Between((long)min.TotalMilliseconds, (long)max.TotalMilliseconds);

@@ -11,6 +11,8 @@ public static class Servers
     public const int CountMax = 1000;
 
     private const int PortDefault = 80;
+    private const int HttpsPort = 443;
+    private const string HttpsPrefix = "https://";
 
     private const string Plain = "a server is host:port, and is spoken to in plain HTTP";
 
@@ -19,14 +21,15 @@ public static class Servers
 
     public static readonly ValueKind<Seq<Endpoint>> Kind =
         new(
-            $"1 to {CountMax} servers with commas between: `host:port`, `weight=1` to `weight=100`, `backup`, `drain`, "
+            $"1 to {CountMax} servers with commas between: `host:port` or `https://host:port`, `weight=1` to `weight=100`, `backup`, `drain`, "
             + "`max=100`",
             Read,
             Show);
 
     public static string Show(Seq<Endpoint> servers) => string.Join(", ", servers.Map(Show));
 
-    public static string Show(Endpoint server) => server + ServerWords.Show(server);
+    public static string Show(Endpoint server) =>
+        (server.Scheme == Scheme.Https ? HttpsPrefix : "") + server + ServerWords.Show(server);
 
     private static Validation<ConfigError, Seq<Endpoint>> Read(string key, SourceSpan value)
     {
@@ -47,11 +50,28 @@ public static class Servers
         var words = item.Words();
         return words.IsEmpty
             ? item.Fails<Endpoint>("a server is missing here", "one comma between two servers, none at the end")
-            : (Authority(words.Head), ServerWords.Read(words.Tail)).Apply((authority, set) =>
-                set.Fold(new Endpoint(authority.Host, authority.Port), (server, word) => word(server)));
+            : (AddressOf(words.Head), ServerWords.Read(words.Tail)).Apply((server, set) =>
+                set.Fold(server, (set, word) => word(set)));
     }
 
-    private static Validation<ConfigError, (string Host, int Port)> Authority(SourceSpan authority)
+    private static Validation<ConfigError, Endpoint> AddressOf(SourceSpan address)
+    {
+        var text = address.Text;
+        if (text.StartsWith(HttpsPrefix, StringComparison.OrdinalIgnoreCase))
+        {
+            var rest = address.From(HttpsPrefix.Length);
+            return rest.Length == 0
+                ? rest.Fails<Endpoint>("the host is missing", "such as https://10.0.0.1:8443")
+                : Authority(rest, HttpsPort).Map(at => new Endpoint(at.Host, at.Port, Scheme: Scheme.Https));
+        }
+
+        // A scheme that says what is done anyway.
+        return text.StartsWith("http://", StringComparison.OrdinalIgnoreCase) && text.Length > 7
+            ? Authority(address.From(7), PortDefault).Map(at => new Endpoint(at.Host, at.Port))
+            : Authority(address, PortDefault).Map(at => new Endpoint(at.Host, at.Port));
+    }
+
+    private static Validation<ConfigError, (string Host, int Port)> Authority(SourceSpan authority, int portDefault)
     {
         var text = authority.Text;
         if (text.IndexOf("://", StringComparison.Ordinal) is var scheme and >= 0)
@@ -91,12 +111,12 @@ public static class Servers
 
         if (text.StartsWith('['))
         {
-            return Bracketed(authority);
+            return Bracketed(authority, portDefault);
         }
 
         return text.Count(c => c == ':') switch
         {
-            0 => HostOf(authority).Map(host => (host, PortDefault)),
+            0 => HostOf(authority).Map(host => (host, portDefault)),
             1 => (HostOf(authority.Slice(0, text.IndexOf(':'))), PortOf(authority.From(text.IndexOf(':') + 1)))
                 .Apply((host, port) => (host, port)),
             _ => Wrong(
@@ -108,18 +128,16 @@ public static class Servers
 
     private static Validation<ConfigError, (string Host, int Port)> WithScheme(
         SourceSpan authority, string scheme, string rest) =>
-        string.Equals(scheme, "https", StringComparison.OrdinalIgnoreCase) ? Wrong(
-            authority, "TLS to servers is not built yet", Plain)
-            : SchemesPlanned.Contains(scheme) ? Wrong(authority, $"{scheme}:// is not built yet", Plain)
-            : Wrong(authority, "a server is host:port, without a scheme", MeantOr(rest, Plain));
+        SchemesPlanned.Contains(scheme) ? Wrong(authority, $"{scheme}:// is not built yet", Plain)
+            : Wrong(authority, "a server is host:port, or https://host:port", MeantOr(rest, Plain));
 
     /// <summary>Only what would be taken is suggested.</summary>
     private static string MeantOr(string server, string otherwise) =>
         IsServer(server) ? Suggestions.DidYouMean(server) : otherwise;
 
-    private static bool IsServer(string text) => text.Length > 0 && Authority(SourceSpan.OfDefault(text)).IsSuccess;
+    private static bool IsServer(string text) => text.Length > 0 && AddressOf(SourceSpan.OfDefault(text)).IsSuccess;
 
-    private static Validation<ConfigError, (string Host, int Port)> Bracketed(SourceSpan authority)
+    private static Validation<ConfigError, (string Host, int Port)> Bracketed(SourceSpan authority, int portDefault)
     {
         var text = authority.Text;
         var close = text.IndexOf(']');
@@ -135,7 +153,7 @@ public static class Servers
         var rest = authority.From(close + 1);
         return rest.Text switch
         {
-            "" => host.Map(address => (address, PortDefault)),
+            "" => host.Map(address => (address, portDefault)),
             [':', ..] => (host, PortOf(rest.From(1))).Apply((address, port) => (address, port)),
             _ => Wrong(rest, $"\"{rest.Text}\" behind the bracket", "a port, such as [::1]:80"),
         };

@@ -5,12 +5,16 @@ namespace Pibl.Exchange;
 /// <param name="Port">1 to 65535.</param>
 /// <param name="Weight">Its share of the requests, 1 to 100.</param>
 /// <param name="Backup">Used only while no other server is healthy.</param>
-public sealed record Endpoint(string Host, int Port, int Weight = 1, bool Backup = false)
+/// <param name="Scheme">How it is spoken to.</param>
+public sealed record Endpoint(
+    string Host, int Port, int Weight = 1, bool Backup = false, Scheme Scheme = Scheme.Http)
 {
     // Neither can be changed by `with`, so Id, which is made of them once, stays true.
     public string Host { get; } = Host;
 
     public int Port { get; } = Port;
+
+    public Scheme Scheme { get; } = Scheme;
 
     /// <summary><c>drain</c>: it gets no new clients; those of STICKY stay.</summary>
     public bool Drain { get; init; }
@@ -19,7 +23,7 @@ public sealed record Endpoint(string Host, int Port, int Weight = 1, bool Backup
     public int AtOnceMax { get; init; } = int.MaxValue;
 
     /// <summary>The same for two entries that name one server.</summary>
-    public EndpointId Id { get; } = new(Scheme.Http, Host.ToLowerInvariant(), Port);
+    public EndpointId Id { get; } = new(Scheme, Host.ToLowerInvariant(), Port);
 
     public override string ToString() => Host.Contains(':') ? $"[{Host}]:{Port}" : $"{Host}:{Port}";
 }

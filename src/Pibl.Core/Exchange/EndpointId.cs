@@ -5,6 +5,9 @@ public enum Scheme : byte
 {
     /// <summary>HTTP/1.1 in plain text over TCP.</summary>
     Http,
+
+    /// <summary>HTTP/1.1 over TLS.</summary>
+    Https,
 }
 
 /// <summary>

@@ -29,7 +29,8 @@ public static class Faults
         FaultKind.HeadTooLarge => 431,
         FaultKind.Bug => 500,
         FaultKind.NotImplemented => 501,
-        FaultKind.UpstreamClosed or FaultKind.BadResponse => 502,
+        FaultKind.UpstreamClosed or FaultKind.BadResponse
+            or FaultKind.TlsProtocol or FaultKind.TlsCertificate or FaultKind.TlsAlert => 502,
 
         // RFC 9110 §15.6.4: nobody is there to take it now, and nothing was received that could be a bad response.
         FaultKind.ConnectRefused or FaultKind.NoEndpoint or FaultKind.Full or FaultKind.Draining

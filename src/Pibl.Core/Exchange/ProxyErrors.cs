@@ -21,6 +21,9 @@ public static class ProxyErrors
         FaultKind.UpstreamClosed => "connection_terminated", // RFC 9209 §2.3.8
         FaultKind.ConnectTimeout => "connection_timeout", // RFC 9209 §2.3.9
         FaultKind.UpstreamTimeout => "connection_read_timeout", // RFC 9209 §2.3.10
+        FaultKind.TlsProtocol => "tls_protocol_error", // RFC 9209 §2.3.14
+        FaultKind.TlsCertificate => "tls_certificate_error", // RFC 9209 §2.3.15
+        FaultKind.TlsAlert => "tls_alert_received", // RFC 9209 §2.3.16
         FaultKind.Overdue => "http_response_timeout", // RFC 9209 §2.3.26
         FaultKind.BadResponse => "http_protocol_error", // RFC 9209 §2.3.28
         FaultKind.Shortage or FaultKind.Late => "proxy_internal_error", // RFC 9209 §2.3.30

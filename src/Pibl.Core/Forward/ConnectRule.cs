@@ -38,6 +38,19 @@ public static class ConnectRule
         _ => throw new ArgumentOutOfRangeException(nameof(error), error, null),
     };
 
+    /// <param name="error">What kept TLS from standing on a connection that did.</param>
+    /// <param name="endpoint">With whom.</param>
+    /// <param name="why">In words.</param>
+    public static Fault FaultOf(TlsError error, Endpoint endpoint, string why) => Fault.OfUpstream(
+        error switch
+        {
+            TlsError.Certificate => FaultKind.TlsCertificate,
+            TlsError.Alert => FaultKind.TlsAlert,
+            TlsError.Protocol => FaultKind.TlsProtocol,
+            _ => throw new ArgumentOutOfRangeException(nameof(error), error, null),
+        },
+        Unsent, $"no TLS with {endpoint}: {why}", error == TlsError.Certificate ? "SERVERS_CA" : "");
+
     /// <summary>TIMEOUT_CONNECT is over, after <paramref name="elapsed"/> by the clock.</summary>
     public static Fault FaultOfTimeout(TimeSpan elapsed, TimeSpan allowed, Endpoint endpoint) =>
         elapsed > allowed + Slack
@@ -50,7 +63,8 @@ public static class ConnectRule
     public static AttemptResult? ResultOf(Fault fault) => (fault.Blame, fault.Kind) switch
     {
         (not Blame.Upstream, _) => null,
-        (_, FaultKind.ConnectRefused) => AttemptResult.Refused,
+        (_, FaultKind.ConnectRefused or FaultKind.TlsCertificate or FaultKind.TlsProtocol or FaultKind.TlsAlert) =>
+            AttemptResult.Refused,
         (_, FaultKind.ConnectTimeout) => AttemptResult.TimedOut,
         _ => AttemptResult.Failed,
     };

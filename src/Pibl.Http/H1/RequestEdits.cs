@@ -39,6 +39,9 @@ public readonly record struct RequestEdits(
     /// <summary>If-Match in the place of the client's own; null: the client's.</summary>
     public Bytes? IfMatch { get; init; }
 
+    /// <summary>What tells of the client's certificate; null: nothing.</summary>
+    public Fields? Certificate { get; init; }
+
     /// <summary>True where the client's own conditions on freshness give way to the cache's.</summary>
     internal bool Validates => IfNoneMatch is not null || IfModifiedSince is not null;
 }

@@ -28,8 +28,10 @@ public static class RequestParser
     /// <param name="limits">Its bounds: past them the fault is a 414 or 431.</param>
     /// <param name="scanned">0 for a new head; remembers how far the search for its end has come.</param>
     /// <param name="isTrusted">The peer is one of TRUSTED_PROXIES: it is believed about the client's scheme.</param>
+    /// <param name="scheme">The listener's.</param>
     public static Parsed<RequestHead> Parse(
-        ReadOnlySpan<byte> input, HeadLimits limits, ref int scanned, bool isTrusted = false)
+        ReadOnlySpan<byte> input, HeadLimits limits, ref int scanned, bool isTrusted = false,
+        ClientScheme scheme = ClientScheme.Http)
     {
         var skipped = 0;
         while (skipped < EmptyLinesMax * 2 && input[skipped..].StartsWith("\r\n"u8))
@@ -48,7 +50,7 @@ public static class RequestParser
         var end = head[from..].IndexOf("\r\n\r\n"u8);
         if (end >= 0 && from + end + 4 <= limits.HeadBytesMax)
         {
-            var parsed = ParseWhole(head[..(from + end + 4)], limits, skipped, isTrusted);
+            var parsed = ParseWhole(head[..(from + end + 4)], limits, skipped, isTrusted, scheme);
             if (parsed.Fault is null)
             {
                 return parsed;
@@ -75,7 +77,7 @@ public static class RequestParser
     }
 
     private static Parsed<RequestHead> ParseWhole(
-        ReadOnlySpan<byte> head, HeadLimits limits, int skipped, bool isTrusted)
+        ReadOnlySpan<byte> head, HeadLimits limits, int skipped, bool isTrusted, ClientScheme scheme)
     {
         if (RequestLine.Parse(head, out var line) is { } lineFlaw)
         {
@@ -98,11 +100,11 @@ public static class RequestParser
             return new Parsed<RequestHead>(fieldFlaw);
         }
 
-        return Assemble(owned, line, new Fields(owned, places, count), skipped, isTrusted);
+        return Assemble(owned, line, new Fields(owned, places, count), skipped, isTrusted, scheme);
     }
 
     private static Parsed<RequestHead> Assemble(
-        byte[] owned, in RequestLine line, Fields fields, int skipped, bool isTrusted)
+        byte[] owned, in RequestLine line, Fields fields, int skipped, bool isTrusted, ClientScheme scheme)
     {
         var methodName = new Bytes(owned, 0, line.MethodLength);
         var method = Methods.Of(methodName.Span);
@@ -127,7 +129,7 @@ public static class RequestParser
         var request = new RequestHead(
             method, methodName, origin, HostRules.Normalize(host), line.Version, fields, framing, connection)
         {
-            Scheme = isTrusted ? SchemeRule.Of(fields, connection) : ClientScheme.Http,
+            Scheme = isTrusted ? SchemeRule.Of(fields, connection, scheme) : scheme,
         };
         return new Parsed<RequestHead>(request, skipped + owned.Length);
     }

@@ -28,6 +28,11 @@ public static class RequestWriter
             WriteField(to, request, at, edits);
         }
 
+        for (var at = 0; at < (edits.Certificate?.Count ?? 0); at++)
+        {
+            to.AppendField(edits.Certificate!.NameOf(at), edits.Certificate.ValueOf(at));
+        }
+
         for (var at = 0; at < (edits.Set?.Count ?? 0); at++)
         {
             to.AppendField(edits.Set!.NameOf(at), edits.Set.ValueOf(at));
@@ -84,6 +89,7 @@ public static class RequestWriter
         var id = fields[at].Id;
         var name = fields.NameOf(at);
         return !(id == FieldId.Other && HopByHop.IsProxy(name))
+            && !ForwardingFields.IsOfCertificate(id, name)
             && !(trusted ? ForwardingFields.IsDisguised(id, name) : ForwardingFields.IsOne(id, name));
     }
 

@@ -22,6 +22,9 @@ public enum FaultKind : byte
     // The server's side
     ConnectRefused,
     ConnectTimeout,
+    TlsProtocol,
+    TlsCertificate,
+    TlsAlert,
     UpstreamClosed,
     UpstreamTimeout,
     BadResponse,

@@ -20,6 +20,13 @@ internal static class ForwardingFields
     };
 
     /// <summary>
+    /// Whether the field tells of a client's certificate (RFC 9440 §2.2, §2.3). Nobody is believed about that: whatever
+    /// comes with a request is taken away, a trusted peer's too, which may pass on what a client wrote.
+    /// </summary>
+    internal static bool IsOfCertificate(FieldId id, ReadOnlySpan<byte> name) => id == FieldId.Other
+        && (IsAlike(name, "client-cert"u8, prefix: true) || IsAlike(name, "x-client-cert"u8, prefix: true));
+
+    /// <summary>
     /// No program that means well writes these with an underscore: not even a trusted peer's goes on.
     /// </summary>
     internal static bool IsDisguised(FieldId id, ReadOnlySpan<byte> name) =>

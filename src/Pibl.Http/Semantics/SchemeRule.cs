@@ -13,8 +13,8 @@ namespace Pibl.Http.Semantics;
 /// </summary>
 internal static class SchemeRule
 {
-    public static ClientScheme Of(Fields fields, ConnectionOptions connection) =>
-        ForwardedProto(fields, connection) ?? Forwarded(fields, connection) ?? ClientScheme.Http;
+    public static ClientScheme Of(Fields fields, ConnectionOptions connection, ClientScheme listener) =>
+        ForwardedProto(fields, connection) ?? Forwarded(fields, connection) ?? listener;
 
     private static ClientScheme? ForwardedProto(Fields fields, ConnectionOptions connection)
     {

@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using Pibl.Exchange;
 using Pibl.Forward;
 using Pibl.Transport;
+using Pibl.Transport.Tls;
 
 namespace Pibl.Balance;
 
@@ -65,6 +66,10 @@ internal sealed class CheckedServer(
             {
                 return;
             }
+        }
+        catch (TlsException e) when (_kept is null)
+        {
+            flaw = e.Message;
         }
         catch (SocketException e) when (_kept is null)
         {

@@ -3,6 +3,7 @@ using Pibl.Exchange;
 using Pibl.Forward;
 using Pibl.Http.Messages;
 using Pibl.Transport;
+using Pibl.Transport.Tls;
 
 namespace Pibl.Balance;
 
@@ -100,8 +101,16 @@ public static class Prober
         {
             using var timeout = new CancellationTokenSource(patience, clock);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, stop);
-            using var connection = await connector.ConnectAsync(endpoint, either.Token);
+            using var connection = await (site.Connector ?? connector).ConnectAsync(endpoint, either.Token);
             Report(sites(), endpoint.Id, AttemptResult.Connected);
+        }
+        catch (TlsException e)
+        {
+            await ReportAsync(ConnectRule.FaultOf(e.Failure.Kind, endpoint, e.Message));
+        }
+        catch (Exception e) when (e is not SocketException && BrokenConnection.Is(e))
+        {
+            await ReportAsync(ConnectRule.FaultOf(TlsError.Protocol, endpoint, e.Message));
         }
         catch (SocketException e)
         {
@@ -161,6 +170,9 @@ public static class Prober
 /// <param name="Patience">TIMEOUT_CONNECT.</param>
 public readonly record struct ProbedSite(Clusters Clusters, TimeSpan Patience)
 {
+    /// <summary>How its servers are reached; null: as all are.</summary>
+    public IConnector? Connector { get; init; }
+
     /// <summary>HEALTH; null: servers are only tried when they were set aside.</summary>
     public HealthCheck? Check { get; init; }
 

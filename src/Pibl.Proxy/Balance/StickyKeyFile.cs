@@ -1,28 +1,24 @@
-using System.Security.Cryptography;
+using Pibl.Files;
 
 namespace Pibl.Balance;
 
 /// <summary>
-/// The file with the secret behind the cookies of STICKY, so that they outlive the program: 64 hexadecimal digits, for
-/// its owner alone. Proxies that share the file, or a copy, know each other's cookies.
+/// The file with the secret behind the cookies of STICKY, so that they outlive the program. Proxies that share the file,
+/// or a copy, know each other's cookies.
 /// </summary>
 public static class StickyKeyFile
 {
     /// <summary>In bytes.</summary>
-    public const int KeyLength = 32;
+    public const int KeyLength = SecretFile.KeyLength;
 
     /// <summary>Beside CACHE_FILE; in the folder that the program runs in where there is none.</summary>
     public const string Name = "sticky.key";
 
-    /// <summary>Longer, and it is another file.</summary>
-    private const int BytesMax = 4096;
-
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    private static readonly SecretFile File = new(Name, "STICKY", "cookies", "choose a server");
 
     /// <summary>Where it is.</summary>
     /// <param name="cacheFile">CACHE_FILE; null: none.</param>
-    public static string PathBeside(string? cacheFile) =>
-        Path.Combine(Path.GetDirectoryName(cacheFile) ?? "", Name);
+    public static string PathBeside(string? cacheFile) => File.PathBeside(cacheFile);
 
     /// <summary>
     /// The key in the file, which is made if it is missing. Where that is not to be had, a key of this run's own: a
@@ -30,80 +26,5 @@ public static class StickyKeyFile
     /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="notice">Hears why cookies will not outlive the program, or that others can read the key.</param>
-    public static byte[] Open(string path, Action<bool, string> notice)
-    {
-        try
-        {
-            if (!File.Exists(path))
-            {
-                Make(path);
-            }
-
-            if (Read(path) is { } key)
-            {
-                WarnOfReaders(path, notice);
-                return key;
-            }
-
-            notice(true, $"{path} is not a key of STICKY: cookies of this run are forgotten with it");
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            notice(true, $"{path}: {e.Message} Cookies of STICKY are forgotten with this run");
-        }
-
-        return RandomNumberGenerator.GetBytes(KeyLength);
-    }
-
-    /// <summary>
-    /// Whole or not at all. Another program may start at the same time, and its key counts where it was first.
-    /// </summary>
-    private static void Make(string path)
-    {
-        var draft = $"{path}.{Environment.ProcessId}.{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4))}";
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = OwnerOnly;
-        }
-
-        try
-        {
-            using (var file = new FileStream(draft, options))
-            {
-                file.Write(System.Text.Encoding.ASCII.GetBytes(
-                    Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(KeyLength)) + "\n"));
-                file.Flush(flushToDisk: true);
-            }
-
-            File.Move(draft, path, overwrite: false);
-        }
-        catch (IOException) when (File.Exists(path))
-        {
-            // Somebody else has made it meanwhile.
-        }
-        finally
-        {
-            File.Delete(draft);
-        }
-    }
-
-    private static byte[]? Read(string path)
-    {
-        if (new FileInfo(path).Length > BytesMax)
-        {
-            return null;
-        }
-
-        var text = File.ReadAllText(path).Trim();
-        return text.Length == 2 * KeyLength && text.All(char.IsAsciiHexDigit) ? Convert.FromHexString(text) : null;
-    }
-
-    private static void WarnOfReaders(string path, Action<bool, string> notice)
-    {
-        if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & ~OwnerOnly) != 0)
-        {
-            notice(false, $"others than its owner may use {path}: whoever reads it can choose a server (chmod 600)");
-        }
-    }
+    public static byte[] Open(string path, Action<bool, string> notice) => File.Open(path, notice);
 }

@@ -5,6 +5,7 @@ using Pibl.Exchange;
 using Pibl.ProxyProtocol;
 using Pibl.Sites;
 using Pibl.Stages;
+using Pibl.Tls;
 using Pibl.Transport;
 
 namespace Pibl.Clients;
@@ -18,20 +19,27 @@ namespace Pibl.Clients;
 /// <param name="accessLog">Told of connections, exchanges, and what is wrong here.</param>
 /// <param name="connectionsMax">MAX_CONNECTIONS.</param>
 /// <param name="clock">The time.</param>
+/// <param name="workers">Where handshakes of TLS are computed: half the cores stay free for those who are in.</param>
 public sealed class Acceptor(
     IReadOnlyList<IListener> listeners,
     Snapshots snapshots,
     IAccessLog accessLog,
     int connectionsMax,
-    TimeProvider clock) : IDisposable
+    TimeProvider clock,
+    Workers workers) : IDisposable
 {
     /// <summary>How long nothing is accepted after the system could not (EMFILE, mostly).</summary>
     private static readonly TimeSpan BackOff = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>Handshakes that fail are told of so often: whoever looks for open ports makes thousands.</summary>
+    private static readonly TimeSpan FailuresEvery = TimeSpan.FromMilliseconds(100);
 
     private readonly ConcurrentDictionary<long, Http1Connection> _open = new();
     private readonly ConnectionLimit _limit = new(connectionsMax);
     private readonly ExchangeRunner _runner = new(accessLog, clock);
     private readonly NoticeThrottle _notices = new(TimeSpan.FromSeconds(1));
+    private readonly NoticeThrottle _failures = new(FailuresEvery);
+    private readonly BoundedWorkers _handshakes = new(workers, Math.Max(1, Environment.ProcessorCount / 2));
     private readonly CancellationTokenSource _closing = new();
     private readonly TaskCompletionSource _ended = new();
     private volatile IReadOnlyList<IListener> _listeners = listeners;
@@ -142,7 +150,7 @@ public sealed class Acceptor(
                     return;
                 }
 
-                _ = ServeAsync(client, listener.ExpectsProxyHeader);
+                _ = ServeAsync(client, listener);
             }
         }
         catch (OperationCanceledException)
@@ -195,12 +203,12 @@ public sealed class Acceptor(
         }
     }
 
-    private async Task ServeAsync(IDuplex client, bool expectsProxyHeader)
+    private async Task ServeAsync(IDuplex client, IListener listener)
     {
         var id = Interlocked.Increment(ref _accepted);
         try
         {
-            if (expectsProxyHeader)
+            if (listener.ExpectsProxyHeader)
             {
                 if (await AnnouncedAsync(client, id) is not { } announced)
                 {
@@ -210,7 +218,19 @@ public sealed class Acceptor(
                 client = announced;
             }
 
-            var connection = new Http1Connection(client, id, snapshots, _runner, accessLog, _limit);
+            var isPlain = false;
+            if (listener.ExpectsTls)
+            {
+                var accepted = await SecuredAsync(client, id);
+                if (accepted.Client is not { } secured)
+                {
+                    return;
+                }
+
+                (client, isPlain) = (secured, accepted.IsPlain);
+            }
+
+            var connection = new Http1Connection(client, id, snapshots, _runner, accessLog, _limit, isPlain);
             _open[id] = connection;
             if (_closing.IsCancellationRequested)
             {
@@ -245,9 +265,7 @@ public sealed class Acceptor(
                 client, snapshots.Now.Connections, _closing.Token);
             if (refused is not null)
             {
-                client.Dispose();
-                accessLog.TryWrite(new AccessEntry.Connected(connection.OpenedAt, connection));
-                accessLog.TryWrite(new AccessEntry.Closed(clock.GetUtcNow(), connection, 0, refused));
+                Refuse(client, connection, refused);
             }
 
             return announced;
@@ -256,5 +274,43 @@ public sealed class Acceptor(
         {
             Interlocked.Decrement(ref _announcing);
         }
+    }
+
+    /// <summary>The client over TLS. None, and an entry for the connection, where its handshake fails.</summary>
+    private async ValueTask<TlsAccepted> SecuredAsync(IDuplex client, long id)
+    {
+        Interlocked.Increment(ref _announcing);
+        try
+        {
+            var connection = new Connection(id, client.Remote, client.Local, clock.GetUtcNow());
+            var snapshot = snapshots.Now;
+            var accepted = snapshot.Tls is { } server
+                ? await TlsAccept.RunAsync(client, server, _handshakes, snapshot.Connections, _closing.Token)
+                : new TlsAccepted(null, "no certificate (TLS)");
+            if (accepted.Refused is not { } refused)
+            {
+                return accepted;
+            }
+
+            if (accepted.HasFailed && !_failures.TryPass(clock.GetUtcNow(), out _))
+            {
+                client.Dispose();
+                return accepted;
+            }
+
+            Refuse(client, connection, refused);
+            return accepted;
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _announcing);
+        }
+    }
+
+    private void Refuse(IDuplex client, Connection connection, string why)
+    {
+        client.Dispose();
+        accessLog.TryWrite(new AccessEntry.Connected(connection.OpenedAt, connection));
+        accessLog.TryWrite(new AccessEntry.Closed(clock.GetUtcNow(), connection, 0, why));
     }
 }

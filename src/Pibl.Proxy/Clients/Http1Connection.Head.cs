@@ -29,7 +29,8 @@ public sealed partial class Http1Connection
         {
             Renew();
             var parsed = _buffer.Length == 0 ? default : RequestParser.Parse(
-                _buffer.Filled, Settings.Limits.Head, ref scanned, _isTrusted);
+                _buffer.Filled, Settings.Limits.Head, ref scanned, _isTrusted,
+                _connection.Tls is null ? ClientScheme.Http : ClientScheme.Https);
             if (!parsed.NeedsMore)
             {
                 _stream.Deadline.Clear();

@@ -40,11 +40,16 @@ public sealed partial class Http1Connection : IDisposable
         Snapshots snapshots,
         ExchangeRunner runner,
         IAccessLog accessLog,
-        ConnectionLimit limit)
+        ConnectionLimit limit,
+        bool isPlainOnTls = false)
     {
         (_client, _snapshots, _runner, _accessLog) = (client, snapshots, runner, accessLog);
         _settings = snapshots.Now.Connections;
-        _connection = new Connection(id, client.Remote, client.Local, Settings.Clock.GetUtcNow());
+        _connection = new Connection(id, client.Remote, client.Local, Settings.Clock.GetUtcNow())
+        {
+            Tls = client.Tls,
+            IsPlainOnTls = isPlainOnTls,
+        };
         _stream = new Http1Stream(client, _connection, _buffer, limit, Settings);
         _isTrusted = TrustRule.IsTrusted(Settings.TrustedProxies, client.Remote.Address);
     }
@@ -142,6 +147,13 @@ public sealed partial class Http1Connection : IDisposable
         _buffer.Consume(parsed.Consumed);
         var request = parsed.Head!;
         var content = _stream.Begin(request, site!.Connections);
-        return _runner.RunAsync(new Received(request, content, arrival), site.Path, _stream);
+        var received = new Received(request, content, arrival);
+        if (_connection.IsPlainOnTls && !(site.RedirectsPlain && request.Scheme != ClientScheme.Https))
+        {
+            _stream.CloseBehind();
+            return _runner.RunAsync(received, PlainOnTls.Path, _stream);
+        }
+
+        return _runner.RunAsync(received, site.Path, _stream);
     }
 }

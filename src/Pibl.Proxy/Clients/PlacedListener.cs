@@ -35,6 +35,9 @@ internal sealed class PlacedListener(IListener inner, ListenPlace place, bool is
     /// </summary>
     public bool ExpectsProxyHeader => _place.ProxyProtocol;
 
+    /// <summary>The handshake is made when the client has been accepted, too.</summary>
+    public bool ExpectsTls => _place.Tls;
+
     public SafeHandle? Shared => inner.Shared;
 
     public ValueTask<IDuplex?> AcceptAsync(CancellationToken cancel) => inner.AcceptAsync(cancel);

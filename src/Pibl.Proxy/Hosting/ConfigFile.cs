@@ -4,6 +4,7 @@ using LanguageExt;
 using Pibl.Answers;
 using Pibl.Auth;
 using Pibl.Config;
+using Pibl.Tls;
 using static LanguageExt.Prelude;
 
 namespace Pibl.Hosting;
@@ -35,10 +36,14 @@ public static class ConfigFile
 
     /// <summary>With the files that the settings name, or all that is wrong with any of them.</summary>
     private static Validation<ConfigError, Settings> WithFiles(Settings settings) =>
-        PasswordFile.Load(settings).Match(
-            Succ: AnswerFile.Load,
-            Fail: mistakes => Fail<ConfigError, Settings>(
-                Sequences.Join(mistakes, AnswerFile.Load(settings).FailToSeq())));
+        With(With(PasswordFile.Load(settings), settings, AnswerFile.Load), settings, TlsFileLoader.Load);
+
+    /// <summary>With further files; the mistakes of all of them come out together.</summary>
+    private static Validation<ConfigError, Settings> With(
+        Validation<ConfigError, Settings> before, Settings bare, Func<Settings, Validation<ConfigError, Settings>> load) =>
+        before.Match(
+            Succ: load,
+            Fail: mistakes => Fail<ConfigError, Settings>(Sequences.Join(mistakes, load(bare).FailToSeq())));
 
     /// <summary>
     /// The settings; or null, with every mistake written to <paramref name="errors"/>. What is only to be noticed is

@@ -6,6 +6,7 @@ using Pibl.Cache;
 using Pibl.Clients;
 using Pibl.Config;
 using Pibl.TakeOver;
+using Pibl.Tls;
 using Pibl.Transport;
 
 namespace Pibl.Hosting;
@@ -92,6 +93,11 @@ public static class Host
                 return Refuse(unknown);
             }
 
+            if (TlsServers.WhyNot(settings) is { } refused)
+            {
+                return Refuse(refused);
+            }
+
             // Before the cache: whoever cannot listen has nothing to say about a file that another program has in use.
             using var succession = new Succession(launch, settings, Notice);
             using var listeners = new Listeners(transport, given: succession.Given);
@@ -117,7 +123,7 @@ public static class Host
         private async Task<int> WithCacheAsync(
             Succession succession, Listeners listeners, TieredStore? cache, CancellationToken stop)
         {
-            foreach (var note in listeners.Notes)
+            foreach (var note in listeners.Notes.Concat(TlsServers.FlawsOf(settings, clock.GetUtcNow())))
             {
                 Notice(true, note);
             }
@@ -142,6 +148,7 @@ public static class Host
                     Cache = cache,
                     StickyKey = new(() => StickyKeyFile.Open(
                         StickyKeyFile.PathBeside(settings.Cache.File), Notice)),
+                    TicketSecret = new(() => TicketKeyFile.OpenBeside(settings.Cache.File, Notice)),
                 },
                 extension);
             var running = proxy.RunAsync();

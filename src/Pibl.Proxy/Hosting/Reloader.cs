@@ -5,6 +5,7 @@ using Pibl.Clients;
 using Pibl.Config;
 using Pibl.Reload;
 using Pibl.TakeOver;
+using Pibl.Tls;
 using Pibl.Transport;
 
 namespace Pibl.Hosting;
@@ -137,6 +138,11 @@ internal sealed class Reloader(
             return RefusePlace(unknown);
         }
 
+        if (TlsServers.WhyNot(settings) is { } refused)
+        {
+            return RefusePlace(refused);
+        }
+
         var change = await listeners.PrepareAsync(settings);
         if (change.Problem is { } problem)
         {
@@ -171,7 +177,8 @@ internal sealed class Reloader(
             Notice(false, ReloadText.Waits(key));
         }
 
-        foreach (var note in change.Notes)
+        foreach (var note in change.Notes.Concat(
+            TlsServers.FlawsOf(proxy.Snapshots.Now.Settings, clock.GetUtcNow())))
         {
             Notice(true, note);
         }

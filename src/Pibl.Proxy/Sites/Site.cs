@@ -11,6 +11,9 @@ namespace Pibl.Sites;
 /// <param name="Path">The stages that its settings ask for, and no others.</param>
 public sealed record Site(string Name, ConnectionSettings Connections, Next<Received> Path)
 {
+    /// <summary>HTTPS_REDIRECT: whoever asks in plain HTTP is sent to https.</summary>
+    public bool RedirectsPlain { get; init; }
+
     /// <summary>What the path is made of.</summary>
     public Seq<PathStep> Steps { get; init; } = Seq<PathStep>.Empty;
 }

@@ -3,6 +3,7 @@ using Pibl.Exchange;
 using Pibl.Http.Messages;
 using Pibl.Stages;
 using Pibl.Transport;
+using Pibl.Transport.Tls;
 
 namespace Pibl.Sites;
 
@@ -40,6 +41,9 @@ public sealed class Snapshot
 
     /// <summary>The limits and times of a connection before its request is known.</summary>
     public ConnectionSettings Connections { get; }
+
+    /// <summary>How clients are received over TLS; null: nobody is.</summary>
+    internal TlsServer? Tls { get; init; }
 
     /// <summary>In the order of the settings.</summary>
     public IReadOnlyList<Site> Sites => _sites;

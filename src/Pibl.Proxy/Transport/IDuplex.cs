@@ -1,5 +1,6 @@
 using System.Net;
 using System.Runtime.InteropServices;
+using Pibl.Exchange;
 
 namespace Pibl.Transport;
 
@@ -90,6 +91,9 @@ public interface IDuplex : IDisposable
     /// its peer stand buffers of megabytes: a write that does not move says little. Any thread may ask.
     /// </summary>
     long Delivered { get; }
+
+    /// <summary>What its TLS handshake came to; null: plain text.</summary>
+    TlsSession? Tls => null;
 
     /// <summary>The system's own handle, for questions that are not asked of every connection; null: none.</summary>
     SafeHandle? Handle => null;

@@ -17,6 +17,9 @@ public interface IListener : IDisposable
     /// </summary>
     bool ExpectsProxyHeader => false;
 
+    /// <summary>Its clients speak TLS.</summary>
+    bool ExpectsTls => false;
+
     /// <summary>The listening socket, to be given to another process; null where there is none.</summary>
     SafeHandle? Shared => null;
 

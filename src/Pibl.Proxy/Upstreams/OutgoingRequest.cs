@@ -14,7 +14,8 @@ namespace Pibl.Upstreams;
 /// <summary>The head of a request on its way to a server, with what this proxy adds.</summary>
 internal static class OutgoingRequest
 {
-    private static readonly Bytes Scheme = Bytes.Of("http"u8);
+    private static readonly Bytes Http = Bytes.Of("http"u8);
+    private static readonly Bytes Https = Bytes.Of("https"u8);
     private static readonly Bytes Pseudonym = Bytes.Of(Via.Pseudonym);
 
     /// <param name="to">Where to; what was there is gone.</param>
@@ -26,7 +27,8 @@ internal static class OutgoingRequest
         HeadBuffer to, Missed missed, Bytes authority, ConnectionSettings settings, OutgoingRule rule)
     {
         var request = missed.Received.Request;
-        var client = missed.Received.Arrival.Connection.Client.Address;
+        var connection = missed.Received.Arrival.Connection;
+        var client = connection.Client.Address;
         var (ifNoneMatch, ifModifiedSince) = Validation.OutgoingFor(missed);
         var id = missed.Received.Arrival.IdOf(request);
         Span<byte> digits = stackalloc byte[RequestId.MadeLength];
@@ -39,7 +41,7 @@ internal static class OutgoingRequest
         var outgoing = Outgoing.Of(request, rule, authority, values);
         var edits = new RequestEdits(
             client,
-            Scheme,
+            connection.Tls is null ? Http : Https,
             request.Host,
             Pseudonym,
             missed.Received.Body.Content.Framing,
@@ -53,6 +55,7 @@ internal static class OutgoingRequest
             Set: outgoing.Set,
             RequestId: id is { Kept.IsEmpty: true } made ? made.Made : null)
         {
+            Certificate = connection.Tls?.Client?.Fields,
             IfMatch = CodedTag.OriginalsIn(request.Fields, FieldId.IfMatch),
         };
         to.Clear();

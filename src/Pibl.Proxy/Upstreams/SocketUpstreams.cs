@@ -7,6 +7,7 @@ using Pibl.Http.Messages;
 using Pibl.Rewrites;
 using Pibl.Stages;
 using Pibl.Transport;
+using Pibl.Transport.Tls;
 
 namespace Pibl.Upstreams;
 
@@ -69,6 +70,9 @@ public sealed class SocketUpstreams : IUpstreams, IDisposable
     /// </summary>
     public void Follow(Clusters clusters) => _pools.Follow(clusters, _settings.Timeouts.Keep, _restingMax);
 
+    /// <summary>Connections that rest are of no more use: servers are spoken to otherwise.</summary>
+    public void CloseIdle() => _pools.CloseIdle();
+
     /// <summary>Nothing is kept from now on; connections in use end with their exchange.</summary>
     public void Dispose() => _pools.Dispose();
 
@@ -108,6 +112,15 @@ public sealed class SocketUpstreams : IUpstreams, IDisposable
         catch (Exception e) when (cancel.IsCancellationRequested && e is SocketException or OperationCanceledException)
         {
             return (null, Faults.ClientLeft);
+        }
+        catch (TlsException e)
+        {
+            return (null, ConnectRule.FaultOf(e.Failure.Kind, pool.Endpoint, e.Message));
+        }
+        catch (Exception e) when (e is not SocketException && BrokenConnection.Is(e))
+        {
+            // Inside the handshake.
+            return (null, ConnectRule.FaultOf(TlsError.Protocol, pool.Endpoint, e.Message));
         }
         catch (SocketException e)
         {

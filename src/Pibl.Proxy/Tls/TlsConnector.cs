@@ -1,0 +1,42 @@
+using Pibl.Exchange;
+using Pibl.Transport;
+using Pibl.Transport.Tls;
+
+namespace Pibl.Tls;
+
+/// <summary>Opens connections to servers, with TLS on those to <c>https://</c> ones.</summary>
+/// <param name="inner">Opens the connections themselves.</param>
+/// <param name="client">How such servers are spoken to.</param>
+internal sealed class TlsConnector(IConnector inner, TlsClient client) : IConnector
+{
+    /// <summary>
+    /// Throws as the inner one does, and <see cref="TlsException"/> where the server is not who it must be, or speaks no
+    /// TLS.
+    /// </summary>
+    public async ValueTask<IDuplex> ConnectAsync(Endpoint endpoint, CancellationToken cancel)
+    {
+        var connection = await inner.ConnectAsync(endpoint, cancel);
+        if (endpoint.Scheme != Scheme.Https)
+        {
+            return connection;
+        }
+
+        var tls = new TlsDuplex(connection, client.NewEngine(endpoint), isServer: false);
+        try
+        {
+            await using var registration = cancel.UnsafeRegister(static duplex => ((IDuplex)duplex!).Abort(), connection);
+            await tls.HandshakeAsync(default);
+            return tls;
+        }
+        catch (Exception e)
+        {
+            tls.Dispose();
+            if (cancel.IsCancellationRequested && BrokenConnection.Is(e))
+            {
+                throw new OperationCanceledException(cancel);
+            }
+
+            throw;
+        }
+    }
+}
