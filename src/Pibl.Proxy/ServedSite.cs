@@ -2,6 +2,7 @@ using LanguageExt;
 using Pibl.Balance;
 using Pibl.Cache;
 using Pibl.Config;
+using Pibl.Exchange;
 using Pibl.FieldEdits;
 using Pibl.Forward;
 using Pibl.Http.Messages;
@@ -71,7 +72,9 @@ internal sealed class ServedSite : IDisposable
         {
             CacheRules = CacheRules.Of(settings.Cache) with
             {
-                Unseen = FieldKeys.OfRequests(settings)?.Changing ?? Seq<Bytes>.Empty,
+                Unseen = Sequences.Join(
+                    FieldKeys.OfRequests(settings)?.Changing ?? Seq<Bytes>.Empty,
+                    ClientCertificateRule.Of(settings) is null ? Seq<Bytes>.Empty : ClientCertificate.FieldNames),
             },
             Mapping = RewriteKeys.MappingOf(settings),
             Sticky = sticky,

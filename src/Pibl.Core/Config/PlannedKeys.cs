@@ -15,7 +15,7 @@ public static class PlannedKeys
             "CACHE_MIN_USES", "1"),
         ("CACHE_SHARED", "none"), ("ADMIN", "none"), ("ADMIN_TOKEN", "none"), ("OTLP", "none"), ("RECORD", "none"));
 
-    private static readonly Seq<string> NeverIdle = Seq( "PURGE_FROM");
+    private static readonly Seq<string> NeverIdle = Seq1("PURGE_FROM");
 
     /// <summary>All of them.</summary>
     public static readonly Seq<string> Names = Sequences.Join(toSeq(Idle.Keys).Strict(), NeverIdle);

@@ -1,4 +1,6 @@
+using LanguageExt;
 using Pibl.Http.Messages;
+using static LanguageExt.Prelude;
 
 namespace Pibl.Exchange;
 
@@ -40,6 +42,11 @@ public sealed record ClientCertificate(string Subject, string Fingerprint, ReadO
 
     /// <summary>Why it is not accepted, in words; null: it was issued by TLS_CLIENT_CA and is valid.</summary>
     public string? WhyNot { get; init; }
+
+    /// <summary>Fields that servers are told of it by; this proxy's cache does not see them.</summary>
+    public static readonly Seq<Bytes> FieldNames = toSeq(
+        new[] { "Client-Cert", "Client-Cert-Chain", "X-Client-Cert-Subject", "X-Client-Cert-Fingerprint" })
+        .Map(Bytes.Of).Strict();
 
     /// <summary>
     /// What servers are told of it: RFC 9440 §2.2, §2.3, and the same for people. Nothing of one that is not accepted.

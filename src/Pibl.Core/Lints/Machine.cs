@@ -25,6 +25,9 @@ public sealed record Machine
     /// <summary>How many servers are probed at once.</summary>
     public int ProbesMax { get; init; }
 
+    /// <summary>What time it is; null: not known.</summary>
+    public DateTimeOffset? Now { get; init; }
+
     /// <summary>What the hosts among the servers resolve to; one that is not here was not asked about.</summary>
     public HashMap<string, ResolvedName> Names { get; init; } = HashMap<string, ResolvedName>.Empty;
 }

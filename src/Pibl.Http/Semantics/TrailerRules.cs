@@ -21,6 +21,7 @@ public static class TrailerRules
     public static bool Passes(Fields trailers, int at, Fields head) =>
         MayTrail(trailers[at].Id)
         && !ForwardingFields.IsOne(trailers[at].Id, trailers.NameOf(at))
+        && !ForwardingFields.IsOfCertificate(trailers[at].Id, trailers.NameOf(at))
         && !HopByHop.IsHttp2Settings(trailers.NameOf(at))
         && !HopByHop.IsProxy(trailers.NameOf(at))
         && !HopByHop.Nominates(head, trailers.NameOf(at));

@@ -7,6 +7,7 @@ using Pibl.Sites;
 using Pibl.Stages;
 using Pibl.Tls;
 using Pibl.Transport;
+using Pibl.Transport.Tls;
 
 namespace Pibl.Clients;
 
@@ -39,7 +40,8 @@ public sealed class Acceptor(
     private readonly ExchangeRunner _runner = new(accessLog, clock);
     private readonly NoticeThrottle _notices = new(TimeSpan.FromSeconds(1));
     private readonly NoticeThrottle _failures = new(FailuresEvery);
-    private readonly BoundedWorkers _handshakes = new(workers, Math.Max(1, Environment.ProcessorCount / 2));
+    private readonly HandshakeShare _handshakes = new(
+        new BoundedWorkers(workers, Math.Max(1, Environment.ProcessorCount / 2)));
     private readonly CancellationTokenSource _closing = new();
     private readonly TaskCompletionSource _ended = new();
     private volatile IReadOnlyList<IListener> _listeners = listeners;

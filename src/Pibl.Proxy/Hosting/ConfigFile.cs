@@ -31,6 +31,7 @@ public static class ConfigFile
     public static Validation<ConfigError, Configured> Load(string path, params IReadOnlyList<ConfigKey> moreKeys) =>
         Bytes(path)
             .Bind(content => ServConfig.Read(path, content, Variables(), [.. Pipeline.Keys, .. moreKeys]))
+            .Bind(TlsRelations.Check)
             .Bind(configured => WithFiles(configured.Settings)
                 .Map(settings => configured with { Settings = settings }));
 

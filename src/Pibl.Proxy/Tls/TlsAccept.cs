@@ -1,5 +1,4 @@
 using System.Buffers;
-using Pibl.Stages;
 using Pibl.Transport;
 using Pibl.Transport.Tls;
 
@@ -29,11 +28,11 @@ internal static class TlsAccept
     /// <summary>The client over TLS; or over plain text, where it speaks that; or why there is none.</summary>
     /// <param name="client">As it was accepted.</param>
     /// <param name="server">How it is received.</param>
-    /// <param name="workers">Where the handshake is computed.</param>
+    /// <param name="share">Where the handshake is computed.</param>
     /// <param name="settings">How long it may take.</param>
     /// <param name="stop">The program ends: what has not begun is given up.</param>
     public static async ValueTask<TlsAccepted> RunAsync(
-        IDuplex client, TlsServer server, Workers workers, ConnectionSettings settings, CancellationToken stop)
+        IDuplex client, TlsServer server, HandshakeShare share, ConnectionSettings settings, CancellationToken stop)
     {
         TlsDuplex? tls = null;
         Action interrupt = () => (tls ?? client).InterruptRead();
@@ -58,7 +57,7 @@ internal static class TlsAccept
             }
 
             tls = new TlsDuplex(client, server.NewEngine(), isServer: true);
-            await tls.HandshakeAsync(hello.AsMemory(0, read), workers);
+            await tls.HandshakeAsync(hello.AsMemory(0, read), share);
             tls.Describe(server);
             return new TlsAccepted(tls, null);
         }

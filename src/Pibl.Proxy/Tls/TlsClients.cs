@@ -61,5 +61,5 @@ internal static class TlsClients
         IReadOnlyList<ReadOnlyMemory<byte>>? one, IReadOnlyList<ReadOnlyMemory<byte>>? other) =>
         one is null ? other is null
         : other is not null && one.Count == other.Count
-            && one.Zip(other).All(pair => pair.First.Span.SequenceEqual(pair.Second.Span));
+            && one.Select((der, at) => der.Span.SequenceEqual(other[at].Span)).All(isSame => isSame);
 }

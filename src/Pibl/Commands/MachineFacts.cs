@@ -27,6 +27,7 @@ internal static class MachineFacts
             DescriptorsOpen = Descriptors.Open,
             ProbesMax = Prober.AtOnceMax,
             Names = toHashMap(names),
+            Now = DateTimeOffset.UtcNow,
         };
     }
 

@@ -6,6 +6,7 @@ using Pibl.Clients;
 using Pibl.Config;
 using Pibl.Lints;
 using Pibl.TakeOver;
+using Pibl.Tls;
 using static LanguageExt.Prelude;
 
 namespace Pibl.Commands;
@@ -28,6 +29,7 @@ internal static partial class Trials
         var lints = AllLints.Of(configured, await MachineFacts.OfAsync(settings));
         var tried = Sequences.Join(
             toSeq(await ListenProblemsAsync(configured)),
+            Optional(TlsServers.WhyNot(settings)).ToSeq(),
             TransportProblem(Environment.GetEnvironmentVariable(Transports.Variable)),
             toSeq(FileProblems("LOG", settings.Log.File)),
             toSeq(FileProblems("CACHE_FILE", stores ? settings.Cache.File : null)));

@@ -5,7 +5,7 @@ public class BrokenServers
 {
     public static TheoryData<string, string> Addresses => new()
     {
-        { "SERVERS=https://a", "1:9 [https://a] TLS to servers is not built yet; a server is host:port, and is spoken to in plain HTTP" },
+        { "SERVERS=https://", "1:17 [] the host is missing; such as https://10.0.0.1:8443" },
         { "SERVERS=h2c://a", "1:9 [h2c://a] h2c:// is not built yet; a server is host:port, and is spoken to in plain HTTP" },
         { "SERVERS=srv:_http._tcp.a", "1:9 [srv:_http._tcp.a] srv: is not built yet; a server is host:port, and is spoken to in plain HTTP" },
         { "SERVERS=k8s:a/b:80", "1:9 [k8s:a/b:80] k8s: is not built yet; a server is host:port, and is spoken to in plain HTTP" },
@@ -93,12 +93,11 @@ public class BrokenServers
         },
         {
             "SERVERS=http://10.0.0.1:80/",
-            "1:9 [http://10.0.0.1:80/] a server is host:port, without a scheme; did you mean 10.0.0.1:80?"
+            "1:27 [/] a server is host:port, without a path; did you mean 10.0.0.1:80?"
         },
         {
-            "SERVERS=https://10.0.0.1",
-            "1:9 [https://10.0.0.1] TLS to servers is not built yet; a server is host:port, and is spoken to in "
-            + "plain HTTP"
+            "SERVERS=ftp://10.0.0.1:80",
+            "1:9 [ftp://10.0.0.1:80] a server is host:port, or https://host:port; did you mean 10.0.0.1:80?"
         },
         { "SERVERS=10.0.0.1:80/app", "1:20 [/app] a server is host:port, without a path; did you mean 10.0.0.1:80?" },
         { "SERVERS=::1", "1:9 [::1] more than one colon: an IPv6 address stands in brackets; did you mean [::1]:80?" },

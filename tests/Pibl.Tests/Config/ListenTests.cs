@@ -9,6 +9,7 @@ public sealed class ListenTests
     [InlineData("[::]:80", "[::]:80")]
     [InlineData("0.0.0.0:8080,[::1]:8080", "0.0.0.0:8080, [::1]:8080")]
     [InlineData("localhost:80 proxy-protocol", "localhost:80 proxy-protocol")]
+    [InlineData("localhost:443 tls proxy-protocol", "localhost:443 proxy-protocol tls")]
     [InlineData("unix:/run/pibl.sock", "unix:/run/pibl.sock")]
     [InlineData("unix:p.sock mode=600 proxy-protocol", "unix:p.sock proxy-protocol mode=600")]
     [InlineData("unix:p.sock mode=660", "unix:p.sock")]
@@ -59,10 +60,10 @@ public sealed class ListenTests
         { ":80", "1:8 [] a host is missing; such as 10.0.0.1 or app.example" },
         { "a:80,", "1:13 [] a place is missing here; one comma between two, none at the end" },
         { "a:80, a:80", "1:14 [a:80] a:80 is listed twice; keep one" },
-        { "a:443 tls", "1:14 [tls] tls is not built yet; a place takes plain HTTP" },
+        { "a:443 tsl", "1:14 [tsl] unknown word tsl; did you mean tls?" },
         { "a:80 mode=600", "1:13 [mode=600] only a socket in the file system has a mode; leave it out" },
         { "a:80 proxy-protocl", "1:13 [proxy-protocl] unknown word proxy-protocl; did you mean proxy-protocol?" },
-        { "a:80 b:80", "1:13 [b:80] unknown word b:80; proxy-protocol; a comma stands between two places" },
+        { "a:80 b:80", "1:13 [b:80] unknown word b:80; tls or proxy-protocol; a comma stands between two places" },
         { "unix:", "1:13 [] the path of a socket is missing; such as unix:/run/pibl.sock" },
         { "unix:/run/", "1:13 [/run/] the path of a socket is missing; such as unix:/run/pibl.sock" },
         { "unix:/p mode=888", "1:16 [mode=888] a mode is mode=660; three digits from 0 to 7" },

@@ -71,6 +71,9 @@ internal static unsafe partial class OpenSsl
     [LibraryImport(Library, EntryPoint = "SSL_CTX_set_cipher_list", StringMarshalling = StringMarshalling.Utf8)]
     public static partial int SetCiphers(nint context, string list);
 
+    [LibraryImport(Library, EntryPoint = "SSL_CTX_set_ciphersuites", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int SetCipherSuites(nint context, string list);
+
     [LibraryImport(Library, EntryPoint = "SSL_CTX_use_certificate")]
     public static partial int UseCertificate(nint context, nint certificate);
 
@@ -93,6 +96,9 @@ internal static unsafe partial class OpenSsl
 
     [LibraryImport(Library, EntryPoint = "SSL_set_SSL_CTX")]
     public static partial nint SetContext(nint ssl, nint context);
+
+    [LibraryImport(Library, EntryPoint = "SSL_get_SSL_CTX")]
+    public static partial nint ContextOf(nint ssl);
 
     [LibraryImport(Library, EntryPoint = "SSL_CTX_set_session_id_context")]
     public static partial int SetSessionContext(nint context, byte* id, uint length);

@@ -9,7 +9,13 @@ internal abstract unsafe class TlsContext : IDisposable
     /// <summary>
     /// TLS 1.2: forward secrecy and authenticated encryption alone (RFC 9325 §4.2). Those of TLS 1.3 are all of that kind.
     /// </summary>
-    private const string Ciphers = "ECDHE+AESGCM:ECDHE+CHACHA20";
+    private const string Ciphers = "ECDHE+AES128+AESGCM:ECDHE+AESGCM:ECDHE+CHACHA20";
+
+    /// <summary>
+    /// TLS 1.3, the cheapest first: with keys of 128 bits a block takes a quarter less than with 256, and nobody breaks
+    /// either (RFC 9325 §4.2). Who has no AES in hardware names ChaCha20 first, and gets it.
+    /// </summary>
+    private const string CipherSuites = "TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256";
 
     /// <summary>The first with the hybrid of draft-ietf-tls-ecdhe-mlkem, which OpenSSL has from 3.5 on.</summary>
     private static readonly string[] Groups =
@@ -61,6 +67,7 @@ internal abstract unsafe class TlsContext : IDisposable
             context, OpenSsl.ControlMode,
             OpenSsl.ModePartialWrite | OpenSsl.ModeMovingBuffer | OpenSsl.ModeReleaseBuffers, 0);
         OpenSsl.SetCiphers(context, Ciphers);
+        OpenSsl.SetCipherSuites(context, CipherSuites);
         foreach (var groups in Groups)
         {
             if (OpenSsl.ControlContext(context, OpenSsl.ControlGroups, 0, groups) == 1)

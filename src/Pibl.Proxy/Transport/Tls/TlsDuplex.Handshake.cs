@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics;
 using Pibl.Forward;
 using Pibl.Stages;
 
@@ -15,14 +16,15 @@ internal sealed partial class TlsDuplex
     /// it is to be disposed.
     /// </summary>
     /// <param name="begun">What has been read of it already.</param>
-    /// <param name="workers">Where the first answer is made, which costs most of a handshake; null: right here.</param>
-    public async ValueTask HandshakeAsync(ReadOnlyMemory<byte> begun, Workers? workers = null)
+    /// <param name="share">Where the first answer is made, which costs most of a handshake; null: right here.</param>
+    public async ValueTask HandshakeAsync(ReadOnlyMemory<byte> begun, HandshakeShare? share = null)
     {
         Give(begun);
+        var (workers, begunAt) = (share?.Next, Stopwatch.GetTimestamp());
         var output = ArrayPool<byte>.Shared.Rent(FlightBytes);
         try
         {
-            if (!begun.IsEmpty && workers is not null)
+            if (workers is not null)
             {
                 await new WorkerTurn(workers);
                 if (Volatile.Read(ref _isInterrupted))
@@ -35,6 +37,12 @@ internal sealed partial class TlsDuplex
             while (true)
             {
                 var status = Step(output, out var produced);
+                if (share is not null && workers is null)
+                {
+                    HandshakeShare.Took(begunAt);
+                    share = null;
+                }
+
                 if (status == TlsStatus.Done)
                 {
                     Tls = TlsPeer.SessionOf(engine);

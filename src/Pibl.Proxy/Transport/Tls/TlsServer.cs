@@ -107,8 +107,12 @@ internal sealed unsafe class TlsServer : TlsContext
             if (Of<TlsServer>(self) is { } server && NameIn(ssl) is { } name)
             {
                 var authority = server._settings.AuthorityOf(name);
-                OpenSsl.SetContext(ssl, server.ContextOf(server._names.SetOf(name), authority));
-                OpenSsl.SetVerify(ssl, authority >= 0 ? OpenSsl.VerifyPeer : OpenSsl.VerifyNone, &AcceptAny);
+                var chosen = server.ContextOf(server._names.SetOf(name), authority);
+                if (chosen != OpenSsl.ContextOf(ssl))
+                {
+                    OpenSsl.SetContext(ssl, chosen);
+                    OpenSsl.SetVerify(ssl, authority >= 0 ? OpenSsl.VerifyPeer : OpenSsl.VerifyNone, &AcceptAny);
+                }
             }
         }
         catch (Exception)
