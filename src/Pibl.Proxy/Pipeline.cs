@@ -1,5 +1,6 @@
 using LanguageExt;
 using Pibl.AccessControl;
+using Pibl.Admin;
 using Pibl.Answers;
 using Pibl.Auth;
 using Pibl.Balance;
@@ -50,6 +51,7 @@ public static class Pipeline
         ReloadKeys.Reload,
         .. TlsKeys.All,
         .. ServerTlsKeys.All,
+        .. AdminKeys.All,
     ];
 
     /// <summary>The files whose content the settings of one site take in, for RELOAD=auto.</summary>

@@ -13,7 +13,7 @@ public static class PlannedKeys
         ("HTTP2", "off"),
         ("MIRROR", "none"), ("CACHE_KEY", "all"), ("CACHE_TTL", "none"), ("CACHE_STALE", "none"), (
             "CACHE_MIN_USES", "1"),
-        ("CACHE_SHARED", "none"), ("ADMIN", "none"), ("ADMIN_TOKEN", "none"), ("OTLP", "none"), ("RECORD", "none"));
+        ("CACHE_SHARED", "none"), ("OTLP", "none"), ("RECORD", "none"));
 
     private static readonly Seq<string> NeverIdle = Seq1("PURGE_FROM");
 
