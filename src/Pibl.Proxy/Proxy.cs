@@ -191,7 +191,8 @@ public sealed class Proxy : IDisposable
             new AdminHandles(Status, Drain),
             line => log.TryWrite(new AccessEntry.Notice(_world.Clock.GetUtcNow(), false, line)));
         return new Acceptor(
-            _world.AdminListeners, AdminSite.Of(ConnectionSettings, path), log, AdminSite.ConnectionsMax, _world.Clock, _world.Workers);
+            _world.AdminListeners, AdminSite.Of(ConnectionSettings, path), log, AdminSite.ConnectionsMax, _world.Clock,
+            _world.Workers);
     }
 
     /// <summary>Nothing of it is in force yet.</summary>

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Pibl.Access;
 using Pibl.Balance;
 using Pibl.Cache;
+using Pibl.Files;
 using Pibl.Stages;
 using Pibl.Transport;
 
@@ -38,7 +39,7 @@ public sealed record World(
     /// The secret behind the tickets of TLS sessions, 32 bytes; asked for where TLS is spoken. One of this run's own
     /// unless it is given.
     /// </summary>
-    public Lazy<byte[]> TicketSecret { get; init; } = new(() => RandomNumberGenerator.GetBytes(StickyKeyFile.KeyLength));
+    public Lazy<byte[]> TicketSecret { get; init; } = new(() => RandomNumberGenerator.GetBytes(SecretFile.KeyLength));
 
     /// <summary>Where work that had to wait goes on.</summary>
     public Workers Workers { get; init; } = Workers.Pool;

@@ -1,3 +1,4 @@
+using System.Text;
 using LanguageExt;
 using Pibl.Http.Messages;
 using static LanguageExt.Prelude;
@@ -51,13 +52,13 @@ public sealed record ClientCertificate(string Subject, string Fingerprint, ReadO
     /// <summary>
     /// What servers are told of it: RFC 9440 §2.2, §2.3, and the same for people. Nothing of one that is not accepted.
     /// </summary>
-    public Fields? Fields => field ??= WhyNot is null ? Tell() : null;
+    public Fields? Fields => WhyNot is null ? field ??= Tell() : null;
 
     private Fields Tell()
     {
         var fields = Http.Messages.Fields.Empty
             .With("Client-Cert", Item(Der))
-            .With("X-Client-Cert-Subject"u8, System.Text.Encoding.UTF8.GetBytes(string.Concat(Subject.Where(c => !char.IsControl(c)))))
+            .With("X-Client-Cert-Subject"u8, Encoding.UTF8.GetBytes(string.Concat(Subject.Where(c => !char.IsControl(c)))))
             .With("X-Client-Cert-Fingerprint", Fingerprint);
         return Chain.Count == 0 ? fields : fields.With("Client-Cert-Chain", string.Join(", ", Chain.Select(Item)));
     }

@@ -39,7 +39,9 @@ public static class TlsLints
     private static Seq<Lint> Unspoken(ConfiguredSite site, bool speaks) => speaks
         ? Seq<Lint>()
         : Sequences.Join(
-            Without(site, TlsKeys.Tls, site.Settings.Get(TlsKeys.Tls).IsEmpty, "no listener speaks TLS", "LISTEN=0.0.0.0:443 tls"),
+            Without(
+                site, TlsKeys.Tls, site.Settings.Get(TlsKeys.Tls).IsEmpty, "no listener speaks TLS",
+                "LISTEN=0.0.0.0:443 tls"),
             Without(site, TlsKeys.ClientAuthority, site.Settings.Get(TlsKeys.ClientAuthority).IsNone,
                 "no listener speaks TLS, so nobody can show a certificate", "LISTEN=0.0.0.0:443 tls"),
             Without(

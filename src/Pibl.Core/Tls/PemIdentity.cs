@@ -138,7 +138,8 @@ public static class PemIdentity
                     : Flaw("the key cannot be read with its password", "see password=");
             }
 
-            return algorithm.ExportSubjectPublicKeyInfo().AsSpan().SequenceEqual(own.PublicKey.ExportSubjectPublicKeyInfo())
+            var (its, wanted) = (algorithm.ExportSubjectPublicKeyInfo(), own.PublicKey.ExportSubjectPublicKeyInfo());
+            return its.AsSpan().SequenceEqual(wanted)
                 ? (algorithm.ExportPkcs8PrivateKey(), null)
                 : Flaw("the key does not fit the certificate", "each certificate has a key of its own");
         }

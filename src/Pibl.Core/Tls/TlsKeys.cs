@@ -50,7 +50,8 @@ public static class TlsKeys
         "`Strict-Transport-Security` in replies over https: for so long browsers ask over nothing else");
 
     /// <summary>All of them, in the order of the documents.</summary>
-    public static readonly Seq<ConfigKey> All = Seq<ConfigKey>(Tls, Min, ClientAuthority, ClientRequired, Redirect, Hsts);
+    public static readonly Seq<ConfigKey> All = Seq<ConfigKey>(
+        Tls, Min, ClientAuthority, ClientRequired, Redirect, Hsts);
 
     /// <summary>A file with certificates of authorities.</summary>
     internal static ValueKind<AuthorityFile> Authorities => new(

@@ -91,7 +91,10 @@ public sealed class HealthChecks(
             if (wanted.Add(id) && !_byId.ContainsKey(id))
             {
                 var first = Now + CheckRule.FirstAfter(at, endpoints.Length, check.Every, throwOfDice);
-                var server = new CheckedServer(endpoints[at], check, site.Host, site.Connector ?? connector, clock) { NextAt = first };
+                var server = new CheckedServer(endpoints[at], check, site.Host, site.Connector ?? connector, clock)
+                {
+                    NextAt = first,
+                };
                 _byId.Add(id, server);
                 _servers.Add(server);
             }

@@ -3,8 +3,8 @@ using Pibl.Files;
 namespace Pibl.Balance;
 
 /// <summary>
-/// The file with the secret behind the cookies of STICKY, so that they outlive the program. Proxies that share the file,
-/// or a copy, know each other's cookies.
+/// The file with the secret behind the cookies of STICKY, so that they outlive the program. Proxies that share the
+/// file, or a copy, know each other's cookies.
 /// </summary>
 public static class StickyKeyFile
 {

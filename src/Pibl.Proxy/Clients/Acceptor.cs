@@ -2,12 +2,9 @@ using System.Collections.Concurrent;
 using System.Net.Sockets;
 using Pibl.Access;
 using Pibl.Exchange;
-using Pibl.ProxyProtocol;
 using Pibl.Sites;
 using Pibl.Stages;
-using Pibl.Tls;
 using Pibl.Transport;
-using Pibl.Transport.Tls;
 
 namespace Pibl.Clients;
 
@@ -32,22 +29,16 @@ public sealed class Acceptor(
     /// <summary>How long nothing is accepted after the system could not (EMFILE, mostly).</summary>
     private static readonly TimeSpan BackOff = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>Handshakes that fail are told of so often: whoever looks for open ports makes thousands.</summary>
-    private static readonly TimeSpan FailuresEvery = TimeSpan.FromMilliseconds(100);
-
     private readonly ConcurrentDictionary<long, Http1Connection> _open = new();
     private readonly ConnectionLimit _limit = new(connectionsMax);
     private readonly ExchangeRunner _runner = new(accessLog, clock);
     private readonly NoticeThrottle _notices = new(TimeSpan.FromSeconds(1));
-    private readonly NoticeThrottle _failures = new(FailuresEvery);
-    private readonly HandshakeShare _handshakes = new(
-        new BoundedWorkers(workers, Math.Max(1, Environment.ProcessorCount / 2)));
+    private readonly Reception _reception = new(snapshots, accessLog, clock, workers);
     private readonly CancellationTokenSource _closing = new();
     private readonly TaskCompletionSource _ended = new();
     private volatile IReadOnlyList<IListener> _listeners = listeners;
     private int _accepting;
     private long _accepted;
-    private int _announcing;
 
     /// <summary>Gauge: connections under way.</summary>
     public int Open => _open.Count;
@@ -129,7 +120,7 @@ public sealed class Acceptor(
     {
         var begun = clock.GetTimestamp();
         using var beat = new PeriodicTimer(TimeSpan.FromMilliseconds(20), clock);
-        while ((!_open.IsEmpty || Volatile.Read(ref _announcing) > 0) && clock.GetElapsedTime(begun) < patience)
+        while ((!_open.IsEmpty || _reception.UnderWay > 0) && clock.GetElapsedTime(begun) < patience)
         {
             await beat.WaitForNextTickAsync();
         }
@@ -215,7 +206,7 @@ public sealed class Acceptor(
         {
             if (listener.ExpectsProxyHeader)
             {
-                if (await AnnouncedAsync(client, id) is not { } announced)
+                if (await _reception.AnnouncedAsync(client, id, _closing.Token) is not { } announced)
                 {
                     return;
                 }
@@ -226,7 +217,7 @@ public sealed class Acceptor(
             var isPlain = false;
             if (listener.ExpectsTls)
             {
-                var accepted = await SecuredAsync(client, id);
+                var accepted = await _reception.SecuredAsync(client, id, _closing.Token);
                 if (accepted.Client is not { } secured)
                 {
                     return;
@@ -254,68 +245,5 @@ public sealed class Acceptor(
             _open.TryRemove(id, out _);
             _limit.Return();
         }
-    }
-
-    /// <summary>
-    /// The client that a PROXY header names. Null, and an entry for the connection, where there is no header that can
-    /// be believed.
-    /// </summary>
-    private async ValueTask<IDuplex?> AnnouncedAsync(IDuplex client, long id)
-    {
-        Interlocked.Increment(ref _announcing);
-        try
-        {
-            var connection = new Connection(id, client.Remote, client.Local, clock.GetUtcNow());
-            var (announced, refused) = await ProxyHeaderReader.ReadAsync(
-                client, snapshots.Now.Connections, _closing.Token);
-            if (refused is not null)
-            {
-                Refuse(client, connection, refused);
-            }
-
-            return announced;
-        }
-        finally
-        {
-            Interlocked.Decrement(ref _announcing);
-        }
-    }
-
-    /// <summary>The client over TLS. None, and an entry for the connection, where its handshake fails.</summary>
-    private async ValueTask<TlsAccepted> SecuredAsync(IDuplex client, long id)
-    {
-        Interlocked.Increment(ref _announcing);
-        try
-        {
-            var connection = new Connection(id, client.Remote, client.Local, clock.GetUtcNow());
-            var snapshot = snapshots.Now;
-            var accepted = snapshot.Tls is { } server
-                ? await TlsAccept.RunAsync(client, server, _handshakes, snapshot.Connections, _closing.Token)
-                : new TlsAccepted(null, "no certificate (TLS)");
-            if (accepted.Refused is not { } refused)
-            {
-                return accepted;
-            }
-
-            if (accepted.HasFailed && !_failures.TryPass(clock.GetUtcNow(), out _))
-            {
-                client.Dispose();
-                return accepted;
-            }
-
-            Refuse(client, connection, refused);
-            return accepted;
-        }
-        finally
-        {
-            Interlocked.Decrement(ref _announcing);
-        }
-    }
-
-    private void Refuse(IDuplex client, Connection connection, string why)
-    {
-        client.Dispose();
-        accessLog.TryWrite(new AccessEntry.Connected(connection.OpenedAt, connection));
-        accessLog.TryWrite(new AccessEntry.Closed(clock.GetUtcNow(), connection, 0, why));
     }
 }

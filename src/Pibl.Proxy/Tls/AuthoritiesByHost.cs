@@ -5,9 +5,9 @@ using Pibl.Sites;
 namespace Pibl.Tls;
 
 /// <summary>
-/// Of which authority a client shows a certificate, by the host that it names in its handshake: that of the most specific
-/// site which the host may lead to and which asks for one. Paths are not known then, so a site that asks for none does not
-/// stand in the way of another with the same host.
+/// Of which authority a client shows a certificate, by the host that it names in its handshake: that of the most
+/// specific site which the host may lead to and which asks for one. Paths are not known then, so a site that asks for
+/// none does not stand in the way of another with the same host.
 /// </summary>
 internal sealed class AuthoritiesByHost
 {

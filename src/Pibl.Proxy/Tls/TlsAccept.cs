@@ -53,7 +53,10 @@ internal static class TlsAccept
 
             if (hello[0] != HandshakeRecord)
             {
-                return new TlsAccepted(new BegunDuplex(client, hello.AsSpan(0, read).ToArray()), null) { IsPlain = true };
+                return new TlsAccepted(new BegunDuplex(client, hello.AsSpan(0, read).ToArray()), null)
+                {
+                    IsPlain = true,
+                };
             }
 
             tls = new TlsDuplex(client, server.NewEngine(), isServer: true);

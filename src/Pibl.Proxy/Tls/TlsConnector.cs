@@ -24,7 +24,8 @@ internal sealed class TlsConnector(IConnector inner, TlsClient client) : IConnec
         var tls = new TlsDuplex(connection, client.NewEngine(endpoint), isServer: false);
         try
         {
-            await using var registration = cancel.UnsafeRegister(static duplex => ((IDuplex)duplex!).Abort(), connection);
+            await using var registration = cancel.UnsafeRegister(
+                static duplex => ((IDuplex)duplex!).Abort(), connection);
             await tls.HandshakeAsync(default);
             return tls;
         }

@@ -6,7 +6,9 @@ using static LanguageExt.Prelude;
 
 namespace Pibl.Tls;
 
-/// <summary>Where certificates and keys come from: the files of TLS, TLS_CLIENT_CA, SERVERS_CA and SERVERS_CERT.</summary>
+/// <summary>
+/// Where certificates and keys come from: the files of TLS, TLS_CLIENT_CA, SERVERS_CA and SERVERS_CERT.
+/// </summary>
 public static class TlsFileLoader
 {
     /// <summary>Longer, and it is another file.</summary>
@@ -51,7 +53,8 @@ public static class TlsFileLoader
             files.Password is { } password
                 ? Text(password, places?.Password).Map(text => text.Split('\n')[0].TrimEnd('\r'))
                 : Success<ConfigError, string>(""))
-        .Apply((certificates, key, password) => PemIdentity.Read(certificates, key, password.Length == 0 ? null : password))
+        .Apply((certificates, key, password) => PemIdentity.Read(
+            certificates, key, password.Length == 0 ? null : password))
         .Bind(found => found switch
         {
             ({ } identity, _) => Success<ConfigError, TlsFiles>(files with

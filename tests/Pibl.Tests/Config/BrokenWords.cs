@@ -25,12 +25,6 @@ public class BrokenWords
         { "CACHE_HEURISTIC=10% 5m", "1:21 [5m] unknown attribute 5m; such as 10% max=5m, or off" },
         { "CACHE_HEURISTIC=10% max=5", "1:25 [5] the unit is missing (ms s m h); did you mean 5s?" },
         { "CACHE_HEURISTIC=10% max=1m x", "1:28 [x] CACHE_HEURISTIC takes a share and a longest time; such as 10% max=5m, or off" },
-        { "TLS=cert.pem key.pem more.pem", "1:22 [more.pem] TLS takes a certificate and its key; such as TLS=cert.pem key.pem; another on a line of its own" },
-        { "TLS=cert.pem key.pem password=", "1:31 [] the file with the password is missing; such as password=key.password" },
-        { "TLS_MIN=1.1", "1:9 [1.1] TLS_MIN does not take \"1.1\"; did you mean 1.2?" },
-        { "HSTS=1y", "1:6 [1y] no unit y; did you mean 365d?" },
-        { "HSTS=1d subdomain", "1:9 [subdomain] unknown word subdomain; did you mean subdomains?" },
-        { "TLS_CLIENT_CA=on", "1:15 [on] TLS_CLIENT_CA would be a file called on; leave the line out for the default" },
         { "PURGE_FROM=::1", "1:1 [PURGE_FROM] PURGE_FROM is not built yet; leave the line out" },
         { "CACHE_TTLS=none", "1:1 [CACHE_TTLS] unknown key CACHE_TTLS; did you mean CACHE_TTL? It is not built yet" },
     };

@@ -65,7 +65,7 @@ public abstract class TlsTests(NetworkTransport transport) : IDisposable
         Assert.Equal(LiveServer.Content(length), await client.GetByteArrayAsync(new Uri($"/bytes/{length}", UriKind.Relative)));
         var answer = await client.PostAsync(new Uri("/sum", UriKind.Relative), new ByteArrayContent(LiveServer.Content(length)));
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-        Assert.Contains(length.ToString(System.Globalization.CultureInfo.InvariantCulture), await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Contains($"{length}", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -134,7 +134,8 @@ public abstract class TlsTests(NetworkTransport transport) : IDisposable
         Assert.Contains("X-Client-Cert-Subject: CN=ann", await AsAsync("in.test", "in.test", Issued.Ecdsa("ann")), StringComparison.Ordinal);
         Assert.StartsWith("HTTP/1.1 403", await AsAsync("in.test", "in.test", null), StringComparison.Ordinal);
         Assert.StartsWith("HTTP/1.1 403", await AsAsync(
-            "in.test", "in.test", Issued.Ecdsa("eve", DateTimeOffset.UtcNow.AddDays(1), Issued.Stranger)), StringComparison.Ordinal);
+            "in.test", "in.test", Issued.Ecdsa("eve", DateTimeOffset.UtcNow.AddDays(1), Issued.Stranger)),
+            StringComparison.Ordinal);
         Assert.StartsWith("HTTP/1.1 421", await AsAsync("out.test", "in.test", Issued.Ecdsa("ann")), StringComparison.Ordinal);
         var outer = await AsAsync("out.test", "out.test", null, "Client-Cert: :AQID:\r\nX-Client_Cert-Subject: CN=eve\r\n");
         Assert.StartsWith("HTTP/1.1 200", outer, StringComparison.Ordinal);

@@ -9,7 +9,7 @@ public class PemIdentityTests
     public void A_certificate_has_its_names_its_time_and_its_chain()
     {
         var (certificate, key) = Issued.Ecdsa("Example.com", "*.example.com", "192.0.2.1");
-        var (identity, _) = PemIdentity.Read(certificate + Issued.Authority.ExportCertificatePem(), key, null);
+        var (identity, _) = PemIdentity.Read(certificate + "\n" + Issued.Authority.ExportCertificatePem(), key, null);
         Assert.Equal(["example.com", "*.example.com", "192.0.2.1"], identity!.Names);
         Assert.Equal(2, identity.Chain.Count);
         Assert.Null(identity.FlawAt(DateTimeOffset.UtcNow));
@@ -29,7 +29,7 @@ public class PemIdentityTests
     public void Certificate_and_key_may_stand_in_one_file()
     {
         var (certificate, key) = Issued.Rsa("a.test");
-        Assert.NotNull(PemIdentity.Read(key + certificate, key + certificate, null).Identity);
+        Assert.NotNull(PemIdentity.Read($"{key}\n{certificate}", $"{key}\n{certificate}", null).Identity);
     }
 
     [Fact]

@@ -126,7 +126,8 @@ public class TlsDuplexTests
         connection.Say("HTTP/1.1 200 OK"u8);
         Assert.Equal(15, await connection.Duplex.ReadAsync(new byte[100]));
         connection.Peer.Finish();
-        var thrown = await Assert.ThrowsAsync<TlsException>(async () => await connection.Duplex.ReadAsync(new byte[100]));
+        var thrown = await Assert.ThrowsAsync<TlsException>(
+            async () => await connection.Duplex.ReadAsync(new byte[100]));
         Assert.Contains("close_notify", thrown.Message, StringComparison.Ordinal);
 
         var silent = await TestedConnection.OpenAsync(asClient: true);

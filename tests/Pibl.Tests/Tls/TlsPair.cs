@@ -4,7 +4,9 @@ using Pibl.Transport.Tls;
 
 namespace Pibl.Tests.Tls;
 
-/// <summary>A client's engine and a server's, with what is on its way between them. No socket, clock or thread.</summary>
+/// <summary>
+/// A client's engine and a server's, with what is on its way between them. No socket, clock or thread.
+/// </summary>
 internal sealed class TlsPair : IDisposable
 {
     public static readonly TicketKeys Tickets = new(new byte[32], TimeProvider.System);

@@ -96,7 +96,12 @@ public class TlsRuleTests
         Assert.Null((Good with { WhyNot = "it has expired" }).Fields);
         Assert.Equal(
             ":AQI=:, :Aw==:",
-            ValueOf((Good with { Chain = [new byte[] { 1, 2 }, new byte[] { 3 }] }).Fields!, "Client-Cert-Chain"));
+            ValueOf(
+                new ClientCertificate("CN=ann", "AB12", new byte[] { 1 })
+                {
+                    Chain = [new byte[] { 1, 2 }, new byte[] { 3 }],
+                }.Fields!,
+                "Client-Cert-Chain"));
     }
 
     private static TlsSession Session(string? authority, ClientCertificate? client) =>

@@ -42,6 +42,8 @@ internal static unsafe partial class OpenSsl
     public const int ErrorWantWrite = 3;
     public const int ErrorZeroReturn = 6;
 
+    public const int ShutdownBoth = 3;
+
     public const uint ExtensionServerName = 0;
     public const int ClientHelloSuccess = 1;
     public const int AlpnOk = 0;
@@ -158,6 +160,9 @@ internal static unsafe partial class OpenSsl
 
     [LibraryImport(Library, EntryPoint = "SSL_shutdown")]
     public static partial int Shutdown(nint ssl);
+
+    [LibraryImport(Library, EntryPoint = "SSL_set_shutdown")]
+    public static partial void SetShutdown(nint ssl, int mode);
 
     [LibraryImport(Library, EntryPoint = "SSL_get_error")]
     [SuppressGCTransition]

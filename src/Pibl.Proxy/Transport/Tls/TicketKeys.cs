@@ -50,7 +50,8 @@ internal sealed class TicketKeys(byte[] secret, TimeProvider clock)
     private TicketKey Of(long period)
     {
         var bytes = HKDF.DeriveKey(
-            HashAlgorithmName.SHA256, secret, TicketKey.Length, null, Encoding.ASCII.GetBytes($"pibl tickets {period}"));
+            HashAlgorithmName.SHA256, secret, TicketKey.Length, null,
+            Encoding.ASCII.GetBytes($"pibl tickets {period}"));
         return new TicketKey(period, bytes);
     }
 }

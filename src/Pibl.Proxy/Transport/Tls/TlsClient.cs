@@ -17,7 +17,7 @@ internal sealed record TlsClientSettings(
     bool Verifies, IReadOnlyList<ReadOnlyMemory<byte>>? Authorities, TlsIdentity? Identity, string? ServerName);
 
 /// <summary>How servers are spoken to over TLS: who they must be, and which of their sessions can be resumed.</summary>
-internal sealed unsafe class TlsClient : TlsContext
+internal sealed unsafe class TlsClient : TlsRole
 {
     /// <summary>X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS (RFC 9525 §6.3).</summary>
     private const uint NoPartialWildcards = 0x4;

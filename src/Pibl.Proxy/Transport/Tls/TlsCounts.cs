@@ -28,8 +28,8 @@ internal struct TlsCounts
 
     /// <summary>
     /// Bytes of plaintext that the peer has, where its system has taken <paramref name="delivered"/>; 0 where that is
-    /// not known. One byte may be the connection's own (SYN). Of a record that is there in part, more than that is said:
-    /// it counts as taken.
+    /// not known. One byte may be the connection's own (SYN). Of a record that is there in part, more than that is
+    /// said: it counts as taken.
     /// </summary>
     public readonly long PlainOf(long delivered) =>
         delivered <= 0 ? 0

@@ -20,13 +20,13 @@ internal sealed unsafe class TlsEngine : IDisposable
     /// </summary>
     public const int OverheadMax = 256;
 
-    private readonly TlsContext _context;
+    private readonly TlsRole _context;
     private TlsBio.Lent* _lent;
     private nint _ssl;
 
     /// <param name="context">What it offers and asks for.</param>
     /// <param name="ssl">A connection of it, freed with this.</param>
-    public TlsEngine(TlsContext context, nint ssl)
+    public TlsEngine(TlsRole context, nint ssl)
     {
         _context = context;
         _lent = (TlsBio.Lent*)NativeMemory.AllocZeroed((nuint)sizeof(TlsBio.Lent));
@@ -169,6 +169,12 @@ internal sealed unsafe class TlsEngine : IDisposable
     {
         if (_ssl != 0)
         {
+            if (Failure is null)
+            {
+                // Else a connection that is broken off would take its session with it (SSL_set_shutdown(3)).
+                OpenSsl.SetShutdown(_ssl, OpenSsl.ShutdownBoth);
+            }
+
             OpenSsl.Free(_ssl);
             NativeMemory.Free(_lent);
             _ssl = 0;

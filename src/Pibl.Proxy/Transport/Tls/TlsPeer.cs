@@ -85,7 +85,9 @@ internal static unsafe class TlsPeer
         };
     }
 
-    /// <summary>Those behind its own; at a server the library leaves its own out (SSL_get_peer_cert_chain(3)).</summary>
+    /// <summary>
+    /// Those behind its own; at a server the library leaves its own out (SSL_get_peer_cert_chain(3)).
+    /// </summary>
     private static IReadOnlyList<ReadOnlyMemory<byte>> ChainOf(nint ssl)
     {
         var chain = OpenSsl.PeerChain(ssl);

@@ -5,10 +5,10 @@ using System.Text;
 namespace Pibl.Transport.Tls;
 
 /// <summary>
-/// How clients are received: with which certificate by the name that they ask for (SNI), whether their own is asked for,
-/// and by which protocol. A reload makes another; connections keep the one that they began with.
+/// How clients are received: with which certificate by the name that they ask for (SNI), whether their own is asked
+/// for, and by which protocol. A reload makes another; connections keep the one that they began with.
 /// </summary>
-internal sealed unsafe class TlsServer : TlsContext
+internal sealed unsafe class TlsServer : TlsRole
 {
     /// <summary>How long a session may be resumed, in seconds: as long as its ticket can be read.</summary>
     private const int SessionSeconds = (int)(TicketKeys.PeriodHours * 3600);
@@ -98,7 +98,9 @@ internal sealed unsafe class TlsServer : TlsContext
         return context;
     }
 
-    /// <summary>Before anything else of the handshake: the certificates for the name that the client asks for.</summary>
+    /// <summary>
+    /// Before anything else of the handshake: the certificates for the name that the client asks for.
+    /// </summary>
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static int ClientHello(nint ssl, int* alert, nint self)
     {

@@ -16,7 +16,9 @@ internal sealed record TlsServerSettings(IReadOnlyList<TlsIdentity> Identities, 
     /// <summary>TLS_CLIENT_CA, each file once.</summary>
     public IReadOnlyList<TlsAuthority> Authorities { get; init; } = [];
 
-    /// <summary>Of which of them a client shows a certificate that asks for this host, or for none; -1: of none.</summary>
+    /// <summary>
+    /// Of which of them a client shows a certificate that asks for this host, or for none; -1: of none.
+    /// </summary>
     public Func<string?, int> AuthorityOf { get; init; } = static _ => -1;
 }
 

@@ -4,10 +4,11 @@ using Pibl.Tls;
 namespace Pibl.Transport.Tls;
 
 /// <summary>What connections of one kind have in common; it outlives all of them.</summary>
-internal abstract unsafe class TlsContext : IDisposable
+internal abstract unsafe class TlsRole : IDisposable
 {
     /// <summary>
-    /// TLS 1.2: forward secrecy and authenticated encryption alone (RFC 9325 §4.2). Those of TLS 1.3 are all of that kind.
+    /// TLS 1.2: forward secrecy and authenticated encryption alone (RFC 9325 §4.2). Those of TLS 1.3 are all of that
+    /// kind.
     /// </summary>
     private const string Ciphers = "ECDHE+AES128+AESGCM:ECDHE+AESGCM:ECDHE+CHACHA20";
 
@@ -24,12 +25,12 @@ internal abstract unsafe class TlsContext : IDisposable
     private readonly List<nint> _contexts = [];
     private readonly GCHandle _self;
 
-    protected TlsContext()
+    protected TlsRole()
     {
         _self = GCHandle.Alloc(this, GCHandleType.Weak);
     }
 
-    ~TlsContext() => Free();
+    ~TlsRole() => Free();
 
     /// <summary>This, for what is called by the library.</summary>
     protected nint Self => GCHandle.ToIntPtr(_self);
@@ -42,7 +43,7 @@ internal abstract unsafe class TlsContext : IDisposable
 
     /// <summary>The object behind <see cref="Self"/>; null where it is gone.</summary>
     protected static T? Of<T>(nint self)
-        where T : TlsContext => self == 0 ? null : (T?)GCHandle.FromIntPtr(self).Target;
+        where T : TlsRole => self == 0 ? null : (T?)GCHandle.FromIntPtr(self).Target;
 
     /// <summary>A context with what holds for clients and servers alike; freed with this.</summary>
     protected nint NewContext(nint method, int minVersion)
