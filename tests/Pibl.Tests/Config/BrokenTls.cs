@@ -8,7 +8,7 @@ public class BrokenTls
         { "TLS=cert.pem key.pem more.pem", "1:22 [more.pem] TLS takes a certificate and its key; such as TLS=cert.pem key.pem; another on a line of its own" },
         { "TLS=cert.pem key.pem password=", "1:31 [] the file with the password is missing; such as password=key.password" },
         { "TLS_MIN=1.1", "1:9 [1.1] TLS_MIN does not take \"1.1\"; did you mean 1.2?" },
-        { "HSTS=1y", "1:6 [1y] no unit y; did you mean 365d?" },
+        { "HSTS=1y", "1:6 [1y] unknown unit y (s m h d); did you mean 365d?" },
         { "HSTS=1d subdomain", "1:9 [subdomain] unknown word subdomain; did you mean subdomains?" },
         { "TLS_CLIENT_CA=on", "1:15 [on] TLS_CLIENT_CA would be a file called on; leave the line out for the default" },
         { "SERVERS_CERT=a b c", "1:18 [c] SERVERS_CERT takes a certificate and its key; such as SERVERS_CERT=cert.pem key.pem; another on a line of its own" },

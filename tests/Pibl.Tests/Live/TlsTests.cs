@@ -3,6 +3,7 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Net.WebSockets;
 using System.Security.Authentication;
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Pibl.Access;
@@ -26,10 +27,10 @@ public abstract class TlsTests(NetworkTransport transport) : IDisposable
         await using var server = new LiveServer();
         await using var proxy = Before(server);
         await using var tls = await ConnectAsync(proxy, "a.test", version);
+        Assert.Equal(version, tls.SslProtocol);
         var answer = await AskAsync(tls, "/head");
         Assert.StartsWith("HTTP/1.1 200", answer, StringComparison.Ordinal);
         Assert.Contains("X-Forwarded-Proto: https", answer, StringComparison.Ordinal);
-        Assert.Equal(version, tls.SslProtocol);
     }
 
     [Fact]
@@ -64,8 +65,8 @@ public abstract class TlsTests(NetworkTransport transport) : IDisposable
         using var client = ClientOf(proxy);
         Assert.Equal(LiveServer.Content(length), await client.GetByteArrayAsync(new Uri($"/bytes/{length}", UriKind.Relative)));
         var answer = await client.PostAsync(new Uri("/sum", UriKind.Relative), new ByteArrayContent(LiveServer.Content(length)));
-        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-        Assert.Contains($"{length}", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Equal(
+            Convert.ToHexString(SHA256.HashData(LiveServer.Content(length))), await answer.Content.ReadAsStringAsync());
     }
 
     [Fact]
@@ -155,19 +156,19 @@ public abstract class TlsTests(NetworkTransport transport) : IDisposable
     [InlineData("ok", "SERVERS_SNI=other.test", "HTTP/1.1 502", "tls_certificate_error")]
     [InlineData("expired", "", "HTTP/1.1 502", "tls_certificate_error")]
     [InlineData("expired", "SERVERS_VERIFY=off", "HTTP/1.1 200", "")]
-    [InlineData("plain", "", "HTTP/1.1 502", "tls_protocol_error")]
     public async Task A_server_over_tls_is_verified(string kind, string line, string status, string error)
     {
         await using var server = new LiveServer();
-        await using var front = kind == "plain" ? null : new LiveProxy(
+        var files = kind == "expired"
+            ? Issued.Ecdsa("127.0.0.1", DateTimeOffset.UtcNow.AddHours(-1))
+            : Issued.Ecdsa("127.0.0.1");
+        await using var front = new LiveProxy(
             transport,
-            Load(Given.Settings($"SERVERS={server.Address}", "LISTEN=127.0.0.1:1 tls", "RETRIES=0", Line("s", kind == "expired"
-                ? Issued.Ecdsa("127.0.0.1", DateTimeOffset.UtcNow.AddHours(-1)) : Issued.Ecdsa("127.0.0.1")))),
+            Load(Given.Settings($"SERVERS={server.Address}", "LISTEN=127.0.0.1:1 tls", Line("s", files))),
             new ListenPlace("127.0.0.1", 0) { Tls = true });
-        var address = front is null ? server.Address : front.Doors[0].Address.ToString();
         string[] lines =
         [
-            $"SERVERS=https://{address}", "PROXY=127.0.0.1", "RETRIES=0",
+            $"SERVERS=https://{front.Doors[0].Address}", "PROXY=127.0.0.1", "RETRIES=0",
             $"SERVERS_CA={Write("ca", Issued.Authority.ExportCertificatePem())}", .. line.Length == 0 ? [] : new[] { line },
         ];
         await using var proxy = new LiveProxy(transport, Load(Given.Settings(lines)));

@@ -80,7 +80,7 @@ internal static class Layers
             type = outer;
         }
 
-        if (type.IsGenericParameter)
+        if (type.IsGenericParameter || type.IsFunctionPointer)
         {
             return null;
         }
