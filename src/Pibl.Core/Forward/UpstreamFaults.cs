@@ -76,6 +76,14 @@ public static class UpstreamFaults
         OfAborted(aborted, isAnswered)
             ?? Closed(RetryClass.Of(mayHaveArrived: true, isAnswered), "the server broke the connection", "", cause);
 
+    /// <summary>The server has refused by an alert of TLS what it had agreed to, a certificate of the proxy's mostly.</summary>
+    /// <param name="aborted">Why this side aborted the connection; null where it did not.</param>
+    /// <param name="isAnswered">At least one byte of an answer has been received.</param>
+    /// <param name="why">In words.</param>
+    public static Fault OfAlert(Fault? aborted, bool isAnswered, string why) =>
+        OfAborted(aborted, isAnswered) ?? Fault.OfUpstream(
+            FaultKind.TlsAlert, RetryClass.Of(mayHaveArrived: true, isAnswered), why);
+
     /// <summary>
     /// Whether a fault may only mean that a kept connection had already been closed: RFC 9112 §9.3.1. Such a fault says
     /// nothing about the server's health, and the request may go once more to the same server over a new connection,

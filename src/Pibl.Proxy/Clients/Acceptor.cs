@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net.Sockets;
 using Pibl.Access;
-using Pibl.Exchange;
 using Pibl.Sites;
 using Pibl.Stages;
 using Pibl.Transport;

@@ -55,7 +55,7 @@ internal sealed class ListenerOpening(
     {
         foreach (var listener in before.Where(listener => listener.IsGiven).Except(Listeners).ToList())
         {
-            _placed.Add((listener, listener.Place with { ProxyProtocol = false }));
+            _placed.Add((listener, listener.Place with { ProxyProtocol = false, Tls = false }));
             _notes.Add(NoteOf(listener));
         }
     }

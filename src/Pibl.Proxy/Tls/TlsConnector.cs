@@ -21,9 +21,10 @@ internal sealed class TlsConnector(IConnector inner, TlsClient client) : IConnec
             return connection;
         }
 
-        var tls = new TlsDuplex(connection, client.NewEngine(endpoint), isServer: false);
+        TlsDuplex? tls = null;
         try
         {
+            tls = new TlsDuplex(connection, client.NewEngine(endpoint), isServer: false);
             await using var registration = cancel.UnsafeRegister(
                 static duplex => ((IDuplex)duplex!).Abort(), connection);
             await tls.HandshakeAsync(default);
@@ -31,7 +32,7 @@ internal sealed class TlsConnector(IConnector inner, TlsClient client) : IConnec
         }
         catch (Exception e)
         {
-            tls.Dispose();
+            (tls ?? connection).Dispose();
             if (cancel.IsCancellationRequested && BrokenConnection.Is(e))
             {
                 throw new OperationCanceledException(cancel);

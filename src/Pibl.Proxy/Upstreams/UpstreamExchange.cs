@@ -8,6 +8,7 @@ using Pibl.Http.Messages;
 using Pibl.Http.Semantics;
 using Pibl.Stages;
 using Pibl.Transport;
+using Pibl.Transport.Tls;
 
 namespace Pibl.Upstreams;
 
@@ -123,6 +124,10 @@ internal sealed partial class UpstreamExchange(
                 closed = meaning.Fault!;
                 break;
             }
+        }
+        catch (TlsException e) when (e.Failure.Kind == TlsError.Alert)
+        {
+            closed = UpstreamFaults.OfAlert(connection.Because, answered, e.Message);
         }
         catch (Exception e) when (BrokenConnection.Is(e))
         {

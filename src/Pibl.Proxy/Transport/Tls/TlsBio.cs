@@ -23,9 +23,9 @@ internal static unsafe class TlsBio
     private static nint NewMethod()
     {
         var method = OpenCrypto.NewBioMethod(OpenCrypto.NewBioIndex() | OpenCrypto.TypeSourceSink, "pibl");
-        OpenCrypto.SetRead(method, &Read);
-        OpenCrypto.SetWrite(method, &Write);
-        OpenCrypto.SetControl(method, &Control);
+        _ = OpenCrypto.SetRead(method, &Read);
+        _ = OpenCrypto.SetWrite(method, &Write);
+        _ = OpenCrypto.SetControl(method, &Control);
         return method;
     }
 

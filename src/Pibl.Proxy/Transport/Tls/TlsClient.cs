@@ -39,7 +39,7 @@ internal sealed unsafe class TlsClient : TlsRole
         }
         else
         {
-            OpenSsl.UseSystemAuthorities(_context);
+            _ = OpenSsl.UseSystemAuthorities(_context);
         }
 
         if (settings.Identity is { } identity)
@@ -52,7 +52,7 @@ internal sealed unsafe class TlsClient : TlsRole
         OpenSsl.SetNewSession(_context, &KeepSession);
         fixed (byte* protocols = "\u0008http/1.1"u8)
         {
-            OpenSsl.OfferAlpn(_context, protocols, 9);
+            _ = OpenSsl.OfferAlpn(_context, protocols, 9);
         }
     }
 
@@ -65,7 +65,7 @@ internal sealed unsafe class TlsClient : TlsRole
         var parameters = OpenSsl.ParametersOf(ssl);
         if (IPAddress.TryParse(name, out _))
         {
-            OpenCrypto.ExpectAddress(parameters, name);
+            Check(OpenCrypto.ExpectAddress(parameters, name));
         }
         else
         {
@@ -76,13 +76,13 @@ internal sealed unsafe class TlsClient : TlsRole
             var bytes = Encoding.UTF8.GetBytes(name);
             fixed (byte* start = bytes)
             {
-                OpenCrypto.ExpectHost(parameters, start, (nuint)bytes.Length);
+                Check(OpenCrypto.ExpectHost(parameters, start, (nuint)bytes.Length));
             }
         }
 
         OpenSsl.SetVerify(ssl, _settings.Verifies ? OpenSsl.VerifyPeer : OpenSsl.VerifyNone, null);
         var slot = _sessions.GetOrAdd(server.Id, static _ => new TlsSessionSlot());
-        OpenSsl.SetData(ssl, SlotIndex, slot.Self);
+        _ = OpenSsl.SetData(ssl, SlotIndex, slot.Self);
         slot.Resume(ssl);
         return new TlsEngine(this, ssl);
     }

@@ -123,7 +123,7 @@ internal sealed unsafe class TlsEngine : IDisposable
         {
             Lend(null, 0, to, output.Length);
             OpenCrypto.ClearErrors();
-            OpenSsl.Shutdown(_ssl);
+            _ = OpenSsl.Shutdown(_ssl);
             OpenCrypto.ClearErrors();
             return TakeBack(0, output.Length).Produced;
         }

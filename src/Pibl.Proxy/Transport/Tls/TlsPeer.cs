@@ -88,7 +88,7 @@ internal static unsafe class TlsPeer
     /// <summary>
     /// Those behind its own; at a server the library leaves its own out (SSL_get_peer_cert_chain(3)).
     /// </summary>
-    private static IReadOnlyList<ReadOnlyMemory<byte>> ChainOf(nint ssl)
+    private static ReadOnlyMemory<byte>[] ChainOf(nint ssl)
     {
         var chain = OpenSsl.PeerChain(ssl);
         if (chain == 0)
@@ -111,7 +111,7 @@ internal static unsafe class TlsPeer
         fixed (byte* start = der)
         {
             var at = start;
-            OpenCrypto.WriteCertificate(certificate, &at);
+            _ = OpenCrypto.WriteCertificate(certificate, &at);
         }
 
         return der;

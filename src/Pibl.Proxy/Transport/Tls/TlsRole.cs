@@ -123,10 +123,10 @@ internal abstract unsafe class TlsRole : IDisposable
         foreach (var der in authorities)
         {
             var certificate = Parse(der);
-            OpenCrypto.AddAuthority(store, certificate);
+            _ = OpenCrypto.AddAuthority(store, certificate);
             if (tells)
             {
-                OpenSsl.AddClientAuthority(context, certificate);
+                _ = OpenSsl.AddClientAuthority(context, certificate);
             }
 
             OpenCrypto.FreeCertificate(certificate);

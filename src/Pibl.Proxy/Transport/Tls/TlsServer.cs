@@ -41,7 +41,7 @@ internal sealed unsafe class TlsServer : TlsRole
     public TlsEngine NewEngine()
     {
         var ssl = OpenSsl.New(ContextOf(_names.SetOf(null), _settings.AuthorityOf(null)));
-        OpenSsl.SetData(ssl, SelfIndex, Self);
+        _ = OpenSsl.SetData(ssl, SelfIndex, Self);
         OpenSsl.SetAccepting(ssl);
         return new TlsEngine(this, ssl);
     }
@@ -61,8 +61,8 @@ internal sealed unsafe class TlsServer : TlsRole
         var context = NewContext(OpenSsl.ServerMethod(), _settings.IsMin13 ? OpenSsl.Tls13 : OpenSsl.Tls12);
         OpenSsl.ControlContext(context, OpenSsl.ControlSessionCache, OpenSsl.SessionCacheOff, 0);
         OpenSsl.SetTimeout(context, SessionSeconds);
-        OpenSsl.SetTickets(context, 1);
-        OpenSsl.SetTicketKeys(context, &TicketKey);
+        _ = OpenSsl.SetTickets(context, 1);
+        _ = OpenSsl.SetTicketKeys(context, &TicketKey);
         OpenSsl.SetClientHello(context, &ClientHello, Self);
         OpenSsl.SetAlpnChoice(context, &ChooseProtocol, _settings.OffersHttp2 ? 1 : 0);
         foreach (var at in _names.Sets[set])
@@ -92,7 +92,7 @@ internal sealed unsafe class TlsServer : TlsRole
 
         fixed (byte* start = id)
         {
-            OpenSsl.SetSessionContext(context, start, (uint)id.Length);
+            Check(OpenSsl.SetSessionContext(context, start, (uint)id.Length));
         }
 
         return context;

@@ -48,7 +48,7 @@ internal sealed class TlsSessionSlot
         {
             if (_session != 0 && OpenSsl.IsResumable(_session) == 1)
             {
-                OpenSsl.SetSession(ssl, _session);
+                _ = OpenSsl.SetSession(ssl, _session);
             }
         }
     }
