@@ -1,7 +1,6 @@
 using System.Net;
 using System.Security.Cryptography;
 using Pibl.Exchange;
-using Pibl.Transport;
 using Pibl.Transport.Tls;
 using Pibl.Twins;
 

@@ -1,4 +1,3 @@
-using LanguageExt;
 using Microsoft.Extensions.Time.Testing;
 using Pibl.Http.Messages;
 using Pibl.Sites;

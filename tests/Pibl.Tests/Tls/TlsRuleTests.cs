@@ -1,5 +1,3 @@
-using LanguageExt;
-using Pibl.Config;
 using Pibl.Exchange;
 using Pibl.Http.Messages;
 using Pibl.Tls;
