@@ -7,6 +7,7 @@ using Pibl.Cache;
 using Pibl.Clients;
 using Pibl.Compression;
 using Pibl.Config;
+using Pibl.Discovery;
 using Pibl.Exchange;
 using Pibl.FieldEdits;
 using Pibl.Forward;
@@ -37,6 +38,7 @@ public static class Pipeline
         .. RewriteKeys.All,
         .. FieldKeys.All,
         AnswerKeys.Answer,
+        DiscoveryKeys.Dns,
         BalanceKeys.Balance,
         BalanceKeys.Sticky,
         BalanceKeys.Health,
@@ -52,6 +54,7 @@ public static class Pipeline
     /// <summary>The files whose content the settings of one site take in, for RELOAD=auto.</summary>
     public static Seq<string> FilesOf(Settings settings) => Sequences.Join(
         settings.Get(AuthKeys.Auth).Map(auth => auth.File).ToSeq(),
+        ServerLists.FilesOf(settings.Servers),
         settings.Get(AnswerKeys.Answer)
             .Bind(answer => answer is AnswerSetting.Page page ? Prelude.Some(page.File) : Prelude.None)
             .ToSeq());

@@ -2,6 +2,7 @@ using Pibl.Access;
 using Pibl.Balance;
 using Pibl.Clients;
 using Pibl.Config;
+using Pibl.Discovery;
 using Pibl.Exchange;
 using Pibl.Sites;
 using Pibl.Transport;
@@ -13,7 +14,7 @@ namespace Pibl;
 /// One proxy: the path with all that stands around it. This is the one place where the parts are joined, for the
 /// program as for the tests; they differ in the <see cref="World"/> alone.
 /// </summary>
-public sealed class Proxy : IDisposable
+public sealed partial class Proxy : IDisposable
 {
     /// <summary>
     /// How long exchanges that were broken off have for their entries in the log; a tunnel takes a second.
@@ -38,6 +39,8 @@ public sealed class Proxy : IDisposable
         _seed = ((ulong)world.Dice() << 32) | world.Dice();
         _shared = new SharedParts(
             world, Queues, extension, new ServerUses(), new RestingPlaces(_limits.UpstreamMax), _stopping.Token);
+        _finder = world.Servers is { } source ? new ServerFinder(source, world.Clock, world.Dice, world.AccessLog) : null;
+        _finder?.Follow(settings.AllServers());
         var (sites, first) = Build(1, settings);
         Enter(sites);
         Snapshots = new Snapshots(first);
@@ -66,11 +69,15 @@ public sealed class Proxy : IDisposable
     public static Proxy Build(Settings settings, World world, Extension? extension = null) =>
         new(settings, world, extension ?? Extension.None);
 
-    /// <summary>Lets clients in, checks servers and probes those that were set aside, until <see cref="DrainAsync"/>.</summary>
+    /// <summary>
+    /// Lets clients in, checks servers, probes those that were set aside and seeks those behind names, until
+    /// <see cref="DrainAsync"/>.
+    /// </summary>
     public Task RunAsync() => Task.WhenAll(
         Prober.RunAsync(() => _probed, _world.Connector, _world.Clock, _stopping.Token),
         new HealthChecks(() => _probed, _world.Connector, _world.Clock, _world.Dice).RunAsync(_stopping.Token),
-        Acceptor.RunAsync());
+        _finder?.RunAsync(TakeFound, _stopping.Token) ?? Task.CompletedTask,
+        AcceptAsync());
 
     /// <summary>
     /// Serves by other settings from now on. Exchanges under way keep those that they entered with; what counts, rests
@@ -90,6 +97,7 @@ public sealed class Proxy : IDisposable
                 return false;
             }
 
+            _finder?.Follow(settings.AllServers());
             var former = _sites;
             var (sites, next) = Build(Snapshots.Now.Generation + 1, settings);
 
@@ -163,11 +171,12 @@ public sealed class Proxy : IDisposable
         };
 
         // A server that stands in two sites has a pool in each.
-        var restingMax = _shared.Resting.ShareOf(settings.Sites().Sum(site => site.Settings.Servers.Count));
+        var found = Found(settings);
+        var restingMax = _shared.Resting.ShareOf(found.Sum(site => site.Settings.Servers.Count));
         var former = _sites.ToDictionary(served => served.Site.Name);
         var other = _sites.FirstOrDefault()?.Refresher;
         var sites = new List<ServedSite>();
-        foreach (var site in settings.Sites())
+        foreach (var site in found)
         {
             sites.Add(new ServedSite(
                 site, connections, restingMax, _shared, former.GetValueOrDefault(site.Name), other));
@@ -182,7 +191,7 @@ public sealed class Proxy : IDisposable
         var former = _sites.ToDictionary(site => site.Site.Name);
         foreach (var site in sites)
         {
-            if (former.TryGetValue(site.Site.Name, out var before))
+            if (former.TryGetValue(site.Site.Name, out var before) && before != site)
             {
                 site.Follow(before);
             }

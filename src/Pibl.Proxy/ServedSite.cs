@@ -2,6 +2,7 @@ using LanguageExt;
 using Pibl.Balance;
 using Pibl.Cache;
 using Pibl.Config;
+using Pibl.Exchange;
 using Pibl.FieldEdits;
 using Pibl.Forward;
 using Pibl.Http.Messages;
@@ -19,7 +20,10 @@ namespace Pibl;
 /// </summary>
 internal sealed class ServedSite : IDisposable
 {
-    /// <param name="site">Its settings; the limits in them are those of the whole proxy, but for MAX_BODY.</param>
+    /// <param name="site">
+    /// Its settings; the limits in them are those of the whole proxy, but for MAX_BODY, and the servers those that were
+    /// found.
+    /// </param>
     /// <param name="connections">Those of clients' connections, of which a site has its own limits and times.</param>
     /// <param name="restingMax">How many connections may rest for each server.</param>
     /// <param name="shared">What all sites have in common.</param>
@@ -34,6 +38,7 @@ internal sealed class ServedSite : IDisposable
         Refresher? other)
     {
         var (settings, world) = (site.Settings, shared.World);
+        Servers = settings.Servers;
         var queues = shared.Queues;
         Connections = connections with
         {
@@ -44,7 +49,7 @@ internal sealed class ServedSite : IDisposable
         };
         var sticky = Sticky.Of(settings, world.StickyKey);
         Clusters = new Clusters(
-            ClusterView.AllUp(BalanceKeys.ServersOf(settings)), Pickers.Of(settings, world.Dice, sticky),
+            ClusterView.Of(BalanceKeys.ServersOf(settings)), Pickers.Of(settings, world.Dice, sticky),
             BalanceKeys.HealthRuleOf(settings), Connections.Limits, world.Clock, world.Dice, world.AccessLog,
             shared.Uses, former?.Clusters);
         var outgoing = RewriteKeys.OutgoingOf(settings);
@@ -86,6 +91,9 @@ internal sealed class ServedSite : IDisposable
     public Site Site { get; }
 
     public ConnectionSettings Connections { get; }
+
+    /// <summary>The servers, names resolved.</summary>
+    public Seq<Endpoint> Servers { get; }
 
     public Clusters Clusters { get; }
 

@@ -105,9 +105,14 @@ public sealed class ClusterView
         || _servers.Select(server => server.Endpoint.Id)
             .SequenceEqual(other._servers.Select(server => server.Endpoint.Id));
 
-    /// <summary>All servers healthy, as at the start.</summary>
-    public static ClusterView AllUp(Seq<Endpoint> endpoints) =>
-        new(endpoints.Map(endpoint => new ServerView(endpoint, HealthState.Up)));
+    /// <summary>All servers trusted, as at the start.</summary>
+    public static ClusterView AllUp(Seq<Endpoint> endpoints) => new([.. endpoints.Map(Trusted)]);
+
+    /// <summary>
+    /// The view that a site begins with: all trusted, but for the addresses of names that have several, which wait for
+    /// the first bare connection that they take (<see cref="HealthState.Untried"/>).
+    /// </summary>
+    public static ClusterView Of(Seq<Endpoint> endpoints) => new ClusterView([]).Succeed(endpoints);
 
     /// <summary>The same servers with one server's health changed.</summary>
     public ClusterView With(int server, HealthState health) =>
@@ -123,12 +128,22 @@ public sealed class ClusterView
 
     /// <summary>
     /// The view for a new list of servers. Those that stand in both keep their health and their share, whatever their
-    /// weight and place; new ones are trusted until they fail; those that are gone are forgotten.
+    /// weight and place; those that are gone are forgotten. New ones are trusted until they fail, unless they are
+    /// addresses that were found of a name: where there are others to ask, those are tried first, and come slowly.
     /// </summary>
-    public ClusterView Succeed(Seq<Endpoint> endpoints) => new(endpoints.Map(endpoint =>
-        IndexOf(endpoint.Id) is var server and >= 0
-            ? _servers[server] with { Endpoint = endpoint, IsDraining = endpoint.Drain }
-            : new ServerView(endpoint, HealthState.Up)));
+    public ClusterView Succeed(Seq<Endpoint> endpoints)
+    {
+        var remain = endpoints.Exists(endpoint => IndexOf(endpoint.Id) is var at and >= 0 && _servers[at].IsInTurn);
+        var named = endpoints.Filter(endpoint => endpoint.Name is not null)
+            .GroupBy(endpoint => endpoint.Name!)
+            .ToDictionary(name => name.Key, name => name.Count());
+        return new([.. endpoints.Map(endpoint =>
+            IndexOf(endpoint.Id) is var server and >= 0
+                ? _servers[server] with { Endpoint = endpoint, IsDraining = endpoint.Drain }
+                : endpoint.Name is { } name && (remain || named[name] > 1)
+                    ? new ServerView(endpoint, HealthState.Untried) { IsNew = remain }
+                    : Trusted(endpoint))]);
+    }
 
     /// <summary>The same servers with what is kept of their health under other rules.</summary>
     public ClusterView Under(HealthRule rule) => With(
@@ -143,6 +158,8 @@ public sealed class ClusterView
         var primary = down.Where(at => !_servers[at].Endpoint.Backup).ToArray();
         return primary.Length > 0 ? primary : down;
     }
+
+    private static ServerView Trusted(Endpoint endpoint) => new(endpoint, HealthState.Up);
 
     private static Dictionary<EndpointId, int> NumbersOf(ServerView[] servers)
     {

@@ -36,10 +36,19 @@ public readonly record struct HealthState(
     public static readonly HealthState Up;
 
     /// <summary>
+    /// One whose address has just been found: the first bare connection that it takes brings it in turn, so that no
+    /// request pays for an address that is dead.
+    /// </summary>
+    public static readonly HealthState Untried = new(Standing.Unreachable, 0, 0, TimeSpan.Zero, TimeSpan.Zero);
+
+    /// <summary>
     /// So many checks of HEALTH in a row spoke against its standing: failed ones, or where it is
     /// <see cref="Standing.Down"/> good ones.
     /// </summary>
     public int Checks { get; init; }
+
+    /// <summary>Nothing is known of it yet (<see cref="Untried"/>).</summary>
+    public bool IsUntried => Standing == Standing.Unreachable && TimesAside == 0;
 
     /// <summary>Requests go to it in its turn.</summary>
     public bool IsInTurn => Standing is Standing.Up or Standing.OnTrial;

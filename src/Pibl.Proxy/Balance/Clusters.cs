@@ -212,7 +212,7 @@ public sealed class Clusters : IServerLoads
         _view = view.With(server, SlowStart.After(view[server], after, Now, _rule.SlowStart));
         if (isTold)
         {
-            Tell(view[server].Endpoint, before.Standing, after, reason ?? Reason(result));
+            Tell(view[server].Endpoint, before, after, reason ?? Reason(result));
         }
     }
 
@@ -239,9 +239,9 @@ public sealed class Clusters : IServerLoads
         return false;
     }
 
-    private void Tell(Endpoint endpoint, Standing before, HealthState after, string reason)
+    private void Tell(Endpoint endpoint, HealthState before, HealthState after, string reason)
     {
-        var (was, isNow) = (before is Standing.Up, after.Standing is Standing.Up);
+        var (was, isNow) = (before.Standing is Standing.Up, after.Standing is Standing.Up);
         if (was && after.Standing is Standing.OnTrial)
         {
             _accessLog.TryWrite(new AccessEntry.Notice(
@@ -249,11 +249,11 @@ public sealed class Clusters : IServerLoads
                 false,
                 $"{endpoint} failed {after.Failures} times in a row ({reason}) and stays in turn: too few others are up"));
         }
-        else if (before is Standing.Up or Standing.OnTrial && !after.IsInTurn && after.TimesAside == 1)
+        else if ((before.IsInTurn || before.IsUntried) && !after.IsInTurn && after.TimesAside == 1)
         {
             _accessLog.TryWrite(new AccessEntry.ServerDown(_clock.GetUtcNow(), endpoint, reason));
         }
-        else if (!was && isNow)
+        else if (!was && isNow && !before.IsUntried)
         {
             _accessLog.TryWrite(new AccessEntry.ServerUp(_clock.GetUtcNow(), endpoint));
         }

@@ -36,7 +36,7 @@ public static class Prober
         using var beat = new PeriodicTimer(TimeSpan.FromMilliseconds(250), clock);
         try
         {
-            while (await beat.WaitForNextTickAsync(stop))
+            do
             {
                 Forget(probes);
                 foreach (var site in sites())
@@ -45,6 +45,7 @@ public static class Prober
                     BeginProbes(site, sites, connector, clock, probes, stop);
                 }
             }
+            while (await beat.WaitForNextTickAsync(stop));
         }
         catch (OperationCanceledException)
         {

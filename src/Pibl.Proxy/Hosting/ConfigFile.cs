@@ -4,6 +4,7 @@ using LanguageExt;
 using Pibl.Answers;
 using Pibl.Auth;
 using Pibl.Config;
+using Pibl.Discovery;
 using static LanguageExt.Prelude;
 
 namespace Pibl.Hosting;
@@ -35,10 +36,15 @@ public static class ConfigFile
 
     /// <summary>With the files that the settings name, or all that is wrong with any of them.</summary>
     private static Validation<ConfigError, Settings> WithFiles(Settings settings) =>
-        PasswordFile.Load(settings).Match(
-            Succ: AnswerFile.Load,
+        Then(Then(PasswordFile.Load(settings), settings, AnswerFile.Load), settings, ServerListFile.Load);
+
+    /// <summary>Of two kinds of files the mistakes of both.</summary>
+    private static Validation<ConfigError, Settings> Then(
+        Validation<ConfigError, Settings> one, Settings settings, Func<Settings, Validation<ConfigError, Settings>> other) =>
+        one.Match(
+            Succ: other,
             Fail: mistakes => Fail<ConfigError, Settings>(
-                Sequences.Join(mistakes, AnswerFile.Load(settings).FailToSeq())));
+                Sequences.Join(mistakes, other(settings).FailToSeq())));
 
     /// <summary>
     /// The settings; or null, with every mistake written to <paramref name="errors"/>. What is only to be noticed is

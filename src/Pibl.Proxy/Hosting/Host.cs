@@ -5,6 +5,7 @@ using Pibl.Balance;
 using Pibl.Cache;
 using Pibl.Clients;
 using Pibl.Config;
+using Pibl.Discovery;
 using Pibl.TakeOver;
 using Pibl.Transport;
 
@@ -140,6 +141,7 @@ public static class Host
                 new World(transport.Connector, listeners.All, clock, dice, accessLog)
                 {
                     Cache = cache,
+                    Servers = Sources.Of(settings),
                     StickyKey = new(() => StickyKeyFile.Open(
                         StickyKeyFile.PathBeside(settings.Cache.File), Notice)),
                 },
