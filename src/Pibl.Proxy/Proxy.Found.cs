@@ -11,7 +11,8 @@ public sealed partial class Proxy
     private static readonly TimeSpan FirstAnswers = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// Several addresses of a name have so long to take a first connection before clients are let in: that of RFC 8305 §5.
+    /// Several addresses of a name have so long to take a first connection before clients are let in: that of RFC 8305
+    /// §5.
     /// </summary>
     private static readonly TimeSpan FirstConnections = TimeSpan.FromMilliseconds(250);
 
@@ -24,18 +25,22 @@ public sealed partial class Proxy
     public Task PrepareAsync(Settings settings) =>
         _finder?.PrepareAsync(settings.AllServers(), FirstAnswers) ?? Task.CompletedTask;
 
-    /// <summary>A client that comes before the names are known waits in the backlog of the listener.</summary>
-    private async Task AcceptAsync()
+    private async Task FindFirstAsync()
     {
         var settings = Snapshots.Now.Settings;
         if (_finder is not null && settings.AllServers().Exists(Entries.IsSought))
         {
             await Task.WhenAny(PrepareAsync(settings), Task.Delay(Timeout.Infinite, _stopping.Token));
             TakeFound();
-            if (Array.Exists(_sites, site => HasUntried(site)))
-            {
-                await Task.Delay(FirstConnections, _world.Clock);
-            }
+        }
+    }
+
+    /// <summary>A client that comes before the servers are known waits in the backlog of the listener.</summary>
+    private async Task AcceptAsync()
+    {
+        if (Array.Exists(_sites, HasUntried))
+        {
+            await Task.Delay(FirstConnections, _world.Clock);
         }
 
         if (!_stopping.IsCancellationRequested)
@@ -44,7 +49,8 @@ public sealed partial class Proxy
         }
     }
 
-    private static bool HasUntried(ServedSite site) => site.Clusters.View.Servers.Exists(server => server.Health.IsUntried);
+    private static bool HasUntried(ServedSite site) =>
+        site.Clusters.View.Servers.Exists(server => server.Health.IsUntried);
 
     /// <summary>The sites with the servers that are known by now.</summary>
     private SiteSettings[] Found(Settings settings) => [.. settings.Sites().Select(site => _finder is null ? site
@@ -67,8 +73,7 @@ public sealed partial class Proxy
 
             var restingMax = _shared.Resting.ShareOf(found.Sum(site => site.Settings.Servers.Count));
             ServedSite[] sites = [.. found.Zip(_sites).Select(pair => !HasChanged(pair.Item1, pair.Item2) ? pair.Item2
-                : new ServedSite(
-                    pair.Item1, now.Connections, restingMax, _shared, pair.Item2, pair.Item2.Refresher))];
+                : Serve(pair.Item1, now.Connections, restingMax, pair.Item2, pair.Item2.Refresher))];
             Enter(sites);
             Snapshots.Swap(new Snapshot(
                 now.Generation, now.Settings, now.Connections, sites.Select(served => served.Site)));

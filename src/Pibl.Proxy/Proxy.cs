@@ -39,7 +39,9 @@ public sealed partial class Proxy : IDisposable
         _seed = ((ulong)world.Dice() << 32) | world.Dice();
         _shared = new SharedParts(
             world, Queues, extension, new ServerUses(), new RestingPlaces(_limits.UpstreamMax), _stopping.Token);
-        _finder = world.Servers is { } source ? new ServerFinder(source, world.Clock, world.Dice, world.AccessLog) : null;
+        _finder = world.Servers is { } source
+            ? new ServerFinder(source, world.Clock, world.Dice, world.AccessLog)
+            : null;
         _finder?.Follow(settings.AllServers());
         var (sites, first) = Build(1, settings);
         Enter(sites);
@@ -73,11 +75,16 @@ public sealed partial class Proxy : IDisposable
     /// Lets clients in, checks servers, probes those that were set aside and seeks those behind names, until
     /// <see cref="DrainAsync"/>.
     /// </summary>
-    public Task RunAsync() => Task.WhenAll(
-        Prober.RunAsync(() => _probed, _world.Connector, _world.Clock, _stopping.Token),
-        new HealthChecks(() => _probed, _world.Connector, _world.Clock, _world.Dice).RunAsync(_stopping.Token),
-        _finder?.RunAsync(TakeFound, _stopping.Token) ?? Task.CompletedTask,
-        AcceptAsync());
+    public async Task RunAsync()
+    {
+        var seeking = _finder?.RunAsync(TakeFound, _stopping.Token) ?? Task.CompletedTask;
+        await FindFirstAsync();
+        await Task.WhenAll(
+            seeking,
+            Prober.RunAsync(() => _probed, _world.Connector, _world.Clock, _stopping.Token),
+            new HealthChecks(() => _probed, _world.Connector, _world.Clock, _world.Dice).RunAsync(_stopping.Token),
+            AcceptAsync());
+    }
 
     /// <summary>
     /// Serves by other settings from now on. Exchanges under way keep those that they entered with; what counts, rests
@@ -178,13 +185,16 @@ public sealed partial class Proxy : IDisposable
         var sites = new List<ServedSite>();
         foreach (var site in found)
         {
-            sites.Add(new ServedSite(
-                site, connections, restingMax, _shared, former.GetValueOrDefault(site.Name), other));
+            sites.Add(Serve(site, connections, restingMax, former.GetValueOrDefault(site.Name), other));
             other ??= sites[0].Refresher;
         }
 
         return ([.. sites], new Snapshot(generation, settings, connections, sites.Select(served => served.Site)));
     }
+
+    private ServedSite Serve(
+        SiteSettings site, ConnectionSettings connections, int restingMax, ServedSite? former, Refresher? other) =>
+        new ServedSite(site, connections, restingMax, _shared, former, other);
 
     private void Enter(ServedSite[] sites)
     {

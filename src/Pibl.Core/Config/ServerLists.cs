@@ -54,10 +54,8 @@ public static class ServerLists
         }
 
         var lines = text.Lines.Map(Uncommented).Filter(line => line.Length > 0).Strict();
-        var nested = lines.Filter(line => line.Text.StartsWith('@'))
-            .Map(line => line.Wrong("a file in a file", "its servers, one a line"))
-            .Strict();
-        return !nested.IsEmpty ? Fail<ConfigError, Seq<Endpoint>>(nested)
+        var odd = lines.Bind(Odd).Strict();
+        return !odd.IsEmpty ? Fail<ConfigError, Seq<Endpoint>>(odd)
             : lines.IsEmpty ? SourceSpan.OfFile(file).Fails<Seq<Endpoint>>(
                 "there is no server in it", "SERVERS names it; one server a line, such as 10.0.0.1:80 weight=2")
             : Servers.ReadAll(lines).Map(servers => servers.Map(server => server with { ListFile = file }).Strict());
@@ -74,6 +72,13 @@ public static class ServerLists
                 () => path.Fails<Endpoint>("a file called none", "such as @servers.txt")));
     }
 
+    /// <summary>What SERVERS takes and a line of a file does not.</summary>
+    private static Seq<ConfigError> Odd(SourceSpan line) =>
+        line.Text.StartsWith('@') ? Seq1(line.Wrong("a file in a file", "its servers, one a line"))
+            : line.Text.IndexOf(',') is var comma and >= 0
+                ? Seq1(line.Slice(comma, 1).Wrong("a comma in a file of servers", "one server a line"))
+            : Seq<ConfigError>();
+
     private static SourceSpan Uncommented(SourceSpan line)
     {
         var text = line.Text;
@@ -89,6 +94,8 @@ public static class ServerLists
         return !mistakes.IsEmpty ? Fail<ConfigError, Seq<Endpoint>>(mistakes)
             : all.Count > Servers.CountMax ? SourceSpan.OfFile(FilesOf(written).Head).Fails<Seq<Endpoint>>(
                 $"{Counts.Show(all.Count)} servers", $"a site takes at most {Counts.Show(Servers.CountMax)}")
+            : all.ForAll(server => server.Drain) ? SourceSpan.OfFile(FilesOf(written).Head).Fails<Seq<Endpoint>>(
+                "every server is drained", "none would take new clients")
             : Success<ConfigError, Seq<Endpoint>>(all);
     }
 }

@@ -45,7 +45,8 @@ public static class DiscoveryKeys
     private static Validation<ConfigError, IPEndPoint> ReadOne(SourceSpan item)
     {
         var text = item.Text;
-        if (IPAddress.TryParse(text, out var address) && (text.Contains(':') || text.Count(c => c == '.') == 3))
+        if (!text.StartsWith('[') && (text.Contains(':') || text.Count(c => c == '.') == 3)
+            && IPAddress.TryParse(text, out var address))
         {
             return Success<ConfigError, IPEndPoint>(new IPEndPoint(address, PortDefault));
         }

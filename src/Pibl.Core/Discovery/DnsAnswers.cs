@@ -9,14 +9,14 @@ public static class DnsAnswers
     /// The addresses of both. Without an answer to one of them it counts what the other says, unless that is no
     /// address, or only IPv6 ones, which would take the place of servers that nobody has asked for.
     /// </summary>
-    public static Answer Join(Answer four, Answer six) => (four, six) switch
+    public static Resolution Join(Resolution four, Resolution six) => (four, six) switch
     {
-        (Answer.Servers one, Answer.Servers two) => new Answer.Servers(
+        (Resolution.Servers one, Resolution.Servers two) => new Resolution.Servers(
             Sequences.Join(one.All, two.All), one.Ttl < two.Ttl ? one.Ttl : two.Ttl),
-        (Answer.Servers, _) => four,
-        (Answer.Nothing, Answer.Servers) => six,
-        (Answer.Failed, _) => four,
-        (_, Answer.Failed) => six,
+        (Resolution.Servers, _) => four,
+        (Resolution.Nothing, Resolution.Servers) => six,
+        (Resolution.Failed, _) => four,
+        (_, Resolution.Failed) => six,
         _ => four,
     };
 }

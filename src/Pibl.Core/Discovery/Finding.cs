@@ -35,13 +35,13 @@ public static class Finding
     /// <param name="now">On the clock of <see cref="Found.DueAt"/>.</param>
     /// <param name="dice">Spreads the wait after a failure over a fifth of it.</param>
     public static (Found Next, FoundNote? Note) After(
-        string entry, Found before, Answer answer, TimeSpan now, uint dice) => answer switch
+        string entry, Found before, Resolution answer, TimeSpan now, uint dice) => answer switch
         {
-            Answer.Servers servers when Addresses.Choose(servers.All) is { IsEmpty: false } chosen =>
+            Resolution.Servers servers when Addresses.Choose(servers.All) is { IsEmpty: false } chosen =>
                 (new Found(chosen, now + Clamped(servers.Ttl ?? TtlUnknown), 0), Told(entry, before, servers, chosen)),
-            Answer.Servers => AfterNothing(entry, before, "no address of a server", now, dice),
-            Answer.Nothing nothing => AfterNothing(entry, before, nothing.Why, now, dice),
-            Answer.Failed failed => (
+            Resolution.Servers => AfterNothing(entry, before, "no address of a server", now, dice),
+            Resolution.Nothing nothing => AfterNothing(entry, before, nothing.Why, now, dice),
+            Resolution.Failed failed => (
                 Later(before, now, dice),
                 before.Failures > 0 ? null : new FoundNote(true, $"{entry} cannot be looked up: {failed.Why}; {Left(before)}")),
             _ => throw new ArgumentOutOfRangeException(nameof(answer), answer, null),
@@ -72,7 +72,7 @@ public static class Finding
         : $"what was found last stays: {Listed(before.Servers)}";
 
     /// <summary>Nothing is told of an answer that says what is known.</summary>
-    private static FoundNote? Told(string entry, Found before, Answer.Servers answer, Seq<FoundServer> chosen)
+    private static FoundNote? Told(string entry, Found before, Resolution.Servers answer, Seq<FoundServer> chosen)
     {
         if (before.Failures == 0 && before.Servers == chosen)
         {

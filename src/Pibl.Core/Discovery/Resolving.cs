@@ -32,6 +32,9 @@ public static class Resolving
             : Resolver.DnsThenSystem;
     }
 
+    /// <summary>No machine has such a name, and nobody is to be asked: RFC 6761 §6.4.</summary>
+    public static bool IsInvalid(string name) => name.EndsWith(".invalid", StringComparison.OrdinalIgnoreCase);
+
     // RFC 6761 §6.3
     private static bool IsLocal(string name) =>
         name.Equals("localhost", StringComparison.OrdinalIgnoreCase)

@@ -42,7 +42,8 @@ public sealed record Endpoint(
     /// <summary>Name and port as Host has them where the server's own is sent: RFC 9112 §3.2.</summary>
     public string Authority => Name is null ? ToString() : $"{Name}:{Port}";
 
-    public override string ToString() => Source is not null ? $"{Source}:{Host}"
+    public override string ToString() => Source == "@" ? $"@{Host}"
+        : Source is not null ? $"{Source}:{Host}"
         : Host.Contains(':') ? $"[{Host}]:{Port}"
         : $"{Host}:{Port}";
 }

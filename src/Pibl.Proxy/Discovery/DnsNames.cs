@@ -27,7 +27,7 @@ internal sealed class DnsNames
         });
 
     /// <summary>The addresses of a name: two questions at once.</summary>
-    public async ValueTask<Answer> FindAsync(string name, CancellationToken cancel)
+    public async ValueTask<Resolution> FindAsync(string name, CancellationToken cancel)
     {
         var four = AskAsync(name, QueryType.A, cancel);
         var six = AskAsync(name, QueryType.AAAA, cancel);
@@ -37,7 +37,7 @@ internal sealed class DnsNames
     }
 
     /// <summary>The servers of a service: its records, and the addresses of their targets.</summary>
-    public async ValueTask<Answer> FindServiceAsync(string name, CancellationToken cancel)
+    public async ValueTask<Resolution> FindServiceAsync(string name, CancellationToken cancel)
     {
         var (response, failure) = await AskAsync(name, QueryType.SRV, cancel);
         if (failure is not null)
@@ -50,7 +50,7 @@ internal sealed class DnsNames
             record.Priority, record.Weight, record.Port, record.Target.Value.TrimEnd('.'))));
         if (used.IsEmpty)
         {
-            return new Answer.Nothing(
+            return new Resolution.Nothing(
                 records.Length > 0 ? "the SRV record says that there is no such service" : "no SRV record");
         }
 
@@ -60,7 +60,7 @@ internal sealed class DnsNames
     }
 
     /// <summary>Name servers mostly send the addresses with the records (RFC 2782, additional section).</summary>
-    private Task<Answer> TargetAsync(string target, IDnsQueryResponse response, CancellationToken cancel)
+    private Task<Resolution> TargetAsync(string target, IDnsQueryResponse response, CancellationToken cancel)
     {
         var sent = response.Additionals.OfType<AddressRecord>()
             .Where(record => string.Equals(
@@ -70,35 +70,35 @@ internal sealed class DnsNames
     }
 
     /// <summary>A target without an address is passed over, unless nobody knows, or it is the only one.</summary>
-    private static Answer Together(LanguageExt.Seq<SrvRecord> used, string[] targets, Answer[] found, int ttl)
+    private static Resolution Together(LanguageExt.Seq<SrvRecord> used, string[] targets, Resolution[] found, int ttl)
     {
-        if (found.FirstOrDefault(answer => answer is Answer.Failed) is { } failed)
+        if (found.FirstOrDefault(answer => answer is Resolution.Failed) is { } failed)
         {
             return failed;
         }
 
         var known = targets.Zip(found).ToDictionary(
-            pair => pair.Item1, pair => pair.Item2 is Answer.Servers servers ? servers : null);
+            pair => pair.Item1, pair => pair.Item2 is Resolution.Servers servers ? servers : null);
         var servers = SrvRecords.Servers(
             used, target => known[target]?.All.Map(server => server.Address) ?? LanguageExt.Seq<IPAddress>.Empty);
         var shortest = known.Values.Where(answer => answer is not null).Select(answer => answer!.Ttl!.Value)
             .Append(TimeSpan.FromSeconds(ttl)).Min();
         return servers.IsEmpty
-            ? new Answer.Nothing($"{string.Join(", ", targets)} of its SRV records have no address")
-            : new Answer.Servers(servers, shortest);
+            ? new Resolution.Nothing($"{string.Join(", ", targets)} of its SRV records have no address")
+            : new Resolution.Servers(servers, shortest);
     }
 
-    private static Answer AddressesOf(string name, (IDnsQueryResponse? Response, Answer? Failure) asked) =>
+    private static Resolution AddressesOf(string name, (IDnsQueryResponse? Response, Resolution? Failure) asked) =>
         asked.Failure is { } failure ? failure
             : asked.Response!.Answers.OfType<AddressRecord>().ToArray() is { Length: > 0 } records
                 ? Servers(name, records)
-                : new Answer.Nothing("the name has no address");
+                : new Resolution.Nothing("the name has no address");
 
-    private static Answer Servers(string name, AddressRecord[] records) => new Answer.Servers(
+    private static Resolution Servers(string name, AddressRecord[] records) => new Resolution.Servers(
         Prelude.toSeq(records.Select(record => new FoundServer(name, record.Address))).Strict(),
         TimeSpan.FromSeconds(records.Min(record => record.TimeToLive)));
 
-    private async Task<(IDnsQueryResponse? Response, Answer? Failure)> AskAsync(
+    private async Task<(IDnsQueryResponse? Response, Resolution? Failure)> AskAsync(
         string name, QueryType type, CancellationToken cancel)
     {
         try
@@ -108,13 +108,13 @@ internal sealed class DnsNames
             return response.Header.ResponseCode switch
             {
                 DnsHeaderResponseCode.NoError => (response, null),
-                DnsHeaderResponseCode.NotExistentDomain => (null, new Answer.Nothing("NXDOMAIN")),
-                var code => (null, new Answer.Failed($"the name server says {code}")),
+                DnsHeaderResponseCode.NotExistentDomain => (null, new Resolution.Nothing("NXDOMAIN")),
+                var code => (null, new Resolution.Failed($"the name server says {code}")),
             };
         }
         catch (Exception e) when (e is not OperationCanceledException || !cancel.IsCancellationRequested)
         {
-            return (null, new Answer.Failed(WhyOf(e)));
+            return (null, new Resolution.Failed(WhyOf(e)));
         }
     }
 

@@ -12,5 +12,5 @@ public interface IServerSource
     /// Asks once, from any thread. What goes wrong is an answer; throws <see cref="OperationCanceledException"/> alone,
     /// when <paramref name="cancel"/> was faster.
     /// </summary>
-    ValueTask<Answer> FindAsync(Endpoint entry, CancellationToken cancel);
+    ValueTask<Resolution> FindAsync(Endpoint entry, CancellationToken cancel);
 }

@@ -142,7 +142,7 @@ public sealed class ServerFinder(IServerSource source, TimeProvider clock, Func<
         }
     }
 
-    private async Task<Answer> AnswerAsync(Endpoint entry, CancellationToken stop)
+    private async Task<Resolution> AnswerAsync(Endpoint entry, CancellationToken stop)
     {
         using var timeout = new CancellationTokenSource(Patience, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, stop);
@@ -152,16 +152,16 @@ public sealed class ServerFinder(IServerSource source, TimeProvider clock, Func<
         }
         catch (OperationCanceledException)
         {
-            return new Answer.Failed($"no answer within {Patience.TotalSeconds:0} s");
+            return new Resolution.Failed($"no answer within {Patience.TotalSeconds:0} s");
         }
         catch (Exception bug)
         {
             accessLog.TryWrite(new AccessEntry.Notice(clock.GetUtcNow(), true, bug.ToString()));
-            return new Answer.Failed(bug.Message);
+            return new Resolution.Failed(bug.Message);
         }
     }
 
-    private void Take(Sought sought, Answer answer)
+    private void Take(Sought sought, Resolution answer)
     {
         FoundNote? note;
         lock (_lock)

@@ -27,22 +27,27 @@ public sealed class Sources : IServerSource
     public static Sources Of(Settings settings) => new(settings.Get(DiscoveryKeys.Dns));
 
     /// <inheritdoc/>
-    public ValueTask<Answer> FindAsync(Endpoint entry, CancellationToken cancel)
+    public ValueTask<Resolution> FindAsync(Endpoint entry, CancellationToken cancel)
     {
         var dns = Current(out var file);
         return entry.Source switch
         {
             null => NameAsync(entry.Host, dns, file, cancel),
             Servers.Srv => dns is null
-                ? new ValueTask<Answer>(new Answer.Failed($"{ResolverPath} names no name server, and DNS= none either"))
+                ? new ValueTask<Resolution>(new Resolution.Failed($"{ResolverPath} names no name server, and DNS= none either"))
                 : dns.FindServiceAsync(entry.Host, cancel),
             _ => throw new ArgumentOutOfRangeException(nameof(entry), entry.Source, null),
         };
     }
 
-    private async ValueTask<Answer> NameAsync(
+    private async ValueTask<Resolution> NameAsync(
         string name, DnsNames? dns, ResolverFile file, CancellationToken cancel)
     {
+        if (Resolving.IsInvalid(name))
+        {
+            return new Resolution.Nothing("no machine has a name that ends in .invalid");
+        }
+
         var resolver = Resolving.Of(name, Resolving.IsIn(_hosts.Read(), name), !_given.IsEmpty, file);
         if (dns is null || resolver == Resolver.System)
         {
@@ -50,8 +55,8 @@ public sealed class Sources : IServerSource
         }
 
         var answer = await dns.FindAsync(name, cancel);
-        return answer is Answer.Nothing && resolver == Resolver.DnsThenSystem
-            ? await _system.FindAsync(name, cancel) is Answer.Servers servers ? servers : answer
+        return answer is Resolution.Nothing && resolver == Resolver.DnsThenSystem
+            ? await _system.FindAsync(name, cancel) is Resolution.Servers servers ? servers : answer
             : answer;
     }
 

@@ -12,7 +12,7 @@ internal sealed class SystemNames(Func<string, Task<IPAddress[]>> lookUp)
     private readonly ConcurrentDictionary<string, Lazy<Task<IPAddress[]>>> _underWay = new();
 
     /// <summary>As a source asks it.</summary>
-    public async ValueTask<Answer> FindAsync(string name, CancellationToken cancel)
+    public async ValueTask<Resolution> FindAsync(string name, CancellationToken cancel)
     {
         var underWay = _underWay.GetOrAdd(
             name, static (name, names) => new(() => names.LookUpAsync(name)), this).Value;
@@ -20,20 +20,20 @@ internal sealed class SystemNames(Func<string, Task<IPAddress[]>> lookUp)
         {
             var addresses = await underWay.WaitAsync(cancel);
             return addresses.Length == 0
-                ? new Answer.Nothing("the name has no address")
-                : new Answer.Servers(
+                ? new Resolution.Nothing("the name has no address")
+                : new Resolution.Servers(
                     Prelude.toSeq(addresses.Select(address => new FoundServer(name, address))).Strict(), Ttl: null);
         }
         catch (SocketException e)
         {
             return e.SocketErrorCode is SocketError.HostNotFound or SocketError.NoData
-                ? new Answer.Nothing("the system knows no address of this name")
-                : new Answer.Failed($"the system says: {e.Message}");
+                ? new Resolution.Nothing("the system knows no address of this name")
+                : new Resolution.Failed($"the system says: {e.Message}");
         }
         catch (ArgumentException e)
         {
             // RFC 1035 §2.3.4: a name or a part of it is too long.
-            return new Answer.Nothing(e.Message);
+            return new Resolution.Nothing(e.Message);
         }
     }
 

@@ -47,6 +47,9 @@ internal sealed class Reloader(
     private int _stuck;
     private readonly WatchedFiles _watched = new();
     private readonly WatchedFiles _lists = new();
+
+    // As they were read since the start; those of the proxy are fitted to what the machine has.
+    private volatile Settings? _inForce;
     private Task<ReloadAnswer> _last = Task.FromResult(new ReloadAnswer(0, ""));
     private Task<ReloadAnswer>? _next;
 
@@ -141,7 +144,7 @@ internal sealed class Reloader(
         // A pipe in its place, or a disk that is away, gives an answer only when somebody writes, or never.
         Interlocked.Increment(ref _stuck);
         var reading = Task.Run(() => isOfLists
-            ? ServerListFile.Load(proxy.Snapshots.Now.Settings)
+            ? ServerListFile.Load(_inForce ?? started)
             : ConfigFile.Read(path, extension.Keys));
         _ = reading.ContinueWith(_ => Interlocked.Decrement(ref _stuck), TaskScheduler.Default);
         if (await Task.WhenAny(reading, Task.Delay(ReadWithin, clock)) != reading)
@@ -184,11 +187,12 @@ internal sealed class Reloader(
             }
         }
 
-        return isDone ? Done(plan, change) : Refuse("the program is stopping");
+        return isDone ? Done(settings, plan, change) : Refuse("the program is stopping");
     }
 
-    private ReloadAnswer Done(ReloadPlan plan, ListenerChange change)
+    private ReloadAnswer Done(Settings settings, ReloadPlan plan, ListenerChange change)
     {
+        _inForce = settings;
         listeners.Take(change);
         succession.Follow(listeners.All);
         var generation = proxy.Snapshots.Now.Generation;
