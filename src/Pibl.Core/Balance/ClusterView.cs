@@ -127,8 +127,24 @@ public sealed class ClusterView
     }
 
     /// <summary>
-    /// The view for a new list of servers. Those that stand in both keep their health and their share, whatever their
-    /// weight and place; those that are gone are forgotten. New ones are trusted until they fail, unless they are
+    /// The same servers with new clients taken from one of them, or given to it again; null where none has that name.
+    /// </summary>
+    /// <param name="name">
+    /// As it is written: <c>host:port</c>, letters of either case; of a name in SERVERS all its addresses.
+    /// </param>
+    /// <param name="isDrained">What is ordered.</param>
+    public ClusterView? Ordered(string name, bool isDrained) => Array.Exists(_servers, server => Is(server, name))
+        ? With(Array.ConvertAll(
+            _servers, server => Is(server, name) ? server with { DrainOrder = isDrained } : server))
+        : null;
+
+    private static bool Is(ServerView server, string name) =>
+        string.Equals(server.Endpoint.ToString(), name, StringComparison.OrdinalIgnoreCase)
+        || string.Equals(server.Endpoint.Authority, name, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>
+    /// The view for a new list of servers. Those that stand in both keep their health, their share and what was ordered
+    /// of them, whatever their weight and place; those that are gone are forgotten. New ones are trusted until they fail, unless they are
     /// addresses that were found of a name: where there are others to ask, those are tried first, and come slowly.
     /// </summary>
     public ClusterView Succeed(Seq<Endpoint> endpoints)
@@ -139,7 +155,7 @@ public sealed class ClusterView
             .ToDictionary(name => name.Key, name => name.Count());
         return new([.. endpoints.Map(endpoint =>
             IndexOf(endpoint.Id) is var server and >= 0
-                ? _servers[server] with { Endpoint = endpoint, IsDraining = endpoint.Drain }
+                ? _servers[server] with { Endpoint = endpoint }
                 : endpoint.Name is { } name && (remain || named[name] > 1)
                     ? new ServerView(endpoint, HealthState.Untried) { IsNew = remain }
                     : Trusted(endpoint))]);

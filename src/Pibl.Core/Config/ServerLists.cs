@@ -31,8 +31,8 @@ public static class ServerLists
         : servers;
 
     /// <summary>
-    /// The list with the servers of each file in its place; or all that is wrong with the files, and with what they come
-    /// to together.
+    /// The list with the servers of each file in its place; or all that is wrong with the files, and with what they
+    /// come to together.
     /// </summary>
     /// <param name="servers">As <see cref="Written"/> gives them.</param>
     /// <param name="read">The content of a file, or why it cannot be read.</param>

@@ -42,7 +42,8 @@ public static class Addresses
     }
 
     /// <summary>Name servers that block say 0.0.0.0 or :: for no (RFC 1122 §3.2.1.3, RFC 4291 §2.5.2).</summary>
-    private static bool IsServer(IPAddress address) => !address.Equals(IPAddress.Any) && !address.Equals(IPAddress.IPv6Any);
+    private static bool IsServer(IPAddress address) =>
+        !address.Equals(IPAddress.Any) && !address.Equals(IPAddress.IPv6Any);
 
     private static UInt128 Number(IPAddress address) => address.GetAddressBytes()
         .Aggregate(UInt128.Zero, (number, part) => (number << 8) | part);

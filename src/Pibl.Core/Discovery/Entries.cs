@@ -14,15 +14,17 @@ public static class Entries
         || (entry.Name is null && !entry.Host.Contains(':') && !IPAddress.TryParse(entry.Host, out _));
 
     /// <summary>
-    /// The servers of a site: each entry that is sought with those that were found for it, each server once, and no more
-    /// than <see cref="Servers.CountMax"/>.
+    /// The servers of a site: each entry that is sought with those that were found for it, each server once, and no
+    /// more than <see cref="Servers.CountMax"/>.
     /// </summary>
     /// <param name="entries">SERVERS.</param>
     /// <param name="found">What an entry stands for now.</param>
     public static Seq<Endpoint> Resolve(Seq<Endpoint> entries, Func<Endpoint, Seq<FoundServer>> found) =>
         entries.Exists(IsSought)
             ? Prelude.toSeq(entries
-                .SelectMany(entry => IsSought(entry) ? found(entry).Map(server => ServerOf(entry, server)) : Prelude.Seq1(entry))
+                .SelectMany(entry => IsSought(entry)
+                    ? found(entry).Map(server => ServerOf(entry, server))
+                    : Prelude.Seq1(entry))
                 .DistinctBy(server => server.Id)
                 .Take(Servers.CountMax)).Strict()
             : entries;

@@ -5,8 +5,8 @@ namespace Pibl.Discovery;
 
 /// <summary>What an answer makes of what is known: the one place where that is decided.</summary>
 /// <remarks>
-/// Rule 1. Servers that were found replace those before. They are asked for again when their time to live is over, which
-/// counts as no less than <see cref="TtlMin"/> and no more than <see cref="TtlMax"/>.
+/// Rule 1. Servers that were found replace those before. They are asked for again when their time to live is over,
+/// which counts as no less than <see cref="TtlMin"/> and no more than <see cref="TtlMax"/>.
 /// Rule 2. No answer, and an answer that there is no server, change nothing: what was found last stays. They are asked
 /// for again after a second, then twice as long each time up to <see cref="RetryMax"/>.
 /// Rule 3. One line for the first of such answers in a row, and one when servers are found again.

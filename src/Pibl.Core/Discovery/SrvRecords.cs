@@ -12,8 +12,8 @@ public static class SrvRecords
     private const int WeightMax = 100;
 
     /// <summary>
-    /// The records that are used: those that name a target, lowest priority first; none where the service is said not to
-    /// exist (a single record with the target <c>.</c>).
+    /// The records that are used: those that name a target, lowest priority first; none where the service is said not
+    /// to exist (a single record with the target <c>.</c>).
     /// </summary>
     public static Seq<SrvRecord> Used(IEnumerable<SrvRecord> records) => Prelude.toSeq(records
         .Where(record => record is { Target.Length: > 0, Port: > 0 })

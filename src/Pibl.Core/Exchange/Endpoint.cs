@@ -5,7 +5,9 @@ namespace Pibl.Exchange;
 /// <param name="Port">1 to 65535; 0 where whoever finds the servers says it.</param>
 /// <param name="Weight">Its share of the requests, 1 to 100.</param>
 /// <param name="Backup">Used only while no other server is healthy.</param>
-/// <param name="Name">The name in SERVERS that <paramref name="Host"/> is an address of; null: it stands there itself.</param>
+/// <param name="Name">
+/// The name in SERVERS that <paramref name="Host"/> is an address of; null: it stands there itself.
+/// </param>
 /// <param name="Source">
 /// Who finds the servers that <paramref name="Host"/> stands for: <c>srv</c>; null: it is an address, or a name.
 /// </param>

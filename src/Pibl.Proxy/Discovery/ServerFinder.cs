@@ -5,8 +5,8 @@ using Pibl.Exchange;
 namespace Pibl.Discovery;
 
 /// <summary>
-/// Asks for the servers that entries of SERVERS stand for, again and again as their time to live says, and knows what was
-/// found last. An entry that stands in several sites is asked for once.
+/// Asks for the servers that entries of SERVERS stand for, again and again as their time to live says, and knows what
+/// was found last. An entry that stands in several sites is asked for once.
 /// </summary>
 /// <param name="source">Who knows.</param>
 /// <param name="clock">The time.</param>

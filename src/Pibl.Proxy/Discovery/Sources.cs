@@ -34,7 +34,7 @@ public sealed class Sources : IServerSource
         {
             null => NameAsync(entry.Host, dns, file, cancel),
             Servers.Srv => dns is null
-                ? new ValueTask<Resolution>(new Resolution.Failed($"{ResolverPath} names no name server, and DNS= none either"))
+                ? new ValueTask<Resolution>(new Resolution.Failed($"neither {ResolverPath} nor DNS names a name server"))
                 : dns.FindServiceAsync(entry.Host, cancel),
             _ => throw new ArgumentOutOfRangeException(nameof(entry), entry.Source, null),
         };

@@ -5,7 +5,9 @@ using LanguageExt;
 
 namespace Pibl.Discovery;
 
-/// <summary>The system's resolver (getaddrinfo(3)): <c>/etc/hosts</c>, DNS with search domains, mDNS, or whatever it has.</summary>
+/// <summary>
+/// The system's resolver (getaddrinfo(3)): <c>/etc/hosts</c>, DNS with search domains, mDNS, or whatever it has.
+/// </summary>
 internal sealed class SystemNames(Func<string, Task<IPAddress[]>> lookUp)
 {
     // The system's look-up cannot be called off: whoever asks again meanwhile waits for the same one.
