@@ -1,5 +1,6 @@
 using Pibl.Soak;
 using Pibl.Soak.Reloads;
+using Pibl.Soak.Scenarios;
 using Pibl.Soak.Stress;
 
 return args switch
@@ -7,6 +8,7 @@ return args switch
     ["stress", var program, .. var options] => await StressOptions.Of(program, options).RunAsync(),
     ["reloads", var program, .. var numbers] => await ReloadRun.RunAsync(
         Path.GetFullPath(program), Number(numbers, 0, 60), Number(numbers, 1, 200), Number(numbers, 2, 8700)),
+    ["scenarios", var program, .. var options] => await ScenarioRun.RunAsync(ScenarioOptions.Of(program, options)),
     [RefuseIoUring.Command, .. var command] => RefuseIoUring.Exec(command),
     [var program, .. var numbers] =>
         await SoakRun.RunAsync(Path.GetFullPath(program), Number(numbers, 0, 600), Number(numbers, 1, 8491)),
@@ -24,6 +26,7 @@ static int Usage()
         Pibl.Soak stress PIBL [--seconds 60] [--each 6] [--port 8600] [--mode io_uring|epoll|refused|framework]
                          [--processors N] [--descriptors N] [--cpus LIST]
         Pibl.Soak reloads PIBL [SECONDS [RELOADS [PORT]]]
+        Pibl.Soak scenarios PROGRAM [--as pibl|nginx|haproxy|yarp] [--seconds 5] [--at-once 1] [--port 8800] [--only TROUBLE]
         PIBL is the program's path.
         """);
     return 2;
