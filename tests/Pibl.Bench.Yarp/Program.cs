@@ -1,4 +1,5 @@
 using Yarp.ReverseProxy.Configuration;
+using Yarp.ReverseProxy.Health;
 
 // Pibl.Bench.Yarp PORT ORIGIN…: YARP as its own guide sets it up, in front of the servers on these ports of this
 // machine; without arguments, for other comparisons, PORT and ORIGINS (with commas) of the environment say the same.
@@ -8,6 +9,10 @@ if (args is [var file] && file.EndsWith(".json", StringComparison.Ordinal))
 {
     var configured = WebApplication.CreateBuilder();
     configured.Configuration.AddJsonFile(Path.GetFullPath(file), optional: false, reloadOnChange: true);
+
+    // A minute is usual: one that has come back would be judged by what it did before.
+    configured.Services.Configure<TransportFailureRateHealthPolicyOptions>(
+        options => options.DetectionWindowSize = TimeSpan.FromSeconds(2));
     configured.Services.AddReverseProxy()
         .LoadFromConfig(configured.Configuration.GetSection("ReverseProxy"))
         .ConfigureHttpClient((_, handler) => handler.ConnectTimeout = TimeSpan.FromSeconds(1));

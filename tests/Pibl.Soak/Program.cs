@@ -1,5 +1,6 @@
 using Pibl.Soak;
 using Pibl.Soak.Reloads;
+using Pibl.Soak.Rolling;
 using Pibl.Soak.Scenarios;
 using Pibl.Soak.Stress;
 
@@ -8,6 +9,8 @@ return args switch
     ["stress", var program, .. var options] => await StressOptions.Of(program, options).RunAsync(),
     ["reloads", var program, .. var numbers] => await ReloadRun.RunAsync(
         Path.GetFullPath(program), Number(numbers, 0, 60), Number(numbers, 1, 200), Number(numbers, 2, 8700)),
+    ["rolling", var program, var server, .. var numbers] => await RollingRun.RunAsync(
+        Path.GetFullPath(program), Path.GetFullPath(server), Number(numbers, 0, 1), Number(numbers, 1, 8900)),
     ["scenarios", var program, .. var options] => await ScenarioRun.RunAsync(ScenarioOptions.Of(program, options)),
     [RefuseIoUring.Command, .. var command] => RefuseIoUring.Exec(command),
     [var program, .. var numbers] =>
@@ -27,6 +30,7 @@ static int Usage()
                          [--processors N] [--descriptors N] [--cpus LIST]
         Pibl.Soak reloads PIBL [SECONDS [RELOADS [PORT]]]
         Pibl.Soak scenarios PROGRAM [--as pibl|nginx|haproxy|yarp] [--seconds 5] [--at-once 1] [--port 8800] [--only TROUBLE]
+        Pibl.Soak rolling PIBL KESTREL [ROUNDS [PORT]], where KESTREL is the path of Pibl.Soak.Kestrel
         PIBL is the program's path.
         """);
     return 2;

@@ -31,7 +31,8 @@ internal sealed class ScenarioRun : IDisposable
         _scenario = new Scenario(_dice);
         _world = new ProxyWorld(_scenario.Settings, SimSettings.SegmentsOf(_dice), new Random(_dice.Next()));
         _servers = [.. _scenario.Settings.Servers.Select(server => new TroubledServer(
-            _world.Connector[server.Host], _sightings, new Random(_dice.Next()), _scenario.ChecksAreBlind))];
+            _world.Connector[server.Host], _sightings, new Random(_dice.Next()), () => Now,
+            _scenario.ChecksAreBlind))];
         _clients = [.. Enumerable.Range(1, _dice.Next(1, ClientsMax + 1)).Select(number => new ScenarioClient(
             _world, _sightings, new Random(_dice.Next()), number, _scenario.IsSticky))];
         _standings = new StandingRules(_scenario);

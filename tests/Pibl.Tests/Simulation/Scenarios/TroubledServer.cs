@@ -12,15 +12,15 @@ internal sealed class TroubledServer
     private readonly Origin _origin;
     private readonly Sightings _sightings;
     private readonly Random _dice;
+    private readonly Func<TimeSpan> _clock;
     private readonly bool _checksAreBlind;
     private readonly List<Line> _lines = [];
     private Trouble _trouble;
     private TimeSpan _flappedAt;
-    private TimeSpan _now;
 
-    public TroubledServer(Origin origin, Sightings sightings, Random dice, bool checksAreBlind)
+    public TroubledServer(Origin origin, Sightings sightings, Random dice, Func<TimeSpan> clock, bool checksAreBlind)
     {
-        (_origin, _sightings, _dice, _checksAreBlind) = (origin, sightings, dice, checksAreBlind);
+        (_origin, _sightings, _dice, _clock, _checksAreBlind) = (origin, sightings, dice, clock, checksAreBlind);
         origin.Connected = peer =>
         {
             var line = new Line(peer);
@@ -64,7 +64,6 @@ internal sealed class TroubledServer
     /// <summary>Sends what is due.</summary>
     public void Act(TimeSpan now)
     {
-        _now = now;
         if (_trouble == Trouble.Flaps && now - _flappedAt >= TimeSpan.FromSeconds(1))
         {
             _flappedAt = now;
@@ -124,7 +123,7 @@ internal sealed class TroubledServer
             return true;
         }
 
-        _sightings.See(Message.Read(head + "\r\n\r\n", true, null, ref head, Portion.Head)!.Field("X-Id"), _now);
+        _sightings.See(Message.Read(head + "\r\n\r\n", true, null, ref head, Portion.Head)!.Field("X-Id"), _clock());
         if (_trouble == Trouble.Closes && _dice.Next(2) == 0)
         {
             Break(line);
@@ -162,9 +161,10 @@ internal sealed class TroubledServer
             Trouble.HangsAfterHead => (wire.ToString(0, Math.Min(half, wire.Length - 1)), false),
             _ => (wire.ToString(), false),
         };
-        line.DueAt = _now + (trouble == Trouble.IsSlow ? Slowness
+        var now = _clock();
+        line.DueAt = now + (trouble == Trouble.IsSlow ? Slowness
             : !isCheck && _dice.Next(3) == 0 ? TimeSpan.FromMilliseconds(_dice.Next(200)) : TimeSpan.Zero);
-        if (line.DueAt == _now)
+        if (line.DueAt == now)
         {
             Send(line);
         }
