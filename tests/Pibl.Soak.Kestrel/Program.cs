@@ -1,14 +1,24 @@
 using System.Net.WebSockets;
 using Pibl.Soak.Stress;
 
-// Pibl.Soak.Kestrel PORT: a server as ASP.NET Core makes it, which SIGTERM drains as Kestrel does. /METHOD/ID/SIZE checks
-// what comes and answers so many bytes; /ws echoes messages until the server stops, and then says so.
+// Pibl.Soak.Kestrel PORT [SECONDS]: a server as ASP.NET Core makes it, which SIGTERM drains as Kestrel does; for so many
+// seconds before that /healthz says 503. /METHOD/ID/SIZE checks what comes and answers so many bytes; /ws echoes messages
+// until the server stops, and then says so.
 var builder = WebApplication.CreateBuilder();
 builder.Logging.ClearProviders();
 builder.WebHost.UseUrls($"http://127.0.0.1:{args[0]}");
 var app = builder.Build();
 app.UseWebSockets();
-app.MapGet("/healthz", () => "ok");
+var life = app.Services.GetRequiredService<IHostApplicationLifetime>();
+app.MapGet("/healthz", () => life.ApplicationStopping.IsCancellationRequested
+    ? Results.StatusCode(StatusCodes.Status503ServiceUnavailable) : Results.Text("ok"));
+if (args.Length > 1)
+{
+    // Kestrel stops when this has returned.
+    life.ApplicationStopping.Register(() => Thread.Sleep(TimeSpan.FromSeconds(
+        double.Parse(args[1], System.Globalization.CultureInfo.InvariantCulture))));
+}
+
 app.Map("/{method}/{id:long}/{size:int}", AnswerAsync);
 app.Map("/ws", EchoAsync);
 app.Run();

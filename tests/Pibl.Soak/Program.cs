@@ -10,7 +10,8 @@ return args switch
     ["reloads", var program, .. var numbers] => await ReloadRun.RunAsync(
         Path.GetFullPath(program), Number(numbers, 0, 60), Number(numbers, 1, 200), Number(numbers, 2, 8700)),
     ["rolling", var program, var server, .. var numbers] => await RollingRun.RunAsync(
-        Path.GetFullPath(program), Path.GetFullPath(server), Number(numbers, 0, 1), Number(numbers, 1, 8900)),
+        Path.GetFullPath(program), Path.GetFullPath(server), Number(numbers, 0, 3), Number(numbers, 1, 1),
+        Number(numbers, 2, 8900)),
     ["scenarios", var program, .. var options] => await ScenarioRun.RunAsync(ScenarioOptions.Of(program, options)),
     [RefuseIoUring.Command, .. var command] => RefuseIoUring.Exec(command),
     [var program, .. var numbers] =>
@@ -30,7 +31,7 @@ static int Usage()
                          [--processors N] [--descriptors N] [--cpus LIST]
         Pibl.Soak reloads PIBL [SECONDS [RELOADS [PORT]]]
         Pibl.Soak scenarios PROGRAM [--as pibl|nginx|haproxy|yarp] [--seconds 5] [--at-once 1] [--port 8800] [--only TROUBLE]
-        Pibl.Soak rolling PIBL KESTREL [ROUNDS [PORT]], where KESTREL is the path of Pibl.Soak.Kestrel
+        Pibl.Soak rolling PIBL KESTREL [ANNOUNCED [ROUNDS [PORT]]], where KESTREL is the path of Pibl.Soak.Kestrel
         PIBL is the program's path.
         """);
     return 2;

@@ -113,10 +113,13 @@ internal static partial class ScenarioRun
         };
     }
 
-    private static (long All, long Failed) CountsOf(string wrk) => (
-        Number(AllRequests().Match(wrk)),
-        Number(NotGood().Match(wrk)) + SocketErrors().Match(wrk).Groups.Values.Skip(1).Sum(
-            group => group.Success ? long.Parse(group.Value, CultureInfo.InvariantCulture) : 0));
+    private static (long All, long Failed) CountsOf(string wrk)
+    {
+        // wrk does not count those that were broken off as requests.
+        var brokenOff = SocketErrors().Match(wrk).Groups.Values.Skip(1).Sum(
+            group => group.Success ? long.Parse(group.Value, CultureInfo.InvariantCulture) : 0);
+        return (Number(AllRequests().Match(wrk)) + brokenOff, Number(NotGood().Match(wrk)) + brokenOff);
+    }
 
     private static long Number(Match match) =>
         match.Success ? long.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture) : 0;
