@@ -100,6 +100,27 @@ public sealed class ClusterView
     /// <summary>A server's number in this view, or -1.</summary>
     public int IndexOf(EndpointId id) => _numbers.TryGetValue(id, out var server) ? server : -1;
 
+    /// <summary>Whether a server in turn is left to ask after this one and those that were tried.</summary>
+    /// <param name="server">The one that is asked now.</param>
+    /// <param name="tried">True for each that is passed over; empty for none.</param>
+    public bool HasOther(int server, ReadOnlySpan<bool> tried)
+    {
+        if (tried.IsEmpty)
+        {
+            return Healthy > (_servers[server].IsInTurn ? 1 : 0);
+        }
+
+        for (var at = 0; at < _servers.Length; at++)
+        {
+            if (at != server && !tried[at] && _servers[at].IsInTurn)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>The same servers under the same numbers, whatever their health and weight.</summary>
     public bool NumbersAs(ClusterView other) => _numbers == other._numbers
         || _servers.Select(server => server.Endpoint.Id)
