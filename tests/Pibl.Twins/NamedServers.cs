@@ -5,7 +5,9 @@ using Pibl.Exchange;
 
 namespace Pibl.Twins;
 
-/// <summary>A resolver that says what the test says, at once or never; of what it was not told it says that there is none.</summary>
+/// <summary>
+/// A resolver that says what the test says, at once or never; of what it was not told it says that there is none.
+/// </summary>
 internal sealed class NamedServers : IServerSource
 {
     private readonly Dictionary<string, Resolution?> _answers = [];

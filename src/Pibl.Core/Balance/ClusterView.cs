@@ -165,8 +165,9 @@ public sealed class ClusterView
 
     /// <summary>
     /// The view for a new list of servers. Those that stand in both keep their health, their share and what was ordered
-    /// of them, whatever their weight and place; those that are gone are forgotten. New ones are trusted until they fail, unless they are
-    /// addresses that were found of a name: where there are others to ask, those are tried first, and come slowly.
+    /// of them, whatever their weight and place; those that are gone are forgotten. New ones are trusted until they
+    /// fail, unless they are addresses that were found of a name: where there are others to ask, those are tried first,
+    /// and come slowly.
     /// </summary>
     public ClusterView Succeed(Seq<Endpoint> endpoints)
     {

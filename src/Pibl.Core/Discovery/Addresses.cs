@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using LanguageExt;
 
 namespace Pibl.Discovery;
@@ -26,7 +25,7 @@ public static class Addresses
         .GroupBy(server => (server.Name.ToLowerInvariant(), server.Port))
         .SelectMany(OfOneName)
         .OrderBy(server => server.Backup)
-        .ThenBy(server => server.Address.AddressFamily)
+        .ThenBy(server => !IsFour(server.Address))
         .ThenBy(server => Number(server.Address))
         .ThenBy(server => server.Port)
         .ThenBy(server => server.Name, StringComparer.Ordinal)
@@ -35,7 +34,7 @@ public static class Addresses
     private static IEnumerable<FoundServer> OfOneName(IEnumerable<FoundServer> found)
     {
         var servers = found.DistinctBy(server => server.Address).ToArray();
-        var four = servers.Where(server => server.Address.AddressFamily == AddressFamily.InterNetwork).ToArray();
+        var four = servers.Where(server => IsFour(server.Address)).ToArray();
         return servers.Length == 2 && four.Length == 1
             ? [four[0] with { Other = servers.First(server => server != four[0]).Address }]
             : four.Length > 0 ? four : servers;
@@ -44,6 +43,8 @@ public static class Addresses
     /// <summary>Name servers that block say 0.0.0.0 or :: for no (RFC 1122 §3.2.1.3, RFC 4291 §2.5.2).</summary>
     private static bool IsServer(IPAddress address) =>
         !address.Equals(IPAddress.Any) && !address.Equals(IPAddress.IPv6Any);
+
+    private static bool IsFour(IPAddress address) => address.GetAddressBytes().Length == 4;
 
     private static UInt128 Number(IPAddress address) => address.GetAddressBytes()
         .Aggregate(UInt128.Zero, (number, part) => (number << 8) | part);

@@ -1,5 +1,3 @@
-using LanguageExt;
-
 namespace Pibl.Discovery;
 
 /// <summary>What two questions to DNS, for IPv4 and for IPv6 addresses, say together.</summary>

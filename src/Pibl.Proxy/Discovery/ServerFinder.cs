@@ -24,8 +24,8 @@ public sealed class ServerFinder(IServerSource source, TimeProvider clock, Func<
 
     private readonly Lock _lock = new();
     private readonly Dictionary<EndpointId, Sought> _sought = [];
-    private readonly SemaphoreSlim _places = new(AtOnceMax);
     private volatile bool _hasChanged;
+    private int _asking;
 
     private TimeSpan Now => clock.GetElapsedTime(0);
 
@@ -64,21 +64,29 @@ public sealed class ServerFinder(IServerSource source, TimeProvider clock, Func<
     /// </summary>
     public async Task PrepareAsync(IEnumerable<Endpoint> entries, TimeSpan patience)
     {
-        Task[] first;
         lock (_lock)
         {
             foreach (var entry in entries.Where(Entries.IsSought))
             {
                 _sought.TryAdd(entry.Id, new Sought(entry));
             }
-
-            Begin(CancellationToken.None);
-            first = [.. _sought.Values.Where(sought => sought.Found == Found.Unasked).Select(sought => sought.Asking)];
         }
 
-        if (first.Length > 0)
+        var timeout = Task.Delay(patience, clock);
+        while (FirstAnswers() is { Length: > 0 } first && await Task.WhenAny([.. first, timeout]) != timeout)
         {
-            await Task.WhenAny(Task.WhenAll(first), Task.Delay(patience, clock));
+        }
+    }
+
+    /// <summary>Those that are asked for now and never were; none where all of them have an answer.</summary>
+    private Task[] FirstAnswers()
+    {
+        lock (_lock)
+        {
+            Begin(CancellationToken.None);
+            return [.. _sought.Values
+                .Where(sought => sought.Found == Found.Unasked && !sought.Asking.IsCompleted)
+                .Select(sought => sought.Asking)];
         }
     }
 
@@ -117,8 +125,9 @@ public sealed class ServerFinder(IServerSource source, TimeProvider clock, Func<
         var now = Now;
         foreach (var sought in _sought.Values)
         {
-            if (sought.Asking.IsCompleted && sought.Found.DueAt <= now)
+            if (_asking < AtOnceMax && sought.Asking.IsCompleted && sought.Found.DueAt <= now)
             {
+                _asking++;
                 sought.Asking = AskAsync(sought, stop);
             }
         }
@@ -127,8 +136,8 @@ public sealed class ServerFinder(IServerSource source, TimeProvider clock, Func<
     /// <summary>Never throws: what was not foreseen is an answer that did not come.</summary>
     private async Task AskAsync(Sought sought, CancellationToken stop)
     {
+        // Not under the lock.
         await Task.Yield();
-        await _places.WaitAsync(CancellationToken.None);
         try
         {
             if (!stop.IsCancellationRequested)
@@ -138,7 +147,14 @@ public sealed class ServerFinder(IServerSource source, TimeProvider clock, Func<
         }
         finally
         {
-            _places.Release();
+            lock (_lock)
+            {
+                _asking--;
+                if (!stop.IsCancellationRequested)
+                {
+                    Begin(stop);
+                }
+            }
         }
     }
 

@@ -7,9 +7,9 @@ using Pibl.Forward;
 namespace Pibl.Transport;
 
 /// <summary>
-/// The addresses of names that nobody keeps a list for, as is kept of those in SERVERS (docs/names.md). A name is looked
-/// up for each new connection, so that a server that moves is found again; whoever asks meanwhile shares the look-up.
-/// What was found last serves where the name service fails, or is slow.
+/// The addresses of names that nobody keeps a list for, as is kept of those in SERVERS (docs/names.md). A name is
+/// looked up for each new connection, so that a server that moves is found again; whoever asks meanwhile shares the
+/// look-up. What was found last serves where the name service fails, or is slow.
 /// </summary>
 internal sealed class Names(Func<string, Task<IPAddress[]>> lookUp, TimeProvider clock)
 {

@@ -64,7 +64,8 @@ public sealed class ServerListsTests
             .FailToSeq().Map(error => error.Where.File).ToArray());
 
     private static Seq<Endpoint> Filled(Seq<Endpoint> written, params (string File, string Content)[] files) =>
-        ServerLists.Fill(written, Read(files)).IfFail(errors => throw new InvalidOperationException(ConfigErrors.Render(errors)));
+        ServerLists.Fill(written, Read(files)).IfFail(
+            errors => throw new InvalidOperationException(ConfigErrors.Render(errors)));
 
     private static Func<string, Validation<ConfigError, ReadOnlyMemory<byte>>> Read(
         params (string File, string Content)[] files) => path => Success<ConfigError, ReadOnlyMemory<byte>>(

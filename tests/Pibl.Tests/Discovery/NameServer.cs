@@ -52,12 +52,17 @@ internal sealed class NameServer : IDisposable
         _records[(name, 28)] = [.. Of(AddressFamily.InterNetworkV6)];
 
         IEnumerable<(int, byte[])> Of(AddressFamily family) =>
-            parsed.Where(address => address.AddressFamily == family).Select(address => (ttl, address.GetAddressBytes()));
+            parsed.Where(address => address.AddressFamily == family)
+                .Select(address => (ttl, address.GetAddressBytes()));
     }
 
-    public void Services(string name, int ttl, params (int Priority, int Weight, int Port, string Target)[] services) =>
+    public void Services(
+        string name, int ttl, params (int Priority, int Weight, int Port, string Target)[] services) =>
         _records[(name, 33)] = [.. services.Select(service => (ttl, (byte[])
-            [.. Number(service.Priority), .. Number(service.Weight), .. Number(service.Port), .. NameOf(service.Target)]))];
+            [
+                .. Number(service.Priority), .. Number(service.Weight), .. Number(service.Port),
+                .. NameOf(service.Target),
+            ]))];
 
     public void Dispose()
     {
@@ -119,8 +124,8 @@ internal sealed class NameServer : IDisposable
         records = isCut || code > 0 ? [] : records;
         return
         [
-            .. question[..2], .. Number(0x8180 | code | (isCut ? Truncated : 0)), .. Number(1), .. Number(records.Length),
-            .. Number(0), .. Number(0), .. question[12..(at + 5)],
+            .. question[..2], .. Number(0x8180 | code | (isCut ? Truncated : 0)), .. Number(1),
+            .. Number(records.Length), .. Number(0), .. Number(0), .. question[12..(at + 5)],
             .. records.SelectMany(record => (byte[])
             [
                 0xC0, 12, .. Number(type), .. Number(1), .. Number(record.Ttl >> 16), .. Number(record.Ttl & 0xFFFF),

@@ -276,7 +276,9 @@ public sealed class NamesTests : IDisposable
         World.Settle();
     }
 
-    private string[] Notices() => [.. World.AccessLog.Entries.OfType<AccessEntry.Notice>().Select(notice => notice.Text)];
+    private string[] Notices() => [.. World.AccessLog.Entries
+        .OfType<AccessEntry.Notice>()
+        .Select(notice => notice.Text)];
 
     private void Close() => World.Close();
 }

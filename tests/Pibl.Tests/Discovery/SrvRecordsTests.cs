@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using LanguageExt;
 using Pibl.Config;
@@ -39,8 +40,10 @@ public sealed class SrvRecordsTests
     private static Seq<IPAddress> AddressesOf(string target) =>
         target == "nowhere" ? Seq<IPAddress>() : Seq1(IPAddress.Parse($"10.0.0.{(int)target[0]}"));
 
+    private static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
+
     private static IEnumerable<SrvRecord> Read(string records) => records.Split(", ").Select(record =>
         record.Split(' ') is [var priority, var weight, var port, var target]
-            ? new SrvRecord(int.Parse(priority), int.Parse(weight), int.Parse(port), target)
+            ? new SrvRecord(Number(priority), Number(weight), Number(port), target)
             : throw new ArgumentException(record, nameof(records)));
 }
