@@ -16,7 +16,7 @@ internal sealed class StandingRules(Scenario scenario)
     private int _read;
 
     /// <summary>Nobody is set aside any more.</summary>
-    public bool AllInTurn(ClusterView view) => view.Servers.ForAll(server => server.Health.IsInTurn);
+    public static bool AllInTurn(ClusterView view) => view.Servers.ForAll(server => server.Health.IsInTurn);
 
     /// <summary>Servers that are not in the list any more: what was said of them counts no more.</summary>
     public void Forget(IEnumerable<string> away)
