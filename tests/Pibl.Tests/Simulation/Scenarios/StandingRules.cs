@@ -40,8 +40,8 @@ internal sealed class StandingRules(Scenario scenario)
             _checkedBackBy[episode.Server] = now + byChecks + Slack;
         }
 
-        // What is on the wire may still fail, as late as TIMEOUT_SERVER; then the longest time aside, and a try that was
-        // under way when it came back. A check that was under way may set it aside as well.
+        // What is on the wire may still fail, as late as TIMEOUT_SERVER; then the longest time aside, and a try that
+        // was under way when it came back. A check that was under way may set it aside as well.
         var longest = rule.EjectLongest > rule.ProbeLongest ? rule.EjectLongest : rule.ProbeLongest;
         _backBy[episode.Server] = now + byChecks + scenario.Settings.Timeouts.Server + longest
             + scenario.Settings.Timeouts.Connect + Slack;
