@@ -1,9 +1,9 @@
 using System.Net.WebSockets;
 using Pibl.Soak.Stress;
 
-// Pibl.Soak.Kestrel PORT [SECONDS]: a server as ASP.NET Core makes it, which SIGTERM drains as Kestrel does; for so many
-// seconds before that /healthz says 503. /METHOD/ID/SIZE checks what comes and answers so many bytes; /ws echoes messages
-// until the server stops, and then says so.
+// Pibl.Soak.Kestrel PORT [SECONDS]: a server as ASP.NET Core makes it, which SIGTERM drains as Kestrel does; for so
+// many seconds before that /healthz says 503. /METHOD/ID/SIZE checks what comes and answers so many bytes; /ws echoes
+// messages until the server stops, and then says so.
 var builder = WebApplication.CreateBuilder();
 builder.Logging.ClearProviders();
 builder.WebHost.UseUrls($"http://127.0.0.1:{args[0]}");
@@ -15,8 +15,8 @@ app.MapGet("/healthz", () => life.ApplicationStopping.IsCancellationRequested
 if (args.Length > 1)
 {
     // Kestrel stops when this has returned.
-    life.ApplicationStopping.Register(() => Thread.Sleep(TimeSpan.FromSeconds(
-        double.Parse(args[1], System.Globalization.CultureInfo.InvariantCulture))));
+    var announced = TimeSpan.FromSeconds(double.Parse(args[1], System.Globalization.CultureInfo.InvariantCulture));
+    life.ApplicationStopping.Register(() => new ManualResetEventSlim().Wait(announced));
 }
 
 app.Map("/{method}/{id:long}/{size:int}", AnswerAsync);
@@ -40,11 +40,13 @@ static async Task EchoAsync(HttpContext context, IHostApplicationLifetime life)
     var buffer = new byte[4096];
     try
     {
-        while (await socket.ReceiveAsync(buffer, CancellationToken.None) is { MessageType: not WebSocketMessageType.Close } part)
+        while (await socket.ReceiveAsync(buffer, CancellationToken.None) is
+            { MessageType: not WebSocketMessageType.Close } part)
         {
             if (socket.State == WebSocketState.Open)
             {
-                await socket.SendAsync(buffer.AsMemory(0, part.Count), part.MessageType, part.EndOfMessage, CancellationToken.None);
+                await socket.SendAsync(
+                    buffer.AsMemory(0, part.Count), part.MessageType, part.EndOfMessage, CancellationToken.None);
             }
         }
     }

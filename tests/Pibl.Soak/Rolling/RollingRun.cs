@@ -7,10 +7,10 @@ using Pibl.Soak.Stress;
 namespace Pibl.Soak.Rolling;
 
 /// <summary>
-/// Three servers of ASP.NET Core are restarted one after another, with SIGTERM, under clients that compare every byte and
-/// open WebSockets. Nothing may fail that a server has not ended itself. A server that says in its checks that it will
-/// stop loses no POST either; one that stops at once may close a kept connection on which a POST is just arriving, which
-/// nobody may repeat (RFC 9110 §9.2.2).
+/// Three servers of ASP.NET Core are restarted one after another, with SIGTERM, under clients that compare every byte
+/// and open WebSockets. Nothing may fail that a server has not ended itself. A server that says in its checks that it
+/// will stop loses no POST either; one that stops at once may close a kept connection on which a POST is just arriving,
+/// which nobody may repeat (RFC 9110 §9.2.2).
 /// </summary>
 internal static class RollingRun
 {

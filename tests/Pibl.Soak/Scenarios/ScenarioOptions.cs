@@ -24,7 +24,8 @@ internal sealed record ScenarioOptions(string Program)
 
     public static ScenarioOptions Of(string program, string[] options)
     {
-        var read = new ScenarioOptions(program.Contains('/', StringComparison.Ordinal) ? Path.GetFullPath(program) : program);
+        var read = new ScenarioOptions(
+            program.Contains('/', StringComparison.Ordinal) ? Path.GetFullPath(program) : program);
         for (var at = 0; at + 1 < options.Length; at += 2)
         {
             var value = options[at + 1];

@@ -10,7 +10,9 @@ internal sealed record ScenarioRow(Trouble Trouble)
         "| the third server | requests | failed GET, PUT | failed POST | wrong bytes | POST twice | wrk: of, failed | reached it "
         + "| amplification | noticed for | used again after | longest |\n|---|---|---|---|---|---|---|---|---|---|---|---|";
 
-    /// <summary>Those of EJECT, and as many as were on the wire then and at the beginning: clients and wrk's connections.</summary>
+    /// <summary>
+    /// Those of EJECT, and as many as were on the wire then and at the beginning: clients and wrk's connections.
+    /// </summary>
     private const int BrokenMax = 5 + (2 * (ScenarioRun.Clients + ScenarioRun.LoadConnections));
 
     /// <summary>RETRY_BUDGET.</summary>

@@ -96,7 +96,9 @@ internal static partial class ScenarioRun
 
         await load.WaitForExitAsync();
         await proxy.StopAsync();
-        var noticed = clients.Asked.Where(one => one.BeganAt > begunAt - Slow.Ticks && (one.Flaw.Length > 0 || one.Took > Slow))
+        var noticed = clients.Asked
+            .Where(one => Stopwatch.GetElapsedTime(one.BeganAt, begunAt) < Slow)
+            .Where(one => one.Flaw.Length > 0 || one.Took > Slow)
             .Select(one => Stopwatch.GetElapsedTime(begunAt, one.BeganAt)).DefaultIfEmpty(TimeSpan.Zero).Max();
         var (all, failed) = CountsOf(await said);
         Directory.Delete(folder, recursive: true);

@@ -2,7 +2,7 @@ using Pibl.Balance;
 
 namespace Pibl.Tests.Balance;
 
-/// <summary>Whether a server is left to ask after the one that is asked: it decides how long that one may take.</summary>
+/// <summary>Whether a server is left to ask after the one that is asked: how long that one may take.</summary>
 public sealed class OthersTests
 {
     /// <summary>

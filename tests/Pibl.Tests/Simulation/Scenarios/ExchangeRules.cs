@@ -91,7 +91,7 @@ internal sealed class ExchangeRules(Scenario scenario, Sightings sightings, List
         scenario.Episodes,
         episode => episode.Server == server && episode.From <= outcome.At && episode.To + Lingering >= outcome.Sent.At);
 
-    /// <summary>An answer that was made in the trouble may still come behind it, and so does a kept connection's end.</summary>
+    /// <summary>An answer made in the trouble may come behind it, and so does a kept connection's end.</summary>
     private static readonly TimeSpan Lingering = TimeSpan.FromSeconds(2.2);
 
     private void NoteBroken(string server, bool counts)
@@ -126,7 +126,8 @@ internal sealed class ExchangeRules(Scenario scenario, Sightings sightings, List
         for (var at = 0; at < sightings.Again.Count; at++)
         {
             var second = SecondOf(sightings.Again[at].At);
-            var again = sightings.Again.Take(at + 1).Count(one => SecondOf(one.At) > second - RetryBudgetRule.WindowSeconds);
+            var again = sightings.Again.Take(at + 1).Count(
+                one => SecondOf(one.At) > second - RetryBudgetRule.WindowSeconds);
 
             // A request counts when it goes to a server, which is when it is sent or as long after as its head took.
             var requests = sightings.Outcomes.Count(outcome => SecondOf(outcome.Sent.At) <= second

@@ -4,7 +4,7 @@ using Pibl.Forward;
 
 namespace Pibl.Tests.Simulation.Scenarios;
 
-/// <summary>What a seed is about: servers of which one is always sound, the troubles of the others, and the settings.</summary>
+/// <summary>What a seed is about: servers of which one is always sound, the others' troubles, and settings.</summary>
 internal sealed class Scenario
 {
     private const int ServersMax = 4;

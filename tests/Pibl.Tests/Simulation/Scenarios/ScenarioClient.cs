@@ -5,7 +5,7 @@ using Pibl.Twins;
 
 namespace Pibl.Tests.Simulation.Scenarios;
 
-/// <summary>A client that asks one thing after another on one connection, and checks every byte of what it gets.</summary>
+/// <summary>A client that asks one thing after another on one connection, and checks every byte.</summary>
 internal sealed class ScenarioClient(ProxyWorld world, Sightings sightings, Random dice, int number, bool isSticky)
 {
     private readonly StringBuilder _unsent = new();

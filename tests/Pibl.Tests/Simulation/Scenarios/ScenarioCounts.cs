@@ -4,7 +4,7 @@ namespace Pibl.Tests.Simulation.Scenarios;
 /// <param name="Requests">Requests of clients.</param>
 /// <param name="Again">Those that servers saw once more.</param>
 /// <param name="Right">Answers that were whole and right.</param>
-/// <param name="Broken">Idempotent requests that failed behind the first byte of an answer, which nobody may repeat.</param>
+/// <param name="Broken">Idempotent ones that failed behind the first byte of an answer: nobody may repeat them.</param>
 /// <param name="Unrepeated">Idempotent requests whose body, or whose number of servers, allowed no further try.</param>
 /// <param name="OverBudget">Idempotent requests that RETRY_BUDGET did not allow to be sent again.</param>
 /// <param name="Once">Others that failed, and were not sent again, as they must not.</param>

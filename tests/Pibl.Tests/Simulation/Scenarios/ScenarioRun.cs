@@ -1,4 +1,3 @@
-using Pibl.Balance;
 using Pibl.Twins;
 
 namespace Pibl.Tests.Simulation.Scenarios;
@@ -72,7 +71,7 @@ internal sealed class ScenarioRun : IDisposable
         for (var quietSince = TimeSpan.MaxValue; quietSince == TimeSpan.MaxValue || Now - quietSince < Quiet;)
         {
             Turn();
-            var isQuiet = Now > lastEnd && _standings.AllInTurn(_world.Proxy.Sites[0].Clusters.View);
+            var isQuiet = Now > lastEnd && StandingRules.AllInTurn(_world.Proxy.Sites[0].Clusters.View);
             quietSince = !isQuiet ? TimeSpan.MaxValue : quietSince < Now ? quietSince : Now;
         }
 

@@ -16,7 +16,7 @@ internal sealed class StandingRules(Scenario scenario)
     private int _read;
 
     /// <summary>Nobody is set aside any more.</summary>
-    public bool AllInTurn(ClusterView view) => view.Servers.ForAll(server => server.Health.IsInTurn);
+    public static bool AllInTurn(ClusterView view) => view.Servers.ForAll(server => server.Health.IsInTurn);
 
     /// <summary>Servers that are not in the list any more: what was said of them counts no more.</summary>
     public void Forget(IEnumerable<string> away)
@@ -40,8 +40,8 @@ internal sealed class StandingRules(Scenario scenario)
             _checkedBackBy[episode.Server] = now + byChecks + Slack;
         }
 
-        // What is on the wire may still fail, as late as TIMEOUT_SERVER; then the longest time aside, and a try that was
-        // under way when it came back. A check that was under way may set it aside as well.
+        // What is on the wire may still fail, as late as TIMEOUT_SERVER; then the longest time aside, and a try that
+        // was under way when it came back. A check that was under way may set it aside as well.
         var longest = rule.EjectLongest > rule.ProbeLongest ? rule.EjectLongest : rule.ProbeLongest;
         _backBy[episode.Server] = now + byChecks + scenario.Settings.Timeouts.Server + longest
             + scenario.Settings.Timeouts.Connect + Slack;
