@@ -1,6 +1,7 @@
 using Pibl.Access;
 using Pibl.Admin;
 using Pibl.Balance;
+using Pibl.Cache;
 using Pibl.Clients;
 using Pibl.Config;
 using Pibl.Discovery;

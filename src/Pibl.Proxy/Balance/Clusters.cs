@@ -233,7 +233,7 @@ public sealed class Clusters : IServerLoads
 
         var changed = SlowStart.After(view[server], after, Now, _rule.SlowStart);
         var entry = HealthEntry.Of(
-            _clock.GetUtcNow(), view[server].Endpoint, before.Standing, after, reason ?? HealthEntry.Reason(result));
+            _clock.GetUtcNow(), view[server].Endpoint, before, after, reason ?? HealthEntry.Reason(result));
         _view = view.With(
             server, entry is null ? changed : changed with { Change = HealthEntry.ChangeOf(entry) });
         if (isTold && entry is not null)
