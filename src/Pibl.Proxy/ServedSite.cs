@@ -5,6 +5,7 @@ using Pibl.Config;
 using Pibl.FieldEdits;
 using Pibl.Forward;
 using Pibl.Http.Messages;
+using Pibl.Mirrors;
 using Pibl.Rewrites;
 using Pibl.Sites;
 using Pibl.Stages;
@@ -61,6 +62,11 @@ internal sealed class ServedSite : IDisposable
             Host = outgoing.Host.Text.ToString(),
         };
         Memory = SiteMemory.Of(settings, former?.Memory ?? SiteMemory.None, world, queues);
+        Mirror = Memory.Mirrored is { } mirrored
+            ? new Mirror(
+                mirrored, shared.Copies, world.Connector, Connections, shared.Resting, outgoing, world.Dice,
+                world.Workers, world.AccessLog, shared.Stopping, former?.Mirror)
+            : null;
         var ports = new Ports(world.Clock, world.Dice, CacheOf(settings, world), Upstreams, Clusters, world.AccessLog)
         {
             CacheRules = CacheRules.Of(settings.Cache) with
@@ -75,6 +81,7 @@ internal sealed class ServedSite : IDisposable
             // Another server's answer would take a client with a cookie of STICKY away from its own.
             Hedge = sticky is null ? settings.Get(RetryKeys.Hedge).MatchUnsafe(rule => rule, () => null) : null,
             Memory = Memory,
+            Mirror = Mirror,
             Stopping = shared.Stopping,
         };
         Refresher = Pipeline.Refresher(ports, queues, settings, other);
@@ -98,6 +105,9 @@ internal sealed class ServedSite : IDisposable
 
     public Refresher Refresher { get; }
 
+    /// <summary>Who gets copies of requests (MIRROR); null: nobody.</summary>
+    public Mirror? Mirror { get; }
+
     /// <summary>
     /// Takes the place of <paramref name="former"/>: from now on health is kept and connections rest by these settings.
     /// Exchanges of the former go on with their own.
@@ -106,10 +116,22 @@ internal sealed class ServedSite : IDisposable
     {
         Clusters.Follow(former.Clusters);
         Upstreams.Follow(Clusters);
+        if (Mirror is not null && former.Mirror is not null)
+        {
+            Mirror.Follow(former.Mirror);
+        }
+        else
+        {
+            former.Mirror?.Dispose();
+        }
     }
 
     /// <summary>Its resting connections end, and those in use with their exchange.</summary>
-    public void Dispose() => Upstreams.Dispose();
+    public void Dispose()
+    {
+        Upstreams.Dispose();
+        Mirror?.Dispose();
+    }
 
     /// <summary>
     /// None for a site with HEADER: what is stored is found by its URI, which such a site shares with others.

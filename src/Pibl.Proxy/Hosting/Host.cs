@@ -5,6 +5,7 @@ using Pibl.Balance;
 using Pibl.Cache;
 using Pibl.Clients;
 using Pibl.Config;
+using Pibl.Mirrors;
 using Pibl.TakeOver;
 using Pibl.Transport;
 
@@ -126,7 +127,7 @@ public static class Host
                 settings.Limits,
                 settings.AllServers().Count,
                 Prober.AtOnceMax,
-                BalanceKeys.ChecksIn(settings),
+                BalanceKeys.ChecksIn(settings) + MirrorKeys.CopiesIn(settings),
                 Descriptors.RaiseLimit(),
                 Descriptors.Open);
             if (plan.Warning is { } warning)
