@@ -62,11 +62,7 @@ internal sealed class ServedSite : IDisposable
             Host = outgoing.Host.Text.ToString(),
         };
         Memory = SiteMemory.Of(settings, former?.Memory ?? SiteMemory.None, world, queues);
-        Mirror = Memory.Mirrored is { } mirrored
-            ? new Mirror(
-                mirrored, shared.Copies, world.Connector, Connections, shared.Resting, outgoing, world.Dice,
-                world.Workers, world.AccessLog, shared.Stopping, former?.Mirror)
-            : null;
+        Mirror = Memory.Mirrored is { } findings ? MirrorOf(findings, outgoing, shared, former?.Mirror) : null;
         var ports = new Ports(world.Clock, world.Dice, CacheOf(settings, world), Upstreams, Clusters, world.AccessLog)
         {
             CacheRules = CacheRules.Of(settings.Cache) with
@@ -131,6 +127,24 @@ internal sealed class ServedSite : IDisposable
     {
         Upstreams.Dispose();
         Mirror?.Dispose();
+    }
+
+    /// <summary>With a list of servers of its own: nothing that it does is held against those of the site.</summary>
+    private Mirror MirrorOf(MirrorFindings findings, OutgoingRule outgoing, SharedParts shared, Mirror? former)
+    {
+        var world = shared.World;
+        var clusters = new Clusters(
+            ClusterView.AllUp(Prelude.Seq1(findings.Report.Rule.Server)), Pickers.RoundRobin(),
+            HealthRule.Default.WithoutEject(), Connections.Limits, world.Clock, world.Dice, SilentLog.Instance,
+            former: former?.Clusters);
+        var upstreams = new SocketUpstreams(
+            world.Connector, clusters, Connections, shared.Resting, MirrorKeys.CopiesMax, former?.Upstreams)
+        {
+            Outgoing = outgoing,
+        };
+        return new Mirror(
+            findings, clusters, upstreams, shared.Copies, world.Clock, world.Dice, world.Workers, world.AccessLog,
+            shared.Stopping);
     }
 
     /// <summary>

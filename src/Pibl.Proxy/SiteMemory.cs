@@ -16,7 +16,7 @@ namespace Pibl;
 public sealed record SiteMemory(RateLimiter? Rates, ClientLimit? Clients, PasswordCheck? Passwords)
 {
     /// <summary>What copies of requests have shown (MIRROR); null: there are none.</summary>
-    public MirrorLedger? Mirrored { get; init; }
+    public MirrorFindings? Mirrored { get; init; }
 
     /// <summary>Of a site that remembers nothing.</summary>
     public static readonly SiteMemory None = new(null, null, null);
@@ -34,7 +34,7 @@ public sealed record SiteMemory(RateLimiter? Rates, ClientLimit? Clients, Passwo
                 auth => new PasswordCheck(auth, queues.Passwords, world.Workers, world.Clock, former.Passwords),
                 () => null))
         {
-            Mirrored = MirrorLedger.Of(
+            Mirrored = MirrorFindings.Of(
                 settings.Get(MirrorKeys.Mirror), former.Mirrored, world.Clock, world.AccessLog),
         };
     }

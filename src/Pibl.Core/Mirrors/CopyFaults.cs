@@ -1,3 +1,4 @@
+using Pibl.Forward;
 using Pibl.Http.Messages;
 
 namespace Pibl.Mirrors;
@@ -6,8 +7,10 @@ namespace Pibl.Mirrors;
 public static class CopyFaults
 {
     /// <summary>TIMEOUT_SERVER is over, for the whole copy.</summary>
-    public static readonly Fault TimedOut = Fault.OfUpstream(
-        FaultKind.UpstreamTimeout, Retry.Never, "no answer in time (TIMEOUT_SERVER)");
+    public static readonly Fault TimedOut = UpstreamFaults.TimedOut with
+    {
+        Detail = "no answer in time (TIMEOUT_SERVER)",
+    };
 
     /// <param name="fault">What came of it. To whoever sends it, a copy that is ended looks like a client that left.</param>
     /// <param name="isOverdue">It was ended by its deadline.</param>

@@ -3,11 +3,8 @@ using Pibl.Access;
 using Pibl.Balance;
 using Pibl.Bodies;
 using Pibl.Cache;
-using Pibl.Config;
 using Pibl.Http.Messages;
-using Pibl.Rewrites;
 using Pibl.Stages;
-using Pibl.Transport;
 using Pibl.Upstreams;
 
 namespace Pibl.Mirrors;
@@ -23,9 +20,9 @@ namespace Pibl.Mirrors;
 /// </remarks>
 public sealed class Mirror : IDisposable
 {
+    private readonly MirrorFindings _findings;
     private readonly Clusters _clusters;
     private readonly SocketUpstreams _upstreams;
-    private readonly MirrorLedger _ledger;
     private readonly MirrorPlaces _places;
     private readonly TimeProvider _clock;
     private readonly Func<uint> _dice;
@@ -33,46 +30,38 @@ public sealed class Mirror : IDisposable
     private readonly IAccessLog _accessLog;
     private readonly CancellationToken _stopping;
 
-    /// <param name="ledger">What copies have shown, and the rule.</param>
+    /// <param name="findings">What copies have shown, and the rule.</param>
+    /// <param name="clusters">The mirror alone.</param>
+    /// <param name="upstreams">How it is asked.</param>
     /// <param name="places">How many copies may be under way.</param>
-    /// <param name="connector">How the mirror is reached.</param>
-    /// <param name="connections">The limits and times.</param>
-    /// <param name="resting">How many connections may rest.</param>
-    /// <param name="outgoing">What a server gets in place of what clients sent, and the mirror as well.</param>
+    /// <param name="clock">The time.</param>
     /// <param name="dice">Draws the share.</param>
     /// <param name="workers">Where copies are made.</param>
     /// <param name="accessLog">Hears of bugs.</param>
     /// <param name="stopping">Ends the copies under way.</param>
-    /// <param name="former">The mirror in the settings before, whose connections go on; null: there was none.</param>
     public Mirror(
-        MirrorLedger ledger,
+        MirrorFindings findings,
+        Clusters clusters,
+        SocketUpstreams upstreams,
         MirrorPlaces places,
-        IConnector connector,
-        ConnectionSettings connections,
-        RestingPlaces resting,
-        OutgoingRule outgoing,
+        TimeProvider clock,
         Func<uint> dice,
         Workers workers,
         IAccessLog accessLog,
-        CancellationToken stopping,
-        Mirror? former)
+        CancellationToken stopping)
     {
-        (_ledger, _places, _clock) = (ledger, places, connections.Clock);
+        (_findings, _clusters, _upstreams, _places, _clock) = (findings, clusters, upstreams, places, clock);
         (_dice, _workers, _accessLog, _stopping) = (dice, workers, accessLog, stopping);
-        _clusters = new Clusters(
-            ClusterView.AllUp(Prelude.Seq1(Rule.Server)), Pickers.RoundRobin(), HealthRule.Default.WithoutEject(),
-            connections.Limits, connections.Clock, dice, Silence.Instance, former: former?._clusters);
-        _upstreams = new SocketUpstreams(
-            connector, _clusters, connections, resting, MirrorKeys.CopiesMax, former?._upstreams)
-        {
-            Outgoing = outgoing,
-        };
     }
 
     /// <summary>MIRROR.</summary>
-    public MirrorRule Rule => _ledger.Report.Rule;
+    public MirrorRule Rule => _findings.Report.Rule;
 
-    internal IUpstreams Upstreams => _upstreams;
+    /// <summary>Whether it refuses connections, for the next one that takes its place.</summary>
+    public Clusters Clusters => _clusters;
+
+    /// <summary>Its connections, likewise.</summary>
+    public SocketUpstreams Upstreams => _upstreams;
 
     internal TimeProvider Clock => _clock;
 
@@ -100,7 +89,7 @@ public sealed class Mirror : IDisposable
 
         if (!IsReachable || !_places.TryEnter())
         {
-            _ledger.Drop();
+            _findings.Drop();
             return fetched;
         }
 
@@ -121,23 +110,13 @@ public sealed class Mirror : IDisposable
     /// <summary>Both sides are over. The client's thread may have ended the second: it goes on without this.</summary>
     internal void Compare(Action work) => _workers.Start(work);
 
-    internal void Add(RequestHead request, Seq<MirrorDifference> differences) => _ledger.Add(request, differences);
+    internal void Add(RequestHead request, Seq<MirrorDifference> differences) => _findings.Add(request, differences);
 
-    internal void Drop() => _ledger.Drop();
+    internal void Drop() => _findings.Drop();
 
     internal void Complain(Exception bug) =>
         _accessLog.TryWrite(new AccessEntry.Notice(_clock.GetUtcNow(), true, bug.ToString()));
 
     /// <summary>Its resting connections end, and those in use with their copy.</summary>
     public void Dispose() => _upstreams.Dispose();
-
-    /// <summary>A mirror is no server: whether it is up is told by <see cref="MirrorLedger"/>.</summary>
-    private sealed class Silence : IAccessLog
-    {
-        public static readonly Silence Instance = new();
-
-        public bool IsOpen => false;
-
-        public bool TryWrite(AccessEntry entry) => true;
-    }
 }

@@ -11,7 +11,7 @@ namespace Pibl.Mirrors;
 /// <param name="rule">MIRROR.</param>
 /// <param name="clock">The time.</param>
 /// <param name="accessLog">Hears of each group of differences once.</param>
-public sealed class MirrorLedger(MirrorRule rule, TimeProvider clock, IAccessLog accessLog)
+public sealed class MirrorFindings(MirrorRule rule, TimeProvider clock, IAccessLog accessLog)
 {
     private readonly Lock _lock = new();
     private MirrorReport _report = MirrorReport.Empty(rule);
@@ -20,10 +20,10 @@ public sealed class MirrorLedger(MirrorRule rule, TimeProvider clock, IAccessLog
     public MirrorReport Report => Volatile.Read(ref _report);
 
     /// <summary>That of a site, which goes on where the former one is of the same rule; null: there is no mirror.</summary>
-    public static MirrorLedger? Of(
-        Option<MirrorRule> rule, MirrorLedger? former, TimeProvider clock, IAccessLog accessLog) =>
-        rule.MatchUnsafe<MirrorLedger?>(
-            some => former?.Report.Rule == some ? former : new MirrorLedger(some, clock, accessLog), () => null);
+    public static MirrorFindings? Of(
+        Option<MirrorRule> rule, MirrorFindings? former, TimeProvider clock, IAccessLog accessLog) =>
+        rule.MatchUnsafe<MirrorFindings?>(
+            some => former?.Report.Rule == some ? former : new MirrorFindings(some, clock, accessLog), () => null);
 
     /// <summary>A copy was not made.</summary>
     public void Drop()
