@@ -18,8 +18,8 @@ public static class EjectText
     // What nginx, HAProxy, Envoy and Caddy call the same.
     private static readonly HashMap<string, string> Elsewhere = HashMap(
         ("fail_timeout", "for"), ("fail_duration", "for"), ("base_ejection_time", "for"), ("time", "for"),
-        ("max", "most"), ("max_ejection_percent", "most"), ("status", "on"), ("unhealthy_status", "on"), ("failure_percentage_threshold", "rate"),
-        ("unhealthy_latency", "slow"));
+        ("max", "most"), ("max_ejection_percent", "most"), ("status", "on"), ("unhealthy_status", "on"),
+        ("failure_percentage_threshold", "rate"), ("unhealthy_latency", "slow"));
 
     public static readonly ValueKind<EjectRule> Kind = new(
         $"1 to 1000 failures in a row; behind them `for=10s`, {ForKind.Takes}; `most=50%`, 1 % to 100 %; `rate=50%`, 1 % to 100 %; "

@@ -15,7 +15,8 @@ namespace Pibl.Balance;
 /// Rule 6: a response with status 5xx is an answer, or with <c>on=5xx</c> a failure as any other.
 /// Rule 7: a server of which too large a share of the requests fail (<c>rate=</c>), or that is much slower than the
 /// others (<c>slow=</c>), is set aside like one that failed too often in a row, if <see cref="MayEject"/> allows it;
-/// else nothing becomes of it. Its time aside grows unless it was up for the longest such time meanwhile.
+/// else nothing becomes of it. Until its time is over no answer brings it back: such a server does answer, and requests
+/// that were sent before are still on their way. Its time aside grows unless it was up for the longest such time meanwhile.
 /// </remarks>
 public static class Health
 {
@@ -43,12 +44,15 @@ public static class Health
             (AttemptResult.Connected, _) => AfterConnection(before, now),
             (AttemptResult.ServerError, _) => rule.OnServerErrors
                 ? AfterFailure(before, AttemptResult.Failed, rule, mayEject, now, dice, recent)
-                : AfterAnswer(before),
-            (AttemptResult.Answered, _) => AfterAnswer(before),
+                : AfterAnswer(before, now),
+            (AttemptResult.Answered, _) => AfterAnswer(before, now),
             _ => AfterFailure(before, result, rule, mayEject, now, dice, recent),
         };
 
-    private static HealthState AfterAnswer(HealthState before) => HealthState.Up with
+    private static HealthState AfterAnswer(HealthState before, TimeSpan now) =>
+        before.Standing == Standing.Ejected && now < before.OutlierUntil ? before : Trusted(before);
+
+    private static HealthState Trusted(HealthState before) => HealthState.Up with
     {
         Checks = before.Checks,
         TimesOutlier = before.TimesOutlier,
@@ -57,7 +61,7 @@ public static class Health
 
     private static HealthState AfterConnection(HealthState before, TimeSpan now) => before.Standing switch
     {
-        Standing.Unreachable => AfterAnswer(before),
+        Standing.Unreachable => Trusted(before),
         Standing.Ejected when now >= before.ProbeAt => before with { Standing = Standing.OnTrial },
         _ => before,
     };

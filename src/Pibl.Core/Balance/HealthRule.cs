@@ -34,10 +34,14 @@ public sealed record HealthRule
     /// <summary>A response with status 5xx counts as a failure (<c>on=5xx</c>).</summary>
     public bool OnServerErrors { get; init; }
 
-    /// <summary>So many of a hundred requests that failed set a server aside (<c>rate=50%</c>); 0: however many.</summary>
+    /// <summary>
+    /// So many of a hundred requests that failed set a server aside (<c>rate=50%</c>); 0: however many.
+    /// </summary>
     public int RatePercent { get; init; }
 
-    /// <summary>So many times what the others take sets a server aside (<c>slow=5x</c>); 0: however slow it is.</summary>
+    /// <summary>
+    /// So many times what the others take sets a server aside (<c>slow=5x</c>); 0: however slow it is.
+    /// </summary>
     public int SlowTimes { get; init; }
 
     /// <summary>HEALTH; null: servers are not checked, and none is <see cref="Standing.Down"/>.</summary>

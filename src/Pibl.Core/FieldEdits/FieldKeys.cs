@@ -12,6 +12,8 @@ public static class FieldKeys
     private const string FieldExample = "X-Env: prod";
     private const string Nothing = "none";
 
+    private static string Left => TemplateParser.TimeLeft;
+
     /// <summary>SET_REQUEST.</summary>
     public static readonly ConfigKey<Seq<SetField>> SetRequest = ConfigKey.Several(
         "SET_REQUEST", FieldExample, SetKind(isRequest: true),
@@ -50,11 +52,10 @@ public static class FieldKeys
             && sheet.Find(SetRequest).Exists(fields => fields.Exists(field => field.Value.Uses(Placeholder.TimeLeft)))
             ? sheet.Assignments.Find(SetRequest.Name).IfNone(Seq<Assignment>())
                 .Map(line => line.Value)
-                .Filter(value => value.Text.Contains(TemplateParser.TimeLeft, StringComparison.Ordinal))
-                .Map(value => value.Slice(
-                        value.Text.IndexOf(TemplateParser.TimeLeft, StringComparison.Ordinal), TemplateParser.TimeLeft.Length)
+                .Filter(value => value.Text.Contains(Left, StringComparison.Ordinal))
+                .Map(value => value.Slice(value.Text.IndexOf(Left, StringComparison.Ordinal), Left.Length)
                     .Wrong(
-                        $"{TemplateParser.TimeLeft} needs {RetryKeys.TimeoutTotal.Name}: without it there is no end",
+                        $"{Left} needs {RetryKeys.TimeoutTotal.Name}: without it there is no end",
                         $"such as {RetryKeys.TimeoutTotal.Name}={RetryKeys.TimeoutTotal.Example}"))
                 .Strict()
             : Seq<ConfigError>();

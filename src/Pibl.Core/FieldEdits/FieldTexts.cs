@@ -39,8 +39,8 @@ public static class FieldTexts
                 "a space before the colon", Suggestions.DidYouMean($"{name.Trim().Text}: {text[(colon + 1)..].Trim()}"));
         }
 
-        return (FieldNames.Read(name, isRequest, isSet: true), ReadValue(key, name.Text, line.From(colon + 1).Trim(), isRequest))
-            .Apply((field, value) => new SetField(field, value));
+        var value = ReadValue(key, name.Text, line.From(colon + 1).Trim(), isRequest);
+        return (FieldNames.Read(name, isRequest, isSet: true), value).Apply((field, template) => new SetField(field, template));
     }
 
     /// <summary>Names with commas between.</summary>

@@ -12,7 +12,9 @@ public static class CopyFaults
         Detail = "no answer in time (TIMEOUT_SERVER)",
     };
 
-    /// <param name="fault">What came of it. To whoever sends it, a copy that is ended looks like a client that left.</param>
+    /// <param name="fault">
+    /// What came of it. To whoever sends it, a copy that is ended looks like a client that left.
+    /// </param>
     /// <param name="isOverdue">It was ended by its deadline.</param>
     public static Fault Of(Fault fault, bool isOverdue) =>
         isOverdue && fault.Kind == FaultKind.ClientGone ? TimedOut : fault;

@@ -30,7 +30,9 @@ public static class CopyRule
             && !request.Fields.Has(FieldId.IfRange)
             && fetched.Head.Status is not (304 or 412)
             ? new Missed(
-                new Received(Unconditional(request), RequestBody.None, fetched.Received.Arrival), None, fetched.Missed.Why)
+                new Received(Unconditional(request), RequestBody.None, fetched.Received.Arrival),
+                None,
+                fetched.Missed.Why)
             : null;
     }
 

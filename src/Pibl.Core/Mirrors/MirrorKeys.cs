@@ -1,7 +1,5 @@
 using LanguageExt;
 using Pibl.Config;
-using Pibl.Exchange;
-using static LanguageExt.Prelude;
 
 namespace Pibl.Mirrors;
 

@@ -1,5 +1,4 @@
 using LanguageExt;
-using Pibl.Exchange;
 using Pibl.Http.Messages;
 using static LanguageExt.Prelude;
 
@@ -52,7 +51,11 @@ public sealed record MirrorReport(
     public MirrorReport WithDropped() => this with { Dropped = Dropped + 1 };
 
     private static (MirrorReport, Seq<MirrorGroup>) Join(
-        MirrorReport report, Seq<MirrorGroup> added, RequestHead request, MirrorDifference difference, DateTimeOffset at)
+        MirrorReport report,
+        Seq<MirrorGroup> added,
+        RequestHead request,
+        MirrorDifference difference,
+        DateTimeOffset at)
     {
         var pattern = PathPattern.Of(request.Target.Span);
         

@@ -14,7 +14,7 @@ public static class MirrorText
     private const int FieldsMax = 20;
     private const string Form = "such as 10.0.0.7:8080 share=5%";
 
-    private static readonly Seq<string> Names = Seq("share", "compare");
+    private static readonly Seq<string> Names = Sequences.Two("share", "compare");
 
     public static readonly ValueKind<MirrorRule> Kind = new(
         "`host:port`; behind it `share=5%`, 1 % to 100 %; "

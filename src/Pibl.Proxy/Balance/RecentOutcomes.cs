@@ -2,7 +2,9 @@ using Pibl.Tables;
 
 namespace Pibl.Balance;
 
-/// <summary>How many of one server's requests failed in the last <see cref="FailureShare.Window"/>. Any thread may call it.</summary>
+/// <summary>
+/// How many of one server's requests failed in the last <see cref="FailureShare.Window"/>. Any thread may call it.
+/// </summary>
 public sealed class RecentOutcomes
 {
     private readonly RecentCount _requests = new();

@@ -19,7 +19,9 @@ public sealed class MirrorFindings(MirrorRule rule, TimeProvider clock, IAccessL
     /// <summary>As it is now.</summary>
     public MirrorReport Report => Volatile.Read(ref _report);
 
-    /// <summary>That of a site, which goes on where the former one is of the same rule; null: there is no mirror.</summary>
+    /// <summary>
+    /// Those of a site, which go on where the former ones are of the same rule; null: there is no mirror.
+    /// </summary>
     public static MirrorFindings? Of(
         Option<MirrorRule> rule, MirrorFindings? former, TimeProvider clock, IAccessLog accessLog) =>
         rule.MatchUnsafe<MirrorFindings?>(

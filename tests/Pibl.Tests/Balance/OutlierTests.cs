@@ -91,6 +91,15 @@ public sealed class OutlierTests
     }
 
     [Fact]
+    public void Answers_to_what_was_sent_before_do_not_bring_it_back()
+    {
+        var aside = Health.After(HealthState.Up, AttemptResult.TooSlow, Rule, true, default, 0);
+        Assert.Equal(aside, Health.After(aside, AttemptResult.Answered, Rule, true, default, 0));
+        Assert.Equal(aside, Health.After(aside, AttemptResult.ServerError, Rule, true, default, 0));
+        Assert.Equal(Standing.Up, Health.After(aside, AttemptResult.Answered, Rule, true, aside.ProbeAt, 0).Standing);
+    }
+
+    [Fact]
     public void On_trial_the_next_failure_sets_it_aside_again()
     {
         var health = Health.After(HealthState.Up, AttemptResult.TooSlow, Rule, true, default, uint.MaxValue);
