@@ -14,6 +14,7 @@ using Pibl.FieldEdits;
 using Pibl.Forward;
 using Pibl.Http.Messages;
 using Pibl.Http.Semantics;
+using Pibl.Mirrors;
 using Pibl.RateLimits;
 using Pibl.Reload;
 using Pibl.Rewrites;
@@ -46,6 +47,7 @@ public static class Pipeline
         BalanceKeys.Eject,
         BalanceKeys.SlowStart,
         BalanceKeys.MaxServer,
+        MirrorKeys.Mirror,
         CompressKeys.Compress,
         CompressKeys.MaxCompress,
         .. RetryKeys.All,
@@ -138,6 +140,8 @@ public static class Pipeline
             .Then(ForwardStage.Over(
                 ports.Upstreams, ports.Clusters, ports.AccessLog, ports.Clock, settings.Retries, ports.Retries,
                 ports.Hedge))
+            // a copy for another server, whose answer nobody waits for
+            .When(ports.Mirror, MirrorStage.Over)
             // smaller from here on, and stored so
             .When(CodingsOf(settings), codings => CompressStage.Over(codings, queues.Compressors))
             // decides, then tees the body while it streams

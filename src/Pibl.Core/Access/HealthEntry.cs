@@ -43,6 +43,7 @@ public static class HealthEntry
         AttemptResult.TimedOut => "no connection in time",
         AttemptResult.Failed => "no usable answer",
         AttemptResult.ServerError => "status 5xx",
+        AttemptResult.TooSlow => "slow",
         AttemptResult.CheckPassed or AttemptResult.CheckFailed => "health check",
         _ => throw new ArgumentOutOfRangeException(nameof(result), result, null),
     };

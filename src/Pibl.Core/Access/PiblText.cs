@@ -23,6 +23,8 @@ public static class PiblText
             .AppendName(down.Endpoint).End(),
         AccessEntry.ServerUp up => line.AppendTime(entry.At, local).Append("[SERVIDOR RECUPERADO]: "u8)
             .AppendForeign(up.Endpoint.ToString()).AppendName(up.Endpoint).End(),
+        AccessEntry.MirrorDiffers differs => line.AppendTime(entry.At, local).Append("[ESPEJO]: "u8)
+            .AppendForeign(differs.Endpoint.ToString()).Append((byte)' ').AppendForeign(differs.Difference).End(),
         AccessEntry.Reloaded reloaded => line.AppendTime(entry.At, local).AppendReload(reloaded).End(),
         AccessEntry.Notice notice => line.AppendTime(entry.At, local)
             .Append(notice.IsError ? "[ERROR]: "u8 : "[AVISO]: "u8).AppendForeign(notice.Text).End(),

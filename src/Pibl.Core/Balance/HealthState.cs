@@ -50,6 +50,15 @@ public readonly record struct HealthState(
     /// <summary>Nothing is known of it yet (<see cref="Untried"/>).</summary>
     public bool IsUntried => Standing == Standing.Unreachable && TimesAside == 0;
 
+    /// <summary>
+    /// How often it was set aside for failing much or being slow, without being up for long in between: one that
+    /// fails half the time answers between two failures, and would be set aside for the first time again and again.
+    /// </summary>
+    public int TimesOutlier { get; init; }
+
+    /// <summary>Until when it was, the last time.</summary>
+    public TimeSpan OutlierUntil { get; init; }
+
     /// <summary>Requests go to it in its turn.</summary>
     public bool IsInTurn => Standing is Standing.Up or Standing.OnTrial;
 }

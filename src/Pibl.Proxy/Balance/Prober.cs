@@ -42,6 +42,7 @@ public static class Prober
                 foreach (var site in sites())
                 {
                     site.Clusters.Ramp();
+                    site.Clusters.LookForSlow();
                     BeginProbes(site, sites, connector, clock, probes, stop);
                 }
             }

@@ -7,6 +7,7 @@ using Pibl.Cache;
 using Pibl.Clients;
 using Pibl.Config;
 using Pibl.Discovery;
+using Pibl.Mirrors;
 using Pibl.TakeOver;
 using Pibl.Transport;
 
@@ -136,7 +137,7 @@ public static class Host
                 settings.Limits,
                 settings.AllServers().Count,
                 Prober.AtOnceMax,
-                BalanceKeys.ChecksIn(settings),
+                BalanceKeys.ChecksIn(settings) + MirrorKeys.CopiesIn(settings),
                 Descriptors.RaiseLimit(),
                 Descriptors.Open);
             if (plan.Warning is { } warning)

@@ -24,7 +24,7 @@ public class MeantKeysTests
     public static TheoryData<string, string> Silent => new()
     {
         { "CACHE_TTL", "none" }, { "TLS", "none" }, { "HTTP2", "off" },
-        { "RECORD", "none" }, { "OTLP", "none" }, { "MIRROR", "none" },
+        { "RECORD", "none" }, { "OTLP", "none" },
     };
 
     [Theory]
