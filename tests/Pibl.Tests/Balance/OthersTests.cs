@@ -1,4 +1,5 @@
 using Pibl.Balance;
+using static LanguageExt.Prelude;
 
 namespace Pibl.Tests.Balance;
 
@@ -22,8 +23,8 @@ public sealed class OthersTests
     [InlineData("auu", " tt", false)]
     public void One_in_turn_that_was_not_tried(string servers, string tried, bool hasOther)
     {
-        var view = ClusterView.AllUp(Given.Endpoints(
-            [.. servers.Select((standing, at) => $"s{at}:80{(standing == 'd' ? " drain" : "")}")]));
+        var view = ClusterView.AllUp(toSeq(servers.Select(
+            (standing, at) => Given.Endpoint($"s{at}:80") with { Drain = standing == 'd' })).Strict());
         for (var at = 0; at < servers.Length; at++)
         {
             view = servers[at] == 'a' ? view.With(at, new HealthState(Standing.Ejected, 5, 1, default, default)) : view;
