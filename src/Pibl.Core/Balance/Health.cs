@@ -16,7 +16,8 @@ namespace Pibl.Balance;
 /// Rule 7: a server of which too large a share of the requests fail (<c>rate=</c>), or that is much slower than the
 /// others (<c>slow=</c>), is set aside like one that failed too often in a row, if <see cref="MayEject"/> allows it;
 /// else nothing becomes of it. Until its time is over no answer brings it back: such a server does answer, and requests
-/// that were sent before are still on their way. Its time aside grows unless it was up for the longest such time meanwhile.
+/// that were sent before are still on their way. Its time aside grows unless it was up for the longest such time
+/// meanwhile.
 /// </remarks>
 public static class Health
 {

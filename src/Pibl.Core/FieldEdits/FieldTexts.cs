@@ -40,7 +40,8 @@ public static class FieldTexts
         }
 
         var value = ReadValue(key, name.Text, line.From(colon + 1).Trim(), isRequest);
-        return (FieldNames.Read(name, isRequest, isSet: true), value).Apply((field, template) => new SetField(field, template));
+        return (FieldNames.Read(name, isRequest, isSet: true), value)
+            .Apply((field, template) => new SetField(field, template));
     }
 
     /// <summary>Names with commas between.</summary>

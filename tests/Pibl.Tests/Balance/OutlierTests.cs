@@ -42,7 +42,8 @@ public sealed class OutlierTests
     public void The_slowest_is_an_outlier_where_it_is_so_many_times_slower(string medians, int times, int slowest) =>
         Assert.Equal(slowest, Outliers.SlowestOf(
             medians.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(
-                median => double.Parse(median, System.Globalization.CultureInfo.InvariantCulture)).ToArray(), times, out _));
+                median => double.Parse(median, System.Globalization.CultureInfo.InvariantCulture)).ToArray(),
+            times, out _));
 
     [Fact]
     public void Half_of_the_servers_or_more_are_never_outliers_together() =>
@@ -172,7 +173,8 @@ public sealed class OutlierTests
         }
     }
 
-    private static void Many(Clusters clusters, int server, AttemptResult one, int ones, AttemptResult other, int others)
+    private static void Many(
+        Clusters clusters, int server, AttemptResult one, int ones, AttemptResult other, int others)
     {
         for (var i = 0; i < others; i++)
         {

@@ -30,7 +30,8 @@ public sealed class GrpcTimeoutTests
     [InlineData("grpc-timeout: 99999999H", 86_400_000, "grpc-timeout: 86400000m")]
     [InlineData("grpc-timeout: soon", 3000, "grpc-timeout: soon")]
     [InlineData("X: 1", 3000, "X: 1")]
-    public void It_is_shortened_and_never_made_longer_or_made_up(string field, int left, string expected) => Assert.Equal(
-        Given.Request("GET", "/", expected).Fields,
-        GrpcTimeout.Shorten(Given.Request("GET", "/", field), TimeSpan.FromMilliseconds(left)).Fields);
+    public void It_is_shortened_and_never_made_longer_or_made_up(string field, int left, string expected) =>
+        Assert.Equal(
+            Given.Request("GET", "/", expected).Fields,
+            GrpcTimeout.Shorten(Given.Request("GET", "/", field), TimeSpan.FromMilliseconds(left)).Fields);
 }

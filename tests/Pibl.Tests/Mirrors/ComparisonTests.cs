@@ -61,8 +61,12 @@ public sealed class ComparisonTests
     public void A_digest_does_not_depend_on_where_the_body_was_cut() =>
         Gen.Select(Gen.Byte.Array[0, 200], Gen.Int[0, 200], Gen.Int[0, 200]).Sample((body, one, other) =>
         {
-            var (first, second) = (Math.Min(Math.Min(one, other), body.Length), Math.Min(Math.Max(one, other), body.Length));
-            var cut = default(BodyDigest).With(body.AsSpan(0, first)).With(body.AsSpan(first, second - first)).With(body.AsSpan(second));
+            var first = Math.Min(Math.Min(one, other), body.Length);
+        var second = Math.Min(Math.Max(one, other), body.Length);
+            var cut = default(BodyDigest)
+            .With(body.AsSpan(0, first))
+            .With(body.AsSpan(first, second - first))
+            .With(body.AsSpan(second));
             return cut == default(BodyDigest).With(body);
         });
 

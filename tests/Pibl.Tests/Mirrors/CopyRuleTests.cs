@@ -23,7 +23,8 @@ public sealed class CopyRuleTests
     [InlineData("GET", "If-Range: \"1\"|Range: bytes=0-9", 200, false)]
     [InlineData("GET", "Authorization: NTLM abc", 200, false)]
     [InlineData("GET", "Connection: upgrade|Upgrade: websocket", 400, false)]
-    public void Safe_requests_that_can_be_compared_are_copied(string method, string fields, int status, bool isCopied) =>
+    public void Safe_requests_that_can_be_compared_are_copied(
+        string method, string fields, int status, bool isCopied) =>
         Assert.Equal(isCopied, CopyRule.Of(Fetched(method, fields, status)) is not null);
 
     [Fact]

@@ -55,6 +55,12 @@ internal sealed class ExchangeRules(Scenario scenario, Sightings sightings, List
 
         Assert.True(_entries.TryGetValue(outcome.Sent.Id, out var entry), $"{outcome} has no entry in the log");
         var server = entry.Via.Endpoint?.Host;
+        if (!WasInTrouble(server, outcome) && WasHeldUp(outcome, entry) is { } holder)
+        {
+            NoteBroken(holder, counts: true);
+            return;
+        }
+
         Assert.True(
             WasInTrouble(server, outcome), $"{outcome} failed at {server}, which was sound: {entry.Via.Fault ?? entry.Fault}");
         if (outcome.Status == 500)
@@ -90,6 +96,18 @@ internal sealed class ExchangeRules(Scenario scenario, Sightings sightings, List
     private bool WasInTrouble(string? server, Outcome outcome) => Array.Exists(
         scenario.Episodes,
         episode => episode.Server == server && episode.From <= outcome.At && episode.To + Lingering >= outcome.Sent.At);
+
+    /// <summary>
+    /// The server in trouble that had it on the wire when it hung, and for so long that the sound one which was asked
+    /// next had too little of TIMEOUT_SERVER left; null where that is not what happened.
+    /// </summary>
+    private string? WasHeldUp(Outcome outcome, AccessEntry.Exchanged entry) =>
+        (entry.Via.Fault ?? entry.Fault) is { Kind: FaultKind.UpstreamTimeout }
+            ? log.Entries.OfType<AccessEntry.AttemptFailed>()
+                .Where(attempt => attempt.Connection == entry.Connection && attempt.Number == entry.Number)
+                .Select(attempt => attempt.Endpoint.Host)
+                .FirstOrDefault(host => WasInTrouble(host, outcome))
+            : null;
 
     /// <summary>An answer made in the trouble may come behind it, and so does a kept connection's end.</summary>
     private static readonly TimeSpan Lingering = TimeSpan.FromSeconds(2.2);
