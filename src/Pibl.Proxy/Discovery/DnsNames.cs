@@ -66,7 +66,7 @@ internal sealed class DnsNames
             .Where(record => string.Equals(
                 record.DomainName.Value.TrimEnd('.'), target, StringComparison.OrdinalIgnoreCase))
             .ToArray();
-        return sent.Length > 0 ? Task.FromResult(Servers(target, sent)) : FindAsync(target, cancel).AsTask();
+        return sent.Length > 0 ? Task.FromResult<Resolution>(Servers(target, sent)) : FindAsync(target, cancel).AsTask();
     }
 
     /// <summary>A target without an address is passed over, unless nobody knows, or it is the only one.</summary>
@@ -94,7 +94,7 @@ internal sealed class DnsNames
                 ? Servers(name, records)
                 : new Resolution.Nothing("the name has no address");
 
-    private static Resolution Servers(string name, AddressRecord[] records) => new Resolution.Servers(
+    private static Resolution.Servers Servers(string name, AddressRecord[] records) => new(
         Prelude.toSeq(records.Select(record => new FoundServer(name, record.Address))).Strict(),
         TimeSpan.FromSeconds(records.Min(record => record.TimeToLive)));
 

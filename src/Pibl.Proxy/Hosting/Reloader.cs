@@ -247,10 +247,10 @@ internal sealed class Reloader(
         .Bind(site => Pipeline.FilesOf(site.Settings))
         .Prepend(path);
 
-    private IEnumerable<string> ListFiles => ListFilesOf(proxy.Snapshots.Now.Settings);
+    private Seq<string> ListFiles => ListFilesOf(proxy.Snapshots.Now.Settings);
 
-    private static IEnumerable<string> ListFilesOf(Settings settings) =>
-        settings.Sites().Bind(site => ServerLists.FilesOf(site.Settings.Servers)).Distinct();
+    private static Seq<string> ListFilesOf(Settings settings) =>
+        settings.Sites().Bind(site => ServerLists.FilesOf(site.Settings.Servers)).Distinct().Strict();
 
     private void Notice(bool isError, string line) =>
         accessLog.TryWrite(new AccessEntry.Notice(clock.GetUtcNow(), isError, line));

@@ -1,5 +1,4 @@
 using System.Globalization;
-using LanguageExt;
 using Pibl.Mirrors;
 using static LanguageExt.Prelude;
 
