@@ -158,6 +158,7 @@ public sealed class Proxy : IDisposable
             TrustedProxies = settings.TrustedProxies,
             Via = settings.Via,
             AbortOnClose = settings.AbortOnClose,
+            Http2 = settings.Http2,
             Ids = new RequestIds(_seed, Keeps: false),
             IdsOfTrusted = new RequestIds(_seed, Keeps: true),
         };

@@ -9,6 +9,7 @@ public static class RequestText
     {
         HttpVersion.Http10 => "HTTP/1.0"u8,
         HttpVersion.Http11 => "HTTP/1.1"u8,
+        HttpVersion.Http2 => "HTTP/2.0"u8,
         _ => throw new ArgumentOutOfRangeException(nameof(version), version, null),
     };
 

@@ -91,6 +91,12 @@ public interface IDuplex : IDisposable
     /// </summary>
     long Delivered { get; }
 
+    /// <summary>
+    /// What both sides agreed upon while the connection was opened (ALPN, RFC 7301): <c>h2</c>, <c>http/1.1</c>; null:
+    /// nothing was said.
+    /// </summary>
+    string? NegotiatedProtocol => null;
+
     /// <summary>The system's own handle, for questions that are not asked of every connection; null: none.</summary>
     SafeHandle? Handle => null;
 }

@@ -23,7 +23,7 @@ public class MeantKeysTests
 
     public static TheoryData<string, string> Silent => new()
     {
-        { "ADMIN", "none" }, { "TLS", "none" }, { "HTTP2", "off" },
+        { "ADMIN", "none" }, { "TLS", "none" }, { "HSTS", "none" },
         { "RECORD", "none" }, { "OTLP", "none" }, { "MIRROR", "none" },
     };
 

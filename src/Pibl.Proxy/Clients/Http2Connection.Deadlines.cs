@@ -1,0 +1,199 @@
+using Pibl.Http.H2;
+using Pibl.Http.Messages;
+using Pibl.Transport;
+
+namespace Pibl.Clients;
+
+/// <summary>How long what may last, and how it ends when the program does.</summary>
+internal sealed partial class Http2Connection
+{
+    private readonly Deadline _deadline;
+    private Wait _waits;
+    private long _dueMs = long.MaxValue;
+    private long _midwaySteps = -1;
+    private volatile bool _isDraining;
+    private bool _saidLast;
+    private long _sayLastMs;
+
+    private enum Wait : byte
+    {
+        Nothing,
+
+        /// <summary>For the rest of a preface, a frame or a header block: TIMEOUT_HEAD.</summary>
+        Rest,
+
+        /// <summary>For a request: TIMEOUT_IDLE.</summary>
+        Request,
+    }
+
+    /// <summary>
+    /// The program ends. RFC 9113 §6.8: the client is told first, so that what it has sent meanwhile is still answered.
+    /// </summary>
+    public void Hurry()
+    {
+        lock (Lock)
+        {
+            if (!_isDraining)
+            {
+                _isDraining = true;
+                _sayLastMs = NowMs + Math.Min(
+                    Linger.DrainMsMax, (long)_settings.Timeouts.Drain.TotalMilliseconds / 2);
+                Session.GoAwaySoon();
+            }
+        }
+
+        LookSoon();
+        Flush();
+        Interlocked.MemoryBarrier();
+        _closing?.Hurry();
+    }
+
+    /// <summary>Ends it, whatever it is doing: a tunnel ends, all else is broken off.</summary>
+    public void Abort()
+    {
+        List<Tunnel> tunnels = [];
+        lock (Lock)
+        {
+            (IsAborted, _isDraining) = (true, true);
+            foreach (var stream in _running)
+            {
+                if (stream.Tunnel is { } tunnel)
+                {
+                    tunnels.Add(tunnel);
+                }
+            }
+
+            SayLast();
+        }
+
+        if (tunnels.Count > 0)
+        {
+            tunnels.ForEach(tunnel => tunnel.End());
+            return;
+        }
+
+        _closing?.Abort();
+        _client.Abort();
+    }
+
+    /// <summary>Somebody waits for the client from now on.</summary>
+    public void LookSoon() => _deadline.LookIn(Heartbeat.BeatMs);
+
+    /// <summary>Under the lock: what is waited for, and how long that may last.</summary>
+    private void Expect()
+    {
+        var waits = Session.IsMidway || !Session.IsIntroduced ? Wait.Rest
+            : _running.Count == 0 ? Wait.Request
+            : Wait.Nothing;
+        if (waits == _waits && (waits != Wait.Rest || Session.Steps == _midwaySteps))
+        {
+            return;
+        }
+
+        (_waits, _midwaySteps) = (waits, Session.Steps);
+        if (waits == Wait.Nothing)
+        {
+            _dueMs = long.MaxValue;
+            _deadline.Clear();
+            return;
+        }
+
+        var ms = (long)(waits == Wait.Rest ? _settings.Timeouts.Head : _settings.Timeouts.Idle).TotalMilliseconds;
+        _dueMs = NowMs + ms;
+        _deadline.Set(ms);
+    }
+
+    /// <summary>A read has been interrupted: true where that is the end of the connection.</summary>
+    private bool HasExpired()
+    {
+        lock (Lock)
+        {
+            if (NowMs < _dueMs || (_client.HasInput && _waits == Wait.Request))
+            {
+                return false;
+            }
+
+            _ending = "timeout";
+            if (_waits == Wait.Rest)
+            {
+                (_isBroken, _why) = (true, Fault.OfClient(
+                    FaultKind.RequestTimeout, "a frame or a header block did not arrive in time (TIMEOUT_HEAD)"));
+            }
+
+            Session.GoAway(ErrorCode.NoError);
+        }
+
+        Flush();
+        return true;
+    }
+
+    /// <summary>Under the lock: no further stream is taken, and the connection ends with the last of those that are.</summary>
+    private void SayLast()
+    {
+        if (_isDraining && !_saidLast)
+        {
+            _saidLast = true;
+            Session.GoAway(ErrorCode.NoError);
+            if (_running.Count == 0)
+            {
+                EndNow();
+            }
+        }
+    }
+
+    /// <summary>Under the lock: nothing more is waited for.</summary>
+    private void EndNow()
+    {
+        _ending = _isDraining ? "drain" : _ending;
+        _isOver = true;
+        if (!_saidLast)
+        {
+            Session.GoAway(ErrorCode.NoError);
+        }
+
+        _client.InterruptRead();
+    }
+
+    /// <summary>On the heartbeat's thread: whoever waits for the client too long is cut.</summary>
+    private void Look()
+    {
+        List<Http2Stream>? left = null;
+        List<Signal>? signals = null;
+        var looksAgain = false;
+        lock (Lock)
+        {
+            foreach (var stream in _running)
+            {
+                if (stream.Look(NowMs, out var content))
+                {
+                    (left ??= []).Add(stream);
+                }
+
+                if (content is not null)
+                {
+                    (signals ??= []).Add(content);
+                }
+
+                looksAgain |= stream.IsAwaited;
+            }
+
+            if (_isDraining && !_saidLast)
+            {
+                looksAgain = NowMs < _sayLastMs;
+                if (!looksAgain)
+                {
+                    SayLast();
+                }
+            }
+        }
+
+        left?.ForEach(stream => stream.Leave());
+        signals?.ForEach(signal => signal.Complete());
+        if (looksAgain)
+        {
+            LookSoon();
+        }
+
+        Flush();
+    }
+}
