@@ -12,7 +12,9 @@ public readonly record struct FrameHeader(int Length, FrameType Type, FrameFlags
     /// <summary>Bytes of a frame header.</summary>
     public const int Bytes = 9;
 
-    /// <summary>The largest payload that everybody accepts, and the largest that is sent or taken here (§4.2).</summary>
+    /// <summary>
+    /// The largest payload that everybody accepts, and the largest that is sent or taken here (§4.2).
+    /// </summary>
     public const int PayloadBytesMax = 16_384;
 
     public bool Has(FrameFlags flag) => (Flags & flag) != 0;

@@ -2,7 +2,9 @@ using Pibl.Http.Semantics;
 
 namespace Pibl.Http.H2;
 
-/// <summary>What one connection may ask for. Each limit that is passed ends a stream or the connection, with a reason.</summary>
+/// <summary>
+/// What one connection may ask for. Each limit that is passed ends a stream or the connection, with a reason.
+/// </summary>
 /// <param name="Head">As for HTTP/1.1; of the decoded fields.</param>
 public sealed record H2Limits(HeadLimits Head)
 {
@@ -41,8 +43,8 @@ public sealed record H2Limits(HeadLimits Head)
     public int ResetsPerSecond { get; init; } = 40;
 
     /// <summary>
-    /// Frames that carry nothing (SETTINGS, PING, PRIORITY, WINDOW_UPDATE, empty DATA, resets of what is closed, unknown
-    /// ones): so many at once beyond those that DATA was sent for (CVE-2019-9512 to 9518), ...
+    /// Frames that carry nothing (SETTINGS, PING, PRIORITY, WINDOW_UPDATE, empty DATA, resets of what is closed,
+    /// unknown ones): so many at once beyond those that DATA was sent for (CVE-2019-9512 to 9518), ...
     /// </summary>
     public int IdleFramesMax { get; init; } = 10_000;
 

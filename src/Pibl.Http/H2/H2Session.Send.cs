@@ -132,7 +132,9 @@ public sealed partial class H2Session
         }
     }
 
-    /// <summary>A stream error (§5.4.2) of a stream that is open. What the client does wrong on purpose is counted.</summary>
+    /// <summary>
+    /// A stream error (§5.4.2) of a stream that is open. What the client does wrong on purpose is counted.
+    /// </summary>
     private H2Event Fail(H2Stream stream, ErrorCode code, int consumed, string detail, string clause)
     {
         Reset(stream, code);

@@ -122,8 +122,8 @@ public sealed class HeaderBlock : IDisposable
     }
 
     /// <summary>
-    /// Whether name and value are such as any message may have: a token in lower case, no control byte, no whitespace at
-    /// either end (RFC 9113 §8.2.1).
+    /// Whether name and value are such as any message may have: a token in lower case, no control byte, no whitespace
+    /// at either end (RFC 9113 §8.2.1).
     /// </summary>
     internal static bool IsClean(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value) =>
         IsName(name)

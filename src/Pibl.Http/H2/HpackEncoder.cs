@@ -6,8 +6,8 @@ namespace Pibl.Http.H2;
 
 /// <summary>
 /// Header blocks to bytes (RFC 7541), cheaply.
-/// <para>Rule 1. A field that comes a second time with the same value goes into the dynamic table, and is one byte or two
-/// from then on. What changes with each response (a length, a tag) never gets there, and evicts nothing.</para>
+/// <para>Rule 1. A field that comes a second time with the same value goes into the dynamic table, and is one byte or
+/// two from then on. What changes with each response (a length, a tag) never gets there, and evicts nothing.</para>
 /// <para>Rule 2. Only what goes into the table is Huffman-coded, where that is shorter: it is paid once.</para>
 /// <para>Rule 3. Set-Cookie, Cookie and Authorization are never indexed, here or behind (RFC 7541 §7.1.3).</para>
 /// </summary>
@@ -67,9 +67,9 @@ public sealed class HpackEncoder
             return;
         }
 
-        Span<byte> digits = [(byte)('0' + (status / 100)), (byte)('0' + (status / 10 % 10)), (byte)('0' + (status % 10))];
         HpackInteger.Write(to, 0x00, 4, 8);
-        Text(to, digits);
+        HpackInteger.Write(to, 0x00, 7, 3);
+        to.AppendDecimal(status);
     }
 
     /// <summary>A field; its name may be in any case.</summary>
@@ -117,7 +117,8 @@ public sealed class HpackEncoder
     private static int SlotOf(FieldId id, ReadOnlySpan<byte> name) =>
         id != FieldId.Other
             ? (int)id
-            : Slots - OtherSlots + (((name.Length * 7) + (name[0] | 0x20) + (3 * (name[^1] | 0x20))) & (OtherSlots - 1));
+            : Slots - OtherSlots
+                + (((name.Length * 7) + (name[0] | 0x20) + (3 * (name[^1] | 0x20))) & (OtherSlots - 1));
 
     /// <summary>Equal values look alike; others mostly do not, and where they do an entry is wasted.</summary>
     private static uint LookOf(ReadOnlySpan<byte> value)

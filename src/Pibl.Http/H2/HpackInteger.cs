@@ -6,8 +6,8 @@ namespace Pibl.Http.H2;
 internal static class HpackInteger
 {
     /// <summary>
-    /// So many bytes may follow the prefix: five carry more than any size here, and leading zeros are no reason to go on
-    /// for ever.
+    /// So many bytes may follow the prefix: five carry more than any size here, and leading zeros are no reason to go
+    /// on for ever.
     /// </summary>
     private const int MoreBytesMax = 6;
 

@@ -31,7 +31,8 @@ internal struct PeerSettings()
                 return ErrorCode.ProtocolError;
 
             // RFC 8441 §3 and RFC 9218 §2.1: 0 or 1, as for ENABLE_PUSH.
-            case SettingId.EnablePush or SettingId.EnableConnectProtocol or SettingId.NoRfc7540Priorities when value > 1:
+            case SettingId.EnablePush or SettingId.EnableConnectProtocol or SettingId.NoRfc7540Priorities
+                when value > 1:
                 return ErrorCode.ProtocolError;
             default:
                 return null;

@@ -11,8 +11,8 @@ public readonly record struct Priority(byte Urgency, bool IsIncremental)
     public static readonly Priority Default = new(3, false);
 
     /// <summary>
-    /// Reads the value of a Priority field or a PRIORITY_UPDATE: a dictionary (RFC 9651 §3.2). What is not known, or out
-    /// of range, is ignored (RFC 9218 §4).
+    /// Reads the value of a Priority field or a PRIORITY_UPDATE: a dictionary (RFC 9651 §3.2). What is not known, or
+    /// out of range, is ignored (RFC 9218 §4).
     /// </summary>
     public static Priority Of(ReadOnlySpan<byte> value)
     {

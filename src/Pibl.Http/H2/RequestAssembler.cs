@@ -7,9 +7,10 @@ namespace Pibl.Http.H2;
 /// <summary>
 /// From a decoded header block to the same <see cref="RequestHead"/> that HTTP/1.1 gives, so that nothing behind it
 /// knows the difference (RFC 9113 §8.3).
-/// <para>Rule 1. Method, scheme, path and authority come from pseudo-header fields, each once; the authority goes before
-/// Host, and both name the same (§8.3.1).</para>
-/// <para>Rule 2. The path is a path, or <c>*</c> for OPTIONS: no absolute form, which would be a second authority.</para>
+/// <para>Rule 1. Method, scheme, path and authority come from pseudo-header fields, each once; the authority goes
+/// before Host, and both name the same (§8.3.1).</para>
+/// <para>Rule 2. The path is a path, or <c>*</c> for OPTIONS: no absolute form, which would be a second
+/// authority.</para>
 /// <para>Rule 3. No field is of the connection (§8.2.2); TE says <c>trailers</c> or nothing.</para>
 /// <para>Rule 4. The length that is announced is beyond doubt, and must be what comes (§8.1.1).</para>
 /// <para>Rule 5. CONNECT is not offered but with <c>:protocol websocket</c> (RFC 8441), which becomes the upgrade of
@@ -147,7 +148,8 @@ internal static class RequestAssembler
             return Fault.OfClient(FaultKind.BadRequest, ":status in a request", "RFC 9113 §8.3");
         }
 
-        var (hasScheme, hasPath) = (block.Has(PseudoFields.Scheme, out var scheme), block.Has(PseudoFields.Path, out _));
+        var hasScheme = block.Has(PseudoFields.Scheme, out var scheme);
+        var hasPath = block.Has(PseudoFields.Path, out _);
         if (switches && !connects)
         {
             return Fault.OfClient(FaultKind.BadRequest, ":protocol without CONNECT", "RFC 8441 §4");

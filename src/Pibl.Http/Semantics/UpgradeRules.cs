@@ -4,9 +4,9 @@ using Pibl.Http.Messages;
 namespace Pibl.Http.Semantics;
 
 /// <summary>
-/// Which upgrade goes through (RFC 9110 §7.8): websocket, asked for with Connection in HTTP/1.1, or by an extended CONNECT in HTTP/2
-/// (RFC 8441), without a body. Any
-/// other is ignored, as the RFC allows; h2c above all, since it would open a tunnel past every rule of this proxy.
+/// Which upgrade goes through (RFC 9110 §7.8): websocket, asked for with Connection in HTTP/1.1, or by an extended
+/// CONNECT in HTTP/2 (RFC 8441), without a body. Any other is ignored, as the RFC allows; h2c above all, since it would
+/// open a tunnel past every rule of this proxy.
 /// </summary>
 public static class UpgradeRules
 {

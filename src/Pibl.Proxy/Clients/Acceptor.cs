@@ -233,7 +233,9 @@ public sealed class Acceptor(
         }
     }
 
-    /// <summary>RFC 9113 §3.2: what TLS has agreed upon is what is spoken; else the client's first bytes say it.</summary>
+    /// <summary>
+    /// RFC 9113 §3.2: what TLS has agreed upon is what is spoken; else the client's first bytes say it.
+    /// </summary>
     private IClientConnection ConnectionOf(IDuplex client, long id) => client.NegotiatedProtocol == "h2"
         ? new Http2Connection(
             client, new Connection(id, client.Remote, client.Local, clock.GetUtcNow()), new ReadBuffer(),

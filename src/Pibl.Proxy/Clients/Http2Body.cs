@@ -9,8 +9,8 @@ using Pibl.Transport;
 namespace Pibl.Clients;
 
 /// <summary>
-/// The content of one stream of HTTP/2: what has come and was not read yet, up to the stream's window, and the block that
-/// is being read. As it is read the client may send more (RFC 9113 §6.9).
+/// The content of one stream of HTTP/2: what has come and was not read yet, up to the stream's window, and the block
+/// that is being read. As it is read the client may send more (RFC 9113 §6.9).
 /// </summary>
 /// <remarks>All that both the connection and the reader touch is guarded by the connection's lock.</remarks>
 internal sealed partial class Http2Body : StreamedBody
@@ -30,9 +30,6 @@ internal sealed partial class Http2Body : StreamedBody
     private Framing _framing;
     private Fields _trailers = Fields.Empty;
     private Fault? _cut;
-    private MinDataRate _credit;
-    private long _waitsSinceMs;
-    private long _lastMs = long.MaxValue;
 
     /// <param name="connection">Where it comes from.</param>
     /// <param name="stream">On which stream.</param>
@@ -63,9 +60,6 @@ internal sealed partial class Http2Body : StreamedBody
     /// <summary>Not a byte of it has come, and no 100 has gone out: what is late then is the server.</summary>
     public bool AwaitsContinue { get; private set; }
 
-    /// <summary>Under the lock: somebody waits for the client.</summary>
-    public bool IsAwaited => _arrival.IsAwaited && !AwaitsContinue && !IsTunnel;
-
     /// <summary>Nothing of it is still to come.</summary>
     public bool HasArrived
     {
@@ -79,8 +73,8 @@ internal sealed partial class Http2Body : StreamedBody
     }
 
     /// <summary>
-    /// Before anybody reads it: where all of it has come, its length is known even if nobody has announced it, so that a
-    /// server of HTTP/1.1 need not be sent chunks.
+    /// Before anybody reads it: where all of it has come, its length is known even if nobody has announced it, so that
+    /// a server of HTTP/1.1 need not be sent chunks.
     /// </summary>
     public Framing Settle()
     {
@@ -113,29 +107,6 @@ internal sealed partial class Http2Body : StreamedBody
         {
             (IsWhole, IsUntouched) = (true, false);
         }
-    }
-
-    /// <summary>A 100 has gone out: from now on it is the client's turn.</summary>
-    public void GoOn()
-    {
-        lock (_connection.Lock)
-        {
-            AwaitsContinue = false;
-            _waitsSinceMs = _connection.NowMs;
-        }
-
-        _connection.LookSoon();
-    }
-
-    /// <summary>The reply is out: whoever still reads has so long, in milliseconds.</summary>
-    public void EndIn(long ms)
-    {
-        lock (_connection.Lock)
-        {
-            _lastMs = _connection.NowMs + ms;
-        }
-
-        _connection.LookSoon();
     }
 
     public override void BreakOff()
@@ -189,22 +160,6 @@ internal sealed partial class Http2Body : StreamedBody
     {
         _cut ??= _isOver ? null : fault;
         return Taken();
-    }
-
-    /// <summary>
-    /// Under the lock: whether somebody has waited too long for the client. Null, or the wait to be completed.
-    /// </summary>
-    public Signal? Look(long nowMs)
-    {
-        if (!_arrival.IsAwaited || AwaitsContinue || IsTunnel)
-        {
-            return null;
-        }
-
-        return nowMs - _waitsSinceMs >= _credit.WaitMs || nowMs >= _lastMs
-            ? Cut(Fault.OfClient(
-                FaultKind.RequestTimeout, "the request body stands still or comes too slowly (TIMEOUT_BODY, RATE_MIN)"))
-            : null;
     }
 
     protected override ValueTask<ReadOnlyMemory<byte>> NextAsync(CancellationToken cancel)
@@ -278,56 +233,6 @@ internal sealed partial class Http2Body : StreamedBody
         _kept?.Add(block.Span);
         IsUntouched = _kept is { IsComplete: true };
         return true;
-    }
-
-    // Pooled: an upload waits here once a block.
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<ReadOnlyMemory<byte>> WaitAsync()
-    {
-        try
-        {
-            ReadOnlyMemory<byte> block;
-            do
-            {
-                await ArrivalAsync();
-            }
-            while (!TryNext(out block));
-            return block;
-        }
-        finally
-        {
-            EndRead();
-        }
-    }
-
-    private ValueTask ArrivalAsync()
-    {
-        ValueTask arrival;
-        lock (_connection.Lock)
-        {
-            if (_cameTo > 0 || _isOver || _cut is not null || _isUnwanted)
-            {
-                return default;
-            }
-
-            _waitsSinceMs = _connection.NowMs;
-            arrival = _arrival.Wait();
-        }
-
-        _connection.LookSoon();
-        _connection.Flush();
-        return arrival;
-    }
-
-    private Signal? Taken()
-    {
-        if (!_arrival.TryTake())
-        {
-            return null;
-        }
-
-        _credit = _credit.After(Math.Max(0, _connection.NowMs - _waitsSinceMs), _cameTo);
-        return _arrival;
     }
 
     private void MakeRoom(int length)

@@ -127,7 +127,9 @@ internal sealed partial class Http2Connection
         return true;
     }
 
-    /// <summary>Under the lock: no further stream is taken, and the connection ends with the last of those that are.</summary>
+    /// <summary>
+    /// Under the lock: no further stream is taken, and the connection ends with the last of those that are.
+    /// </summary>
     private void SayLast()
     {
         if (_isDraining && !_saidLast)

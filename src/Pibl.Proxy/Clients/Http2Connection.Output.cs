@@ -214,8 +214,8 @@ internal sealed partial class Http2Connection
     }
 
     /// <summary>
-    /// Frames that answer frames (PING, SETTINGS) are written without room: a client that takes none of them is not read
-    /// any more (CVE-2019-9512, CVE-2019-9515).
+    /// Frames that answer frames (PING, SETTINGS) are written without room: a client that takes none of them is not
+    /// read any more (CVE-2019-9512, CVE-2019-9515).
     /// </summary>
     private ValueTask RoomToReadAsync()
     {
