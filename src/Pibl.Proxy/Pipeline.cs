@@ -1,5 +1,6 @@
 using LanguageExt;
 using Pibl.AccessControl;
+using Pibl.Admin;
 using Pibl.Answers;
 using Pibl.Auth;
 using Pibl.Balance;
@@ -47,6 +48,7 @@ public static class Pipeline
         CompressKeys.MaxCompress,
         .. RetryKeys.All,
         ReloadKeys.Reload,
+        .. AdminKeys.All,
     ];
 
     /// <summary>The files whose content the settings of one site take in, for RELOAD=auto.</summary>

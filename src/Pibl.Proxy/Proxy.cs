@@ -1,4 +1,5 @@
 using Pibl.Access;
+using Pibl.Admin;
 using Pibl.Balance;
 using Pibl.Clients;
 using Pibl.Config;
@@ -20,12 +21,17 @@ public sealed class Proxy : IDisposable
     /// </summary>
     private static readonly TimeSpan LastEntries = TimeSpan.FromSeconds(3);
 
+    /// <summary>How long an answer of the admin interface has when the rest has drained.</summary>
+    private static readonly TimeSpan LastAnswers = TimeSpan.FromSeconds(1);
+
     private readonly CancellationTokenSource _stopping = new();
     private readonly Lock _swapping = new();
     private readonly World _world;
     private readonly SharedParts _shared;
     private readonly Limits _limits;
     private readonly ulong _seed;
+    private readonly DateTimeOffset _startedAt;
+    private readonly Acceptor? _admin;
     private volatile ServedSite[] _sites = [];
     private volatile ProbedSite[] _probed = [];
     private bool _isLeaving;
@@ -42,6 +48,8 @@ public sealed class Proxy : IDisposable
         Enter(sites);
         Snapshots = new Snapshots(first);
         Acceptor = new Acceptor(world.Listeners, Snapshots, world.AccessLog, _limits.ConnectionsMax, world.Clock);
+        _startedAt = world.Clock.GetUtcNow();
+        _admin = AdminKeys.AccessOf(settings) is { } access ? AdminOf(access) : null;
     }
 
     /// <summary>With which exchanges enter.</summary>
@@ -70,7 +78,27 @@ public sealed class Proxy : IDisposable
     public Task RunAsync() => Task.WhenAll(
         Prober.RunAsync(() => _probed, _world.Connector, _world.Clock, _stopping.Token),
         new HealthChecks(() => _probed, _world.Connector, _world.Clock, _world.Dice).RunAsync(_stopping.Token),
-        Acceptor.RunAsync());
+        Acceptor.RunAsync(),
+        _admin?.RunAsync() ?? Task.CompletedTask);
+
+    /// <summary>The state of the whole, for an operator.</summary>
+    public ProxyStatus Status() => StatusReport.Of(
+        _world.Clock.GetUtcNow(), _startedAt, Snapshots.Now.Generation, _stopping.IsCancellationRequested, Acceptor,
+        Queues, _sites);
+
+    /// <summary>
+    /// A server gets no new clients from now on, or gets them again, in all sites that it stands in, until another
+    /// order or the program's end: a reload keeps it. Returns in how many that is.
+    /// </summary>
+    /// <param name="server">As <see cref="Status"/> shows it: <c>host:port</c>.</param>
+    /// <param name="isDrained">What is ordered.</param>
+    public int Drain(string server, bool isDrained)
+    {
+        lock (_swapping)
+        {
+            return _sites.Count(site => site.Clusters.TryDrain(server, isDrained));
+        }
+    }
 
     /// <summary>
     /// Serves by other settings from now on. Exchanges under way keep those that they entered with; what counts, rests
@@ -146,7 +174,19 @@ public sealed class Proxy : IDisposable
         Queues.Dispose();
         await Acceptor.EmptyAsync(LastEntries);
         await _sites[0].Refresher.EmptyAsync(LastEntries);
+        await (_admin?.DrainAsync(LastAnswers, leaves) ?? Task.CompletedTask);
         return left;
+    }
+
+    private Acceptor AdminOf(AdminAccess access)
+    {
+        var log = new AdminLog(_world.AccessLog);
+        var path = AdminPath.Of(
+            access,
+            new AdminHandles(Status, Drain),
+            line => log.TryWrite(new AccessEntry.Notice(_world.Clock.GetUtcNow(), false, line)));
+        return new Acceptor(
+            _world.AdminListeners, AdminSite.Of(ConnectionSettings, path), log, AdminSite.ConnectionsMax, _world.Clock);
     }
 
     /// <summary>Nothing of it is in force yet.</summary>
@@ -199,6 +239,7 @@ public sealed class Proxy : IDisposable
     public void Dispose()
     {
         Acceptor.Dispose();
+        _admin?.Dispose();
         foreach (var site in _sites)
         {
             site.Dispose();

@@ -24,6 +24,11 @@ public sealed record World(
     public ICacheStore? Cache { get; init; }
 
     /// <summary>
+    /// Where the admin interface listens; draining closes them last. None where ADMIN is none.
+    /// </summary>
+    public IReadOnlyList<IListener> AdminListeners { get; init; } = [];
+
+    /// <summary>
     /// The secret behind the cookies of STICKY, 32 bytes; asked for by a site with that key alone. One of this run's
     /// own unless it is given.
     /// </summary>

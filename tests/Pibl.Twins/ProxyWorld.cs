@@ -19,6 +19,7 @@ internal sealed class ProxyWorld : IDisposable
     private static readonly TimeSpan StoreClosesWithin = TimeSpan.FromSeconds(15);
 
     private readonly MemoryListener _listener = new(new IPEndPoint(IPAddress.Parse("192.0.2.80"), 8080));
+    private readonly MemoryListener _admin = new(new IPEndPoint(IPAddress.Loopback, 9900));
     private readonly Func<int> _segment;
     private readonly Random _dice;
     private readonly Task _running;
@@ -46,6 +47,7 @@ internal sealed class ProxyWorld : IDisposable
             Cache = Store,
             StickyKey = new(() => new byte[32]),
             Workers = Workers,
+            AdminListeners = [_admin],
         };
         Proxy = Proxy.Build(settings, world, extension);
         _running = Proxy.RunAsync();
@@ -76,11 +78,16 @@ internal sealed class ProxyWorld : IDisposable
 
     /// <summary>A new client.</summary>
     /// <param name="from">Its address.</param>
-    public Peer Connect(string from = "192.0.2.1")
+    public Peer Connect(string from = "192.0.2.1") => Connect(_listener, from);
+
+    /// <summary>An operator, at the admin interface.</summary>
+    public Peer ConnectAdmin() => Connect(_admin, "127.0.0.1");
+
+    private Peer Connect(MemoryListener listener, string from)
     {
         var address = new IPEndPoint(IPAddress.Parse(from), 50_000 + ++_clients);
-        var peer = new Peer(Loop, _listener.Address, address, _segment);
-        _listener.Offer(peer.Duplex);
+        var peer = new Peer(Loop, listener.Address, address, _segment);
+        listener.Offer(peer.Duplex);
         return peer;
     }
 

@@ -122,12 +122,25 @@ public sealed class ClusterView
     }
 
     /// <summary>
-    /// The view for a new list of servers. Those that stand in both keep their health and their share, whatever their
-    /// weight and place; new ones are trusted until they fail; those that are gone are forgotten.
+    /// The same servers with new clients taken from one of them, or given to it again; null where none has that name.
+    /// </summary>
+    /// <param name="name">As it is written: <c>host:port</c>, letters of either case.</param>
+    /// <param name="isDrained">What is ordered.</param>
+    public ClusterView? Ordered(string name, bool isDrained)
+    {
+        var server = Array.FindIndex(_servers, one =>
+            string.Equals(one.Endpoint.ToString(), name, StringComparison.OrdinalIgnoreCase));
+        return server < 0 ? null : With(server, _servers[server] with { DrainOrder = isDrained });
+    }
+
+    /// <summary>
+    /// The view for a new list of servers. Those that stand in both keep their health, their share and what was ordered
+    /// of them, whatever their weight and place; new ones are trusted until they fail; those that are gone are
+    /// forgotten.
     /// </summary>
     public ClusterView Succeed(Seq<Endpoint> endpoints) => new(endpoints.Map(endpoint =>
         IndexOf(endpoint.Id) is var server and >= 0
-            ? _servers[server] with { Endpoint = endpoint, IsDraining = endpoint.Drain }
+            ? _servers[server] with { Endpoint = endpoint }
             : new ServerView(endpoint, HealthState.Up)));
 
     /// <summary>The same servers with what is kept of their health under other rules.</summary>

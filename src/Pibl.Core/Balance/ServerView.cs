@@ -7,8 +7,16 @@ namespace Pibl.Balance;
 /// <param name="Health">What is known of it.</param>
 public sealed record ServerView(Endpoint Endpoint, HealthState Health)
 {
-    /// <summary>It gets no new clients, whatever its health: <c>drain</c>.</summary>
-    public bool IsDraining { get; init; } = Endpoint.Drain;
+    /// <summary>What <c>pibl drain</c> and <c>pibl undrain</c> said last; null: neither was called.</summary>
+    public bool? DrainOrder { get; init; }
+
+    /// <summary>
+    /// It gets no new clients, whatever its health: <c>drain</c> in SERVERS, or what was ordered since.
+    /// </summary>
+    public bool IsDraining => DrainOrder ?? Endpoint.Drain;
+
+    /// <summary>The last change of its health; null: there was none.</summary>
+    public StandingChange? Change { get; init; }
 
     /// <summary>When it came back, where it was set aside and SLOW_START is given.</summary>
     public TimeSpan? ReturnedAt { get; init; }

@@ -13,6 +13,9 @@ public sealed record ListenPlace(string Host, int Port)
     /// <summary>rw-rw----: the user and the group of the proxy may connect.</summary>
     public const int ModeDefault = (6 * 64) + (6 * 8);
 
+    /// <summary>rw-------: the user of the proxy alone may connect.</summary>
+    public const int ModeOwner = 6 * 64;
+
     /// <summary><c>unix:</c>: where the socket's file is; null for an address.</summary>
     public string? Path { get; init; }
 

@@ -24,6 +24,18 @@ public static class ListenPlaces
             : Lists.Read(key, value, "places", CountMax, ReadPlace).Bind(places => Distinct(value, places)),
         places => places.IsEmpty ? "none" : string.Join(", ", places.Map(Show)));
 
+    /// <summary>One place of the admin interface, which speaks plain HTTP to nobody else's proxies.</summary>
+    public static readonly ValueKind<ListenPlace> One = new(
+        "`127.0.0.1:9900`, or `unix:PATH` with `mode=600` unless given",
+        (key, value) => ReadPlace(key, value).Bind(place =>
+            place.ProxyProtocol
+                ? value.Fails<ListenPlace>($"{key} takes no PROXY header", "leave proxy-protocol out")
+                : Success<ConfigError, ListenPlace>(
+                    place.Path is not null && !value.Text.Contains("mode=", StringComparison.Ordinal)
+                        ? place with { Mode = ListenPlace.ModeOwner }
+                        : place)),
+        Show);
+
     /// <summary>All that a configuration asks for: PROXY with PUERTO, unless they are left out, and LISTEN.</summary>
     public static Seq<ListenPlace> Of(Settings settings) => settings.Address.Length == 0
         ? settings.Listen

@@ -14,7 +14,7 @@ public static class PlannedKeys
         ("HSTS", "none"), ("SERVERS_CERT", "none"),
         ("MIRROR", "none"), ("CACHE_KEY", "all"), ("CACHE_TTL", "none"), ("CACHE_STALE", "none"), (
             "CACHE_MIN_USES", "1"),
-        ("CACHE_SHARED", "none"), ("ADMIN", "none"), ("ADMIN_TOKEN", "none"), ("OTLP", "none"), ("RECORD", "none"));
+        ("CACHE_SHARED", "none"), ("OTLP", "none"), ("RECORD", "none"));
 
     private static readonly Seq<string> NeverIdle = Seq(
         "TLS_MIN", "TLS_CLIENT", "SERVERS_CA", "SERVERS_VERIFY", "SERVERS_SNI", "PURGE_FROM");

@@ -171,6 +171,28 @@ public sealed class Clusters : IServerLoads
         }
     }
 
+    /// <summary>
+    /// A server gets no new clients from now on, or gets them again, until another order or the program's end. False
+    /// where it is not among them.
+    /// </summary>
+    /// <param name="server">As it is written: <c>host:port</c>, letters of either case.</param>
+    /// <param name="isDrained">What is ordered.</param>
+    public bool TryDrain(string server, bool isDrained)
+    {
+        lock (_lock)
+        {
+            if (_view.Ordered(server, isDrained) is not { } ordered)
+            {
+                return false;
+            }
+
+            _view = ordered;
+        }
+
+        Changed?.Invoke();
+        return true;
+    }
+
     /// <summary>Servers that have come back get the shares that are theirs by now (SLOW_START).</summary>
     public void Ramp()
     {
@@ -209,10 +231,14 @@ public sealed class Clusters : IServerLoads
             return;
         }
 
-        _view = view.With(server, SlowStart.After(view[server], after, Now, _rule.SlowStart));
-        if (isTold)
+        var changed = SlowStart.After(view[server], after, Now, _rule.SlowStart);
+        var entry = HealthEntry.Of(
+            _clock.GetUtcNow(), view[server].Endpoint, before.Standing, after, reason ?? HealthEntry.Reason(result));
+        _view = view.With(
+            server, entry is null ? changed : changed with { Change = HealthEntry.ChangeOf(entry) });
+        if (isTold && entry is not null)
         {
-            Tell(view[server].Endpoint, before.Standing, after, reason ?? Reason(result));
+            _accessLog.TryWrite(entry);
         }
     }
 
@@ -238,37 +264,6 @@ public sealed class Clusters : IServerLoads
         use.Leave();
         return false;
     }
-
-    private void Tell(Endpoint endpoint, Standing before, HealthState after, string reason)
-    {
-        var (was, isNow) = (before is Standing.Up, after.Standing is Standing.Up);
-        if (was && after.Standing is Standing.OnTrial)
-        {
-            _accessLog.TryWrite(new AccessEntry.Notice(
-                _clock.GetUtcNow(),
-                false,
-                $"{endpoint} failed {after.Failures} times in a row ({reason}) and stays in turn: too few others are up"));
-        }
-        else if (before is Standing.Up or Standing.OnTrial && !after.IsInTurn && after.TimesAside == 1)
-        {
-            _accessLog.TryWrite(new AccessEntry.ServerDown(_clock.GetUtcNow(), endpoint, reason));
-        }
-        else if (!was && isNow)
-        {
-            _accessLog.TryWrite(new AccessEntry.ServerUp(_clock.GetUtcNow(), endpoint));
-        }
-    }
-
-    private static string Reason(AttemptResult result) => result switch
-    {
-        AttemptResult.Connected or AttemptResult.Answered => "answered",
-        AttemptResult.Refused => "connection refused",
-        AttemptResult.TimedOut => "no connection in time",
-        AttemptResult.Failed => "no usable answer",
-        AttemptResult.ServerError => "status 5xx",
-        AttemptResult.CheckPassed or AttemptResult.CheckFailed => "health check",
-        _ => throw new ArgumentOutOfRangeException(nameof(result), result, null),
-    };
 
     /// <summary>
     /// Which list is in force, for all that took each other's place: none of them keeps the next alive.

@@ -6,6 +6,8 @@ public sealed class ServerUse
     private int _requests;
     private int _tunnels;
     private long _head;
+    private long _total;
+    private long _failures;
 
     /// <summary>A place has been given back. For those alone who wait for one: everybody else pays for it.</summary>
     public event Action? Freed;
@@ -15,6 +17,12 @@ public sealed class ServerUse
 
     /// <summary>Gauge: tunnels that it holds.</summary>
     public int Tunnels => Volatile.Read(ref _tunnels);
+
+    /// <summary>Counter: requests that it was given.</summary>
+    public long Total => Interlocked.Read(ref _total);
+
+    /// <summary>Counter: attempts that failed by its fault.</summary>
+    public long Failures => Interlocked.Read(ref _failures);
 
     /// <summary>How long it takes to the head of its response.</summary>
     public PeakEwma Head => PeakEwma.OfBits(Volatile.Read(ref _head));
@@ -54,6 +62,7 @@ public sealed class ServerUse
             var seen = Interlocked.CompareExchange(ref _requests, held + 1, held);
             if (seen == held)
             {
+                Interlocked.Increment(ref _total);
                 return true;
             }
 
@@ -64,7 +73,14 @@ public sealed class ServerUse
     }
 
     /// <summary>Takes a place, whether there is one or not.</summary>
-    public void Enter() => Interlocked.Increment(ref _requests);
+    public void Enter()
+    {
+        Interlocked.Increment(ref _requests);
+        Interlocked.Increment(ref _total);
+    }
+
+    /// <summary>An attempt failed by its fault.</summary>
+    public void Fail() => Interlocked.Increment(ref _failures);
 
     public void Leave()
     {

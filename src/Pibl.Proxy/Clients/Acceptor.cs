@@ -42,6 +42,9 @@ public sealed class Acceptor(
     /// <summary>Gauge: connections under way.</summary>
     public int Open => _open.Count;
 
+    /// <summary>Counters of its exchanges.</summary>
+    internal ExchangeCounts Counts => _runner.Counts;
+
     /// <summary>Accepts until it drains.</summary>
     public Task RunAsync()
     {

@@ -13,6 +13,9 @@ namespace Pibl.Clients;
 /// </summary>
 internal sealed class ExchangeRunner(IAccessLog accessLog, TimeProvider clock)
 {
+    /// <summary>Of those that are over.</summary>
+    public ExchangeCounts Counts { get; } = new();
+
     /// <summary>Runs <paramref name="path"/> and gives the client its reply. Throws what is a bug.</summary>
     // Pooled, and the path is awaited right here: what waits for a server is most of what an exchange costs.
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
@@ -140,10 +143,11 @@ internal sealed class ExchangeRunner(IAccessLog accessLog, TimeProvider clock)
     private void Log(
         Arrival arrival, RequestHead? request, Bytes line, Reply reply, Fault? fault, IExchangeStream client)
     {
+        var status = client.HasBegun ? reply.Head.Status : 0;
+        var via = reply.Outcome;
+        Counts.Add(status, via.Cache is { Hit: true });
         if (accessLog.IsOpen)
         {
-            var status = client.HasBegun ? reply.Head.Status : 0;
-            var via = reply.Outcome;
             if (fault is { Kind: FaultKind.Draining } && via.Fault is { Kind: FaultKind.ClientGone })
             {
                 // To the path an exchange that is broken off looks like a client that leaves.

@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Security;
 using LanguageExt;
+using Pibl.Admin;
 using Pibl.Answers;
 using Pibl.Auth;
 using Pibl.Config;
@@ -30,15 +31,23 @@ public static class ConfigFile
     public static Validation<ConfigError, Configured> Load(string path, params IReadOnlyList<ConfigKey> moreKeys) =>
         Bytes(path)
             .Bind(content => ServConfig.Read(path, content, Variables(), [.. Pipeline.Keys, .. moreKeys]))
-            .Bind(configured => WithFiles(configured.Settings)
+            .Bind(configured => WithFiles(configured)
                 .Map(settings => configured with { Settings = settings }));
 
     /// <summary>With the files that the settings name, or all that is wrong with any of them.</summary>
-    private static Validation<ConfigError, Settings> WithFiles(Settings settings) =>
-        PasswordFile.Load(settings).Match(
-            Succ: AnswerFile.Load,
-            Fail: mistakes => Fail<ConfigError, Settings>(
-                Sequences.Join(mistakes, AnswerFile.Load(settings).FailToSeq())));
+    private static Validation<ConfigError, Settings> WithFiles(Configured configured)
+    {
+        var settings = configured.Settings;
+        var mistakes = Seq<ConfigError>();
+        Take(PasswordFile.Load(settings));
+        Take(AnswerFile.Load(settings));
+        Take(AdminTokenFile.Load(settings, configured.File.PlaceOf(AdminKeys.Admin)));
+        return mistakes.IsEmpty ? Success<ConfigError, Settings>(settings) : Fail<ConfigError, Settings>(mistakes);
+
+        void Take(Validation<ConfigError, Settings> read) => read.Match(
+            Succ: more => { settings = more; },
+            Fail: wrong => { mistakes = Sequences.Join(mistakes, wrong); });
+    }
 
     /// <summary>
     /// The settings; or null, with every mistake written to <paramref name="errors"/>. What is only to be noticed is
@@ -105,9 +114,12 @@ public static class ConfigFile
     // Commands whose names are settled.
     private static readonly string[] Planned =
     [
-        "explain", "status", "top", "drain", "undrain", "stop", "purge", "cache", "record", "replay", "whatif",
+        "explain", "top", "stop", "purge", "cache", "record", "replay", "whatif",
         "simulate", "import",
     ];
+
+    private static readonly Seq<string> Built = toSeq<string>(
+        ["check", "route", "reload", "demo", "status", "drain", "undrain"]).Strict();
 
     private static string IfMissing(string path) => path switch
     {
@@ -118,7 +130,7 @@ public static class ConfigFile
     };
 
     private static string MeantOrNew(string path) =>
-        Suggestions.Nearest(path, Seq("check", "route", "reload", "demo")).Match(
+        Suggestions.Nearest(path, Built).Match(
             command => $"did you mean the command, pibl {command}?",
             () => "three lines are enough: PUERTO=8080, PROXY=127.0.0.1, SERVERS=10.0.0.1:80 (or try: pibl demo)");
 

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Pibl.Access;
 using Pibl.Activation;
+using Pibl.Admin;
 using Pibl.Balance;
 using Pibl.Cache;
 using Pibl.Clients;
@@ -101,21 +102,29 @@ public static class Host
                 return Refuse(problem);
             }
 
+            using var admin = new Listeners(transport, given: succession.Given);
+            if (await admin.OpenAsync(settings.Get(AdminKeys.Admin).ToSeq()) is { } why)
+            {
+                succession.GiveUp(listeners, admin);
+                return Refuse(why);
+            }
+
             succession.Settle(listeners);
             if (!settings.Sites().Exists(site => site.Settings.Cache.On))
             {
-                return await WithCacheAsync(succession, listeners, null, stop);
+                return await WithCacheAsync(succession, listeners, admin.All, null, stop);
             }
 
             await using var store = TieredStore.Open(settings.Cache, clock, Notice, succession.FileIsFree);
-            return await WithCacheAsync(succession, listeners, store, stop);
+            return await WithCacheAsync(succession, listeners, admin.All, store, stop);
         }
 
         private void Notice(bool isError, string line) =>
             accessLog.TryWrite(new AccessEntry.Notice(clock.GetUtcNow(), isError, line));
 
         private async Task<int> WithCacheAsync(
-            Succession succession, Listeners listeners, TieredStore? cache, CancellationToken stop)
+            Succession succession, Listeners listeners, IReadOnlyList<IListener> admin, TieredStore? cache,
+            CancellationToken stop)
         {
             foreach (var note in listeners.Notes)
             {
@@ -140,6 +149,7 @@ public static class Host
                 new World(transport.Connector, listeners.All, clock, dice, accessLog)
                 {
                     Cache = cache,
+                    AdminListeners = admin,
                     StickyKey = new(() => StickyKeyFile.Open(
                         StickyKeyFile.PathBeside(settings.Cache.File), Notice)),
                 },
@@ -158,7 +168,7 @@ public static class Host
                     watching.Token);
             }
 
-            succession.Begin(listeners.All, _reloader is { } reloader ? reloader.ReloadAsync : null);
+            succession.Begin(listeners.All, admin, _reloader is { } reloader ? reloader.ReloadAsync : null);
             using var successor = await succession.EndAsync(stop);
             await watching.CancelAsync();
             if (successor is not null)

@@ -21,6 +21,7 @@ internal sealed class Succession : IDisposable
     private readonly TimeSpan _drain;
     private readonly string? _path;
     private readonly TakeOverRequest? _before;
+    private IReadOnlyList<IListener> _admin = [];
     private TakeOverOffer? _offer;
 
     public Succession(Launch launch, Settings settings, Action<bool, string> notice)
@@ -78,9 +79,9 @@ internal sealed class Succession : IDisposable
     }
 
     /// <summary>This program cannot start: what it was given goes on where it was.</summary>
-    public void GiveUp(Listeners listeners)
+    public void GiveUp(params ReadOnlySpan<Listeners> opened)
     {
-        if (_before is not null)
+        foreach (var listeners in _before is null ? [] : opened)
         {
             listeners.Leave();
         }
@@ -89,8 +90,13 @@ internal sealed class Succession : IDisposable
     /// <summary>
     /// Clients are accepted: the program before may stop, and the next one may ask, or <c>pibl reload</c>.
     /// </summary>
-    public void Begin(IReadOnlyList<IListener> listeners, Func<Task<ReloadAnswer>>? reload)
+    /// <param name="listeners">Where clients come in, until <see cref="Follow"/>.</param>
+    /// <param name="admin">Where the operator does, as long as the program runs.</param>
+    /// <param name="reload">Reads the configuration again; null: nothing does.</param>
+    public void Begin(
+        IReadOnlyList<IListener> listeners, IReadOnlyList<IListener> admin, Func<Task<ReloadAnswer>>? reload)
     {
+        _admin = admin;
         if (_before is { } before)
         {
             before.Serve();
@@ -100,7 +106,7 @@ internal sealed class Succession : IDisposable
 
         if (_path is not null && reload is not null && OperatingSystem.IsLinux())
         {
-            _offer = TakeOverOffer.TryOpen(_path, listeners, reload, out var why);
+            _offer = TakeOverOffer.TryOpen(_path, [.. listeners, .. admin], reload, out var why);
             if (why is not null)
             {
                 _notice(false, $"--take-over and pibl reload will not find this program: {why}");
@@ -111,7 +117,7 @@ internal sealed class Succession : IDisposable
     }
 
     /// <summary>Clients come in there from now on.</summary>
-    public void Follow(IReadOnlyList<IListener> listeners) => _offer?.Follow(listeners);
+    public void Follow(IReadOnlyList<IListener> listeners) => _offer?.Follow([.. listeners, .. _admin]);
 
     /// <summary>Ends when the program is to stop; the one that has taken over, or null.</summary>
     public async Task<TakeOverSuccessor?> EndAsync(CancellationToken stop)

@@ -86,6 +86,11 @@ internal sealed class UpstreamPool(
         var answered = status >= 500 ? AttemptResult.ServerError : AttemptResult.Answered;
         if ((fault is null ? answered : ConnectRule.ResultOf(fault)) is { } result)
         {
+            if (result is not AttemptResult.Answered)
+            {
+                Use.Fail();
+            }
+
             _clusters.Report(endpoint.Id, result);
         }
     }

@@ -33,7 +33,7 @@ internal static class CheckCommand
                 mistakes =>
                 {
                     (isJson ? output : parsed.InvocationConfiguration.Error).Write(
-                        isJson ? Json.OfMistakes(path, mistakes) : ConfigErrors.Render(mistakes));
+                        isJson ? MistakesJson.OfMistakes(path, mistakes) : ConfigErrors.Render(mistakes));
                     return Task.FromResult(CommandLine.Wrong);
                 });
         });

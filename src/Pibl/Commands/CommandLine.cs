@@ -7,7 +7,8 @@ namespace Pibl.Commands;
 
 /// <summary>
 /// The command line: <c>pibl [--take-over] [FILE]</c>, <c>pibl check FILE [--strict] [--json]</c>, <c>pibl route FILE
-/// --url URL</c>, <c>pibl reload [FILE]</c>, <c>pibl demo</c>, <c>--help</c>, <c>--version</c>.
+/// --url URL</c>, <c>pibl reload [FILE]</c>, <c>pibl status [FILE]</c>, <c>pibl drain SERVER [FILE]</c>, <c>pibl
+/// undrain SERVER [FILE]</c>, <c>pibl demo</c>, <c>--help</c>, <c>--version</c>.
 /// </summary>
 public static class CommandLine
 {
@@ -55,6 +56,11 @@ public static class CommandLine
             Reload(ends),
             Demo(ends),
         };
+        foreach (var command in AdminCommands.All(() => FileArgument("The configuration of the running program.")))
+        {
+            root.Add(Only(command));
+        }
+
         root.SetAction((parsed, _) =>
             Run(ends, parsed, new Launch(parsed.GetValue(file)!, parsed.GetValue(takeOver))));
         foreach (var option in root.Options.OfType<VersionOption>())

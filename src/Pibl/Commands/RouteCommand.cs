@@ -46,7 +46,7 @@ internal static class RouteCommand
                 mistakes =>
                 {
                     (isJson ? output : error).Write(
-                        isJson ? Json.OfMistakes(path, mistakes) : ConfigErrors.Render(mistakes));
+                        isJson ? MistakesJson.OfMistakes(path, mistakes) : ConfigErrors.Render(mistakes));
                     return CommandLine.Wrong;
                 });
         });

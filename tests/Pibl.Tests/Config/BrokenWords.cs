@@ -25,10 +25,9 @@ public class BrokenWords
         { "CACHE_HEURISTIC=10% 5m", "1:21 [5m] unknown attribute 5m; such as 10% max=5m, or off" },
         { "CACHE_HEURISTIC=10% max=5", "1:25 [5] the unit is missing (ms s m h); did you mean 5s?" },
         { "CACHE_HEURISTIC=10% max=1m x", "1:28 [x] CACHE_HEURISTIC takes a share and a longest time; such as 10% max=5m, or off" },
-        { "ADMIN=127.0.0.1:9090", "1:1 [ADMIN] ADMIN is not built yet; leave the line out; only ADMIN=none is taken" },
         { "TLS=cert.pem key.pem", "1:1 [TLS] TLS is not built yet; leave the line out; only TLS=none is taken" },
         { "PURGE_FROM=::1", "1:1 [PURGE_FROM] PURGE_FROM is not built yet; leave the line out" },
-        { "ADMN=none", "1:1 [ADMN] unknown key ADMN; did you mean ADMIN? It is not built yet" },
+        { "CACHE_TTLS=none", "1:1 [CACHE_TTLS] unknown key CACHE_TTLS; did you mean CACHE_TTL? It is not built yet" },
     };
 
     public static TheoryData<string, string> Files => new()

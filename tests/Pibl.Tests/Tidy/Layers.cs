@@ -18,12 +18,14 @@ internal static class Layers
         "Pibl.Core/Forward", "Pibl.Core/Clients", "Pibl.Core/AccessControl", "Pibl.Core/RateLimits", "Pibl.Core/Auth",
         "Pibl.Core/Templates", "Pibl.Core/FieldEdits", "Pibl.Core/Rewrites", "Pibl.Core/Answers",
         "Pibl.Core/Compression", "Pibl.Core/Reload", "Pibl.Core/Access", "Pibl.Core/Lints", "Pibl.Core/Routing",
+        "Pibl.Core/Admin",
         "Pibl.Proxy/Tables", "Pibl.Proxy/Files", "Pibl.Proxy/Stages", "Pibl.Proxy/AccessControl", "Pibl.Proxy/RateLimits", "Pibl.Proxy/Auth",
         "Pibl.Proxy/FieldEdits", "Pibl.Proxy/Rewrites", "Pibl.Proxy/Answers",
         "Pibl.Proxy/Transport", "Pibl.Proxy/Transport/Epoll", "Pibl.Proxy/Transport/Sockets",
         "Pibl.Proxy/Transport/Unix", "Pibl.Proxy/ProxyProtocol", "Pibl.Proxy/TakeOver", "Pibl.Proxy/Activation",
         "Pibl.Proxy/Bodies", "Pibl.Proxy/Compression", "Pibl.Proxy/Access", "Pibl.Proxy/Balance", "Pibl.Proxy/Cache",
-        "Pibl.Proxy/Upstreams", "Pibl.Proxy/Sites", "Pibl.Proxy/Clients", "Pibl.Proxy", "Pibl.Proxy/Hosting",
+        "Pibl.Proxy/Upstreams", "Pibl.Proxy/Sites", "Pibl.Proxy/Admin", "Pibl.Proxy/Clients", "Pibl.Proxy",
+        "Pibl.Proxy/Hosting",
         "Pibl/Demo", "Pibl/Commands", "Pibl",
     ];
 

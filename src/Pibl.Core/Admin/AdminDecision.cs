@@ -1,0 +1,36 @@
+namespace Pibl.Admin;
+
+/// <summary>What a request to the admin interface asks for.</summary>
+public abstract record AdminDecision
+{
+    /// <summary>It is not answered.</summary>
+    /// <param name="Status">400 to 405.</param>
+    /// <param name="Why">One sentence for whoever asked.</param>
+    public sealed record Refuse(int Status, string Why) : AdminDecision
+    {
+        /// <summary>405: the one method that is allowed (RFC 9110 §15.5.6); else empty.</summary>
+        public string Allow { get; init; } = "";
+    }
+
+    /// <summary>Whether the program lives.</summary>
+    public sealed record Live : AdminDecision;
+
+    /// <summary>Whether it takes clients and has a server for them.</summary>
+    public sealed record Ready : AdminDecision;
+
+    /// <summary>The state of the whole program.</summary>
+    /// <param name="AsText">A table for people, and not JSON.</param>
+    public sealed record ShowStatus(bool AsText) : AdminDecision;
+
+    /// <summary>The servers of each site.</summary>
+    public sealed record ShowServers : AdminDecision;
+
+    /// <summary>A server gets no new clients from now on, or gets them again.</summary>
+    /// <param name="Server">As <c>status</c> shows it: <c>host:port</c>.</param>
+    /// <param name="IsDrained">What is wanted.</param>
+    public sealed record Drain(string Server, bool IsDrained) : AdminDecision;
+
+    private AdminDecision()
+    {
+    }
+}

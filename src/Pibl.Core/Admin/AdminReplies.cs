@@ -1,0 +1,50 @@
+using System.Text;
+using Pibl.Exchange;
+using Pibl.Http.Messages;
+
+namespace Pibl.Admin;
+
+/// <summary>What the admin interface answers with.</summary>
+public static class AdminReplies
+{
+    private const string Text = "text/plain; charset=utf-8";
+
+    /// <summary>A refusal, with its reason as a line.</summary>
+    public static Reply Of(AdminDecision.Refuse refusal)
+    {
+        var reply = OfText(refusal.Status, refusal.Why);
+        return refusal switch
+        {
+            { Allow.Length: > 0 } => With(reply, "Allow", refusal.Allow),
+            { Status: 401 } => With(reply, "WWW-Authenticate", "Bearer"), // RFC 6750 §3
+            _ => reply,
+        };
+    }
+
+    /// <summary>One line for people.</summary>
+    public static Reply OfText(int status, string line) => Of(status, Text, line + "\n");
+
+    /// <summary>JSON.</summary>
+    public static Reply OfJson(string json) => Of(200, "application/json", json);
+
+    /// <summary>Tables for people.</summary>
+    public static Reply OfTables(string text) => Of(200, Text, text);
+
+    private static Reply With(Reply reply, string name, string value) =>
+        reply with { Head = reply.Head with { Fields = reply.Head.Fields.With(name, value) } };
+
+    /// <summary>Nobody may keep it, frame it, or take it for something else.</summary>
+    private static Reply Of(int status, string type, string content)
+    {
+        var body = Body.Of(Bytes.Owned(Encoding.UTF8.GetBytes(content)));
+        var fields = Fields.Of(
+            ("Content-Type", type), ("Cache-Control", "no-store"), ("X-Content-Type-Options", "nosniff"),
+            ("X-Frame-Options", "DENY"), ("Cross-Origin-Resource-Policy", "same-origin"));
+        return new Reply(
+            new ResponseHead(
+                status, Bytes.Of(ReasonPhrases.Of(status)), HttpVersion.Http11, fields, body.Framing,
+                ConnectionOptions.None),
+            body,
+            Provenance.Proxy);
+    }
+}

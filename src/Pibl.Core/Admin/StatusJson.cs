@@ -1,0 +1,74 @@
+using System.Text.Json;
+
+namespace Pibl.Admin;
+
+/// <summary>The state of a proxy as JSON: <c>/api/status</c>, <c>/api/servers</c>, <c>status --json</c>.</summary>
+public static class StatusJson
+{
+    /// <summary>All of it.</summary>
+    public static string Of(ProxyStatus status) => Json.Object(json =>
+    {
+        json.WriteString("at", status.At);
+        json.WriteString("startedAt", status.StartedAt);
+        json.WriteNumber("generation", status.Generation);
+        json.WriteBoolean("ready", status.IsReady);
+        json.WriteBoolean("draining", status.IsDraining);
+        json.WriteNumber("connections", status.Connections);
+        json.WriteStartObject("exchanges");
+        json.WriteNumber("total", status.Counts.All);
+        json.WriteNumber("hits", status.Counts.Hits);
+        json.WriteNumber("serverErrors", status.Counts.ServerErrors);
+        json.WriteNumber("unanswered", status.Counts.Unanswered);
+        json.WriteEndObject();
+        json.List("queues", status.Queues, static (json, queue) =>
+        {
+            json.WriteString("name", queue.Name);
+            json.WriteNumber("inside", queue.Inside);
+            json.WriteNumber("max", queue.Max);
+            json.WriteNumber("waiting", queue.Waiting);
+            json.WriteNumber("refused", queue.Refused);
+            json.WriteString("key", queue.Key);
+        });
+        WriteSites(json, status);
+    });
+
+    /// <summary>The servers of each site.</summary>
+    public static string OfServers(ProxyStatus status) => Json.Object(json => WriteSites(json, status));
+
+    private static void WriteSites(Utf8JsonWriter json, ProxyStatus status) =>
+        json.List("sites", status.Sites, static (json, site) =>
+        {
+            json.WriteString("site", site.Name);
+            json.List("servers", site.Servers, WriteServer);
+        });
+
+    private static void WriteServer(Utf8JsonWriter json, ServerStatus server)
+    {
+        var (endpoint, health) = (server.View.Endpoint, server.View.Health);
+        json.WriteString("server", server.Name);
+        json.WriteString("state", server.State);
+        json.WriteBoolean("drain", server.View.IsDraining);
+        json.WriteBoolean("backup", endpoint.Backup);
+        json.WriteNumber("weight", endpoint.Weight);
+        json.WriteNumber("sharePercent", server.View.SharePercent);
+        json.WriteNumber("requests", server.Requests);
+        json.WriteNumber("tunnels", server.Tunnels);
+        if (server.Max < int.MaxValue)
+        {
+            json.WriteNumber("max", server.Max);
+        }
+
+        json.WriteNumber("total", server.Total);
+        json.WriteNumber("failures", server.Failures);
+        json.WriteNumber("failuresInARow", health.Failures);
+        json.WriteNumber("headMs", Math.Round(server.HeadMs, 1));
+        if (server.View.Change is { } change)
+        {
+            json.WriteStartObject("lastChange");
+            json.WriteString("at", change.At);
+            json.WriteBoolean("up", change.IsUp);
+            json.WriteString("reason", change.Reason);
+            json.WriteEndObject();
+        }
+    }
+}

@@ -1,0 +1,85 @@
+using System.Globalization;
+using System.Text;
+
+namespace Pibl.Admin;
+
+/// <summary>The state of a proxy as tables for people (<c>pibl status</c>).</summary>
+public static class StatusText
+{
+    /// <summary>All of it.</summary>
+    public static string Of(ProxyStatus status)
+    {
+        var text = new StringBuilder();
+        text.Append(Invariant(
+            $"up {Long(status.At - status.StartedAt)}, settings {status.Generation}, {Standing(status)}; "));
+        text.Append(Invariant($"{status.Connections} connections, {status.Counts.All} exchanges"));
+        if (status.Counts.All > 0)
+        {
+            var hits = 100.0 * status.Counts.Hits / status.Counts.All;
+            text.Append(Invariant($", {hits:0.0} % hits, {status.Counts.ServerErrors} answered 5xx"));
+        }
+
+        text.Append("\n\n");
+        AppendTable(text, Row("queue", "inside", "max", "waiting", "refused", "key"), status.Queues.Map(queue => Row(
+            queue.Name, Whole(queue.Inside), Whole(queue.Max), Whole(queue.Waiting), Whole(queue.Refused), queue.Key)));
+        foreach (var site in status.Sites.Filter(site => !site.Servers.IsEmpty))
+        {
+            text.Append(Invariant($"\nsite {site.Name}\n"));
+            AppendTable(
+                text, Row("server", "state", "share", "now", "total", "failed", "head", "last change"),
+                site.Servers.Map(server => RowOf(server, status.At)));
+        }
+
+        return text.ToString();
+    }
+
+    private static string[] RowOf(ServerStatus server, DateTimeOffset now)
+    {
+        var weight = server.View.SharePercent == 100
+            ? Whole(server.View.Endpoint.Weight)
+            : Invariant($"{server.View.Endpoint.Weight} at {server.View.SharePercent} %");
+        return Row(
+            server.Name,
+            server.State + (server.View.Endpoint.Backup ? ", backup" : "") + DrainOf(server),
+            weight,
+            Whole(server.Requests + server.Tunnels) + (server.Max < int.MaxValue ? Invariant($" of {server.Max}") : ""),
+            Whole(server.Total),
+            Whole(server.Failures),
+            server.HeadMs > 0 ? Invariant($"{server.HeadMs:0.0} ms") : "-",
+            server.View.Change is { } change
+                ? $"{(change.IsUp ? "back" : change.Reason)}, {Long(now - change.At)} ago"
+                : "-");
+    }
+
+    private static string DrainOf(ServerStatus server) =>
+        server.View.IsDraining && server.View.Health.Standing != Balance.Standing.Up ? ", drained" : "";
+
+    private static string Standing(ProxyStatus status) =>
+        status.IsDraining ? "stopping" : status.IsReady ? "ready" : "a site has no server that is up";
+
+    private static string[] Row(params string[] cells) => cells;
+
+    private static string Whole(long count) => count.ToString(CultureInfo.InvariantCulture);
+
+    private static string Long(TimeSpan time) => time switch
+    {
+        { TotalDays: >= 1 } => Invariant($"{(int)time.TotalDays} d {time.Hours} h"),
+        { TotalHours: >= 1 } => Invariant($"{time.Hours} h {time.Minutes} min"),
+        { TotalMinutes: >= 1 } => Invariant($"{time.Minutes} min {time.Seconds} s"),
+        _ => Invariant($"{Math.Max(0, (int)time.TotalSeconds)} s"),
+    };
+
+    private static string Invariant(FormattableString text) => FormattableString.Invariant(text);
+
+    /// <summary>Columns as wide as their widest cell.</summary>
+    private static void AppendTable(StringBuilder text, string[] head, IEnumerable<string[]> rows)
+    {
+        string[][] all = [head, .. rows];
+        var widths = all[0].Select((_, column) => all.Max(row => row[column].Length)).ToArray();
+        foreach (var row in all)
+        {
+            var line = string.Join("  ", row.Select((cell, column) => cell.PadRight(widths[column])));
+            text.Append("  ").Append(line.TrimEnd()).Append('\n');
+        }
+    }
+}

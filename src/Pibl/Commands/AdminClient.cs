@@ -1,0 +1,72 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Sockets;
+using Pibl.Admin;
+using Pibl.Config;
+
+namespace Pibl.Commands;
+
+/// <summary>Asks the admin interface of a running program.</summary>
+internal static class AdminClient
+{
+    /// <summary>A program that does not answer by then is not well.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    /// <summary>Its answer, or null and why there is none.</summary>
+    /// <param name="access">Where it is, and the token that it asks for.</param>
+    /// <param name="isChange">POST, and not GET.</param>
+    /// <param name="target">Path and query.</param>
+    /// <param name="accept">The media type that is wanted.</param>
+    public static async Task<(HttpStatusCode? Status, string Text)> AskAsync(
+        AdminAccess access, bool isChange, string target, string accept)
+    {
+        using var handler = new SocketsHttpHandler
+        {
+            UseProxy = false,
+            AllowAutoRedirect = false,
+            ConnectCallback = async (_, cancel) => await ConnectAsync(access.Place, cancel),
+        };
+        using var client = new HttpClient(handler) { Timeout = Patience };
+        using var request = new HttpRequestMessage(
+            isChange ? HttpMethod.Post : HttpMethod.Get, $"http://localhost{target}");
+        request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue(accept));
+        request.Headers.Add(AdminRule.ChangeField, "1");
+        if (!access.Token.IsEmpty)
+        {
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", access.Token.ToString());
+        }
+
+        try
+        {
+            using var response = await client.SendAsync(request);
+            return (response.StatusCode, await response.Content.ReadAsStringAsync());
+        }
+        catch (Exception failure) when (failure is HttpRequestException or IOException)
+        {
+            return (null, (failure.InnerException ?? failure).Message);
+        }
+        catch (OperationCanceledException)
+        {
+            return (null, $"no answer within {Patience.TotalSeconds:0} s");
+        }
+    }
+
+    private static async ValueTask<Stream> ConnectAsync(ListenPlace place, CancellationToken cancel)
+    {
+        EndPoint to = place.Path is { } path ? new UnixDomainSocketEndPoint(path)
+            : new DnsEndPoint(Hosts.IsAny(place.Host) ? "localhost" : place.Host, place.Port);
+        var socket = place.Path is null
+            ? new Socket(SocketType.Stream, ProtocolType.Tcp)
+            : new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            await socket.ConnectAsync(to, cancel);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+}

@@ -1,0 +1,84 @@
+using System.CommandLine;
+using System.Net;
+using Pibl.Config;
+
+namespace Pibl.Commands;
+
+/// <summary>
+/// <c>status</c>, <c>drain SERVER</c> and <c>undrain SERVER</c>: what is asked of a running program. Exit code 0; 1
+/// where it cannot be reached or does not do it; 2 for a wrong file or option.
+/// </summary>
+internal static class AdminCommands
+{
+    private const int NotDone = 1;
+
+    /// <param name="file">Makes the argument for the configuration that says where the program is.</param>
+    public static IEnumerable<Command> All(Func<Argument<string>> file) =>
+        [Status(file()), Drain("drain", true, file()), Drain("undrain", false, file())];
+
+    private static Command Status(Argument<string> file)
+    {
+        var reach = new Reach();
+        var json = new Option<bool>("--json") { Description = "Print JSON." };
+        var status = new Command(
+            "status", "Show the servers, queues and counts of the running program: what is up, full, slow or failing.")
+        {
+            file, reach.Admin, reach.Token, json,
+        };
+        status.SetAction((parsed, _) => AskAsync(
+            parsed, file, reach, isChange: false, "/api/status",
+            parsed.GetValue(json) ? "application/json" : "text/plain"));
+        return status;
+    }
+
+    private static Command Drain(string name, bool isDrained, Argument<string> file)
+    {
+        var reach = new Reach();
+        var server = new Argument<string>("SERVER") { Description = "As status shows it: host:port." };
+        var drain = new Command(
+            name,
+            isDrained
+                ? "Give a server of the running program no new clients: what it has goes on, and clients of STICKY stay."
+                : "Give a server of the running program new clients again.")
+        {
+            server, file, reach.Admin, reach.Token,
+        };
+        drain.SetAction((parsed, _) => AskAsync(
+            parsed, file, reach, isChange: true,
+            $"/api/servers/{Uri.EscapeDataString(parsed.GetValue(server)!)}/{name}", "text/plain"));
+        return drain;
+    }
+
+    private static async Task<int> AskAsync(
+        ParseResult parsed, Argument<string> file, Reach reach, bool isChange, string target, string accept)
+    {
+        var (output, error) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
+        var found = reach.Find(parsed, parsed.GetValue(file)!);
+        if (found.IsFail)
+        {
+            error.Write(ConfigErrors.Render(found.FailToSeq()));
+            return CommandLine.Wrong;
+        }
+
+        if (found.SuccessToSeq().Head.MatchUnsafe(known => known, () => null) is not { } access)
+        {
+            error.WriteLine(
+                $"pibl: {parsed.GetValue(file)} has no ADMIN, so the program cannot be asked: add ADMIN=127.0.0.1:9900 and "
+                + "start it again, or give --admin ADDRESS");
+            return NotDone;
+        }
+
+        var (status, text) = await AdminClient.AskAsync(access, isChange, target, accept);
+        if (status == HttpStatusCode.OK)
+        {
+            output.Write(text);
+            return 0;
+        }
+
+        var where = ListenPlaces.Show(access.Place);
+        error.WriteLine(status is null
+            ? $"pibl: no program answers on {where}: {text}"
+            : $"pibl: the program on {where} says {(int)status}: {text.TrimEnd()}");
+        return NotDone;
+    }
+}
