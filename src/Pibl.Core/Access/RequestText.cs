@@ -14,6 +14,12 @@ public static class RequestText
     };
 
     /// <summary>
+    /// The version of a reply, which is this proxy's own (RFC 9110 §2.5): HTTP/1.1, or HTTP/2 to who speaks it.
+    /// </summary>
+    public static ReadOnlySpan<byte> OwnVersionOf(RequestHead? request) => VersionOf(
+        request is { Version: HttpVersion.Http2 } ? HttpVersion.Http2 : HttpVersion.Http11);
+
+    /// <summary>
     /// <c>GET / HTTP/1.1</c>; where the head could not be parsed, the line as it came; and a dash where not even that
     /// came.
     /// </summary>

@@ -155,7 +155,7 @@ public sealed partial class H2Session
 
     private H2Event OnRequest(int id, int consumed)
     {
-        var assembled = RequestAssembler.Assemble(_block, _blockEnds, _limits.Head, IsTrusted);
+        var assembled = RequestAssembler.Assemble(_block, _blockEnds, _limits.Head, IsTrusted, Scheme);
         if (assembled.IsMalformed || _blockDependsOnItself)
         {
             // RFC 9113 §8.1.1; RFC 7540 §5.3.1 for a stream that depends on itself.

@@ -63,6 +63,9 @@ public sealed partial class H2Session : IDisposable
     /// <summary>The fields of trusted peers are believed about the client's scheme.</summary>
     public bool IsTrusted { get; set; }
 
+    /// <summary>What the client's scheme is, unless a trusted peer says otherwise: the listener's.</summary>
+    public ClientScheme Scheme { get; set; } = ClientScheme.Http;
+
     /// <summary>The server's preface: SETTINGS, and the connection's window (§3.4, §6.9.2).</summary>
     public void Begin()
     {

@@ -27,7 +27,9 @@ internal static class RequestAssembler
     /// <param name="isEnd">Nothing follows: END_STREAM.</param>
     /// <param name="limits">Of the request line.</param>
     /// <param name="isTrusted">The peer is one of TRUSTED_PROXIES: it is believed about the client's scheme.</param>
-    internal static AssembledRequest Assemble(HeaderBlock block, bool isEnd, HeadLimits limits, bool isTrusted)
+    /// <param name="scheme">The listener's.</param>
+    internal static AssembledRequest Assemble(
+        HeaderBlock block, bool isEnd, HeadLimits limits, bool isTrusted, ClientScheme scheme)
     {
         if (block.Flaw is { } flaw)
         {
@@ -48,13 +50,14 @@ internal static class RequestAssembler
 
         return connects && !(switches && Ascii.EqualsIgnoreCase(block.ValueOf(protocol), UpgradeRules.Protocol))
             ? Refused(Fault.OfClient(FaultKind.NotImplemented, "CONNECT is not offered", "RFC 9110 §9.3.6"), block)
-            : Assemble(block, switches, isEnd, limits, isTrusted);
+            : Assemble(block, switches, isEnd, limits, isTrusted, scheme);
     }
 
     private static AssembledRequest Assemble(
-        HeaderBlock block, bool switches, bool isEnd, HeadLimits limits, bool isTrusted)
+        HeaderBlock block, bool switches, bool isEnd, HeadLimits limits, bool isTrusted, ClientScheme scheme)
     {
-        var (authority, host) = (HasAuthority(block, out var name) ? name : (Field?)null, -1);
+        Field? authority = HasAuthority(block, out var name) ? name : null;
+        var host = -1;
         foreach (ref readonly var field in block.Fields)
         {
             if (ConnectionFlaw(block, field) is { } flaw)
@@ -81,7 +84,7 @@ internal static class RequestAssembler
         var methodName = switches ? Get : new Bytes(owned, method.ValueAt, method.ValueLength);
         return Check(
             block, methodName, target, fields, switches, isEnd,
-            isTrusted ? SchemeRule.Of(fields, default) : ClientScheme.Http);
+            isTrusted ? SchemeRule.Of(fields, default) : scheme);
     }
 
     private static AssembledRequest Check(

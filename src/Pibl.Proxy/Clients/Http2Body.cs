@@ -103,10 +103,18 @@ internal sealed partial class Http2Body : StreamedBody
     /// <summary>What <see cref="TryPeek"/> showed is not needed again.</summary>
     public void Take()
     {
-        if (_isOver && !_isRead && !IsWhole)
+        lock (_connection.Lock)
         {
+            if (!_isOver || _isRead || IsWhole)
+            {
+                return;
+            }
+
             (IsWhole, IsUntouched) = (true, false);
+            _connection.Session.GiveBack(_stream, _cameTo);
         }
+
+        _connection.Flush();
     }
 
     public override void BreakOff()

@@ -12,6 +12,7 @@ internal sealed partial class Http2Connection
     private long _dueMs = long.MaxValue;
     private long _midwaySteps = -1;
     private volatile bool _isDraining;
+    private bool _looks;
     private bool _saidLast;
     private long _sayLastMs;
 
@@ -52,6 +53,7 @@ internal sealed partial class Http2Connection
     public void Abort()
     {
         List<Tunnel> tunnels = [];
+        List<Http2Stream> others = [];
         lock (Lock)
         {
             (IsAborted, _isDraining) = (true, true);
@@ -61,23 +63,42 @@ internal sealed partial class Http2Connection
                 {
                     tunnels.Add(tunnel);
                 }
+                else
+                {
+                    stream.Cut(BrokenOff);
+                    others.Add(stream);
+                }
             }
 
             SayLast();
         }
 
-        if (tunnels.Count > 0)
+        tunnels.ForEach(tunnel => tunnel.End());
+        if (tunnels.Count == 0)
         {
-            tunnels.ForEach(tunnel => tunnel.End());
-            return;
+            _closing?.Abort();
+            _client.Abort();
         }
 
-        _closing?.Abort();
-        _client.Abort();
+        others.ForEach(stream => stream.Leave());
     }
 
     /// <summary>Somebody waits for the client from now on.</summary>
-    public void LookSoon() => _deadline.LookIn(Heartbeat.BeatMs);
+    public void LookSoon()
+    {
+        lock (Lock)
+        {
+            if (_looks)
+            {
+                // Not put off: others wait too.
+                return;
+            }
+
+            _looks = true;
+        }
+
+        _deadline.LookIn(Heartbeat.BeatMs);
+    }
 
     /// <summary>Under the lock: what is waited for, and how long that may last.</summary>
     private void Expect()
@@ -136,24 +157,28 @@ internal sealed partial class Http2Connection
         {
             _saidLast = true;
             Session.GoAway(ErrorCode.NoError);
-            if (_running.Count == 0)
-            {
-                EndNow();
-            }
+            EndWhereIdle();
         }
     }
 
-    /// <summary>Under the lock: nothing more is waited for.</summary>
-    private void EndNow()
+    /// <summary>
+    /// Under the lock: nothing more is waited for where nothing runs, and the program ends or another client waits for
+    /// the place. True where that is so: the read is to be interrupted.
+    /// </summary>
+    private bool EndWhereIdle()
     {
-        _ending = _isDraining ? "drain" : _ending;
-        _isOver = true;
+        if (_isOver || _running.Count > 0 || !(_saidLast || _limit.IsWanted))
+        {
+            return false;
+        }
+
         if (!_saidLast)
         {
             Session.GoAway(ErrorCode.NoError);
         }
 
-        _client.InterruptRead();
+        _ending = _isDraining ? "drain" : _ending;
+        return _isOver = true;
     }
 
     /// <summary>On the heartbeat's thread: whoever waits for the client too long is cut.</summary>
@@ -161,9 +186,10 @@ internal sealed partial class Http2Connection
     {
         List<Http2Stream>? left = null;
         List<Signal>? signals = null;
-        var looksAgain = false;
+        bool looksAgain, isOver;
         lock (Lock)
         {
+            looksAgain = false;
             foreach (var stream in _running)
             {
                 if (stream.Look(NowMs, out var content))
@@ -181,21 +207,28 @@ internal sealed partial class Http2Connection
 
             if (_isDraining && !_saidLast)
             {
-                looksAgain = NowMs < _sayLastMs;
-                if (!looksAgain)
+                var isTime = NowMs >= _sayLastMs;
+                looksAgain |= !isTime;
+                if (isTime)
                 {
                     SayLast();
                 }
             }
+
+            (_looks, isOver) = (looksAgain, _isOver);
         }
 
         left?.ForEach(stream => stream.Leave());
         signals?.ForEach(signal => signal.Complete());
         if (looksAgain)
         {
-            LookSoon();
+            _deadline.LookIn(Heartbeat.BeatMs);
         }
 
         Flush();
+        if (isOver)
+        {
+            _client.InterruptRead();
+        }
     }
 }

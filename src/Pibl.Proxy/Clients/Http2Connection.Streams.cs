@@ -74,7 +74,7 @@ internal sealed partial class Http2Connection
                 _settings.Clock.GetUtcNow(), true, $"connection {Peer.Id}: {bug}"));
         }
 
-        bool ends;
+        bool ends, isOver;
         lock (Lock)
         {
             var last = _running[^1];
@@ -89,10 +89,13 @@ internal sealed partial class Http2Connection
 
             Expect();
             ends = _running.Count == 0 && _isLeaving;
-            if (_running.Count == 0 && !_isOver && (_saidLast || _limit.IsWanted))
-            {
-                EndNow();
-            }
+            isOver = EndWhereIdle();
+        }
+
+        if (isOver)
+        {
+            Flush();
+            _client.InterruptRead();
         }
 
         if (ends)

@@ -246,12 +246,15 @@ internal sealed partial class Http2Connection : IClientConnection, IDisposable
         }
 
         LeaveAll(IsAborted ? BrokenOff : ClientClosed);
-        if (_running.Count > 0)
+        if (_running.Count > 0 || _isSending)
         {
             _client.Abort();
         }
 
+        // What is being sent is read from memory of ours until that has ended.
         await _allRan.Task;
+        Flush();
+        await DrainedAsync();
         Dispose();
         _end.Tell();
         _accessLog.TryWrite(new AccessEntry.Closed(_settings.Clock.GetUtcNow(), Peer, _number, _ending));

@@ -17,6 +17,7 @@ internal sealed partial class Http2Stream
     public ValueTask<Fault?> WriteAsync(Reply reply, RequestHead? request)
     {
         _credit = MinDataRate.Full((long)_settings.Timeouts.Body.TotalMilliseconds, _settings.Limits.BytesPerSecondMin);
+        (_waitedMs, _sentSince) = (0, 0);
         var framing = ReplyFraming.For(request, reply.Head, reply.Body.Framing);
         var hasContent = !(framing.Kind == FramingKind.None || framing.IsEmpty) && !reply.Head.IsInterim;
         if (hasContent && reply.Body is StreamedBody body)
@@ -114,7 +115,16 @@ internal sealed partial class Http2Stream
             if (!pending.IsCompleted)
             {
                 // The server has sent its head and takes its time: the client need not wait for both.
-                PutHead(reply, framing, request);
+                try
+                {
+                    PutHead(reply, framing, request);
+                }
+                catch
+                {
+                    await ReplyStream.GiveUpAsync(body, pending);
+                    throw;
+                }
+
                 _connection.Flush();
             }
 

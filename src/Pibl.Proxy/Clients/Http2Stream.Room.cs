@@ -18,6 +18,7 @@ internal sealed partial class Http2Stream
     private MinDataRate _credit;
     private bool _waitsForConnection;
     private long _waitsSinceMs;
+    private long _waitedMs;
     private long _sentSince;
     private long _mark;
 
@@ -61,6 +62,7 @@ internal sealed partial class Http2Stream
     public Signal TakeRoom()
     {
         _room.TryTake();
+        _waitedMs = Math.Max(0, _connection.NowMs - _waitsSinceMs);
         _connection.AwaitNoMore(this);
         return _room;
     }
@@ -131,8 +133,8 @@ internal sealed partial class Http2Stream
             }
 
             _waitsForConnection = H2Session.SendWindowOf(State!) > 0;
-            _credit = _credit.After(0, _sentSince);
-            (_waitsSinceMs, _sentSince, _mark) = (_connection.NowMs, 0, _connection.SentBytes);
+            _credit = _credit.After(_waitedMs, _sentSince);
+            (_waitsSinceMs, _waitedMs, _sentSince, _mark) = (_connection.NowMs, 0, 0, _connection.SentBytes);
             room = _room.Wait();
             _connection.Await(this);
         }
