@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Runtime.CompilerServices;
 using Pibl.Bodies;
 using Pibl.Exchange;
 using Pibl.Http.H2;

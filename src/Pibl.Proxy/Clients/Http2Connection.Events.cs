@@ -1,11 +1,5 @@
-using System.Security.Cryptography;
-using Pibl.Access;
-using Pibl.Exchange;
-using Pibl.Forward;
-using Pibl.Http.H1;
 using Pibl.Http.H2;
 using Pibl.Http.Messages;
-using Pibl.Http.Semantics;
 using Pibl.Sites;
 
 namespace Pibl.Clients;

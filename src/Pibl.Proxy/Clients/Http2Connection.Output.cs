@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Pibl.Http.H2;
 using Pibl.Http.Messages;
 using Pibl.Transport;
@@ -152,6 +153,7 @@ internal sealed partial class Http2Connection
         return true;
     }
 
+    [SuppressMessage("Reliability", "CA2012", Justification = "It is awaited once, by OnSent, where it has not ended.")]
     private void Send()
     {
         try

@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using Pibl.Bodies;
 using Pibl.Exchange;
-using Pibl.Http.H2;
 using Pibl.Http.Messages;
 using Pibl.Http.Semantics;
 
