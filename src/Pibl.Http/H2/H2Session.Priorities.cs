@@ -79,7 +79,7 @@ public sealed partial class H2Session
             return _earlyPriorities![at];
         }
 
-        return fields.Find("priority"u8) is { } value ? Priority.Of(value.Span) : Priority.Default;
+        return fields.Find("priority"u8) is { } value ? Priority.Of(value.Span) : Priority.Unsaid;
     }
 
     private static int DependencyOf(ReadOnlySpan<byte> payload) =>

@@ -16,7 +16,7 @@ public sealed class H2Stream
     public int Slot { get; }
 
     /// <summary>Which goes first.</summary>
-    public Priority Priority { get; internal set; } = Priority.Default;
+    public Priority Priority { get; internal set; } = Priority.Unsaid;
 
     /// <summary>Its peer has sent END_STREAM.</summary>
     public bool HasRemoteEnded { get; internal set; }

@@ -11,6 +11,12 @@ public readonly record struct Priority(byte Urgency, bool IsIncremental)
     public static readonly Priority Default = new(3, false);
 
     /// <summary>
+    /// What holds where the client has said nothing. RFC 9218 §10 leaves it to the server; in turns, no long response
+    /// holds up a short one.
+    /// </summary>
+    public static readonly Priority Unsaid = Default with { IsIncremental = true };
+
+    /// <summary>
     /// Reads the value of a Priority field or a PRIORITY_UPDATE: a dictionary (RFC 9651 §3.2). What is not known, or
     /// out of range, is ignored (RFC 9218 §4).
     /// </summary>

@@ -46,7 +46,8 @@ internal sealed partial class Http2Body
             return null;
         }
 
-        return nowMs - _waitsSinceMs >= _credit.WaitMs || nowMs >= _lastMs
+        var waitMs = _lastMs == long.MaxValue ? _credit.WaitMs : Math.Min(_credit.WaitMs, Linger.SilentMsMax);
+        return nowMs - _waitsSinceMs >= waitMs || nowMs >= _lastMs
             ? Cut(Fault.OfClient(
                 FaultKind.RequestTimeout, "the request body stands still or comes too slowly (TIMEOUT_BODY, RATE_MIN)"))
             : null;

@@ -52,7 +52,7 @@ internal sealed partial class Http2Body
             _lent.BreakOff();
         }
 
-        EndIn(Linger.SilentMsMax);
+        EndIn(Linger.SendingMsMax);
         await _reader!;
     }
 
