@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
+using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using Pibl.Http.H2;
-using Pibl.Http.Messages;
 using Pibl.Http.Semantics;
 using Pibl.Tests.Http.H2;
 using Pibl.Twins;
@@ -9,6 +9,7 @@ using Pibl.Twins;
 namespace Pibl.Tests.Clients.Http2;
 
 /// <summary>A client that says frames and hears them, one line each.</summary>
+[SuppressMessage("Design", "CA1001", Justification = "What it holds goes with the test.")]
 internal sealed class Http2Client
 {
     private readonly HpackDecoder _decoder = new();

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using Pibl.Http.H2;
 using Pibl.Http.Messages;
@@ -7,6 +8,7 @@ using Pibl.Http.Semantics;
 namespace Pibl.Tests.Http.H2;
 
 /// <summary>A session and what it said: each event and each frame as a line, however the bytes were cut.</summary>
+[SuppressMessage("Design", "CA1001", Justification = "What it holds goes with the test.")]
 internal sealed class Dialogue
 {
     private readonly HeadBuffer _output = new();

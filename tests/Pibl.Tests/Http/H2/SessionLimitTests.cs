@@ -1,5 +1,4 @@
 using Pibl.Http.H2;
-using Pibl.Http.Messages;
 using Pibl.Http.Semantics;
 
 namespace Pibl.Tests.Http.H2;
