@@ -49,7 +49,7 @@ internal sealed partial class Http2Connection
         _begun.Clear();
         if (isOurs)
         {
-            FlushAll();
+            FlushSoon();
         }
         else
         {

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Pibl.Access;
 using Pibl.Http.H2;
 using Pibl.Http.Messages;
 using Pibl.Transport;
@@ -70,7 +71,32 @@ internal sealed partial class Http2Connection
             _isFlushing = true;
         }
 
-        FlushAll();
+        FlushSoon();
+    }
+
+    /// <summary>
+    /// For whoever is the one who sends: what other streams have to say because of the same events goes out with it.
+    /// </summary>
+    private void FlushSoon()
+    {
+        if (!_client.TryDefer(this))
+        {
+            FlushAll();
+        }
+    }
+
+    void IDeferred.Run()
+    {
+        try
+        {
+            FlushAll();
+        }
+        catch (Exception bug)
+        {
+            _accessLog.TryWrite(new AccessEntry.Notice(
+                _settings.Clock.GetUtcNow(), true, $"connection {Peer.Id}: {bug}"));
+            Fail(bug);
+        }
     }
 
     /// <summary>For whoever is the one who sends: goes on until nothing more can be sent now.</summary>

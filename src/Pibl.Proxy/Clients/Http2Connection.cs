@@ -20,7 +20,7 @@ namespace Pibl.Clients;
 /// output meanwhile leaves it to him.
 /// Rule 3: what waits goes on only when there is room: a client that takes nothing is sent nothing.
 /// </remarks>
-internal sealed partial class Http2Connection : IClientConnection, IDisposable
+internal sealed partial class Http2Connection : IClientConnection, IDeferred, IDisposable
 {
     internal static readonly Fault BrokenOff = Fault.OfUs(
         FaultKind.Draining, "the program stops, and TIMEOUT_DRAIN is over");
