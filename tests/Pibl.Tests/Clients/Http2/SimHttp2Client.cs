@@ -6,7 +6,9 @@ using Pibl.Twins;
 
 namespace Pibl.Tests.Clients.Http2;
 
-/// <summary>A client that opens streams, sends, resets, opens windows, stops reading and leaves, as the dice say.</summary>
+/// <summary>
+/// A client that opens streams, sends, resets, opens windows, stops reading and leaves, as the dice say.
+/// </summary>
 internal sealed class SimHttp2Client
 {
     private readonly Random _dice;

@@ -3,7 +3,9 @@ using Pibl.Http.Semantics;
 
 namespace Pibl.Tests.Http.H2;
 
-/// <summary>How much a client may ask with little (RFC 9113 §10.5), and what becomes of one that asks for more.</summary>
+/// <summary>
+/// How much a client may ask with little (RFC 9113 §10.5), and what becomes of one that asks for more.
+/// </summary>
 public sealed class SessionLimitTests
 {
     private const string Calm = "GOAWAY 801 EnhanceYourCalm";
