@@ -19,9 +19,12 @@ public static class PiblText
         AccessEntry.AttemptFailed attempt => AppendAttempt(line, attempt, local),
         AccessEntry.Refreshed refreshed => AppendRefresh(line, refreshed, local),
         AccessEntry.ServerDown down => line.AppendTime(entry.At, local).Append("[SERVIDOR CAIDO]: "u8)
-            .AppendForeign(down.Endpoint.ToString()).Append((byte)' ').AppendForeign(down.Reason).End(),
+            .AppendForeign(down.Endpoint.ToString()).Append((byte)' ').AppendForeign(down.Reason)
+            .AppendName(down.Endpoint).End(),
         AccessEntry.ServerUp up => line.AppendTime(entry.At, local).Append("[SERVIDOR RECUPERADO]: "u8)
-            .AppendForeign(up.Endpoint.ToString()).End(),
+            .AppendForeign(up.Endpoint.ToString()).AppendName(up.Endpoint).End(),
+        AccessEntry.MirrorDiffers differs => line.AppendTime(entry.At, local).Append("[ESPEJO]: "u8)
+            .AppendForeign(differs.Endpoint.ToString()).Append((byte)' ').AppendForeign(differs.Difference).End(),
         AccessEntry.Reloaded reloaded => line.AppendTime(entry.At, local).AppendReload(reloaded).End(),
         AccessEntry.Notice notice => line.AppendTime(entry.At, local)
             .Append(notice.IsError ? "[ERROR]: "u8 : "[AVISO]: "u8).AppendForeign(notice.Text).End(),
@@ -63,7 +66,8 @@ public static class PiblText
         if (via.Endpoint is { } endpoint)
         {
             line.AppendTime(entry.At, local).Append("[PETICION REALIZADA]: "u8).AppendForeign(endpoint.Host)
-                .Append(" puerto="u8).Append(endpoint.Port).Append(" intento="u8).Append(via.Attempts).AppendId(entry.Id).End();
+                .Append(" puerto="u8).Append(endpoint.Port).Append(" intento="u8).Append(via.Attempts)
+                .AppendName(endpoint).AppendId(entry.Id).End();
         }
 
         if (via.Cache is { } cache)
@@ -129,6 +133,10 @@ public static class PiblText
             ? line.Append((byte)'[').AppendForeign(endpoint.Host).Append((byte)']')
             : line.AppendForeign(endpoint.Host))
         .Append((byte)':').Append(endpoint.Port);
+
+    /// <summary>The name in SERVERS that the address was found under.</summary>
+    private static LineBuffer AppendName(this LineBuffer line, Endpoint endpoint) =>
+        endpoint.Name is { } name ? line.Append(" nombre="u8).AppendForeign(name) : line;
 
     private static void AppendFault(
         LineBuffer line, AccessEntry.Exchanged entry, Fault fault, DateTimeOffset done, LocalTime local) =>

@@ -12,7 +12,7 @@ public static class PlannedKeys
     private static readonly HashMap<string, string> Idle = HashMap(
         ("TLS", "none"), ("TLS_CLIENT_CA", "none"), ("HTTPS_REDIRECT", "off"),
         ("HSTS", "none"), ("SERVERS_CERT", "none"),
-        ("MIRROR", "none"), ("CACHE_KEY", "all"), ("CACHE_TTL", "none"), ("CACHE_STALE", "none"), (
+        ("CACHE_KEY", "all"), ("CACHE_TTL", "none"), ("CACHE_STALE", "none"), (
             "CACHE_MIN_USES", "1"),
         ("CACHE_SHARED", "none"), ("OTLP", "none"), ("RECORD", "none"));
 

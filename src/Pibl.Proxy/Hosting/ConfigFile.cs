@@ -5,6 +5,7 @@ using Pibl.Admin;
 using Pibl.Answers;
 using Pibl.Auth;
 using Pibl.Config;
+using Pibl.Discovery;
 using static LanguageExt.Prelude;
 
 namespace Pibl.Hosting;
@@ -41,6 +42,7 @@ public static class ConfigFile
         var mistakes = Seq<ConfigError>();
         Take(PasswordFile.Load(settings));
         Take(AnswerFile.Load(settings));
+        Take(ServerListFile.Load(settings));
         Take(AdminTokenFile.Load(settings, configured.File.PlaceOf(AdminKeys.Admin)));
         return mistakes.IsEmpty ? Success<ConfigError, Settings>(settings) : Fail<ConfigError, Settings>(mistakes);
 
