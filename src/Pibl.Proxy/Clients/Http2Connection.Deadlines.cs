@@ -129,8 +129,16 @@ internal sealed partial class Http2Connection
     {
         lock (Lock)
         {
-            if (NowMs < _dueMs || (_client.HasInput && _waits == Wait.Request))
+            if (NowMs < _dueMs)
             {
+                return false;
+            }
+
+            if (_waits == Wait.Request && _client.HasInput)
+            {
+                // What came just before the time was over, or while this program was late, is not left unanswered.
+                _waits = Wait.Nothing;
+                Expect();
                 return false;
             }
 
