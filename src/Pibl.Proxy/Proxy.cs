@@ -215,6 +215,7 @@ public sealed partial class Proxy : IDisposable
             TrustedProxies = settings.TrustedProxies,
             Via = settings.Via,
             AbortOnClose = settings.AbortOnClose,
+            Http2 = settings.Http2,
             Ids = new RequestIds(_seed, Keeps: false),
             IdsOfTrusted = new RequestIds(_seed, Keeps: true),
         };

@@ -101,7 +101,7 @@ public static class PiblText
     {
         // RFC 9110 §2.5: the version is the sender's own, and the sender is this proxy.
         line.AppendTime(done, local).Append("* RESPONSE "u8).AppendClient(entry.Connection.Client)
-            .Append("* HTTP/1.1 "u8).Append(entry.Status);
+            .Append("* "u8).Append(RequestText.OwnVersionOf(entry.Request)).Append((byte)' ').Append(entry.Status);
         if (!entry.Reason.IsEmpty)
         {
             line.Append((byte)' ').AppendForeignBeforePairs(entry.Reason.Span);

@@ -10,7 +10,7 @@ namespace Pibl.Config;
 public static class PlannedKeys
 {
     private static readonly HashMap<string, string> Idle = HashMap(
-        ("TLS", "none"), ("TLS_CLIENT_CA", "none"), ("HTTP2", "off"), ("HTTPS_REDIRECT", "off"),
+        ("TLS", "none"), ("TLS_CLIENT_CA", "none"), ("HTTPS_REDIRECT", "off"),
         ("HSTS", "none"), ("SERVERS_CERT", "none"),
         ("CACHE_KEY", "all"), ("CACHE_TTL", "none"), ("CACHE_STALE", "none"), (
             "CACHE_MIN_USES", "1"),

@@ -28,7 +28,7 @@ public sealed class Acceptor(
     /// <summary>How long nothing is accepted after the system could not (EMFILE, mostly).</summary>
     private static readonly TimeSpan BackOff = TimeSpan.FromMilliseconds(100);
 
-    private readonly ConcurrentDictionary<long, Http1Connection> _open = new();
+    private readonly ConcurrentDictionary<long, IClientConnection> _open = new();
     private readonly ConnectionLimit _limit = new(connectionsMax);
     private readonly ExchangeRunner _runner = new(accessLog, clock);
     private readonly NoticeThrottle _notices = new(TimeSpan.FromSeconds(1));
@@ -213,14 +213,16 @@ public sealed class Acceptor(
                 client = announced;
             }
 
-            var connection = new Http1Connection(client, id, snapshots, _runner, accessLog, _limit);
-            _open[id] = connection;
-            if (_closing.IsCancellationRequested)
+            for (var connection = ConnectionOf(client, id); connection is not null; connection = connection.Successor)
             {
-                connection.Hurry();
-            }
+                _open[id] = connection;
+                if (_closing.IsCancellationRequested)
+                {
+                    connection.Hurry();
+                }
 
-            await connection.RunAsync();
+                await connection.RunAsync();
+            }
         }
         catch (Exception bug)
         {
@@ -233,6 +235,15 @@ public sealed class Acceptor(
             _limit.Return();
         }
     }
+
+    /// <summary>
+    /// RFC 9113 §3.2: what TLS has agreed upon is what is spoken; else the client's first bytes say it.
+    /// </summary>
+    private IClientConnection ConnectionOf(IDuplex client, long id) => client.NegotiatedProtocol == "h2"
+        ? new Http2Connection(
+            client, new Connection(id, client.Remote, client.Local, clock.GetUtcNow()), new ReadBuffer(),
+            isAnnounced: false, snapshots, _runner, accessLog, _limit)
+        : new Http1Connection(client, id, snapshots, _runner, accessLog, _limit);
 
     /// <summary>
     /// The client that a PROXY header names. Null, and an entry for the connection, where there is no header that can

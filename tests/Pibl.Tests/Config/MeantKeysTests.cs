@@ -23,7 +23,7 @@ public class MeantKeysTests
 
     public static TheoryData<string, string> Silent => new()
     {
-        { "CACHE_TTL", "none" }, { "TLS", "none" }, { "HTTP2", "off" },
+        { "CACHE_TTL", "none" }, { "TLS", "none" }, { "HSTS", "none" },
         { "RECORD", "none" }, { "OTLP", "none" },
     };
 
