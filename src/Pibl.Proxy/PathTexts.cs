@@ -39,6 +39,7 @@ internal static class PathTexts
         ["forward"] = (
             "asks, and another server where that is safe",
             "RETRIES RETRY_BUDGET HEDGE TIMEOUT_CONNECT TIMEOUT_SERVER"),
+        ["mirror"] = ("a copy to the mirror, whose answer is compared and thrown away", "MIRROR"),
         ["compress"] = ("on the way back: a smaller body", "COMPRESS MAX_COMPRESS"),
         ["store"] = ("what may be stored is", "CACHE_OBJECT CACHE_HEURISTIC CACHE_COOKIES"),
     };

@@ -8,11 +8,13 @@ using Pibl.Cache;
 using Pibl.Clients;
 using Pibl.Compression;
 using Pibl.Config;
+using Pibl.Discovery;
 using Pibl.Exchange;
 using Pibl.FieldEdits;
 using Pibl.Forward;
 using Pibl.Http.Messages;
 using Pibl.Http.Semantics;
+using Pibl.Mirrors;
 using Pibl.RateLimits;
 using Pibl.Reload;
 using Pibl.Rewrites;
@@ -39,12 +41,14 @@ public static class Pipeline
         .. RewriteKeys.All,
         .. FieldKeys.All,
         AnswerKeys.Answer,
+        DiscoveryKeys.Dns,
         BalanceKeys.Balance,
         BalanceKeys.Sticky,
         BalanceKeys.Health,
         BalanceKeys.Eject,
         BalanceKeys.SlowStart,
         BalanceKeys.MaxServer,
+        MirrorKeys.Mirror,
         CompressKeys.Compress,
         CompressKeys.MaxCompress,
         .. RetryKeys.All,
@@ -61,6 +65,7 @@ public static class Pipeline
         settings.Get(ServerTlsKeys.Authority).Map(file => file.Path).ToSeq(),
         settings.Get(ServerTlsKeys.Certificate).Map(files => files.All).IfNone(Seq<string>.Empty),
         settings.Get(AuthKeys.Auth).Map(auth => auth.File).ToSeq(),
+        ServerLists.FilesOf(settings.Servers),
         settings.Get(AnswerKeys.Answer)
             .Bind(answer => answer is AnswerSetting.Page page ? Prelude.Some(page.File) : Prelude.None)
             .ToSeq());
@@ -147,6 +152,8 @@ public static class Pipeline
             .Then(ForwardStage.Over(
                 ports.Upstreams, ports.Clusters, ports.AccessLog, ports.Clock, settings.Retries, ports.Retries,
                 ports.Hedge))
+            // a copy for another server, whose answer nobody waits for
+            .When(ports.Mirror, MirrorStage.Over)
             // smaller from here on, and stored so
             .When(CodingsOf(settings), codings => CompressStage.Over(codings, queues.Compressors))
             // decides, then tees the body while it streams

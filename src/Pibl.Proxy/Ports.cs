@@ -2,6 +2,7 @@ using Pibl.Access;
 using Pibl.Balance;
 using Pibl.Cache;
 using Pibl.Forward;
+using Pibl.Mirrors;
 using Pibl.Rewrites;
 using Pibl.Upstreams;
 
@@ -42,6 +43,9 @@ public sealed record Ports(
 
     /// <summary>When a second server is asked (HEDGE); null: when the first has failed.</summary>
     public HedgeRule? Hedge { get; init; }
+
+    /// <summary>Who gets copies of requests (MIRROR); null: nobody.</summary>
+    public Mirror? Mirror { get; init; }
 
     /// <summary>Cancelled when the proxy begins to drain: what nobody waits for ends.</summary>
     public CancellationToken Stopping { get; init; }

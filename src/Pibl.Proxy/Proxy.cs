@@ -1,8 +1,10 @@
 using Pibl.Access;
 using Pibl.Admin;
 using Pibl.Balance;
+using Pibl.Cache;
 using Pibl.Clients;
 using Pibl.Config;
+using Pibl.Discovery;
 using Pibl.Exchange;
 using Pibl.Sites;
 using Pibl.Tls;
@@ -16,7 +18,7 @@ namespace Pibl;
 /// One proxy: the path with all that stands around it. This is the one place where the parts are joined, for the
 /// program as for the tests; they differ in the <see cref="World"/> alone.
 /// </summary>
-public sealed class Proxy : IDisposable
+public sealed partial class Proxy : IDisposable
 {
     /// <summary>
     /// How long exchanges that were broken off have for their entries in the log; a tunnel takes a second.
@@ -48,6 +50,10 @@ public sealed class Proxy : IDisposable
         _seed = ((ulong)world.Dice() << 32) | world.Dice();
         _shared = new SharedParts(
             world, Queues, extension, new ServerUses(), new RestingPlaces(_limits.UpstreamMax), _stopping.Token);
+        _finder = world.Servers is { } source
+            ? new ServerFinder(source, world.Clock, world.Dice, world.AccessLog)
+            : null;
+        _finder?.Follow(settings.AllServers());
         var (sites, first) = Build(1, settings);
         Enter(sites);
         Snapshots = new Snapshots(first);
@@ -79,12 +85,22 @@ public sealed class Proxy : IDisposable
     public static Proxy Build(Settings settings, World world, Extension? extension = null) =>
         new(settings, world, extension ?? Extension.None);
 
-    /// <summary>Lets clients in, checks servers and probes those that were set aside, until <see cref="DrainAsync"/>.</summary>
-    public Task RunAsync() => Task.WhenAll(
-        Prober.RunAsync(() => _probed, _world.Connector, _world.Clock, _stopping.Token),
-        new HealthChecks(() => _probed, _world.Connector, _world.Clock, _world.Dice).RunAsync(_stopping.Token),
-        Acceptor.RunAsync(),
-        _admin?.RunAsync() ?? Task.CompletedTask);
+    /// <summary>
+    /// Lets clients in, checks servers, probes those that were set aside and seeks those behind names, until
+    /// <see cref="DrainAsync"/>.
+    /// </summary>
+    public async Task RunAsync()
+    {
+        var seeking = _finder?.RunAsync(TakeFound, _stopping.Token) ?? Task.CompletedTask;
+        var administrating = _admin?.RunAsync() ?? Task.CompletedTask;
+        await FindFirstAsync();
+        await Task.WhenAll(
+            seeking,
+            administrating,
+            Prober.RunAsync(() => _probed, _world.Connector, _world.Clock, _stopping.Token),
+            new HealthChecks(() => _probed, _world.Connector, _world.Clock, _world.Dice).RunAsync(_stopping.Token),
+            AcceptAsync());
+    }
 
     /// <summary>The state of the whole, for an operator.</summary>
     public ProxyStatus Status() => StatusReport.Of(
@@ -123,6 +139,7 @@ public sealed class Proxy : IDisposable
                 return false;
             }
 
+            _finder?.Follow(settings.AllServers());
             var former = _sites;
             var (sites, next) = Build(Snapshots.Now.Generation + 1, settings);
 
@@ -204,34 +221,39 @@ public sealed class Proxy : IDisposable
             TrustedProxies = settings.TrustedProxies,
             Via = settings.Via,
             AbortOnClose = settings.AbortOnClose,
+            Http2 = settings.Http2,
             Ids = new RequestIds(_seed, Keeps: false),
             IdsOfTrusted = new RequestIds(_seed, Keeps: true),
         };
 
         // A server that stands in two sites has a pool in each.
-        var restingMax = _shared.Resting.ShareOf(settings.Sites().Sum(site => site.Settings.Servers.Count));
+        var found = Found(settings);
+        var restingMax = _shared.Resting.ShareOf(found.Sum(site => site.Settings.Servers.Count));
         var former = _sites.ToDictionary(served => served.Site.Name);
         var other = _sites.FirstOrDefault()?.Refresher;
         var sites = new List<ServedSite>();
-        foreach (var site in settings.Sites())
+        foreach (var site in found)
         {
-            sites.Add(new ServedSite(
-                site, connections, restingMax, _shared, former.GetValueOrDefault(site.Name), other));
+            sites.Add(Serve(site, connections, restingMax, former.GetValueOrDefault(site.Name), other));
             other ??= sites[0].Refresher;
         }
 
         return ([.. sites], new Snapshot(generation, settings, connections, sites.Select(served => served.Site))
         {
-            Tls = TlsServers.Of(settings, _tickets, offersHttp2: false),
+            Tls = TlsServers.Of(settings, _tickets, settings.Http2),
         });
     }
+
+    private ServedSite Serve(
+        SiteSettings site, ConnectionSettings connections, int restingMax, ServedSite? former, Refresher? other) =>
+        new ServedSite(site, connections, restingMax, _shared, former, other);
 
     private void Enter(ServedSite[] sites)
     {
         var former = _sites.ToDictionary(site => site.Site.Name);
         foreach (var site in sites)
         {
-            if (former.TryGetValue(site.Site.Name, out var before))
+            if (former.TryGetValue(site.Site.Name, out var before) && before != site)
             {
                 site.Follow(before);
             }

@@ -6,6 +6,7 @@ using Pibl.Exchange;
 using Pibl.FieldEdits;
 using Pibl.Forward;
 using Pibl.Http.Messages;
+using Pibl.Mirrors;
 using Pibl.Rewrites;
 using Pibl.Sites;
 using Pibl.Stages;
@@ -23,7 +24,10 @@ internal sealed class ServedSite : IDisposable
 {
     private readonly Settings _settings;
 
-    /// <param name="site">Its settings; the limits in them are those of the whole proxy, but for MAX_BODY.</param>
+    /// <param name="site">
+    /// Its settings; the limits in them are those of the whole proxy, but for MAX_BODY, and the servers those that were
+    /// found.
+    /// </param>
     /// <param name="connections">Those of clients' connections, of which a site has its own limits and times.</param>
     /// <param name="restingMax">How many connections may rest for each server.</param>
     /// <param name="shared">What all sites have in common.</param>
@@ -38,6 +42,7 @@ internal sealed class ServedSite : IDisposable
         Refresher? other)
     {
         var (settings, world) = (site.Settings, shared.World);
+        Servers = settings.Servers;
         var queues = shared.Queues;
         Connections = connections with
         {
@@ -48,7 +53,7 @@ internal sealed class ServedSite : IDisposable
         };
         var sticky = Sticky.Of(settings, world.StickyKey);
         Clusters = new Clusters(
-            ClusterView.AllUp(BalanceKeys.ServersOf(settings)), Pickers.Of(settings, world.Dice, sticky),
+            ClusterView.Of(BalanceKeys.ServersOf(settings)), Pickers.Of(settings, world.Dice, sticky),
             BalanceKeys.HealthRuleOf(settings), Connections.Limits, world.Clock, world.Dice, world.AccessLog,
             shared.Uses, former?.Clusters);
         var outgoing = RewriteKeys.OutgoingOf(settings);
@@ -68,6 +73,7 @@ internal sealed class ServedSite : IDisposable
             Connector = connector,
         };
         Memory = SiteMemory.Of(settings, former?.Memory ?? SiteMemory.None, world, queues);
+        Mirror = Memory.Mirrored is { } findings ? MirrorOf(findings, outgoing, shared, former?.Mirror) : null;
         var ports = new Ports(world.Clock, world.Dice, CacheOf(settings, world), Upstreams, Clusters, world.AccessLog)
         {
             CacheRules = CacheRules.Of(settings.Cache) with
@@ -84,6 +90,7 @@ internal sealed class ServedSite : IDisposable
             // Another server's answer would take a client with a cookie of STICKY away from its own.
             Hedge = sticky is null ? settings.Get(RetryKeys.Hedge).MatchUnsafe(rule => rule, () => null) : null,
             Memory = Memory,
+            Mirror = Mirror,
             Stopping = shared.Stopping,
         };
         Refresher = Pipeline.Refresher(ports, queues, settings, other);
@@ -100,6 +107,9 @@ internal sealed class ServedSite : IDisposable
 
     public ConnectionSettings Connections { get; }
 
+    /// <summary>The servers, names resolved.</summary>
+    public Seq<Endpoint> Servers { get; }
+
     public Clusters Clusters { get; }
 
     /// <summary>Its servers, for whoever asks them beside the requests.</summary>
@@ -110,6 +120,9 @@ internal sealed class ServedSite : IDisposable
     public SiteMemory Memory { get; }
 
     public Refresher Refresher { get; }
+
+    /// <summary>Who gets copies of requests (MIRROR); null: nobody.</summary>
+    public Mirror? Mirror { get; }
 
     /// <summary>
     /// Takes the place of <paramref name="former"/>: from now on health is kept and connections rest by these settings.
@@ -123,10 +136,42 @@ internal sealed class ServedSite : IDisposable
         {
             Upstreams.CloseIdle();
         }
+
+        if (Mirror is not null && former.Mirror is not null)
+        {
+            Mirror.Follow(former.Mirror);
+        }
+        else
+        {
+            former.Mirror?.Dispose();
+        }
     }
 
     /// <summary>Its resting connections end, and those in use with their exchange.</summary>
-    public void Dispose() => Upstreams.Dispose();
+    public void Dispose()
+    {
+        Upstreams.Dispose();
+        Mirror?.Dispose();
+    }
+
+    /// <summary>With a list of servers of its own: nothing that it does is held against those of the site.</summary>
+    private Mirror MirrorOf(MirrorFindings findings, OutgoingRule outgoing, SharedParts shared, Mirror? former)
+    {
+        var world = shared.World;
+        var server = Prelude.Seq1(findings.Report.Rule.Server);
+        var clusters = new Clusters(
+            ClusterView.AllUp(server), Pickers.RoundRobin(),
+            HealthRule.Default.WithoutEject(), Connections.Limits, world.Clock, world.Dice, SilentLog.Instance,
+            former: former?.Clusters);
+        var upstreams = new SocketUpstreams(
+            TlsClients.ConnectorOf(_settings with { Servers = server }, world.Connector), clusters, Connections, shared.Resting, MirrorKeys.CopiesMax, former?.Upstreams)
+        {
+            Outgoing = outgoing,
+        };
+        return new Mirror(
+            findings, clusters, upstreams, shared.Copies, world.Clock, world.Dice, world.Workers, world.AccessLog,
+            shared.Stopping);
+    }
 
     /// <summary>
     /// None for a site with HEADER: what is stored is found by its URI, which such a site shares with others.

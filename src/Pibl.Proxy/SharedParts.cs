@@ -1,4 +1,5 @@
 using Pibl.Balance;
+using Pibl.Mirrors;
 using Pibl.Upstreams;
 
 namespace Pibl;
@@ -12,4 +13,8 @@ namespace Pibl;
 /// <param name="Stopping">Cancelled when the proxy begins to drain.</param>
 internal sealed record SharedParts(
     World World, Queues Queues, Extension Extension, ServerUses Uses, RestingPlaces Resting,
-    CancellationToken Stopping);
+    CancellationToken Stopping)
+{
+    /// <summary>How many copies of requests may be under way (MIRROR).</summary>
+    public MirrorPlaces Copies { get; } = new();
+}

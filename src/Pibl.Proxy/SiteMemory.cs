@@ -1,6 +1,7 @@
 using Pibl.Auth;
 using Pibl.Config;
 using Pibl.Forward;
+using Pibl.Mirrors;
 using Pibl.RateLimits;
 
 namespace Pibl;
@@ -14,6 +15,9 @@ namespace Pibl;
 /// <param name="Passwords">AUTH: which credentials are right.</param>
 public sealed record SiteMemory(RateLimiter? Rates, ClientLimit? Clients, PasswordCheck? Passwords)
 {
+    /// <summary>What copies of requests have shown (MIRROR); null: there are none.</summary>
+    public MirrorFindings? Mirrored { get; init; }
+
     /// <summary>Of a site that remembers nothing.</summary>
     public static readonly SiteMemory None = new(null, null, null);
 
@@ -28,6 +32,10 @@ public sealed record SiteMemory(RateLimiter? Rates, ClientLimit? Clients, Passwo
                 atOnce => new ClientLimit(atOnce, former.Clients), () => null),
             settings.Get(AuthKeys.Auth).MatchUnsafe<PasswordCheck?>(
                 auth => new PasswordCheck(auth, queues.Passwords, world.Workers, world.Clock, former.Passwords),
-                () => null));
+                () => null))
+        {
+            Mirrored = MirrorFindings.Of(
+                settings.Get(MirrorKeys.Mirror), former.Mirrored, world.Clock, world.AccessLog),
+        };
     }
 }

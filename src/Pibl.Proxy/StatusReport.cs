@@ -34,6 +34,9 @@ internal static class StatusReport
             return new ServerStatus(
                 view[server], use.Requests, use.Tunnels, view[server].Endpoint.AtOnceMax, use.Total, use.Failures,
                 use.Head.Ms);
-        })).Strict());
+        })).Strict())
+        {
+            Mirror = site.Memory.Mirrored?.Report,
+        };
     }
 }

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Pibl.Access;
 using Pibl.Balance;
 using Pibl.Cache;
+using Pibl.Discovery;
 using Pibl.Files;
 using Pibl.Stages;
 using Pibl.Transport;
@@ -40,6 +41,11 @@ public sealed record World(
     /// unless it is given.
     /// </summary>
     public Lazy<byte[]> TicketSecret { get; init; } = new(() => RandomNumberGenerator.GetBytes(SecretFile.KeyLength));
+
+    /// <summary>
+    /// Who finds the servers behind names; null: nobody, and whoever connects looks a name up by itself.
+    /// </summary>
+    public IServerSource? Servers { get; init; }
 
     /// <summary>Where work that had to wait goes on.</summary>
     public Workers Workers { get; init; } = Workers.Pool;

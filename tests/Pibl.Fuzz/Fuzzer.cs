@@ -12,7 +12,7 @@ internal sealed class Fuzzer(ulong seed) : IDisposable
     private readonly HeadBuffer _written = new();
 
     /// <summary>By kind: how many were accepted, refused, and not whole.</summary>
-    public long[,] Counts { get; } = new long[3, 3];
+    public long[,] Counts { get; } = new long[4, 3];
 
     /// <summary>
     /// The input with that number, which depends on the seed and the number alone. Null when all laws hold.
@@ -20,7 +20,7 @@ internal sealed class Fuzzer(ulong seed) : IDisposable
     public string? Try(long number)
     {
         var dice = new Prng(seed ^ ((ulong)number * 0xD1342543DE82EF95));
-        var kind = dice.Below(3);
+        var kind = dice.Below(4);
         _draft.Clear();
         Make(ref dice, kind);
         try
@@ -29,7 +29,8 @@ internal sealed class Fuzzer(ulong seed) : IDisposable
             {
                 0 => RequestLaws.Check(ref dice, _draft.Written, _written),
                 1 => ResponseLaws.Check(ref dice, _draft.Written, _written),
-                _ => BodyLaws.Check(ref dice, _draft.Written, _written),
+                2 => BodyLaws.Check(ref dice, _draft.Written, _written),
+                _ => SessionLaws.Check(ref dice, _draft.Written, _written),
             };
             Counts[kind, accepted switch { true => 0, false => 1, null => 2 }]++;
             return null;
@@ -60,8 +61,11 @@ internal sealed class Fuzzer(ulong seed) : IDisposable
             case 1:
                 Grammar.Response(ref dice, _draft);
                 break;
-            default:
+            case 2:
                 Grammar.ChunkedBody(ref dice, _draft);
+                break;
+            default:
+                SessionGrammar.Session(ref dice, _draft);
                 break;
         }
 

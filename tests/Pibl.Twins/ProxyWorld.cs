@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.Extensions.Time.Testing;
 using Pibl.Config;
+using Pibl.Discovery;
 
 namespace Pibl.Twins;
 
@@ -32,14 +33,18 @@ internal sealed class ProxyWorld : IDisposable
     /// <param name="disk">Where the cache file is; null: nowhere.</param>
     /// <param name="start">What time it is.</param>
     /// <param name="extension">Stages of the program's own; null: none.</param>
+    /// <param name="origins">Says what servers do from the start; null: they accept.</param>
+    /// <param name="servers">Who finds servers behind names; null: nobody, and a name is a server of its own.</param>
     public ProxyWorld(
         Settings settings, Func<int>? segment = null, Random? shuffle = null, DiskFiles? disk = null,
-        DateTimeOffset? start = null, Extension? extension = null)
+        DateTimeOffset? start = null, Extension? extension = null, IServerSource? servers = null,
+        Action<MemoryConnector>? origins = null)
     {
         Clock = new FakeTimeProvider(start ?? Noon);
         (Settings, _segment, _dice) = (settings, segment ?? (() => int.MaxValue), new Random(1));
         Loop = new Loop(shuffle);
         Connector = new MemoryConnector(Loop, _segment);
+        origins?.Invoke(Connector);
         Disk = new InlineDisk(Loop, Clock);
         Store = settings.Cache.On ? Recording.Of(settings.Cache with { File = disk?.CacheFile }, Clock, Disk) : null;
         var world = new World(Connector, [_listener], Clock, () => (uint)_dice.NextInt64(1L << 32), AccessLog)
@@ -47,6 +52,7 @@ internal sealed class ProxyWorld : IDisposable
             Cache = Store,
             StickyKey = new(() => new byte[32]),
             Workers = Workers,
+            Servers = servers,
             AdminListeners = [_admin],
         };
         Proxy = Proxy.Build(settings, world, extension);

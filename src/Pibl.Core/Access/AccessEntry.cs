@@ -116,6 +116,12 @@ public abstract record AccessEntry(DateTimeOffset At)
     /// <summary>A server is back.</summary>
     public sealed record ServerUp(DateTimeOffset At, Endpoint Endpoint) : AccessEntry(At);
 
+    /// <summary>A mirror's answers differ from the servers' in a way that was not known yet (MIRROR).</summary>
+    /// <param name="At">When it was found.</param>
+    /// <param name="Endpoint">The mirror.</param>
+    /// <param name="Difference">In what, at which paths, and one example.</param>
+    public sealed record MirrorDiffers(DateTimeOffset At, Endpoint Endpoint, string Difference) : AccessEntry(At);
+
     /// <summary>The settings were swapped for those that the file has now.</summary>
     /// <param name="At">When.</param>
     /// <param name="Generation">Counts up from 1, the start.</param>

@@ -8,22 +8,22 @@ public static class HealthEntry
 {
     /// <param name="at">When.</param>
     /// <param name="endpoint">The server.</param>
-    /// <param name="before">Its standing so far.</param>
+    /// <param name="before">Its health so far.</param>
     /// <param name="after">Its health from now on.</param>
     /// <param name="reason">What was found.</param>
     /// <returns>Null where nothing is to be told.</returns>
     public static AccessEntry? Of(
-        DateTimeOffset at, Endpoint endpoint, Standing before, in HealthState after, string reason)
+        DateTimeOffset at, Endpoint endpoint, in HealthState before, in HealthState after, string reason)
     {
-        var (was, isNow) = (before is Standing.Up, after.Standing is Standing.Up);
+        var (was, isNow) = (before.Standing is Standing.Up, after.Standing is Standing.Up);
         return was && after.Standing is Standing.OnTrial
             ? new AccessEntry.Notice(
                 at,
                 false,
                 $"{endpoint} failed {after.Failures} times in a row ({reason}) and stays in turn: too few others are up")
-            : before is Standing.Up or Standing.OnTrial && !after.IsInTurn && after.TimesAside == 1
+            : (before.IsInTurn || before.IsUntried) && !after.IsInTurn && after.TimesAside == 1
                 ? new AccessEntry.ServerDown(at, endpoint, reason)
-            : !was && isNow ? new AccessEntry.ServerUp(at, endpoint)
+            : !was && isNow && !before.IsUntried ? new AccessEntry.ServerUp(at, endpoint)
             : null;
     }
 
@@ -43,6 +43,7 @@ public static class HealthEntry
         AttemptResult.TimedOut => "no connection in time",
         AttemptResult.Failed => "no usable answer",
         AttemptResult.ServerError => "status 5xx",
+        AttemptResult.TooSlow => "slow",
         AttemptResult.CheckPassed or AttemptResult.CheckFailed => "health check",
         _ => throw new ArgumentOutOfRangeException(nameof(result), result, null),
     };

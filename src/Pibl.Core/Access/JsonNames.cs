@@ -35,6 +35,7 @@ internal static class JsonNames
 
     public static readonly JsonEncodedText ServerAddress = Of("server.address");
     public static readonly JsonEncodedText ServerPort = Of("server.port");
+    public static readonly JsonEncodedText ServerName = Of("server.name");
     public static readonly JsonEncodedText Attempts = Of("server.attempts");
 
     public static readonly JsonEncodedText Generation = Of("reload.generation");

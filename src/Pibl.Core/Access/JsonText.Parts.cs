@@ -63,6 +63,7 @@ public sealed partial class JsonText
     {
         WriteText(JsonNames.ServerAddress, endpoint.Host);
         _json.WriteNumber(JsonNames.ServerPort, endpoint.Port);
+        WriteTextIfAny(JsonNames.ServerName, endpoint.Name ?? "");
     }
 
     private void WriteCache(CacheStatus cache)

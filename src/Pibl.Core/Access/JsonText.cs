@@ -44,6 +44,7 @@ public sealed partial class JsonText(LineBuffer lines) : IDisposable
         AccessEntry.Refreshed => "refresh"u8,
         AccessEntry.ServerDown => "server.down"u8,
         AccessEntry.ServerUp => "server.up"u8,
+        AccessEntry.MirrorDiffers => "mirror.differs"u8,
         AccessEntry.Reloaded => "reload"u8,
         AccessEntry.Notice => "notice"u8,
         _ => throw new ArgumentOutOfRangeException(nameof(entry), entry, null),
@@ -84,6 +85,10 @@ public sealed partial class JsonText(LineBuffer lines) : IDisposable
                 break;
             case AccessEntry.ServerUp up:
                 WriteEndpoint(up.Endpoint);
+                break;
+            case AccessEntry.MirrorDiffers differs:
+                WriteEndpoint(differs.Endpoint);
+                WriteText(JsonNames.Reason, differs.Difference);
                 break;
             case AccessEntry.Reloaded reloaded:
                 WriteReload(reloaded);

@@ -19,9 +19,12 @@ public static class PiblText
         AccessEntry.AttemptFailed attempt => AppendAttempt(line, attempt, local),
         AccessEntry.Refreshed refreshed => AppendRefresh(line, refreshed, local),
         AccessEntry.ServerDown down => line.AppendTime(entry.At, local).Append("[SERVIDOR CAIDO]: "u8)
-            .AppendForeign(down.Endpoint.ToString()).Append((byte)' ').AppendForeign(down.Reason).End(),
+            .AppendForeign(down.Endpoint.ToString()).Append((byte)' ').AppendForeign(down.Reason)
+            .AppendName(down.Endpoint).End(),
         AccessEntry.ServerUp up => line.AppendTime(entry.At, local).Append("[SERVIDOR RECUPERADO]: "u8)
-            .AppendForeign(up.Endpoint.ToString()).End(),
+            .AppendForeign(up.Endpoint.ToString()).AppendName(up.Endpoint).End(),
+        AccessEntry.MirrorDiffers differs => line.AppendTime(entry.At, local).Append("[ESPEJO]: "u8)
+            .AppendForeign(differs.Endpoint.ToString()).Append((byte)' ').AppendForeign(differs.Difference).End(),
         AccessEntry.Reloaded reloaded => line.AppendTime(entry.At, local).AppendReload(reloaded).End(),
         AccessEntry.Notice notice => line.AppendTime(entry.At, local)
             .Append(notice.IsError ? "[ERROR]: "u8 : "[AVISO]: "u8).AppendForeign(notice.Text).End(),
@@ -63,7 +66,8 @@ public static class PiblText
         if (via.Endpoint is { } endpoint)
         {
             line.AppendTime(entry.At, local).Append("[PETICION REALIZADA]: "u8).AppendForeign(endpoint.Host)
-                .Append(" puerto="u8).Append(endpoint.Port).Append(" intento="u8).Append(via.Attempts).AppendId(entry.Id).End();
+                .Append(" puerto="u8).Append(endpoint.Port).Append(" intento="u8).Append(via.Attempts)
+                .AppendName(endpoint).AppendId(entry.Id).End();
         }
 
         if (via.Cache is { } cache)
@@ -97,7 +101,7 @@ public static class PiblText
     {
         // RFC 9110 §2.5: the version is the sender's own, and the sender is this proxy.
         line.AppendTime(done, local).Append("* RESPONSE "u8).AppendClient(entry.Connection.Client)
-            .Append("* HTTP/1.1 "u8).Append(entry.Status);
+            .Append("* "u8).Append(RequestText.OwnVersionOf(entry.Request)).Append((byte)' ').Append(entry.Status);
         if (!entry.Reason.IsEmpty)
         {
             line.Append((byte)' ').AppendForeignBeforePairs(entry.Reason.Span);
@@ -129,6 +133,10 @@ public static class PiblText
             ? line.Append((byte)'[').AppendForeign(endpoint.Host).Append((byte)']')
             : line.AppendForeign(endpoint.Host))
         .Append((byte)':').Append(endpoint.Port);
+
+    /// <summary>The name in SERVERS that the address was found under.</summary>
+    private static LineBuffer AppendName(this LineBuffer line, Endpoint endpoint) =>
+        endpoint.Name is { } name ? line.Append(" nombre="u8).AppendForeign(name) : line;
 
     private static void AppendFault(
         LineBuffer line, AccessEntry.Exchanged entry, Fault fault, DateTimeOffset done, LocalTime local) =>

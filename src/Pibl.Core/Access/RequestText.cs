@@ -9,8 +9,15 @@ public static class RequestText
     {
         HttpVersion.Http10 => "HTTP/1.0"u8,
         HttpVersion.Http11 => "HTTP/1.1"u8,
+        HttpVersion.Http2 => "HTTP/2.0"u8,
         _ => throw new ArgumentOutOfRangeException(nameof(version), version, null),
     };
+
+    /// <summary>
+    /// The version of a reply, which is this proxy's own (RFC 9110 §2.5): HTTP/1.1, or HTTP/2 to who speaks it.
+    /// </summary>
+    public static ReadOnlySpan<byte> OwnVersionOf(RequestHead? request) => VersionOf(
+        request is { Version: HttpVersion.Http2 } ? HttpVersion.Http2 : HttpVersion.Http11);
 
     /// <summary>
     /// <c>GET / HTTP/1.1</c>; where the head could not be parsed, the line as it came; and a dash where not even that

@@ -24,7 +24,8 @@ public static class Severities
         AccessEntry.Exchanged { Fault.Kind: FaultKind.Bug } => Severity.Error,
         AccessEntry.Exchanged { Via.Fault.Kind: FaultKind.Bug } => Severity.Error,
         AccessEntry.Refreshed { Fault.Kind: FaultKind.Bug } => Severity.Error,
-        AccessEntry.Notice or AccessEntry.ServerDown or AccessEntry.AttemptFailed => Severity.Warning,
+        AccessEntry.Notice or AccessEntry.ServerDown or AccessEntry.AttemptFailed or AccessEntry.MirrorDiffers
+            => Severity.Warning,
         AccessEntry.Exchanged exchanged when (exchanged.Fault ?? exchanged.Via.Fault) is not null => Severity.Warning,
         AccessEntry.Refreshed refreshed when (refreshed.Fault ?? refreshed.Via.Fault) is not null => Severity.Warning,
         AccessEntry.Connected or AccessEntry.Closed or AccessEntry.Exchanged or AccessEntry.Refreshed

@@ -1,5 +1,6 @@
 using LanguageExt;
 using Pibl.Balance;
+using Pibl.Mirrors;
 
 namespace Pibl.Admin;
 
@@ -46,7 +47,11 @@ public sealed record QueueStatus(string Name, int Inside, int Max, int Waiting, 
 /// <summary>One site.</summary>
 /// <param name="Name">As in <c>[site NAME]</c>.</param>
 /// <param name="Servers">In the order of SERVERS.</param>
-public sealed record SiteStatus(string Name, Seq<ServerStatus> Servers);
+public sealed record SiteStatus(string Name, Seq<ServerStatus> Servers)
+{
+    /// <summary>What copies of requests have shown (MIRROR); null: there are none.</summary>
+    public MirrorReport? Mirror { get; init; }
+}
 
 /// <summary>One server of a site. What it holds and has done counts for all sites together.</summary>
 /// <param name="View">Its address, weight, health and share.</param>

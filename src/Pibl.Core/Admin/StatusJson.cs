@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Pibl.Mirrors;
 
 namespace Pibl.Admin;
 
@@ -40,7 +41,34 @@ public static class StatusJson
         {
             json.WriteString("site", site.Name);
             json.List("servers", site.Servers, WriteServer);
+            if (site.Mirror is { } mirror)
+            {
+                WriteMirror(json, mirror);
+            }
         });
+
+    private static void WriteMirror(Utf8JsonWriter json, MirrorReport mirror)
+    {
+        json.WriteStartObject("mirror");
+        json.WriteString("server", mirror.Rule.Server.ToString());
+        json.WriteNumber("sharePercent", mirror.Rule.SharePercent);
+        json.WriteNumber("copied", mirror.Copied);
+        json.WriteNumber("alike", mirror.Alike);
+        json.WriteNumber("different", mirror.Different);
+        json.WriteNumber("dropped", mirror.Dropped);
+        json.WriteNumber("ungrouped", mirror.Ungrouped);
+        json.List("groups", mirror.Groups, static (json, group) =>
+        {
+            json.WriteString("kind", group.Difference.Kind);
+            json.WriteString("path", group.Pattern);
+            json.WriteNumber("count", group.Count);
+            json.WriteString("firstAt", group.FirstAt);
+            json.WriteString("example", group.Example);
+            json.WriteString("serverSaid", group.Difference.Server);
+            json.WriteString("mirrorSaid", group.Difference.Mirror);
+        });
+        json.WriteEndObject();
+    }
 
     private static void WriteServer(Utf8JsonWriter json, ServerStatus server)
     {

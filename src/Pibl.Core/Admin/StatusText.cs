@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Pibl.Mirrors;
 
 namespace Pibl.Admin;
 
@@ -28,9 +29,24 @@ public static class StatusText
             AppendTable(
                 text, Row("server", "state", "share", "now", "total", "failed", "head", "last change"),
                 site.Servers.Map(server => RowOf(server, status.At)));
+            if (site.Mirror is { } mirror)
+            {
+                AppendMirror(text, mirror);
+            }
         }
 
         return text.ToString();
+    }
+
+    private static void AppendMirror(StringBuilder text, MirrorReport mirror)
+    {
+        text.Append(Invariant($"\n  mirror {mirror.Rule.Server}: {mirror.Copied} copied, {mirror.Different} different, "))
+            .Append(Invariant($"{mirror.Dropped} dropped\n"));
+        if (!mirror.Groups.IsEmpty)
+        {
+            AppendTable(text, Row("difference", "path", "times", "example"), mirror.Groups.Map(group => Row(
+                group.Difference.Kind, group.Pattern, Whole(group.Count), group.Example)));
+        }
     }
 
     private static string[] RowOf(ServerStatus server, DateTimeOffset now)

@@ -28,4 +28,7 @@ public enum AttemptResult : byte
 
     /// <summary>It did not.</summary>
     CheckFailed,
+
+    /// <summary>It takes much longer than the others do (EJECT, <c>slow=</c>).</summary>
+    TooSlow,
 }

@@ -43,7 +43,9 @@ public static class Balancing
             : fault;
 
     // RFC 9110 §15.6.4
-    private static Fault NoneOf(ClusterView view) => view.Healthy == 0
+    private static Fault NoneOf(ClusterView view) => view.Count == 0
+        ? Fault.OfUs(FaultKind.NotResolved, "no name in SERVERS resolves: there is no server to ask")
+        : view.Healthy == 0
         ? Fault.OfUs(FaultKind.NoEndpoint, "no server is healthy (SERVERS)")
         : Fault.OfUs(FaultKind.Full, IsBounded(view)
             ? "every server holds as many requests as it may (max=, MAX_SERVER)"

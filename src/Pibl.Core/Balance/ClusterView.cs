@@ -100,14 +100,40 @@ public sealed class ClusterView
     /// <summary>A server's number in this view, or -1.</summary>
     public int IndexOf(EndpointId id) => _numbers.TryGetValue(id, out var server) ? server : -1;
 
+    /// <summary>Whether a server in turn is left to ask after this one and those that were tried.</summary>
+    /// <param name="server">The one that is asked now.</param>
+    /// <param name="tried">True for each that is passed over; empty for none.</param>
+    public bool HasOther(int server, ReadOnlySpan<bool> tried)
+    {
+        if (tried.IsEmpty)
+        {
+            return Healthy > (_servers[server].IsInTurn ? 1 : 0);
+        }
+
+        for (var at = 0; at < _servers.Length; at++)
+        {
+            if (at != server && !tried[at] && _servers[at].IsInTurn)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>The same servers under the same numbers, whatever their health and weight.</summary>
     public bool NumbersAs(ClusterView other) => _numbers == other._numbers
         || _servers.Select(server => server.Endpoint.Id)
             .SequenceEqual(other._servers.Select(server => server.Endpoint.Id));
 
-    /// <summary>All servers healthy, as at the start.</summary>
-    public static ClusterView AllUp(Seq<Endpoint> endpoints) =>
-        new(endpoints.Map(endpoint => new ServerView(endpoint, HealthState.Up)));
+    /// <summary>All servers trusted, as at the start.</summary>
+    public static ClusterView AllUp(Seq<Endpoint> endpoints) => new([.. endpoints.Map(Trusted)]);
+
+    /// <summary>
+    /// The view that a site begins with: all trusted, but for the addresses of names that have several, which wait for
+    /// the first bare connection that they take (<see cref="HealthState.Untried"/>).
+    /// </summary>
+    public static ClusterView Of(Seq<Endpoint> endpoints) => new ClusterView([]).Succeed(endpoints);
 
     /// <summary>The same servers with one server's health changed.</summary>
     public ClusterView With(int server, HealthState health) =>
@@ -124,24 +150,38 @@ public sealed class ClusterView
     /// <summary>
     /// The same servers with new clients taken from one of them, or given to it again; null where none has that name.
     /// </summary>
-    /// <param name="name">As it is written: <c>host:port</c>, letters of either case.</param>
+    /// <param name="name">
+    /// As it is written: <c>host:port</c>, letters of either case; of a name in SERVERS all its addresses.
+    /// </param>
     /// <param name="isDrained">What is ordered.</param>
-    public ClusterView? Ordered(string name, bool isDrained)
-    {
-        var server = Array.FindIndex(_servers, one =>
-            string.Equals(one.Endpoint.ToString(), name, StringComparison.OrdinalIgnoreCase));
-        return server < 0 ? null : With(server, _servers[server] with { DrainOrder = isDrained });
-    }
+    public ClusterView? Ordered(string name, bool isDrained) => Array.Exists(_servers, server => Is(server, name))
+        ? With(Array.ConvertAll(
+            _servers, server => Is(server, name) ? server with { DrainOrder = isDrained } : server))
+        : null;
+
+    private static bool Is(ServerView server, string name) =>
+        string.Equals(server.Endpoint.ToString(), name, StringComparison.OrdinalIgnoreCase)
+        || string.Equals(server.Endpoint.Authority, name, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>
     /// The view for a new list of servers. Those that stand in both keep their health, their share and what was ordered
-    /// of them, whatever their weight and place; new ones are trusted until they fail; those that are gone are
-    /// forgotten.
+    /// of them, whatever their weight and place; those that are gone are forgotten. New ones are trusted until they
+    /// fail, unless they are addresses that were found of a name: where there are others to ask, those are tried first,
+    /// and come slowly.
     /// </summary>
-    public ClusterView Succeed(Seq<Endpoint> endpoints) => new(endpoints.Map(endpoint =>
-        IndexOf(endpoint.Id) is var server and >= 0
-            ? _servers[server] with { Endpoint = endpoint }
-            : new ServerView(endpoint, HealthState.Up)));
+    public ClusterView Succeed(Seq<Endpoint> endpoints)
+    {
+        var remain = endpoints.Exists(endpoint => IndexOf(endpoint.Id) is var at and >= 0 && _servers[at].IsInTurn);
+        var named = endpoints.Filter(endpoint => endpoint.Name is not null)
+            .GroupBy(endpoint => endpoint.Name!)
+            .ToDictionary(name => name.Key, name => name.Count());
+        return new([.. endpoints.Map(endpoint =>
+            IndexOf(endpoint.Id) is var server and >= 0
+                ? _servers[server] with { Endpoint = endpoint }
+                : endpoint.Name is { } name && (remain || named[name] > 1)
+                    ? new ServerView(endpoint, HealthState.Untried) { IsNew = remain }
+                    : Trusted(endpoint))]);
+    }
 
     /// <summary>The same servers with what is kept of their health under other rules.</summary>
     public ClusterView Under(HealthRule rule) => With(
@@ -156,6 +196,8 @@ public sealed class ClusterView
         var primary = down.Where(at => !_servers[at].Endpoint.Backup).ToArray();
         return primary.Length > 0 ? primary : down;
     }
+
+    private static ServerView Trusted(Endpoint endpoint) => new(endpoint, HealthState.Up);
 
     private static Dictionary<EndpointId, int> NumbersOf(ServerView[] servers)
     {

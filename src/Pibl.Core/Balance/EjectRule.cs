@@ -10,6 +10,12 @@ public sealed record EjectRule(int Failures, TimeSpan For, int MostPercent, bool
     /// <summary>How often <see cref="For"/> the longest time is.</summary>
     public const int LongestTimes = 6;
 
+    /// <summary><c>rate=50%</c>: so many of a hundred requests; 0: however many.</summary>
+    public int RatePercent { get; init; }
+
+    /// <summary><c>slow=5x</c>: so many times what the others take; 0: however slow it is.</summary>
+    public int SlowTimes { get; init; }
+
     public static readonly EjectRule Default = new(5, TimeSpan.FromSeconds(10), 50, OnServerErrors: false);
 
     public override string ToString() => EjectText.Show(this);

@@ -13,6 +13,11 @@ namespace Pibl.Balance;
 /// ones (<c>rise</c>) bring it back; until then nothing else does. A good check of a server that requests have set
 /// aside says as much as a connection.
 /// Rule 6: a response with status 5xx is an answer, or with <c>on=5xx</c> a failure as any other.
+/// Rule 7: a server of which too large a share of the requests fail (<c>rate=</c>), or that is much slower than the
+/// others (<c>slow=</c>), is set aside like one that failed too often in a row, if <see cref="MayEject"/> allows it;
+/// else nothing becomes of it. Until its time is over no answer brings it back: such a server does answer, and requests
+/// that were sent before are still on their way. Its time aside grows unless it was up for the longest such time
+/// meanwhile.
 /// </remarks>
 public static class Health
 {
@@ -24,39 +29,54 @@ public static class Health
     /// <param name="dice">
     /// Spreads the next try over a fifth of the wait, so that many proxies do not knock in step.
     /// </param>
+    /// <param name="recent">How many of its last requests failed, this one included.</param>
     public static HealthState After(
-        HealthState before, AttemptResult result, HealthRule rule, bool mayEject, TimeSpan now, uint dice) =>
+        HealthState before, AttemptResult result, HealthRule rule, bool mayEject, TimeSpan now, uint dice,
+        FailureShare recent = default) =>
         (result, before.Standing) switch
         {
             (AttemptResult.CheckPassed, Standing.Down) => AfterGoodCheck(before, rule),
             (AttemptResult.CheckFailed, Standing.Down) => before with { Checks = 0 },
             (_, Standing.Down) => before,
             (AttemptResult.CheckFailed, _) => AfterFailedCheck(before, rule, now),
+            (AttemptResult.TooSlow, Standing.Up) when mayEject => SetAsideAsOutlier(before, rule, now, dice),
+            (AttemptResult.TooSlow, _) => before,
             (AttemptResult.CheckPassed, _) => AfterConnection(before with { Checks = 0 }, now),
             (AttemptResult.Connected, _) => AfterConnection(before, now),
             (AttemptResult.ServerError, _) => rule.OnServerErrors
-                ? AfterFailure(before, AttemptResult.Failed, rule, mayEject, now, dice)
-                : AfterAnswer(before),
-            (AttemptResult.Answered, _) => AfterAnswer(before),
-            _ => AfterFailure(before, result, rule, mayEject, now, dice),
+                ? AfterFailure(before, AttemptResult.Failed, rule, mayEject, now, dice, recent)
+                : AfterAnswer(before, now),
+            (AttemptResult.Answered, _) => AfterAnswer(before, now),
+            _ => AfterFailure(before, result, rule, mayEject, now, dice, recent),
         };
 
-    private static HealthState AfterAnswer(HealthState before) => HealthState.Up with { Checks = before.Checks };
+    private static HealthState AfterAnswer(HealthState before, TimeSpan now) =>
+        before.Standing == Standing.Ejected && now < before.OutlierUntil ? before : Trusted(before);
+
+    private static HealthState Trusted(HealthState before) => HealthState.Up with
+    {
+        Checks = before.Checks,
+        TimesOutlier = before.TimesOutlier,
+        OutlierUntil = before.OutlierUntil,
+    };
 
     private static HealthState AfterConnection(HealthState before, TimeSpan now) => before.Standing switch
     {
-        Standing.Unreachable => AfterAnswer(before),
+        Standing.Unreachable => Trusted(before),
         Standing.Ejected when now >= before.ProbeAt => before with { Standing = Standing.OnTrial },
         _ => before,
     };
 
     private static HealthState AfterFailure(
-        HealthState before, AttemptResult result, HealthRule rule, bool mayEject, TimeSpan now, uint dice) =>
+        HealthState before, AttemptResult result, HealthRule rule, bool mayEject, TimeSpan now, uint dice,
+        FailureShare recent) =>
         result switch
         {
             AttemptResult.Refused or AttemptResult.TimedOut or AttemptResult.Failed when !before.IsInTurn =>
                 now < before.ProbeAt ? before with { FailedAt = now } : SetAside(before, result, rule, now, dice),
             AttemptResult.Refused => SetAside(before, result, rule, now, dice),
+            AttemptResult.TimedOut or AttemptResult.Failed when mayEject && recent.IsTooMuch(rule) =>
+                SetAsideAsOutlier(before, rule, now, dice),
             AttemptResult.TimedOut or AttemptResult.Failed when before.Failures + 1 < rule.FailuresMax =>
                 before with { Failures = before.Failures + 1, FailedAt = now },
             AttemptResult.TimedOut or AttemptResult.Failed => mayEject
@@ -104,9 +124,31 @@ public static class Health
         var wait = standing == Standing.Ejected
             ? Wait(before.TimesAside, rule.EjectFirst, rule.EjectLongest, dice)
             : Wait(before.TimesAside, rule.ProbeFirst, rule.ProbeLongest, dice);
-        return new HealthState(standing, before.Failures + 1, before.TimesAside + 1, now + wait, now)
+        return before with
         {
-            Checks = before.Checks,
+            Standing = standing,
+            Failures = before.Failures + 1,
+            TimesAside = before.TimesAside + 1,
+            ProbeAt = now + wait,
+            FailedAt = now,
+        };
+    }
+
+    /// <summary>As if it had failed too often in a row: on trial the next failure sets it aside for longer.</summary>
+    private static HealthState SetAsideAsOutlier(HealthState before, HealthRule rule, TimeSpan now, uint dice)
+    {
+        var isNew = before.TimesOutlier == 0 || now - before.OutlierUntil > rule.EjectLongest;
+        var times = isNew ? 0 : before.TimesOutlier;
+        var until = now + Wait(times, rule.EjectFirst, rule.EjectLongest, dice);
+        return before with
+        {
+            Standing = Standing.Ejected,
+            Failures = Math.Max(before.Failures + 1, rule.FailuresMax),
+            TimesAside = before.TimesAside + 1,
+            ProbeAt = until,
+            FailedAt = now,
+            TimesOutlier = times + 1,
+            OutlierUntil = until,
         };
     }
 

@@ -34,6 +34,16 @@ public sealed record HealthRule
     /// <summary>A response with status 5xx counts as a failure (<c>on=5xx</c>).</summary>
     public bool OnServerErrors { get; init; }
 
+    /// <summary>
+    /// So many of a hundred requests that failed set a server aside (<c>rate=50%</c>); 0: however many.
+    /// </summary>
+    public int RatePercent { get; init; }
+
+    /// <summary>
+    /// So many times what the others take sets a server aside (<c>slow=5x</c>); 0: however slow it is.
+    /// </summary>
+    public int SlowTimes { get; init; }
+
     /// <summary>HEALTH; null: servers are not checked, and none is <see cref="Standing.Down"/>.</summary>
     public HealthCheck? Check { get; init; }
 
@@ -50,6 +60,8 @@ public sealed record HealthRule
         EjectLongest = eject.For * EjectRule.LongestTimes,
         MostPercent = eject.MostPercent,
         OnServerErrors = eject.OnServerErrors,
+        RatePercent = eject.RatePercent,
+        SlowTimes = eject.SlowTimes,
     };
 
     /// <summary>The same with EJECT=none: only a refused connection sets a server aside.</summary>

@@ -36,10 +36,28 @@ public readonly record struct HealthState(
     public static readonly HealthState Up;
 
     /// <summary>
+    /// One whose address has just been found: the first bare connection that it takes brings it in turn, so that no
+    /// request pays for an address that is dead.
+    /// </summary>
+    public static readonly HealthState Untried = new(Standing.Unreachable, 0, 0, TimeSpan.Zero, TimeSpan.Zero);
+
+    /// <summary>
     /// So many checks of HEALTH in a row spoke against its standing: failed ones, or where it is
     /// <see cref="Standing.Down"/> good ones.
     /// </summary>
     public int Checks { get; init; }
+
+    /// <summary>Nothing is known of it yet (<see cref="Untried"/>).</summary>
+    public bool IsUntried => Standing == Standing.Unreachable && TimesAside == 0;
+
+    /// <summary>
+    /// How often it was set aside for failing much or being slow, without being up for long in between: one that
+    /// fails half the time answers between two failures, and would be set aside for the first time again and again.
+    /// </summary>
+    public int TimesOutlier { get; init; }
+
+    /// <summary>Until when it was, the last time.</summary>
+    public TimeSpan OutlierUntil { get; init; }
 
     /// <summary>Requests go to it in its turn.</summary>
     public bool IsInTurn => Standing is Standing.Up or Standing.OnTrial;

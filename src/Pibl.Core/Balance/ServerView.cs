@@ -21,6 +21,11 @@ public sealed record ServerView(Endpoint Endpoint, HealthState Health)
     /// <summary>When it came back, where it was set aside and SLOW_START is given.</summary>
     public TimeSpan? ReturnedAt { get; init; }
 
+    /// <summary>
+    /// It has been found while others were in turn, and its share grows as that of one that comes back.
+    /// </summary>
+    public bool IsNew { get; init; }
+
     /// <summary>How much of its weight counts, in percent (<see cref="SlowStart"/>): 1 to 100.</summary>
     public int SharePercent { get; init; } = 100;
 

@@ -26,9 +26,9 @@ public static class SlowStart
         var returns = duration > TimeSpan.Zero
             && after.Standing == Standing.Up
             && before.Health.Standing != Standing.Up
-            && before.Health.TimesAside > 0;
+            && (before.Health.TimesAside > 0 || before.IsNew);
         return returns
-            ? before with { Health = after, ReturnedAt = now, SharePercent = PercentMin }
+            ? before with { Health = after, ReturnedAt = now, SharePercent = PercentMin, IsNew = false }
             : before with { Health = after };
     }
 

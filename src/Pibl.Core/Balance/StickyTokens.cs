@@ -27,7 +27,8 @@ public sealed class StickyTokens
     {
         foreach (var id in servers.Select(server => server.Id))
         {
-            var mac = HMACSHA256.HashData(key, Encoding.UTF8.GetBytes($"sticky {id.Scheme} {id.Host} {id.Port}"));
+            var name = id.Name is null ? "" : $" {id.Name}";
+            var mac = HMACSHA256.HashData(key, Encoding.UTF8.GetBytes($"sticky {id.Scheme} {id.Host} {id.Port}{name}"));
             var token = mac.AsSpan(0, BytesOfToken);
             _servers[BinaryPrimitives.ReadUInt128BigEndian(token)] = id;
             _tokens[id] = Base64Url.EncodeToUtf8(token);

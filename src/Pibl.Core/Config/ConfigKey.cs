@@ -59,6 +59,11 @@ public abstract record ConfigKey(string Name, string? Default, string Example, s
     /// <summary>True for a key that answers without a server: where it is given, SERVERS need not be.</summary>
     public bool NeedsNoServer { get; init; }
 
+    /// <summary>
+    /// What does not fit together between this key and others, in a file or one section of it; null: it goes with any.
+    /// </summary>
+    public Func<ParsedFile, Seq<ConfigError>>? Relation { get; init; }
+
     /// <summary>True for a key whose lines add up (<see cref="Several"/>).</summary>
     public abstract bool AddsUp { get; }
 

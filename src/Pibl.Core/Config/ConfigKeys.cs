@@ -171,6 +171,10 @@ public static class ConfigKeys
         "`on`: a client that finishes sending while it waits for its answer is taken for gone, and its request ended",
         s => s.AbortOnClose);
 
+    public static readonly ConfigKey<bool> Http2 = Global(
+        "HTTP2", "on", Choices.Switch, "HTTP/2 from clients: with prior knowledge, and by ALPN where there is TLS ([HTTP/2](http2.md))",
+        s => s.Http2);
+
     public static readonly ConfigKey<int> Retries = Key(
         "RETRIES", "2", Counts.Between(0, 10), "further servers tried when that is safe", s => s.Retries);
 
@@ -198,7 +202,7 @@ public static class ConfigKeys
         MaxConnections, MaxInFlight, MaxUpstream, MaxUploads, MaxTunnels, MaxBody, RateMin,
         LimitLine, LimitHead, LimitFields,
         TimeoutConnect, TimeoutHead, TimeoutBody, TimeoutServer, TimeoutIdle, TimeoutKeep, TimeoutTunnel, TimeoutDrain,
-        TimeoutTakeOver, TimeoutQueue, AbortOnClose, Retries, TrustedProxies, Via, RequestId,
+        TimeoutTakeOver, TimeoutQueue, AbortOnClose, Http2, Retries, TrustedProxies, Via, RequestId,
         SiteKeys.Host, SiteKeys.Path, SiteKeys.Method, SiteKeys.Header);
 
     private static ConfigKey<T> Required<T>(

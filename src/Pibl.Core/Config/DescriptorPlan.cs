@@ -17,10 +17,12 @@ public sealed record DescriptorPlan(Limits Limits, string? Warning)
     /// <param name="asked">What is asked for.</param>
     /// <param name="servers">How many servers there are.</param>
     /// <param name="probesMax">How many of them are probed at once.</param>
-    /// <param name="checksMax">How many have a connection of their own for their checks (HEALTH).</param>
+    /// <param name="besideMax">
+    /// How many connections there are beside those of requests: for checks (HEALTH) and copies (MIRROR).
+    /// </param>
     /// <param name="limit">Descriptors that the process may open (RLIMIT_NOFILE).</param>
     /// <param name="open">Descriptors that are open before the first client comes.</param>
-    public static DescriptorPlan Of(Limits asked, int servers, int probesMax, int checksMax, long limit, int open)
+    public static DescriptorPlan Of(Limits asked, int servers, int probesMax, int besideMax, long limit, int open)
     {
         var free = Math.Max(0, limit - open);
         var left = free - Math.Clamp(free / 4, ReserveMin, ReserveMax);
@@ -28,7 +30,7 @@ public sealed record DescriptorPlan(Limits Limits, string? Warning)
         // As many connections to servers may rest as be used, and one more for each server; each is probed with another
         // one.
         var probes = Math.Min(servers, probesMax);
-        var aside = (long)servers + probes + checksMax;
+        var aside = (long)servers + probes + besideMax;
         var needed = asked.ConnectionsMax + (2L * asked.UpstreamMax) + aside;
         if (needed <= left)
         {

@@ -20,6 +20,7 @@ internal static class ForeignKeys
             "backend upstream upstreams proxy_pass reverse_proxy fastcgi_pass balancer_member load_balancer use_backend destinations "
             + "target targets origin origins cluster clusters endpoints"),
         ("how a server is chosen is", "BALANCE", "algorithm lb_policy lb_method load_balancing_policy least_conn ip_hash"),
+        ("which name servers are asked is", "DNS", "resolver resolvers dns_resolvers nameserver nameservers"),
         ("which hosts a site is for is", "HOST", "server_name server_names server_alias virtual_host vhost domain domains"),
         ("which paths a site is for is", "PATH", "location path_prefix match_path route_prefix uri"),
         ("a site of its own begins with [site NAME]; which hosts it is for is", "HOST", "virtual_hosts sites"),
@@ -80,7 +81,6 @@ internal static class ForeignKeys
         ("NBTHREAD", "there is nothing to set: one process uses all cores"),
         ("DAEMON", "the program stays in the foreground: systemd or a shell puts it behind"),
         ("USER", "the program keeps the user that starts it: systemd has User="),
-        ("RESOLVER", "names are resolved as the system does (/etc/resolv.conf)"),
         ("INCLUDE", "a configuration is one file"));
 
     /// <summary>True for such a word.</summary>

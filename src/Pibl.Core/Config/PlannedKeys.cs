@@ -10,8 +10,7 @@ namespace Pibl.Config;
 public static class PlannedKeys
 {
     private static readonly HashMap<string, string> Idle = HashMap(
-        ("HTTP2", "off"),
-        ("MIRROR", "none"), ("CACHE_KEY", "all"), ("CACHE_TTL", "none"), ("CACHE_STALE", "none"), (
+        ("CACHE_KEY", "all"), ("CACHE_TTL", "none"), ("CACHE_STALE", "none"), (
             "CACHE_MIN_USES", "1"),
         ("CACHE_SHARED", "none"), ("OTLP", "none"), ("RECORD", "none"));
 

@@ -18,7 +18,12 @@ public static class Relations
             Larger(sheet, ConfigKeys.LimitLine, ConfigKeys.LimitHead, "the line is a part of the head"),
             SameFile(sheet, ConfigKeys.LogFile, ConfigKeys.CacheFile),
             OverConfig(sheet, ConfigKeys.LogFile),
-            OverConfig(sheet, ConfigKeys.CacheFile));
+            OverConfig(sheet, ConfigKeys.CacheFile),
+            sheet.Keys.All.Bind(key => key.Relation is { } broken ? broken(sheet) : Seq<ConfigError>()).Strict());
+
+    /// <summary>Where a connection to that server would end, if that is at the proxy's own listener.</summary>
+    public static Option<ListenPlace> OwnPlaceOf(ParsedFile sheet, Endpoint server) => OwnPlaces(sheet).Find(
+        listening => server.Port == listening.Port && Reaches(server, listening.Host));
 
     private static Seq<ConfigError> OnlyBackups(ParsedFile sheet) =>
         (from servers in sheet.Find(ConfigKeys.ServerList)
@@ -47,9 +52,7 @@ public static class Relations
     private static Seq<ConfigError> ItselfAsServer(ParsedFile sheet) =>
         (from servers in sheet.Find(ConfigKeys.ServerList)
          from place in sheet.PlaceOf(ConfigKeys.ServerList)
-         let own = OwnPlaces(sheet)
-         select servers.Zip(place.Split(',')).ToSeq().Bind(pair => own
-             .Find(listening => pair.Item1.Port == listening.Port && Reaches(pair.Item1, listening.Host))
+         select servers.Zip(place.Split(',')).ToSeq().Bind(pair => OwnPlaceOf(sheet, pair.Item1)
              .Map(listening => pair.Item2.Trim().Wrong(
                  $"{pair.Item1} is the proxy itself: a request would go round for ever",
                  $"the address of a server behind it, or another {(listening.IsFirst ? "PUERTO" : "port in LISTEN")}"))

@@ -106,16 +106,17 @@ public static class ServConfig
             {
                 Via = hop.Via,
                 AbortOnClose = hop.AbortOnClose,
+                Http2 = hop.Http2,
                 RequestIds = hop.RequestIds,
                 Match = match,
                 Listen = own.Listen,
             });
 
     private static Validation<ConfigError, (
-        Seq<IPNetwork> Trusted, ViaMode Via, bool AbortOnClose, bool RequestIds)> Hop(ParsedFile sheet) =>
+        Seq<IPNetwork> Trusted, ViaMode Via, bool AbortOnClose, bool Http2, bool RequestIds)> Hop(ParsedFile sheet) =>
         (sheet.Read(ConfigKeys.TrustedProxies), sheet.Read(ConfigKeys.Via), sheet.Read(ConfigKeys.AbortOnClose),
-            sheet.Read(ConfigKeys.RequestId))
-        .Apply((trusted, via, abort, ids) => (trusted, via, abort, ids));
+            sheet.Read(ConfigKeys.Http2), sheet.Read(ConfigKeys.RequestId))
+        .Apply((trusted, via, abort, http2, ids) => (trusted, via, abort, http2, ids));
 
     private static Validation<ConfigError, (
         int Port, string Address, Seq<Endpoint> Servers, Seq<ListenPlace> Listen)> AddressesOf(ParsedFile sheet) =>

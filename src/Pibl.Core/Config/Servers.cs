@@ -16,17 +16,22 @@ public static class Servers
 
     private const string Plain = "a server is host:port, and is spoken to in plain HTTP";
 
+    /// <summary>The <see cref="Endpoint.Source"/> of a name that SRV records are sought for.</summary>
+    public const string Srv = "srv";
+
     // What the documents announce: said in so many words, never guessed at.
     private static readonly Seq<string> SchemesPlanned = Sequences.Two("h2", "h2c");
 
     public static readonly ValueKind<Seq<Endpoint>> Kind =
         new(
             $"1 to {CountMax} servers with commas between: `host:port` or `https://host:port`, `weight=1` to `weight=100`, `backup`, `drain`, "
-            + "`max=100`",
+            + "`max=100`; `srv:_http._tcp.shop.example`; `@servers.txt` ([names](names.md))",
             Read,
             Show);
 
-    public static string Show(Seq<Endpoint> servers) => string.Join(", ", servers.Map(Show));
+    /// <summary>As they would be read back: of those that stand in a file, the file.</summary>
+    public static string Show(Seq<Endpoint> servers) =>
+        string.Join(", ", ServerLists.Written(servers).Map(Show));
 
     public static string Show(Endpoint server) =>
         (server.Scheme == Scheme.Https ? HttpsPrefix : "") + server + ServerWords.Show(server);
@@ -39,6 +44,12 @@ public static class Servers
             return value.Fails<Seq<Endpoint>>($"{items.Count} servers", $"{key} takes at most {CountMax}");
         }
 
+        return ReadAll(items);
+    }
+
+    /// <summary>Each of them, and that none is there twice.</summary>
+    internal static Validation<ConfigError, Seq<Endpoint>> ReadAll(Seq<SourceSpan> items)
+    {
         var servers = items.Map(ReadServer).Strict();
         var all = Validations.All(servers);
         var twice = Twice(items, servers);
@@ -50,6 +61,8 @@ public static class Servers
         var words = item.Words();
         return words.IsEmpty
             ? item.Fails<Endpoint>("a server is missing here", "one comma between two servers, none at the end")
+            : words.Head.Text.StartsWith('@') ? ServerLists.ReadPath(item)
+            : words.Head.Text.StartsWith($"{Srv}:", StringComparison.Ordinal) ? ReadService(words)
             : (AddressOf(words.Head), ServerWords.Read(words.Tail)).Apply((server, set) =>
                 set.Fold(server, (set, word) => word(set)));
     }
@@ -71,6 +84,20 @@ public static class Servers
             : Authority(address, PortDefault).Map(at => new Endpoint(at.Host, at.Port));
     }
 
+    /// <summary>The name of SRV records, which have the ports and the weights (RFC 2782).</summary>
+    private static Validation<ConfigError, Endpoint> ReadService(Seq<SourceSpan> words)
+    {
+        var name = words.Head.From(Srv.Length + 1);
+        var host = name.Text.IndexOf(':') is var colon and >= 0
+            ? name.From(colon).Fails<string>("a port behind an SRV name", "the records have the ports")
+            : Hosts.Read(name);
+        var weight = words.Tail.Find(word => word.Text.StartsWith("weight=", StringComparison.Ordinal)).Match(
+            word => word.Fails<Unit>("a weight behind an SRV name", "the records have the weights"),
+            () => Success<ConfigError, Unit>(unit));
+        return (host, ServerWords.Read(words.Tail), weight).Apply((found, set, _) =>
+            set.Fold(new Endpoint(found, 0, Source: Srv), (server, word) => word(server)));
+    }
+
     private static Validation<ConfigError, (string Host, int Port)> Authority(SourceSpan authority, int portDefault)
     {
         var text = authority.Text;
@@ -79,12 +106,7 @@ public static class Servers
             return WithScheme(authority, text[..scheme], text[(scheme + 3)..].Split('/')[0]);
         }
 
-        if (text.StartsWith('@'))
-        {
-            return Wrong(authority, "a file of servers is not built yet", Plain);
-        }
-
-        if (text.IndexOf(':') is var colon and >= 0 && text[..colon] is "srv" or "k8s" or "unix")
+        if (text.IndexOf(':') is var colon and >= 0 && text[..colon] is "k8s" or "unix")
         {
             return text[..colon] == "unix"
                 ? Wrong(

@@ -32,6 +32,9 @@ public sealed record Settings(
     /// </summary>
     public bool AbortOnClose { get; init; }
 
+    /// <summary>HTTP2: whether clients may speak HTTP/2.</summary>
+    public bool Http2 { get; init; } = true;
+
     /// <summary>REQUEST_ID: whether exchanges have ids (<see cref="Pibl.Exchange.RequestIds"/>).</summary>
     public bool RequestIds { get; init; } = true;
 

@@ -18,4 +18,8 @@ public enum Scheme : byte
 /// <param name="Host">A name in lower case (RFC 3986 §3.2.2: case makes no difference) or an address, without
 /// brackets.</param>
 /// <param name="Port">1 to 65535.</param>
-public readonly record struct EndpointId(Scheme Scheme, string Host, int Port);
+/// <param name="Name">
+/// The name that the address was found under, in lower case: one address under two names may be two servers, which Host
+/// tells apart. Null where the host stands for itself.
+/// </param>
+public readonly record struct EndpointId(Scheme Scheme, string Host, int Port, string? Name = null);

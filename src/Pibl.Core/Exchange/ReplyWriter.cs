@@ -32,37 +32,54 @@ public static class ReplyWriter
         bool via = true)
     {
         var head = reply.Head;
-        var ageSeconds = reply.Via.Cache?.AgeSeconds ?? -1;
         StatusLineWriter.Append(to, head);
         var dated = false;
         for (var at = 0; at < head.Fields.Count; at++)
         {
-            var id = head.Fields[at].Id;
-            var dropped = id == FieldId.ContentLength
-                || (id == FieldId.Date && dated)
-                || (id == FieldId.Age && ageSeconds >= 0)
-                || (id == FieldId.Trailer && framing.Kind != FramingKind.Chunked);
-            if (!dropped && HopByHop.Passes(head.Fields, at, head.Connection))
+            if (Passes(reply, at, framing, ref dated))
             {
-                dated |= id == FieldId.Date;
                 to.AppendField(head.Fields.NameOf(at), head.Fields.ValueOf(at));
             }
         }
 
-        if (!dated)
-        {
-            // RFC 9110 §6.6.1
-            to.AppendField("Date"u8, date);
-        }
-
-        AppendProvenance(to, reply, ageSeconds, via);
+        AppendOwn(to, reply, dated ? default : date, via);
         AppendFraming(to, head, request, framing);
         AppendConnection(to, head, request, close || framing.Kind == FramingKind.UntilClose);
         to.Append("\r\n"u8);
     }
 
-    private static void AppendProvenance(HeadBuffer to, Reply reply, int ageSeconds, bool via)
+    /// <summary>Whether a field of the reply goes on to the client (rules 2 to 4).</summary>
+    /// <param name="reply">Whose.</param>
+    /// <param name="at">Which of its fields, in their order.</param>
+    /// <param name="framing">What <see cref="ReplyFraming"/> decided.</param>
+    /// <param name="dated">A Date has passed.</param>
+    internal static bool Passes(Reply reply, int at, Framing framing, ref bool dated)
     {
+        var head = reply.Head;
+        var id = head.Fields[at].Id;
+        var dropped = id == FieldId.ContentLength
+            || (id == FieldId.Date && dated)
+            || (id == FieldId.Age && reply.Via.Cache is { AgeSeconds: >= 0 })
+            || (id == FieldId.Trailer && framing.Kind != FramingKind.Chunked);
+        if (dropped || !HopByHop.Passes(head.Fields, at, head.Connection))
+        {
+            return false;
+        }
+
+        dated |= id == FieldId.Date;
+        return true;
+    }
+
+    /// <summary>The fields that this proxy adds (rule 4), as lines.</summary>
+    internal static void AppendOwn(HeadBuffer to, Reply reply, ReadOnlySpan<byte> date, bool via)
+    {
+        if (!date.IsEmpty)
+        {
+            // RFC 9110 §6.6.1
+            to.AppendField("Date"u8, date);
+        }
+
+        var ageSeconds = reply.Via.Cache?.AgeSeconds ?? -1;
         // RFC 9110 §7.6.3: Via is for what was passed on; a reply that the proxy made itself passed nobody.
         if (via && (reply.Via.Endpoint is not null || reply.Via.Cache is { Hit: true }))
         {
@@ -81,7 +98,8 @@ public static class ReplyWriter
         }
     }
 
-    private static void AppendFraming(HeadBuffer to, ResponseHead head, RequestHead? request, Framing framing)
+    /// <summary>The one framing field (rule 3), or none.</summary>
+    internal static void AppendFraming(HeadBuffer to, ResponseHead head, RequestHead? request, Framing framing)
     {
         switch (framing.Kind)
         {

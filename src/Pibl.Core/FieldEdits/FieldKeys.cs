@@ -1,5 +1,7 @@
 using LanguageExt;
 using Pibl.Config;
+using Pibl.Forward;
+using Pibl.Templates;
 using static LanguageExt.Prelude;
 
 namespace Pibl.FieldEdits;
@@ -10,10 +12,15 @@ public static class FieldKeys
     private const string FieldExample = "X-Env: prod";
     private const string Nothing = "none";
 
+    private static string Left => TemplateParser.TimeLeft;
+
     /// <summary>SET_REQUEST.</summary>
     public static readonly ConfigKey<Seq<SetField>> SetRequest = ConfigKey.Several(
         "SET_REQUEST", FieldExample, SetKind(isRequest: true),
-        "a field that servers get ([fields](fields.md))");
+        "a field that servers get ([fields](fields.md))") with
+    {
+        Relation = TimeLeftOfNone,
+    };
 
     /// <summary>REMOVE_REQUEST.</summary>
     public static readonly ConfigKey<Seq<string>> RemoveRequest = Removed(
@@ -38,6 +45,20 @@ public static class FieldKeys
     /// <summary>What becomes of fields on their way to clients; null: nothing.</summary>
     public static FieldRule? OfReplies(Settings settings) =>
         FieldRule.Of(settings.Get(SetReply), settings.Get(RemoveReply));
+
+    /// <summary>Nothing is left of a time that has no bound.</summary>
+    private static Seq<ConfigError> TimeLeftOfNone(ParsedFile sheet) =>
+        sheet.Find(RetryKeys.TimeoutTotal).Exists(total => total.IsNone)
+            && sheet.Find(SetRequest).Exists(fields => fields.Exists(field => field.Value.Uses(Placeholder.TimeLeft)))
+            ? sheet.Assignments.Find(SetRequest.Name).IfNone(Seq<Assignment>())
+                .Map(line => line.Value)
+                .Filter(value => value.Text.Contains(Left, StringComparison.Ordinal))
+                .Map(value => value.Slice(value.Text.IndexOf(Left, StringComparison.Ordinal), Left.Length)
+                    .Wrong(
+                        $"{Left} needs {RetryKeys.TimeoutTotal.Name}: without it there is no end",
+                        $"such as {RetryKeys.TimeoutTotal.Name}={RetryKeys.TimeoutTotal.Example}"))
+                .Strict()
+            : Seq<ConfigError>();
 
     private static ValueKind<SetField> SetKind(bool isRequest) => new(
         "a name, a colon and a value with placeholders",

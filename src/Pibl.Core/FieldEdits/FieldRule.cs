@@ -50,7 +50,7 @@ public sealed class FieldRule
     /// <summary>The names that are set to something which the target of a request does not tell.</summary>
     public Seq<Bytes> Changing => _set
         .Where(set => Array.Exists(
-            [Placeholder.Client, Placeholder.Server, Placeholder.Id], set.Value.Uses))
+            [Placeholder.Client, Placeholder.Server, Placeholder.Id, Placeholder.TimeLeft], set.Value.Uses))
         .Select(set => set.Name)
         .ToSeq()
         .Strict();

@@ -39,8 +39,9 @@ public static class FieldTexts
                 "a space before the colon", Suggestions.DidYouMean($"{name.Trim().Text}: {text[(colon + 1)..].Trim()}"));
         }
 
-        return (FieldNames.Read(name, isRequest, isSet: true), ReadValue(key, name.Text, line.From(colon + 1).Trim()))
-            .Apply((field, value) => new SetField(field, value));
+        var value = ReadValue(key, name.Text, line.From(colon + 1).Trim(), isRequest);
+        return (FieldNames.Read(name, isRequest, isSet: true), value)
+            .Apply((field, template) => new SetField(field, template));
     }
 
     /// <summary>Names with commas between.</summary>
@@ -51,10 +52,11 @@ public static class FieldTexts
                 : name.Fails<string>("a name is missing here", $"one comma between two, none at the end: {key}=Server"))
             .Strict());
 
-    private static Validation<ConfigError, Template> ReadValue(string key, string name, SourceSpan value) =>
+    private static Validation<ConfigError, Template> ReadValue(
+        string key, string name, SourceSpan value, bool isRequest) =>
         value.Length == 0 ? value.Fails<Template>(
             $"{name} has no value", $"such as {key}=X-Env: prod; {key.Replace("SET", "REMOVE", StringComparison.Ordinal)}={name} takes the field away")
         : value.Length > ValueLengthMax ? value.Slice(0, 1).Fails<Template>(
             $"the value is {Counts.Show(value.Length)} characters long", $"at most {Counts.Show(ValueLengthMax)}: servers refuse long heads")
-        : TemplateParser.Read(value);
+        : TemplateParser.Read(value, isForServers: isRequest);
 }

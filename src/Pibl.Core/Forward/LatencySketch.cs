@@ -25,7 +25,7 @@ public static class LatencySketch
     }
 
     /// <summary>A time that so many of 100 times do not exceed; null where there are too few.</summary>
-    public static TimeSpan? QuantileOf(ReadOnlySpan<int> counts, int percent)
+    public static TimeSpan? QuantileOf(ReadOnlySpan<int> counts, int percent, int timesMin = TimesMin)
     {
         var total = 0L;
         foreach (var count in counts)
@@ -33,7 +33,7 @@ public static class LatencySketch
             total += count;
         }
 
-        if (total < TimesMin)
+        if (total < timesMin)
         {
             return null;
         }

@@ -1,4 +1,5 @@
 using LanguageExt;
+using Pibl.Exchange;
 
 namespace Pibl.Lints;
 
@@ -28,8 +29,13 @@ public sealed record Machine
     /// <summary>What time it is; null: not known.</summary>
     public DateTimeOffset? Now { get; init; }
 
-    /// <summary>What the hosts among the servers resolve to; one that is not here was not asked about.</summary>
+    /// <summary>
+    /// What the servers resolve to, by <see cref="KeyOf"/>; one that is not here was not asked about.
+    /// </summary>
     public HashMap<string, ResolvedName> Names { get; init; } = HashMap<string, ResolvedName>.Empty;
+
+    /// <summary>The host of a server; an entry for another source as it stands.</summary>
+    public static string KeyOf(Endpoint server) => server.Source is null ? server.Host : server.ToString();
 }
 
 /// <summary>What a host resolves to.</summary>

@@ -8,6 +8,8 @@ namespace Pibl.Lints;
 /// <summary>Servers that cannot be reached here, and two names for one server.</summary>
 public static class ServerLints
 {
+    private const int ListedMax = 10;
+
     /// <summary>Of one site.</summary>
     public static Seq<Lint> Of(ConfiguredSite site, Machine machine)
     {
@@ -18,11 +20,26 @@ public static class ServerLints
             : servers.Map(_ => site.PlaceOf(ConfigKeys.ServerList)).Strict();
         return Sequences.Join(
             servers.Zip(places).ToSeq().Bind(pair => Unreachable(pair.Item1, pair.Item2, machine)),
+            servers.Zip(places).ToSeq().Bind(pair => Several(pair.Item1, pair.Item2, machine)),
             Twice(servers, places, machine));
     }
 
+    /// <summary>What an entry that stands for several servers stands for now.</summary>
+    private static Seq<Lint> Several(Endpoint server, SourceSpan place, Machine machine) =>
+        AddressesOf(server, machine) is { IsEmpty: false } addresses
+            && (addresses.Count > 1 || server.Source is not null)
+            ? Seq1(new Lint(
+                "stands-for", place,
+                $"{server} stands for {Counts.Show(addresses.Count)} servers now: {string.Join(", ", addresses.Take(ListedMax))}"
+                + (addresses.Count > ListedMax ? " …" : ""),
+                "each has its words, its health and its connections")
+            {
+                IsNote = true,
+            })
+            : Seq<Lint>();
+
     private static Seq<Lint> Unreachable(Endpoint server, SourceSpan place, Machine machine) =>
-        machine.Names.Find(server.Host).Bind(name => Optional(name.WhyNone))
+        machine.Names.Find(Machine.KeyOf(server)).Bind(name => Optional(name.WhyNone))
             .Map(why => new Lint("unreachable", place, why, "a typing error, or a name that only other machines know"))
             .ToSeq();
 
@@ -33,7 +50,7 @@ public static class ServerLints
         for (var at = 0; at < servers.Count; at++)
         {
             var server = servers[at];
-            foreach (var address in AddressesOf(server.Host, machine))
+            foreach (var address in AddressesOf(server, machine))
             {
                 if (!seen.TryAdd((address, server.Port), server) && seen[(address, server.Port)] is var first
                     && first != server)
@@ -51,6 +68,6 @@ public static class ServerLints
         return lints;
     }
 
-    private static Seq<string> AddressesOf(string host, Machine machine) =>
-        machine.Names.Find(host).Map(name => name.Addresses).IfNone(Seq<string>());
+    private static Seq<string> AddressesOf(Endpoint server, Machine machine) =>
+        machine.Names.Find(Machine.KeyOf(server)).Map(name => name.Addresses).IfNone(Seq<string>());
 }

@@ -1,6 +1,7 @@
 using LanguageExt;
 using Pibl.Balance;
 using Pibl.Config;
+using Pibl.Mirrors;
 using static LanguageExt.Prelude;
 
 namespace Pibl.Lints;
@@ -72,7 +73,7 @@ public static class ValueLints
     private static Seq<Lint> OverDescriptors(ConfiguredSite site, Settings settings, Machine machine) =>
         machine.Descriptors is { } limit && DescriptorPlan.Of(
             settings.Limits, settings.AllServers().Count, machine.ProbesMax,
-            BalanceKeys.ChecksIn(settings), limit, machine.DescriptorsOpen)
+            BalanceKeys.ChecksIn(settings) + MirrorKeys.CopiesIn(settings), limit, machine.DescriptorsOpen)
             .Warning is { } warning
             ? Seq1(new Lint("descriptors", site.PlaceOf(ConfigKeys.MaxConnections), warning, "raise the limit, or ask for less"))
             : Seq<Lint>();

@@ -16,6 +16,11 @@ public sealed record OutgoingRule(PathRewrite? Path, HostSetting Host, FieldRule
     /// <summary>The name of the site, for <c>{site}</c>.</summary>
     public Bytes Site { get; init; }
 
+    /// <summary>
+    /// TIMEOUT_TOTAL, where a field tells of it (<c>{time-left}</c>): what is told of a request that nobody waits for.
+    /// </summary>
+    public TimeSpan? Total { get; init; }
+
     /// <summary>As the client sent it.</summary>
     public static readonly OutgoingRule None = new(null, HostSetting.Client, null);
 }

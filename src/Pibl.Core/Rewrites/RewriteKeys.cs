@@ -1,7 +1,9 @@
 using LanguageExt;
 using Pibl.Config;
 using Pibl.FieldEdits;
+using Pibl.Forward;
 using Pibl.Http.Messages;
+using Pibl.Templates;
 
 namespace Pibl.Rewrites;
 
@@ -27,7 +29,15 @@ public static class RewriteKeys
     public static OutgoingRule OutgoingOf(Settings settings)
     {
         var rule = new OutgoingRule(PathOf(settings), settings.Get(SetHost), FieldKeys.OfRequests(settings));
-        return rule == OutgoingRule.None ? OutgoingRule.None : rule with { Site = Bytes.Of(settings.SiteName) };
+        return rule == OutgoingRule.None
+            ? OutgoingRule.None
+            : rule with
+            {
+                Site = Bytes.Of(settings.SiteName),
+                Total = rule.Fields?.Uses(Placeholder.TimeLeft) ?? false
+                    ? settings.Get(RetryKeys.TimeoutTotal).ToNullable()
+                    : null,
+            };
     }
 
     /// <summary>What comes back from them; null where there is nothing to map.</summary>

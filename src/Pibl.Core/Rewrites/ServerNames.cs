@@ -15,7 +15,10 @@ public sealed class ServerNames
     /// <param name="host">The Host that they get.</param>
     public ServerNames(Seq<Endpoint> servers, HostSetting host)
     {
-        _servers = servers.Map(server => (server.Host.ToLowerInvariant(), server.Port)).ToFrozenSet();
+        _servers = servers
+            .SelectMany(server => new[] { server.Host, server.Name ?? server.Host, server.OtherHost ?? server.Host },
+                static (server, host) => (host.ToLowerInvariant(), server.Port))
+            .ToFrozenSet();
         _ports = servers.Map(server => server.Port).ToFrozenSet();
         _text = host.Kind == HostKind.Text ? Authority.Of(host.Text.ToString(), 0) : null;
     }

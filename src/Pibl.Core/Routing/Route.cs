@@ -90,7 +90,7 @@ public sealed record Route(
         var rule = RewriteKeys.OutgoingOf(settings);
         var target = rule.Path is { } path ? path.Apply(request.Target) : request.Target;
         return new RouteServer(
-            server, target.ToString(), rule.Host.Choose(request.Host, Bytes.Of(server.ToString())).ToString());
+            server, target.ToString(), rule.Host.Choose(request.Host, Bytes.Of(server.Authority)).ToString());
     }
 
     /// <summary>The first turns of a round robin, as every thread of the proxy begins them.</summary>

@@ -26,4 +26,9 @@ public enum Placeholder : byte
 
     /// <summary>The id of the request.</summary>
     Id,
+
+    /// <summary>
+    /// <c>{time-left}</c>: what is left of TIMEOUT_TOTAL when the request goes to a server, in whole milliseconds.
+    /// </summary>
+    TimeLeft,
 }

@@ -15,13 +15,22 @@ namespace Pibl.Templates;
 public static class TemplateParser
 {
     private static readonly Seq<(string Name, Placeholder Placeholder)> Known =
-        toSeq(Enum.GetValues<Placeholder>()).Map(value => (value.ToString().ToLowerInvariant(), value)).Strict();
+        toSeq(Enum.GetValues<Placeholder>()).Map(value => (NameOf(value), value)).Strict();
+
+    /// <summary>The one that only requests to servers have.</summary>
+    public static readonly string TimeLeft = $"{{{NameOf(Placeholder.TimeLeft)}}}";
 
     /// <summary>The placeholders as they are spelled, for people.</summary>
-    public static readonly string Names = string.Join(' ', Known.Map(known => $"{{{known.Name}}}"));
+    public static readonly string Names = string.Join(
+        ' ', Known.Filter(known => known.Placeholder != Placeholder.TimeLeft).Map(known => $"{{{known.Name}}}"));
+
+    private static string NameOf(Placeholder placeholder) =>
+        placeholder == Placeholder.TimeLeft ? "time-left" : placeholder.ToString().ToLowerInvariant();
 
     /// <summary>The template, or all that is wrong with it.</summary>
-    public static Validation<ConfigError, Template> Read(SourceSpan value)
+    /// <param name="value">As it stands in the configuration.</param>
+    /// <param name="isForServers">It may tell servers the time that is left.</param>
+    public static Validation<ConfigError, Template> Read(SourceSpan value, bool isForServers = false)
     {
         var text = value.Text;
         var foreign = toSeq(ForeignWords.In(value)).Strict();
@@ -29,7 +38,7 @@ public static class TemplateParser
         odd = odd >= 0 && text[odd] == '\t' ? IndexOfOdd(text, odd) : odd;
         var mistakes = odd < 0 ? foreign : foreign.Add(NotAscii(value, odd));
         return mistakes.IsEmpty
-            ? PartsOf(value).Map(parts => new Template(text, parts.ToArray()))
+            ? PartsOf(value, isForServers).Map(parts => new Template(text, parts.ToArray()))
             : Fail<ConfigError, Template>(mistakes);
     }
 
@@ -53,7 +62,7 @@ public static class TemplateParser
             "a field's value is plain ASCII", "escape it as the field's readers expect: %C3%A9 for é in an address");
     }
 
-    private static Validation<ConfigError, Seq<TemplatePart>> PartsOf(SourceSpan value)
+    private static Validation<ConfigError, Seq<TemplatePart>> PartsOf(SourceSpan value, bool isForServers)
     {
         var text = value.Text;
         var parts = Seq<Validation<ConfigError, TemplatePart>>();
@@ -71,7 +80,7 @@ public static class TemplateParser
             var end = text.IndexOf('}', at);
             var next = text.IndexOf('{', at + 1);
             var isClosed = end >= 0 && (next < 0 || end < next);
-            parts = parts.Add(PlaceholderOf(value, at, isClosed ? end : -1));
+            parts = parts.Add(PlaceholderOf(value, at, isClosed ? end : -1, isForServers));
             (literal, at) = ("", isClosed ? end + 1 : text.Length);
         }
 
@@ -81,7 +90,8 @@ public static class TemplateParser
     private static Validation<ConfigError, TemplatePart> Literal(string text) =>
         Success<ConfigError, TemplatePart>(new TemplatePart(null, Bytes.Of(text)));
 
-    private static Validation<ConfigError, TemplatePart> PlaceholderOf(SourceSpan value, int at, int end)
+    private static Validation<ConfigError, TemplatePart> PlaceholderOf(
+        SourceSpan value, int at, int end, bool isForServers)
     {
         if (end < 0)
         {
@@ -89,6 +99,12 @@ public static class TemplateParser
         }
 
         var name = value.Text[(at + 1)..end];
+        if (name == NameOf(Placeholder.TimeLeft) && !isForServers)
+        {
+            return value.Slice(at, end + 1 - at).Fails<TemplatePart>(
+                $"{TimeLeft} is what servers are told", "it stands in SET_REQUEST alone");
+        }
+
         return Known.Find(known => known.Name == name)
             .Map(known => new TemplatePart(known.Placeholder, default))
             .ToValidation(value.Slice(at, end + 1 - at).Wrong($"unknown placeholder {{{name}}}", Hint(name)));

@@ -23,6 +23,9 @@ public readonly ref struct TemplateValues(RequestHead request, IPAddress client)
     /// <summary>The id of the request; empty where there is none.</summary>
     public ReadOnlySpan<byte> Id { get; init; }
 
+    /// <summary>Milliseconds in digits; empty where nothing is told of them.</summary>
+    public ReadOnlySpan<byte> TimeLeft { get; init; }
+
     /// <summary>
     /// A value without a byte that could end a field's line: all of them were checked when the request was parsed.
     /// </summary>
@@ -38,6 +41,7 @@ public readonly ref struct TemplateValues(RequestHead request, IPAddress client)
         Placeholder.Site => Site,
         Placeholder.Server => Server,
         Placeholder.Id => Id,
+        Placeholder.TimeLeft => TimeLeft,
         _ => throw new ArgumentOutOfRangeException(nameof(placeholder)),
     };
 

@@ -73,6 +73,12 @@ public sealed class HeadBuffer : IDisposable
         "\r\n"u8.CopyTo(line[^2..]);
     }
 
+    /// <summary>What was written from that byte on is taken back.</summary>
+    internal void Truncate(int length) => _length = length;
+
+    /// <summary>What was written, to be changed where it stands.</summary>
+    internal Span<byte> Filled => _bytes.AsSpan(0, _length);
+
     /// <summary>Empty again, with the same memory.</summary>
     public void Clear() => _length = 0;
 

@@ -14,6 +14,10 @@ internal static class Octets
     internal static readonly SearchValues<byte> Token = SearchValues.Create(
         "!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"u8);
 
+    // RFC 9113 §8.2.1: names are in lower case.
+    internal static readonly SearchValues<byte> LowerToken = SearchValues.Create(
+        "!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyz"u8);
+
     /// <summary>
     /// What may not stand in a field value or reason phrase: every control byte but HTAB. The first hit in a good line
     /// is its CR, so one search both checks the line and finds its end. RFC 9110 §5.5 allows obs-text (0x80 to 0xFF).

@@ -11,7 +11,7 @@ public static class Expectation
     /// cannot, and a request without a body has nothing to hold back.
     /// </summary>
     public static bool WaitsForContinue(RequestHead request) =>
-        request.Version == HttpVersion.Http11 && !request.Framing.IsEmpty && request.Fields.Has(FieldId.Expect);
+        request.Version != HttpVersion.Http10 && !request.Framing.IsEmpty && request.Fields.Has(FieldId.Expect);
 
     /// <summary>417 for any other expectation, and for more than one line (RFC 9110 §15.5.18).</summary>
     internal static Fault? Check(Fields fields)

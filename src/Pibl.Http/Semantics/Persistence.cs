@@ -30,5 +30,5 @@ public static class Persistence
 
     private static bool KeepsAlive(HttpVersion version, ConnectionOptions options) =>
         (options & ConnectionOptions.Close) == 0
-        && (version == HttpVersion.Http11 || (options & ConnectionOptions.KeepAlive) != 0);
+        && (version != HttpVersion.Http10 || (options & ConnectionOptions.KeepAlive) != 0);
 }

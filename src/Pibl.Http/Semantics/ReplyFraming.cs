@@ -28,9 +28,10 @@ public static class ReplyFraming
             FramingKind.None => Framing.Exactly(0),
             FramingKind.Exactly => bodyFraming,
 
-            // RFC 9112 §6.1: chunked only to who speaks HTTP/1.1; an older client sees the end by the close.
+            // RFC 9112 §6.1: chunked only to who speaks HTTP/1.1, or is told the end by HTTP/2; an older client sees
+            // it by the close.
             FramingKind.Chunked or FramingKind.UntilClose =>
-                request?.Version == HttpVersion.Http11 ? Framing.Chunked : Framing.UntilClose,
+                request is { Version: not HttpVersion.Http10 } ? Framing.Chunked : Framing.UntilClose,
             _ => throw new ArgumentOutOfRangeException(nameof(bodyFraming)),
         };
     }

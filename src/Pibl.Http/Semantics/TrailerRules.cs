@@ -12,7 +12,7 @@ public static class TrailerRules
     /// A client that says <c>TE: trailers</c> wants them (RFC 9110 §10.1.4); others are not sent any.
     /// </summary>
     public static bool WantedBy(RequestHead request) =>
-        request.Version == HttpVersion.Http11 && FieldLists.Has(request.Fields, FieldId.Te, "trailers"u8);
+        request.Version != HttpVersion.Http10 && FieldLists.Has(request.Fields, FieldId.Te, "trailers"u8);
 
     /// <summary>Whether one trailer may go on.</summary>
     /// <param name="trailers">The trailer section.</param>

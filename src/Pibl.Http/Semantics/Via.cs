@@ -30,7 +30,13 @@ public static class Via
     /// <summary>Appends a member as a line of its own, behind those that came.</summary>
     internal static void Append(HeadBuffer to, HttpVersion received, ReadOnlySpan<byte> pseudonym)
     {
-        to.Append(received == HttpVersion.Http11 ? "Via: 1.1 "u8 : "Via: 1.0 "u8);
+        to.Append(received switch
+        {
+            HttpVersion.Http10 => "Via: 1.0 "u8,
+            HttpVersion.Http11 => "Via: 1.1 "u8,
+            HttpVersion.Http2 => "Via: 2 "u8,
+            _ => throw new ArgumentOutOfRangeException(nameof(received)),
+        });
         to.Append(pseudonym);
         to.Append("\r\n"u8);
     }

@@ -18,7 +18,7 @@ internal sealed class CheckedServer(
     /// <summary>How much is read at once, in bytes.</summary>
     private const int ReadBytes = 4096;
 
-    private readonly byte[] _request = CheckRule.RequestOf(check, host.Length > 0 ? host : endpoint.ToString());
+    private readonly byte[] _request = CheckRule.RequestOf(check, host.Length > 0 ? host : endpoint.Authority);
     private readonly ReadBuffer _buffer = new();
     private Task _running = Task.CompletedTask;
     private IDuplex? _kept;

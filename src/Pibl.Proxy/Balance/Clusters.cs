@@ -9,7 +9,7 @@ namespace Pibl.Balance;
 /// holds. The servers are the same, under the same numbers, for as long as this lives; another list of servers is
 /// another <see cref="Clusters"/>, which takes the place of this one (<see cref="Follow"/>).
 /// </summary>
-public sealed class Clusters : IServerLoads
+public sealed partial class Clusters : IServerLoads
 {
     private readonly Lock _lock = new();
     private readonly HealthRule _rule;
@@ -47,6 +47,11 @@ public sealed class Clusters : IServerLoads
         (_view, _pick) = (view, pick);
         Uses = uses ?? new ServerUses();
         _uses = Uses.Of(view);
+        if (rule.SlowTimes > 0)
+        {
+            WatchHeads();
+        }
+
         _latest = former?._latest ?? new Latest { Clusters = this };
     }
 
@@ -140,16 +145,19 @@ public sealed class Clusters : IServerLoads
     /// <param name="reason">In the log, where there is more to say than the result does.</param>
     public void Report(int server, AttemptResult result, string? reason = null)
     {
-        if (SaysNothingNew(result, _view[server].Health) && _latest.Clusters == this)
+        var isLatest = _latest.Clusters == this;
+        var recent = isLatest ? Count(server, result) : default;
+        if (isLatest && SaysNothingNew(result, _view[server].Health))
         {
             return;
         }
 
         Clusters latest;
+        bool hasChanged;
         lock (_lock)
         {
             latest = _latest.Clusters;
-            Fold(server, result, reason, isTold: latest == this);
+            hasChanged = Fold(server, result, reason, recent, isTold: latest == this);
         }
 
         if (latest != this)
@@ -157,7 +165,10 @@ public sealed class Clusters : IServerLoads
             latest.Report(_view[server].Endpoint.Id, result, reason);
         }
 
-        Changed?.Invoke();
+        if (hasChanged)
+        {
+            Changed?.Invoke();
+        }
     }
 
     /// <summary>
@@ -193,18 +204,6 @@ public sealed class Clusters : IServerLoads
         return true;
     }
 
-    /// <summary>Servers that have come back get the shares that are theirs by now (SLOW_START).</summary>
-    public void Ramp()
-    {
-        if (_view.IsRamping)
-        {
-            lock (_lock)
-            {
-                _view = SlowStart.At(_view, Now, _rule.SlowStart);
-            }
-        }
-    }
-
     /// <summary>Something that should not have happened, and after which things go on.</summary>
     public void Complain(Exception bug) =>
         _accessLog.TryWrite(new AccessEntry.Notice(_clock.GetUtcNow(), true, bug.ToString()));
@@ -219,27 +218,31 @@ public sealed class Clusters : IServerLoads
             _ => false,
         };
 
-    /// <summary>Under the lock.</summary>
-    private void Fold(int server, AttemptResult result, string? reason, bool isTold)
+    /// <summary>Under the lock. False where nothing has changed.</summary>
+    private bool Fold(int server, AttemptResult result, string? reason, FailureShare recent, bool isTold)
     {
         var view = _view;
         var before = view[server].Health;
         var mayEject = Health.MayEject(view, server, _rule);
-        var after = Health.After(before, result, _rule, mayEject, Now, _dice());
+        var after = Health.After(before, result, _rule, mayEject, Now, _dice(), recent);
         if (after == before)
         {
-            return;
+            return false;
         }
 
+        var hasStoodOut = after.TimesOutlier > 0 && after.OutlierUntil != before.OutlierUntil;
+        reason = hasStoodOut ? ReasonOfOutlier(server, reason, recent) : reason;
         var changed = SlowStart.After(view[server], after, Now, _rule.SlowStart);
         var entry = HealthEntry.Of(
-            _clock.GetUtcNow(), view[server].Endpoint, before.Standing, after, reason ?? HealthEntry.Reason(result));
+            _clock.GetUtcNow(), view[server].Endpoint, before, after, reason ?? HealthEntry.Reason(result));
         _view = view.With(
             server, entry is null ? changed : changed with { Change = HealthEntry.ChangeOf(entry) });
         if (isTold && entry is not null)
         {
             _accessLog.TryWrite(entry);
         }
+
+        return true;
     }
 
     private bool TryEnter(ClusterView view, int server, bool isUpgrade)

@@ -37,15 +37,17 @@ public static class Prober
         using var beat = new PeriodicTimer(TimeSpan.FromMilliseconds(250), clock);
         try
         {
-            while (await beat.WaitForNextTickAsync(stop))
+            do
             {
                 Forget(probes);
                 foreach (var site in sites())
                 {
                     site.Clusters.Ramp();
+                    site.Clusters.LookForSlow();
                     BeginProbes(site, sites, connector, clock, probes, stop);
                 }
             }
+            while (await beat.WaitForNextTickAsync(stop));
         }
         catch (OperationCanceledException)
         {

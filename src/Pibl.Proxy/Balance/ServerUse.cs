@@ -6,6 +6,8 @@ public sealed class ServerUse
     private int _requests;
     private int _tunnels;
     private long _head;
+    private RecentHeads? _heads;
+    private RecentOutcomes? _outcomes;
     private long _total;
     private long _failures;
 
@@ -27,12 +29,35 @@ public sealed class ServerUse
     /// <summary>How long it takes to the head of its response.</summary>
     public PeakEwma Head => PeakEwma.OfBits(Volatile.Read(ref _head));
 
+    /// <summary>
+    /// The same of the last seconds, one by one; null: nobody asks (<see cref="WatchHeads"/>).
+    /// </summary>
+    public RecentHeads? Heads => Volatile.Read(ref _heads);
+
+    /// <summary>How many of its requests failed lately, those of all sites that ask.</summary>
+    public RecentOutcomes Outcomes =>
+        Volatile.Read(ref _outcomes) ?? Interlocked.CompareExchange(ref _outcomes, new(), null) ?? Outcomes;
+
+    /// <summary>From now on <see cref="Heads"/> are kept.</summary>
+    public void WatchHeads() => Interlocked.CompareExchange(ref _heads, new(), null);
+
+    /// <summary>It begins anew: what was counted of it lately counts no more.</summary>
+    public void Forget()
+    {
+        Volatile.Write(ref _outcomes, null);
+        if (Heads is not null)
+        {
+            Volatile.Write(ref _heads, new());
+        }
+    }
+
     /// <summary>It has answered, or failed, after so long.</summary>
     /// <param name="took">From the request to the head of the response, or to the failure.</param>
     /// <param name="hasFailed">It counts as slow (<see cref="PeakEwma.AfterFailure"/>).</param>
     /// <param name="now">When that was.</param>
     public void Measure(TimeSpan took, bool hasFailed, DateTimeOffset now)
     {
+        Heads?.Add(took, now);
         var (ms, nowMs) = (took.TotalMilliseconds, MsOf(now));
         for (var held = Volatile.Read(ref _head); ;)
         {

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net.Sockets;
 using Pibl.Access;
+using Pibl.Exchange;
 using Pibl.Sites;
 using Pibl.Stages;
 using Pibl.Transport;
@@ -28,7 +29,7 @@ public sealed class Acceptor(
     /// <summary>How long nothing is accepted after the system could not (EMFILE, mostly).</summary>
     private static readonly TimeSpan BackOff = TimeSpan.FromMilliseconds(100);
 
-    private readonly ConcurrentDictionary<long, Http1Connection> _open = new();
+    private readonly ConcurrentDictionary<long, IClientConnection> _open = new();
     private readonly ConnectionLimit _limit = new(connectionsMax);
     private readonly ExchangeRunner _runner = new(accessLog, clock);
     private readonly NoticeThrottle _notices = new(TimeSpan.FromSeconds(1));
@@ -225,14 +226,18 @@ public sealed class Acceptor(
                 (client, isPlain) = (secured, accepted.IsPlain);
             }
 
-            var connection = new Http1Connection(client, id, snapshots, _runner, accessLog, _limit, isPlain);
-            _open[id] = connection;
-            if (_closing.IsCancellationRequested)
+            for (var connection = ConnectionOf(client, id, isPlain);
+                connection is not null;
+                connection = connection.Successor)
             {
-                connection.Hurry();
-            }
+                _open[id] = connection;
+                if (_closing.IsCancellationRequested)
+                {
+                    connection.Hurry();
+                }
 
-            await connection.RunAsync();
+                await connection.RunAsync();
+            }
         }
         catch (Exception bug)
         {
@@ -245,4 +250,15 @@ public sealed class Acceptor(
             _limit.Return();
         }
     }
+
+    /// <summary>
+    /// RFC 9113 §3.2: what TLS has agreed upon is what is spoken; else the client's first bytes say it.
+    /// </summary>
+    private IClientConnection ConnectionOf(IDuplex client, long id, bool isPlainOnTls) =>
+        client.NegotiatedProtocol == TlsSession.Http2
+        ? new Http2Connection(
+            client,
+            new Connection(id, client.Remote, client.Local, clock.GetUtcNow()) { Tls = client.Tls },
+            new ReadBuffer(), isAnnounced: false, snapshots, _runner, accessLog, _limit)
+        : new Http1Connection(client, id, snapshots, _runner, accessLog, _limit, isPlainOnTls);
 }

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Pibl.Forward;
 using Pibl.Http.H1;
+using Pibl.Http.H2;
 using Pibl.Http.Messages;
 using Pibl.Transport;
 
@@ -28,7 +29,17 @@ public sealed partial class Http1Connection
         while (true)
         {
             Renew();
-            var parsed = _buffer.Length == 0 ? default : RequestParser.Parse(
+            // RFC 9113 §3.3: over TLS it is agreed upon by ALPN alone.
+            var speaksHttp2 = _number == 0 && _connection is { Tls: null, IsPlainOnTls: false } && MayBeHttp2();
+            if (speaksHttp2 && _buffer.Length >= Preface.Client.Length)
+            {
+                _stream.Deadline.Clear();
+                _successor = new Http2Connection(
+                    _client, _connection, _buffer, isAnnounced: true, _snapshots, _runner, _accessLog, _limit);
+                return default;
+            }
+
+            var parsed = _buffer.Length == 0 || speaksHttp2 ? default : RequestParser.Parse(
                 _buffer.Filled, Settings.Limits.Head, ref scanned, _isTrusted,
                 _connection.Tls is null ? ClientScheme.Http : ClientScheme.Https);
             if (!parsed.NeedsMore)
@@ -90,6 +101,11 @@ public sealed partial class Http1Connection
             _buffer.Filling(read);
         }
     }
+
+    /// <summary>HTTP/2 with prior knowledge (RFC 9113 §3.3): its preface is here, or may be on its way.</summary>
+    private bool MayBeHttp2() =>
+        Settings.Http2 && _buffer.Length > 0 && Preface.MayBegin(_buffer.Filled)
+        && _client.NegotiatedProtocol is null;
 
     /// <summary>
     /// A request that came just before the time was over, or while this program was late, is not left unanswered: the

@@ -13,7 +13,7 @@ namespace Pibl.Clients;
 /// <see cref="ExchangeRunner"/>, and begins again. One exchange is in flight at a time; a pipelined next head stays in
 /// the buffer until the reply is out, so answers are in order by construction (RFC 9112 §9.3.2).
 /// </summary>
-public sealed partial class Http1Connection : IDisposable
+public sealed partial class Http1Connection : IClientConnection, IDisposable
 {
     /// <summary>How much of a head that could not be parsed reaches the log, in bytes.</summary>
     private const int RefusedLineBytesMax = 256;
@@ -26,9 +26,11 @@ public sealed partial class Http1Connection : IDisposable
     private readonly Snapshots _snapshots;
     private readonly ExchangeRunner _runner;
     private readonly IAccessLog _accessLog;
+    private readonly ConnectionLimit _limit;
     private readonly ReadBuffer _buffer = new();
     private readonly Http1Stream _stream;
     private ConnectionSettings _settings;
+    private IClientConnection? _successor;
     private bool _isTrusted;
     private bool _expectsLast;
     private long _number;
@@ -43,7 +45,7 @@ public sealed partial class Http1Connection : IDisposable
         ConnectionLimit limit,
         bool isPlainOnTls = false)
     {
-        (_client, _snapshots, _runner, _accessLog) = (client, snapshots, runner, accessLog);
+        (_client, _snapshots, _runner, _accessLog, _limit) = (client, snapshots, runner, accessLog, limit);
         _settings = snapshots.Now.Connections;
         _connection = new Connection(id, client.Remote, client.Local, Settings.Clock.GetUtcNow())
         {
@@ -56,6 +58,8 @@ public sealed partial class Http1Connection : IDisposable
 
     /// <summary>True between two requests.</summary>
     public bool IsIdle { get; private set; } = true;
+
+    IClientConnection? IClientConnection.Successor => _successor;
 
     /// <summary>
     /// Not the snapshot that they are of: an idle connection, or a tunnel, would keep all of its sites alive.
@@ -79,7 +83,7 @@ public sealed partial class Http1Connection : IDisposable
                 await ExchangeAsync(parsed);
             }
             while (_stream.KeepsAlive);
-            if (!_stream.IsBroken)
+            if (!_stream.IsBroken && _successor is null)
             {
                 await _stream.CloseAsync();
             }
@@ -97,9 +101,16 @@ public sealed partial class Http1Connection : IDisposable
         }
         finally
         {
-            Dispose();
-            _accessLog.TryWrite(
-                new AccessEntry.Closed(Settings.Clock.GetUtcNow(), _connection, _number, _stream.Ending));
+            if (_successor is null)
+            {
+                Dispose();
+                _accessLog.TryWrite(
+                    new AccessEntry.Closed(Settings.Clock.GetUtcNow(), _connection, _number, _stream.Ending));
+            }
+            else
+            {
+                _stream.Dispose();
+            }
         }
     }
 

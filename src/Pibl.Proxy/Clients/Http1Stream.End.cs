@@ -12,8 +12,7 @@ internal sealed partial class Http1Stream
     private static readonly Fault BrokenOff = Fault.OfUs(
         FaultKind.Draining, "the program stops, and TIMEOUT_DRAIN is over");
 
-    private CancellationTokenSource? _ended;
-    private volatile bool _hasEnded;
+    private readonly ConnectionEnd _end = new();
     private volatile Tunnel? _tunnel;
     private volatile LingeringClose? _closing;
     private volatile bool _isDraining;
@@ -26,24 +25,8 @@ internal sealed partial class Http1Stream
     /// <summary>It has been broken off from here, because the program ends.</summary>
     public bool IsAborted => _isAborted;
 
-    /// <summary>Made when somebody asks: few keep anything for one client.</summary>
-    public CancellationToken Ended
-    {
-        get
-        {
-            // Never disposed, which it need not be: it has no timer, and nobody asks for its handle.
-            var made = Volatile.Read(ref _ended) ?? new CancellationTokenSource();
-            var ended = Interlocked.CompareExchange(ref _ended, made, null) ?? made;
-
-            // Whoever ends it either sees it here, or is seen.
-            if (_hasEnded)
-            {
-                ended.Cancel();
-            }
-
-            return ended.Token;
-        }
-    }
+    /// <inheritdoc/>
+    public CancellationToken Ended => _end.Token;
 
     /// <inheritdoc/>
     public void CloseBehind() => _closesBehind = true;
@@ -152,12 +135,5 @@ internal sealed partial class Http1Stream
 
         await closing.RunAsync(isSending, hasFinished);
         _closing = null;
-    }
-
-    private void TellEnd()
-    {
-        _hasEnded = true;
-        Interlocked.MemoryBarrier();
-        Volatile.Read(ref _ended)?.Cancel();
     }
 }

@@ -168,7 +168,7 @@ internal sealed partial class Http1Stream : IExchangeStream, IDisposable
     public void Dispose()
     {
         Deadline.Dispose();
-        TellEnd();
+        _end.Tell();
         _reply.Dispose();
     }
 

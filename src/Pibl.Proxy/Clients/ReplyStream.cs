@@ -159,7 +159,7 @@ internal sealed class ReplyStream(IDuplex client, Deadline deadline, ClientWatch
     /// Nobody wants the block any more: the read of it is broken off and awaited, so that nothing is left running. The
     /// body is disposed by its owner after that, and not while somebody still copies from it.
     /// </summary>
-    private static async ValueTask GiveUpAsync(StreamedBody body, ValueTask<ReadOnlyMemory<byte>> pending)
+    internal static async ValueTask GiveUpAsync(StreamedBody body, ValueTask<ReadOnlyMemory<byte>> pending)
     {
         body.BreakOff();
         try

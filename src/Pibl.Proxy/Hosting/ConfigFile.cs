@@ -5,6 +5,7 @@ using Pibl.Admin;
 using Pibl.Answers;
 using Pibl.Auth;
 using Pibl.Config;
+using Pibl.Discovery;
 using Pibl.Tls;
 using static LanguageExt.Prelude;
 
@@ -44,6 +45,7 @@ public static class ConfigFile
         Take(PasswordFile.Load(settings));
         Take(AnswerFile.Load(settings));
         Take(TlsFileLoader.Load(settings));
+        Take(ServerListFile.Load(settings));
         Take(AdminTokenFile.Load(settings, configured.File.PlaceOf(AdminKeys.Admin)));
         return mistakes.IsEmpty ? Success<ConfigError, Settings>(settings) : Fail<ConfigError, Settings>(mistakes);
 

@@ -6,6 +6,8 @@ using Pibl.Balance;
 using Pibl.Cache;
 using Pibl.Clients;
 using Pibl.Config;
+using Pibl.Discovery;
+using Pibl.Mirrors;
 using Pibl.TakeOver;
 using Pibl.Tls;
 using Pibl.Transport;
@@ -141,7 +143,7 @@ public static class Host
                 settings.Limits,
                 settings.AllServers().Count,
                 Prober.AtOnceMax,
-                BalanceKeys.ChecksIn(settings),
+                BalanceKeys.ChecksIn(settings) + MirrorKeys.CopiesIn(settings),
                 Descriptors.RaiseLimit(),
                 Descriptors.Open);
             if (plan.Warning is { } warning)
@@ -155,6 +157,7 @@ public static class Host
                 new World(transport.Connector, listeners.All, clock, dice, accessLog)
                 {
                     Cache = cache,
+                    Servers = Sources.Of(settings),
                     AdminListeners = admin,
                     StickyKey = new(() => StickyKeyFile.Open(
                         StickyKeyFile.PathBeside(settings.Cache.File), Notice)),

@@ -3,6 +3,7 @@ using Pibl.Access;
 using Pibl.Activation;
 using Pibl.Clients;
 using Pibl.Config;
+using Pibl.Discovery;
 using Pibl.Reload;
 using Pibl.TakeOver;
 using Pibl.Tls;
@@ -46,6 +47,10 @@ internal sealed class Reloader(
     private readonly Lock _lock = new();
     private int _stuck;
     private readonly WatchedFiles _watched = new();
+    private readonly WatchedFiles _lists = new();
+
+    // As they were read since the start; those of the proxy are fitted to what the machine has.
+    private volatile Settings? _inForce;
     private Task<ReloadAnswer> _last = Task.FromResult(new ReloadAnswer(0, ""));
     private Task<ReloadAnswer>? _next;
 
@@ -58,10 +63,22 @@ internal sealed class Reloader(
         }
     }
 
-    /// <summary>Reloads by itself where RELOAD=auto, until it is told to stop.</summary>
+    /// <summary>Reads the files of servers again (SERVERS=@file), and nothing else; never throws.</summary>
+    private Task<ReloadAnswer> ReloadListsAsync()
+    {
+        lock (_lock)
+        {
+            return _last = _last.ContinueWith(_ => BeginAsync(isOfLists: true), TaskScheduler.Default).Unwrap();
+        }
+    }
+
+    /// <summary>
+    /// Reloads by itself, all where RELOAD=auto, and files of servers whatever it says, until it is told to stop.
+    /// </summary>
     public async Task WatchAsync(CancellationToken stop)
     {
         _watched.Know(Files);
+        _lists.Know(ListFiles);
         using var beat = new PeriodicTimer(LookInterval, clock);
         try
         {
@@ -71,6 +88,10 @@ internal sealed class Reloader(
                 {
                     await ReloadAsync();
                 }
+                else if (_lists.HaveChanged())
+                {
+                    await ReloadListsAsync();
+                }
             }
         }
         catch (OperationCanceledException)
@@ -79,12 +100,12 @@ internal sealed class Reloader(
         }
     }
 
-    private async Task<ReloadAnswer> BeginAsync()
+    private async Task<ReloadAnswer> BeginAsync(bool isOfLists = false)
     {
         lock (_lock)
         {
             // Whoever asks from here on wants what the file has from here on.
-            _next = null;
+            _next = isOfLists ? _next : null;
         }
 
         if (succession.IsWanted)
@@ -95,7 +116,7 @@ internal sealed class Reloader(
         ServiceNotice.Tell(ServiceNotice.Reloading(clock.GetElapsedTime(0)));
         try
         {
-            return await ReadAsync();
+            return await ReadAsync(isOfLists);
         }
         catch (Exception bug)
         {
@@ -108,9 +129,14 @@ internal sealed class Reloader(
         }
     }
 
-    private async Task<ReloadAnswer> ReadAsync()
+    private async Task<ReloadAnswer> ReadAsync(bool isOfLists)
     {
-        _watched.Know(Files);
+        _lists.Know(ListFiles);
+        if (!isOfLists)
+        {
+            _watched.Know(Files);
+        }
+
         if (Volatile.Read(ref _stuck) >= StuckMax)
         {
             return RefusePlace($"{path}: {StuckMax} attempts to read have not come back");
@@ -118,7 +144,9 @@ internal sealed class Reloader(
 
         // A pipe in its place, or a disk that is away, gives an answer only when somebody writes, or never.
         Interlocked.Increment(ref _stuck);
-        var reading = Task.Run(() => ConfigFile.Read(path, extension.Keys));
+        var reading = Task.Run(() => isOfLists
+            ? ServerListFile.Load(_inForce ?? started)
+            : ConfigFile.Read(path, extension.Keys));
         _ = reading.ContinueWith(_ => Interlocked.Decrement(ref _stuck), TaskScheduler.Default);
         if (await Task.WhenAny(reading, Task.Delay(ReadWithin, clock)) != reading)
         {
@@ -133,6 +161,7 @@ internal sealed class Reloader(
     private async Task<ReloadAnswer> SwapAsync(Settings settings)
     {
         _watched.Add(settings.Sites().Bind(site => Pipeline.FilesOf(site.Settings)));
+        _lists.Add(ListFilesOf(settings));
         if (Zones.WhyUnknown(settings.AllServers()) is { } unknown)
         {
             return RefusePlace(unknown);
@@ -143,6 +172,7 @@ internal sealed class Reloader(
             return RefusePlace(refused);
         }
 
+        await proxy.PrepareAsync(settings);
         var change = await listeners.PrepareAsync(settings);
         if (change.Problem is { } problem)
         {
@@ -163,11 +193,12 @@ internal sealed class Reloader(
             }
         }
 
-        return isDone ? Done(plan, change) : Refuse("the program is stopping");
+        return isDone ? Done(settings, plan, change) : Refuse("the program is stopping");
     }
 
-    private ReloadAnswer Done(ReloadPlan plan, ListenerChange change)
+    private ReloadAnswer Done(Settings settings, ReloadPlan plan, ListenerChange change)
     {
+        _inForce = settings;
         listeners.Take(change);
         succession.Follow(listeners.All);
         var generation = proxy.Snapshots.Now.Generation;
@@ -222,6 +253,11 @@ internal sealed class Reloader(
     private IEnumerable<string> Files => proxy.Snapshots.Now.Settings.Sites()
         .Bind(site => Pipeline.FilesOf(site.Settings))
         .Prepend(path);
+
+    private Seq<string> ListFiles => ListFilesOf(proxy.Snapshots.Now.Settings);
+
+    private static Seq<string> ListFilesOf(Settings settings) =>
+        settings.Sites().Bind(site => ServerLists.FilesOf(site.Settings.Servers)).Distinct().Strict();
 
     private void Notice(bool isError, string line) =>
         accessLog.TryWrite(new AccessEntry.Notice(clock.GetUtcNow(), isError, line));

@@ -50,6 +50,8 @@ internal sealed class AnnouncedDuplex(IDuplex inner, ProxyHeader header, ReadOnl
 
     public ValueTask WriteAsync(ReadOnlyMemory<byte> head, ReadOnlyMemory<byte> body) => inner.WriteAsync(head, body);
 
+    public bool TryDefer(IDeferred work) => inner.TryDefer(work);
+
     public void FinishWriting() => inner.FinishWriting();
 
     public void KeepAlive() => inner.KeepAlive();

@@ -74,7 +74,10 @@ public sealed class ExchangeScope(CancellationToken abandoned = default) : IDisp
     /// <param name="informs">Its interim responses go to the client.</param>
     /// <param name="abandoned">Nobody waits for that request any more.</param>
     public ExchangeScope Beside(bool informs, CancellationToken abandoned) =>
-        new(abandoned) { Client = informs ? Client : null, _beside = this, _numberBeside = _number };
+        new(abandoned)
+        {
+            Client = informs ? Client : null, Total = Total, _beside = this, _numberBeside = _number,
+        };
 
     /// <summary>Keeps a permit until the exchange is over.</summary>
     internal void Hold(IPermit permit) => _permits.Add(permit);

@@ -47,6 +47,8 @@ internal sealed class BegunDuplex(IDuplex inner, ReadOnlyMemory<byte> begun) : I
 
     public void FinishWriting() => inner.FinishWriting();
 
+    public bool TryDefer(IDeferred work) => inner.TryDefer(work);
+
     public void KeepAlive() => inner.KeepAlive();
 
     public void InterruptRead() => inner.InterruptRead();

@@ -27,6 +27,9 @@ public sealed record ConnectionSettings(Limits Limits, Timeouts Timeouts, Heartb
     /// </summary>
     public bool AbortOnClose { get; init; }
 
+    /// <summary>HTTP2: clients may speak HTTP/2.</summary>
+    public bool Http2 { get; init; } = true;
+
     /// <summary>REQUEST_ID: how exchanges are called; null: by nothing.</summary>
     public RequestIds? Ids { get; init; }
 

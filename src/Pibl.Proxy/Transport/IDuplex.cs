@@ -95,6 +95,18 @@ public interface IDuplex : IDisposable
     /// <summary>What its TLS handshake came to; null: plain text.</summary>
     TlsSession? Tls => null;
 
+    /// <summary>
+    /// Has <paramref name="work"/> done when the events at hand on this thread are through, where this thread works
+    /// through events: what they have to say can go out in one write. False where it does not: now is as good.
+    /// </summary>
+    bool TryDefer(IDeferred work) => false;
+
+    /// <summary>
+    /// What both sides agreed upon while the connection was opened (ALPN, RFC 7301): <c>h2</c>, <c>http/1.1</c>; null:
+    /// nothing was said.
+    /// </summary>
+    string? NegotiatedProtocol => Tls?.Protocol;
+
     /// <summary>The system's own handle, for questions that are not asked of every connection; null: none.</summary>
     SafeHandle? Handle => null;
 }

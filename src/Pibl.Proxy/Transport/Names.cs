@@ -1,14 +1,15 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
+using Pibl.Exchange;
 using Pibl.Forward;
 
 namespace Pibl.Transport;
 
 /// <summary>
-/// The addresses of servers' names. A name is looked up for each new connection, so that a server that moves is found
-/// again; whoever asks meanwhile shares the look-up. What was found last serves where the name service fails, or is
-/// slow.
+/// The addresses of names that nobody keeps a list for, as is kept of those in SERVERS (docs/names.md). A name is
+/// looked up for each new connection, so that a server that moves is found again; whoever asks meanwhile shares the
+/// look-up. What was found last serves where the name service fails, or is slow.
 /// </summary>
 internal sealed class Names(Func<string, Task<IPAddress[]>> lookUp, TimeProvider clock)
 {
@@ -20,6 +21,12 @@ internal sealed class Names(Func<string, Task<IPAddress[]>> lookUp, TimeProvider
 
     /// <summary>As the system looks names up.</summary>
     public static readonly Names OfTheSystem = new(host => Dns.GetHostAddressesAsync(host), TimeProvider.System);
+
+    /// <summary>The same of a server: both addresses of a machine that has one of each family.</summary>
+    public ValueTask<IPAddress[]> FindAsync(Endpoint endpoint, CancellationToken cancel) =>
+        endpoint.OtherHost is { } other
+            ? new ValueTask<IPAddress[]>([IPAddress.Parse(endpoint.Host), IPAddress.Parse(other)])
+            : FindAsync(endpoint.Host, cancel);
 
     /// <summary>
     /// In the order in which they are to be tried, never none. Throws <see cref="SocketException"/> where there are

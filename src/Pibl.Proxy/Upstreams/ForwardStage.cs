@@ -46,7 +46,7 @@ public static class ForwardStage
         budget?.Count();
         for (var attempts = 1; ; attempts++)
         {
-            var mayGoOn = view.Healthy > attempts && RetryRule.MayRetryTimeout(
+            var mayGoOn = view.HasOther(server, tried) && RetryRule.MayRetryTimeout(
                 request, missed.Received.Body.Content.Framing, attempts, retriesMax);
             var sentAt = clock.GetUtcNow();
             var allowed = AttemptTime.Of(mayGoOn && scope.Total is { } total ? total.Cap(left, sentAt) : left, mayGoOn);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Pibl.Cache;
 using Pibl.Config;
 using Pibl.Exchange;
@@ -23,19 +24,24 @@ internal static class OutgoingRequest
     /// <param name="authority">The server's own name, for requests that name no host.</param>
     /// <param name="settings">Whom to trust, and where to name ourselves.</param>
     /// <param name="rule">What the server gets in place of what the client sent.</param>
+    /// <param name="total">TIMEOUT_TOTAL of the exchange, where somebody waits for it.</param>
     public static void Write(
-        HeadBuffer to, Missed missed, Bytes authority, ConnectionSettings settings, OutgoingRule rule)
+        HeadBuffer to, Missed missed, Bytes authority, ConnectionSettings settings, OutgoingRule rule,
+        TotalLimit? total)
     {
         var request = missed.Received.Request;
         var connection = missed.Received.Arrival.Connection;
         var client = connection.Client.Address;
         var (ifNoneMatch, ifModifiedSince) = Validation.OutgoingFor(missed);
         var id = missed.Received.Arrival.IdOf(request);
+        var left = total?.LeftAt(settings.Clock.GetUtcNow()) ?? rule.Total;
         Span<byte> digits = stackalloc byte[RequestId.MadeLength];
+        Span<byte> leftDigits = stackalloc byte[20];
         var values = new TemplateValues(request, client)
         {
             Server = authority.Span,
             Site = rule.Site.Span,
+            TimeLeft = left is { } time ? MillisecondsOf(time, leftDigits) : [],
             Id = rule.Fields is null ? [] : RequestId.Text(id, digits),
         };
         var outgoing = Outgoing.Of(request, rule, authority, values);
@@ -59,6 +65,11 @@ internal static class OutgoingRequest
             IfMatch = CodedTag.OriginalsIn(request.Fields, FieldId.IfMatch),
         };
         to.Clear();
-        RequestWriter.Write(to, outgoing.Request, edits);
+        RequestWriter.Write(
+            to, left is { } rest ? GrpcTimeout.Shorten(outgoing.Request, rest) : outgoing.Request, edits);
     }
+
+    private static ReadOnlySpan<byte> MillisecondsOf(TimeSpan time, Span<byte> digits) =>
+        ((long)time.TotalMilliseconds).TryFormat(digits, out var length, default, CultureInfo.InvariantCulture)
+            ? digits[..length] : default;
 }

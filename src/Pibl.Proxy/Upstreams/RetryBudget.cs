@@ -1,6 +1,7 @@
 using LanguageExt;
 using Pibl.Forward;
 using Pibl.Http.Messages;
+using Pibl.Tables;
 
 namespace Pibl.Upstreams;
 

@@ -171,7 +171,7 @@ internal sealed partial class UpstreamExchange(
     private ValueTask WriteAsync(UpstreamConnection connection)
     {
         OutgoingRequest.Write(
-            connection.Head, missed, pool.Authority, upstreams.Settings, upstreams.Outgoing);
+            connection.Head, missed, pool.Authority, upstreams.Settings, upstreams.Outgoing, scope.Total);
         ExpectServer(connection);
         if (Outgoing.Content is MemoryBody memory)
         {

@@ -34,7 +34,7 @@ internal sealed class UpstreamPool(
     public BoundConnections Bound => bound;
 
     /// <summary>The server's own name and port, for requests that name no host.</summary>
-    public Bytes Authority { get; } = Bytes.Of(endpoint.ToString());
+    public Bytes Authority { get; } = Bytes.Of(endpoint.Authority);
 
     /// <summary>Gauge: idle connections.</summary>
     public int Idle

@@ -1,8 +1,9 @@
 using System.Net;
-using System.Net.Sockets;
 using LanguageExt;
 using Pibl.Balance;
 using Pibl.Config;
+using Pibl.Discovery;
+using Pibl.Exchange;
 using Pibl.Lints;
 using Pibl.Transport;
 using static LanguageExt.Prelude;
@@ -17,8 +18,10 @@ internal static class MachineFacts
     /// <summary>Asks; waits for names at most five seconds.</summary>
     public static async Task<Machine> OfAsync(Settings settings)
     {
-        var hosts = settings.AllServers().Select(server => server.Host).Distinct();
-        var names = await Task.WhenAll(hosts.Select(async host => (host, await ResolvedAsync(host))));
+        var source = Sources.Of(settings);
+        var entries = settings.AllServers().DistinctBy(Machine.KeyOf);
+        var names = await Task.WhenAll(entries.Select(async entry =>
+            (Machine.KeyOf(entry), await ResolvedAsync(entry, source))));
         return new Machine
         {
             DiskBytes = settings.Cache.File is { } file ? DiskBytesFor(file) : null,
@@ -31,9 +34,10 @@ internal static class MachineFacts
         };
     }
 
-    private static async Task<ResolvedName> ResolvedAsync(string host)
+    private static async Task<ResolvedName> ResolvedAsync(Endpoint entry, Sources source)
     {
-        if (IPAddress.TryParse(host, out _))
+        var host = entry.Host;
+        if (!Entries.IsSought(entry))
         {
             return new ResolvedName(
                 Seq1(host), Zones.WhyUnknown(host) is { } unknown ? $"{host} cannot be reached: {unknown} (SERVERS)" : null);
@@ -42,18 +46,24 @@ internal static class MachineFacts
         try
         {
             using var patience = new CancellationTokenSource(PatienceWithNames);
-            var addresses = await Dns.GetHostAddressesAsync(host, patience.Token);
-            return new ResolvedName(toSeq(addresses.Select(address => address.ToString())).Strict(), null);
-        }
-        catch (SocketException)
-        {
-            return None($"the name {host} has no address here (SERVERS)");
+            return await source.FindAsync(entry, patience.Token) switch
+            {
+                Resolution.Servers servers when Addresses.Choose(servers.All) is { IsEmpty: false } chosen =>
+                    new ResolvedName(chosen.Map(server => Shown(entry, server)), null),
+                Resolution.Failed failed => None($"{Machine.KeyOf(entry)} cannot be looked up here: {failed.Why} (SERVERS)"),
+                _ when entry.Source is null => None($"the name {host} has no address here (SERVERS)"),
+                _ => None($"{entry} has no server here (SERVERS)"),
+            };
         }
         catch (OperationCanceledException)
         {
             return None($"nobody said within {PatienceWithNames.TotalSeconds} s what address {host} has (SERVERS)");
         }
     }
+
+    private static string Shown(Endpoint entry, FoundServer server) => entry.Source is null
+        ? server.Address.ToString()
+        : $"{server.Name} at {new IPEndPoint(server.Address, server.Port)}";
 
     private static ResolvedName None(string why) => new(Seq<string>(), why);
 

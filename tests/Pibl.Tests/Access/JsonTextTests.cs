@@ -95,6 +95,11 @@ public sealed class JsonTextTests
             "\"event\":\"server.up\",\"severity\":\"info\",\"server.address\":\"54.234.27.225\",\"server.port\":80"
         },
         {
+            new AccessEntry.MirrorDiffers(Entries.At, Entries.Server, "body /a"),
+            "\"event\":\"mirror.differs\",\"severity\":\"warn\",\"server.address\":\"54.234.27.225\",\"server.port\":80,"
+            + "\"reason\":\"body /a\""
+        },
+        {
             Entries.Reload(),
             "\"event\":\"reload\",\"severity\":\"info\",\"reload.generation\":2,"
             + "\"reload.servers\":\"a:+10.0.0.3:80\",\"reload.listen\":\"-unix:/p.sock mode=600\","

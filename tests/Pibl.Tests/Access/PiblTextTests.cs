@@ -177,6 +177,11 @@ public sealed class PiblTextTests
             "(16:39:11) [SERVIDOR RECUPERADO]: [::1]:81"
         },
         {
+            "a mirror that differs",
+            new AccessEntry.MirrorDiffers(Entries.At, Entries.Server, "status 200 404 /a\n"),
+            "(16:39:11) [ESPEJO]: 54.234.27.225:80 status 200 404 /a\\x0A"
+        },
+        {
             "a reload",
             Entries.Reload(new Change("", "b", true), new Change("", "c", false)),
             "(16:39:11) [RECARGA]: generacion=2 sitios=+b,-c servidores=a:+10.0.0.3:80"

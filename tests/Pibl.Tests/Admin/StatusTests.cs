@@ -3,6 +3,7 @@ using LanguageExt;
 using Pibl.Admin;
 using Pibl.Balance;
 using Pibl.Exchange;
+using Pibl.Mirrors;
 using static LanguageExt.Prelude;
 
 namespace Pibl.Tests.Admin;
@@ -63,6 +64,30 @@ public sealed class StatusTests
                 $"{server.GetProperty("server").GetString()} {server.GetProperty("state").GetString()}"));
         Assert.Equal("no usable answer", servers[1].GetProperty("lastChange").GetProperty("reason").GetString());
         Assert.Equal(10, servers[1].GetProperty("max").GetInt32());
+    }
+
+    [Fact]
+    public void Differences_of_a_mirror_stand_below_its_site()
+    {
+        var (report, _) = MirrorReport.Empty(new MirrorRule(Given.Endpoint("m:80"), 5, ComparedParts.Default)).With(
+            Given.Request("GET", "/items/7"), Seq1(new MirrorDifference("status 200 404", "200", "404")), Given.Noon);
+        var status = Status with
+        {
+            Sites = Seq1(new SiteStatus("a", Seq1(Server("10.0.0.1:80", HealthState.Up))) { Mirror = report.WithDropped() }),
+        };
+        Assert.EndsWith(
+            """
+
+              mirror m:80: 1 copied, 1 different, 1 dropped
+              difference      path      times  example
+              status 200 404  /items/*  1      GET /items/7
+
+            """.ReplaceLineEndings("\n"),
+            StatusText.Of(status), StringComparison.Ordinal);
+        using var json = JsonDocument.Parse(StatusJson.Of(status));
+        var mirror = json.RootElement.GetProperty("sites")[0].GetProperty("mirror");
+        Assert.Equal(1, mirror.GetProperty("dropped").GetInt32());
+        Assert.Equal("404", mirror.GetProperty("groups")[0].GetProperty("mirrorSaid").GetString());
     }
 
     [Theory]

@@ -77,7 +77,8 @@ public sealed class HealthFoldTests
         .Sample(
             (history, rise, fall, failures, isOnErrors, dice, waits) =>
             {
-                var rule = Rule.With(new EjectRule(failures, TimeSpan.FromSeconds(10), 50, isOnErrors)) with
+                var eject = new EjectRule(failures, TimeSpan.FromSeconds(10), 50, isOnErrors) { RatePercent = 50 };
+                var rule = Rule.With(eject) with
                 {
                     Check = new HealthCheck { Rise = rise, Fall = fall },
                 };
@@ -85,7 +86,8 @@ public sealed class HealthFoldTests
                 for (var at = 0; at < history.Length; at++)
                 {
                     now += TimeSpan.FromMilliseconds(waits[at]);
-                    health = Health.After(health, history[at], rule, ((dice >> (at % 32)) & 1) == 0, now, dice);
+                    var recent = new FailureShare((int)(dice >> (at % 27)) & 31, 31);
+                    health = Health.After(health, history[at], rule, ((dice >> (at % 32)) & 1) == 0, now, dice, recent);
                     model.Take(history[at]);
                     Assert.Equal(model.IsDown, health.Standing == Standing.Down);
                     Assert.True(
@@ -101,7 +103,12 @@ public sealed class HealthFoldTests
                 now = health.IsInTurn ? now : health.ProbeAt;
                 health = Health.After(health, AttemptResult.Connected, rule, true, now, dice);
                 Assert.True(health.IsInTurn, $"{health} is not used again");
-                Assert.Equal(HealthState.Up, Health.After(health, AttemptResult.Answered, rule, true, now, dice));
+                Assert.Equal(
+                    HealthState.Up,
+                    Health.After(health, AttemptResult.Answered, rule, true, now, dice) with
+                    {
+                        TimesOutlier = 0, OutlierUntil = TimeSpan.Zero,
+                    });
             },
             iter: 10_000);
 

@@ -77,6 +77,7 @@ public sealed class HealthKeysTests
     [InlineData("5", "5 for=10s most=50%")]
     [InlineData("1 on=5xx most=100% for=1h", "1 for=1h most=100% on=5xx")]
     [InlineData("1000 for=100ms most=1%", "1000 for=100ms most=1%")]
+    [InlineData("3 slow=5x rate=50%", "3 for=10s most=50% rate=50% slow=5x")]
     [InlineData("none", "none")]
     public void EJECT_is_read_and_shown(string text, string shown) =>
         Assert.Equal(shown, BalanceKeys.Eject.Show(Given.Settings($"EJECT={text}")));
@@ -88,17 +89,20 @@ public sealed class HealthKeysTests
         { "five", "1 [five] EJECT takes a whole number, not \"five\"; a number from 1 to 1000, in digits" },
         {
             "for=10s 5",
-            "1 [for=10s] the number of failures stands first; such as 5 for=10s most=50%, with on=5xx behind it, or none\n"
-            + "9 [5] \"5\" is not name=value; such as 5 for=10s most=50%, with on=5xx behind it, or none"
+            "1 [for=10s] the number of failures stands first; such as 5 for=10s most=50%, with rate=50%, slow=5x or on=5xx behind it, or none\n"
+            + "9 [5] \"5\" is not name=value; such as 5 for=10s most=50%, with rate=50%, slow=5x or on=5xx behind it, or none"
         },
         { "5 for=10", "7 [10] the unit is missing (ms s m h); did you mean 10s?" },
         { "5 most=50", "8 [50] most takes a share in percent, not \"50\"; did you mean most=50%?" },
         { "5 most=0%", "8 [0] most is out of range; a number from 1 to 100" },
         { "5 on=500", "6 [500] on takes 5xx, not \"500\"; did you mean on=5xx?" },
         { "5 on=4xx", "6 [4xx] on takes 5xx, not \"4xx\"; on=5xx, or nothing" },
+        { "5 rate=50", "8 [50] rate takes a share in percent, not \"50\"; did you mean rate=50%?" },
+        { "5 slow=5", "8 [5] slow takes how many times slower than the others, not \"5\"; did you mean slow=5x?" },
+        { "5 slow=1x", "8 [1] slow is out of range; a number from 2 to 100" },
         { "5 for=1s for=2s", "10 [for=2s] for twice; keep one" },
         { "5 fail_timeout=10s", "3 [fail_timeout=10s] unknown word fail_timeout; did you mean for=?" },
-        { "5 colour=red", "3 [colour=red] unknown word colour; for=10s, most=50% or on=5xx" },
+        { "5 colour=red", "3 [colour=red] unknown word colour; for=10s, most=50%, rate=50%, slow=5x or on=5xx" },
     };
 
     [Theory]

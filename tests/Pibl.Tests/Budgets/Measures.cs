@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using Pibl.Access;
 using Pibl.Cache;
 using Pibl.Exchange;
@@ -7,6 +8,7 @@ using Pibl.Http.Semantics;
 using Pibl.Stages;
 using Pibl.Tests.Cache;
 using Pibl.Tests.Http;
+using Pibl.Tests.Http.H2;
 using static LanguageExt.Prelude;
 
 namespace Pibl.Tests.Budgets;
@@ -52,6 +54,8 @@ internal static class Measures
         ["over its rate"] = OverItsRate,
         ["proxied"] = () => Proxied(Plain),
         ["proxied, browser"] = () => Proxied(Browser),
+        ["hit, HTTP/2"] = () => Http2(isHit: true),
+        ["proxied, HTTP/2"] = () => Http2(isHit: false),
         ["proxied, sticky"] = () => Proxied(Sticky, "BALANCE=least-time", "STICKY=cookie pibl"),
     };
 
@@ -159,6 +163,26 @@ internal static class Measures
         using var world = new ExchangeWorld(["CACHE=off", .. lines]);
         var (asked, answer) = (Wire.Octets(request), Wire.Octets(Server + Content));
         return Allocated.By(() => Must(IsWhole(world.Proxied(asked, answer))));
+    }
+
+    /// <summary>The plain request over one connection of HTTP/2, a stream for each.</summary>
+    private static long Http2(bool isHit)
+    {
+        using var world = new ExchangeWorld(isHit ? [] : ["CACHE=off"]);
+        var (request, answer, stream) = (Frames.Get(1, "/n/small"), Wire.Octets(Server + Content), -1);
+        world.Hit([.. Frames.Hello, .. Frames.Window(0, 1 << 30)]);
+        Must(EndsWhole(world.Proxied(Next(), answer)));
+        return Allocated.By(() => Must(EndsWhole(isHit ? world.Hit(Next()) : world.Proxied(Next(), answer))));
+
+        byte[] Next()
+        {
+            stream += 2;
+            BinaryPrimitives.WriteInt32BigEndian(request.AsSpan(5), stream);
+            return request;
+        }
+
+        static bool EndsWhole(ReadOnlySpan<byte> frames) =>
+            frames.EndsWith("xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"u8);
     }
 
     private static bool IsWhole(ReadOnlySpan<byte> reply) =>

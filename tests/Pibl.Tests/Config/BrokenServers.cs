@@ -7,9 +7,13 @@ public class BrokenServers
     {
         { "SERVERS=https://", "1:17 [] the host is missing; such as https://10.0.0.1:8443" },
         { "SERVERS=h2c://a", "1:9 [h2c://a] h2c:// is not built yet; a server is host:port, and is spoken to in plain HTTP" },
-        { "SERVERS=srv:_http._tcp.a", "1:9 [srv:_http._tcp.a] srv: is not built yet; a server is host:port, and is spoken to in plain HTTP" },
+        { "SERVERS=srv:_http._tcp.a:80", "1:25 [:80] a port behind an SRV name; the records have the ports" },
+        { "SERVERS=srv:_http._tcp.a weight=2 bakcup", "1:26 [weight=2] a weight behind an SRV name; the records have the weights\n1:35 [bakcup] unknown attribute bakcup; did you mean backup?" },
+        { "SERVERS=srv:", "1:13 [] a host is missing; such as 10.0.0.1 or app.example" },
         { "SERVERS=k8s:a/b:80", "1:9 [k8s:a/b:80] k8s: is not built yet; a server is host:port, and is spoken to in plain HTTP" },
-        { "SERVERS=@servers.txt", "1:9 [@servers.txt] a file of servers is not built yet; a server is host:port, and is spoken to in plain HTTP" },
+        { "SERVERS=@", "1:9 [@] a file is missing behind the @; such as @servers.txt" },
+        { "SERVERS=@none", "1:10 [none] a file called none; such as @servers.txt" },
+        { "SERVERS=@lists/", "1:10 [lists/] SERVERS takes a file, and this is a folder; add the file's name" },
         {
             "SERVERS=unix:/run/x.sock",
             "1:9 [unix:/run/x.sock] a server is reached over TCP, not by a socket in the file system; such as 127.0.0.1:80"

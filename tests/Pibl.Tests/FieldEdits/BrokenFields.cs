@@ -44,6 +44,7 @@ public sealed class BrokenFields
         { "SET_REPLY=X-Frame-Options", "1:11 [X-Frame-Options] SET_REPLY takes NAME: VALUE; such as SET_REPLY=X-Env: prod" },
         { "SET_REPLY=X-By: {upstream}", "1:17 [{upstream}] unknown placeholder {upstream}; did you mean {server}?" },
         { "SET_REPLY=X-Name: José", "1:22 [é] a field's value is plain ASCII; escape it as the field's readers expect: %C3%A9 for é in an address" },
+        { "SET_REPLY=X-T: {time-left}", "1:16 [{time-left}] {time-left} is what servers are told; it stands in SET_REQUEST alone" },
         { "SET_REPLY=X Y: z", "1:12 [ ] \" \" cannot stand in the name of a field; NAME: VALUE, with the colon right behind the name" },
     };
 

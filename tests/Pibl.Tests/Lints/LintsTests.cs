@@ -123,8 +123,10 @@ public sealed class LintsTests
         { "CACHE_FILE=none\nCACHE_MEMORY=100MB", "" },
         {
             "SERVERS=app1:80, app2:80, app2:81",
-            "listed-twice 1:18 app2:80 is the same server as app1:80: both are 10.0.0.5; to give it a larger share, use "
-            + "weight=2"
+            "stands-for 1:18 app2:80 stands for 2 servers now: 10.0.0.6, 10.0.0.5; each has its words, its health and its "
+            + "connections\nlisted-twice 1:18 app2:80 is the same server as app1:80: both are 10.0.0.5; to give it a larger "
+            + "share, use weight=2\nstands-for 1:27 app2:81 stands for 2 servers now: 10.0.0.6, 10.0.0.5; each has its words, "
+            + "its health and its connections"
         },
         {
             "SERVERS=app3, 10.0.0.7:80 weight=3",

@@ -100,6 +100,27 @@ public sealed class ProgramTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_file_of_servers_that_changes_is_read_alone_whatever_RELOAD_says()
+    {
+        await LineAsync("listening on unix:a.sock");
+        WriteList("10.0.0.1\n10.0.0.2 weight=2\n");
+        Write("LISTEN=unix:a.sock", "@servers.txt");
+        Assert.Equal(0, (await AskAsync(Program, "reload")).ExitCode);
+        await LineAsync("[RECARGA]: generacion=2 servidores=+10.0.0.2:80");
+
+        Write("LISTEN=unix:a.sock\nRETRIES=half done", "@servers.txt");
+        WriteList("10.0.0.2 weight=2\n10.0.0.3\n");
+        await LineAsync("[RECARGA]: generacion=3 servidores=+10.0.0.3:80,-10.0.0.1:80");
+
+        WriteList("10.0.0.2\n10.0.0.3 wieght=3\n");
+        await LineAsync("[ERROR]: not reloaded, the settings of generation 3 stay: the file has mistakes");
+        await LineAsync("[ERROR]: servers.txt:2:10: unknown attribute wieght (did you mean weight?)");
+
+        WriteList("10.0.0.3\n");
+        await LineAsync("[RECARGA]: generacion=4 servidores=-10.0.0.2:80");
+    }
+
+    [Fact]
     public async Task Nobody_runs_there()
     {
         var (code, _, error) = await AskAsync(Program, "reload", "other.config");
@@ -110,8 +131,10 @@ public sealed class ProgramTests : IAsyncDisposable
 
     private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
 
-    private void Write(string lines) => File.WriteAllText(
-        Path.Combine(_folder, "serv.config"), $"SERVERS=10.0.0.1\nCACHE=off\nLOG=none\n{lines}\n");
+    private void WriteList(string lines) => File.WriteAllText(Path.Combine(_folder, "servers.txt"), lines);
+
+    private void Write(string lines, string servers = "10.0.0.1") => File.WriteAllText(
+        Path.Combine(_folder, "serv.config"), $"SERVERS={servers}\nCACHE=off\nLOG=none\n{lines}\n");
 
     /// <summary>The next line of the console that ends so; others are passed over.</summary>
     private async Task LineAsync(string end)

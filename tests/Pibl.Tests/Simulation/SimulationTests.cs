@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Pibl.Tests.Simulation;
 
 /// <summary>
@@ -17,7 +15,7 @@ public sealed class SimulationTests
     public void Every_seed_holds()
     {
         var counts = default(SimCounts);
-        var seeds = SeedsToPlay();
+        var seeds = Simulation.Seeds.ToPlay(Seeds);
         foreach (var seed in seeds)
         {
             try
@@ -37,16 +35,4 @@ public sealed class SimulationTests
 
     [Fact]
     public void The_same_seed_plays_the_same_run() => Assert.Equal(SimRun.Play(7).Log, SimRun.Play(7).Log);
-
-    private static int[] SeedsToPlay() =>
-        NumberIn("SEED") is { } seed ? [seed] : Enumerable.Range(1, NumberIn("SEEDS") ?? Seeds).ToArray();
-
-    private static int? NumberIn(string variable) =>
-        int.TryParse(
-            Environment.GetEnvironmentVariable(variable),
-            NumberStyles.Integer,
-            CultureInfo.InvariantCulture,
-            out var number)
-            ? number
-            : null;
 }

@@ -99,6 +99,7 @@ public sealed class TemplateTests
             "K={cookie}",
             "1:3 [{cookie}] unknown placeholder {cookie}; there are {client} {host} {path} {query} {scheme} {site} {server} {id}"
         },
+        { "K=a{time-left}", "1:4 [{time-left}] {time-left} is what servers are told; it stands in SET_REQUEST alone" },
         { "K={host", "1:3 [{host] the } of this placeholder is missing; {{ is a { as such" },
         { "K={host {path}", "1:3 [{host {path}] the } of this placeholder is missing; {{ is a { as such" },
         { "K=$host", "1:3 [$host] $host is another program's placeholder; did you mean {host}?" },

@@ -11,10 +11,10 @@ internal sealed class EpollConnector(EpollLoops loops) : IConnector
     private const byte Established = 1;
 
     public async ValueTask<IDuplex> ConnectAsync(Endpoint endpoint, CancellationToken cancel) =>
-        IPAddress.TryParse(endpoint.Host, out var literal)
+        endpoint.OtherHost is null && IPAddress.TryParse(endpoint.Host, out var literal)
             ? await ConnectAsync(new IPEndPoint(literal, endpoint.Port), cancel)
             : await ConnectRace.RunAsync(
-                await Names.OfTheSystem.FindAsync(endpoint.Host, cancel),
+                await Names.OfTheSystem.FindAsync(endpoint, cancel),
                 (address, over) => ConnectAsync(new IPEndPoint(address, endpoint.Port), over),
                 TimeProvider.System,
                 cancel);

@@ -84,6 +84,17 @@ internal sealed class EpollDuplex : EpollSocket, IDuplex
         return _out.WriteAsync(head, body);
     }
 
+    public bool TryDefer(IDeferred work)
+    {
+        if (EpollLoop.Current is not { } here)
+        {
+            return false;
+        }
+
+        here.Defer(work);
+        return true;
+    }
+
     public void FinishWriting() => _out.Finish();
 
     public void KeepAlive() => SocketOptions.KeepAlive(Descriptor);

@@ -37,6 +37,7 @@ internal sealed unsafe class EpollLoop
     private readonly WatchTable<EpollSocket> _watched = new();
     private readonly System.Collections.Generic.Queue<Direction> _again = new();
     private readonly List<Outgoing> _keeping = [];
+    private readonly List<IDeferred> _deferred = [];
     private readonly Stack<byte[]> _blocks = new();
     private IoBatch? _together;
 
@@ -88,6 +89,9 @@ internal sealed unsafe class EpollLoop
 
     /// <summary>On its own thread: <paramref name="direction"/> goes on when the others have had their turn.</summary>
     public void Again(Direction direction) => _again.Enqueue(direction);
+
+    /// <summary>On its own thread: <paramref name="work"/> is done when the events at hand are through.</summary>
+    public void Defer(IDeferred work) => _deferred.Add(work);
 
     /// <summary>
     /// On its own thread: a block to keep what <paramref name="outgoing"/> has to say, which is flushed in a moment.
@@ -172,6 +176,22 @@ internal sealed unsafe class EpollLoop
     }
 
     private void Flush()
+    {
+        do
+        {
+            // Whoever is told of room may have more to say: the list grows.
+            for (var at = 0; at < _deferred.Count; at++)
+            {
+                _deferred[at].Run();
+            }
+
+            _deferred.Clear();
+            FlushKept();
+        }
+        while (_deferred.Count > 0);
+    }
+
+    private void FlushKept()
     {
         if (_keeping.Count >= IoBatch.Fewest && _together is not null)
         {

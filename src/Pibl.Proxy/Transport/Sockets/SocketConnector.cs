@@ -8,10 +8,10 @@ namespace Pibl.Transport.Sockets;
 public sealed class SocketConnector : IConnector
 {
     public async ValueTask<IDuplex> ConnectAsync(Endpoint endpoint, CancellationToken cancel) =>
-        IPAddress.TryParse(endpoint.Host, out var literal)
+        endpoint.OtherHost is null && IPAddress.TryParse(endpoint.Host, out var literal)
             ? await ConnectAsync(literal, endpoint.Port, cancel)
             : await ConnectRace.RunAsync(
-                await Names.OfTheSystem.FindAsync(endpoint.Host, cancel),
+                await Names.OfTheSystem.FindAsync(endpoint, cancel),
                 (address, over) => ConnectAsync(address, endpoint.Port, over),
                 TimeProvider.System,
                 cancel);

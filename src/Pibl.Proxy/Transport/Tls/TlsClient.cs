@@ -61,7 +61,7 @@ internal sealed unsafe class TlsClient : TlsRole
     {
         var ssl = OpenSsl.New(_context);
         OpenSsl.SetConnecting(ssl);
-        var name = _settings.ServerName ?? server.Host;
+        var name = _settings.ServerName ?? server.Name ?? server.Host;
         var parameters = OpenSsl.ParametersOf(ssl);
         if (IPAddress.TryParse(name, out _))
         {

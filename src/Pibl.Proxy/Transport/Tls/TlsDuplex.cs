@@ -117,6 +117,8 @@ internal sealed partial class TlsDuplex(IDuplex inner, TlsEngine engine, bool is
         inner.ResumeRead();
     }
 
+    public bool TryDefer(IDeferred work) => inner.TryDefer(work);
+
     public void KeepAlive() => inner.KeepAlive();
 
     public void Abort() => inner.Abort();

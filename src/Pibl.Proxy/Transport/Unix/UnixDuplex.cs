@@ -79,6 +79,8 @@ internal sealed class UnixDuplex(IDuplex inner, IPEndPoint remote) : IDuplex
         return writing;
     }
 
+    public bool TryDefer(IDeferred work) => inner.TryDefer(work);
+
     public void FinishWriting() => inner.FinishWriting();
 
     public void KeepAlive()

@@ -1,4 +1,4 @@
-namespace Pibl.Upstreams;
+namespace Pibl.Tables;
 
 /// <summary>
 /// How often something has happened in each of the last seconds. To count is one interlocked addition, and nothing is

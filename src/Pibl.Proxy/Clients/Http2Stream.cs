@@ -1,0 +1,261 @@
+using System.Diagnostics.CodeAnalysis;
+using Pibl.Exchange;
+using Pibl.Http.H2;
+using Pibl.Http.Messages;
+using Pibl.Http.Semantics;
+using Pibl.Stages;
+using Pibl.Transport;
+
+namespace Pibl.Clients;
+
+/// <summary>
+/// The client's side of one exchange of an HTTP/2 connection; used again for another one when it is over.
+/// </summary>
+[SuppressMessage("Design", "CA1001", Justification = "The body ends with its exchange, and the source holds nothing.")]
+internal sealed partial class Http2Stream : IExchangeStream
+{
+    private readonly Http2Connection _connection;
+    private CancellationTokenSource _gone = new();
+    private ConnectionSettings _settings;
+    private Http2Body? _body;
+    private ValueTask _running;
+    private Fault? _ended;
+    private long _bytesSent;
+
+    public Http2Stream(Http2Connection connection, ConnectionSettings settings)
+    {
+        (_connection, _settings) = (connection, settings);
+        Scope = new ExchangeScope { Client = this };
+        Ran = OnRan;
+    }
+
+    /// <inheritdoc/>
+    public Connection Connection => _connection.Peer;
+
+    /// <inheritdoc/>
+    public CancellationToken Ended => _connection.Ended;
+
+    /// <inheritdoc/>
+    public ExchangeScope Scope { get; }
+
+    /// <inheritdoc/>
+    public bool HasBegun { get; private set; }
+
+    /// <inheritdoc/>
+    public long BytesSent => _bytesSent;
+
+    /// <summary>Its place among those that run, or -1.</summary>
+    public int At { get; set; } = -1;
+
+    /// <summary>The stream, or null where it was reset before anybody could be asked.</summary>
+    public H2Stream? State { get; private set; }
+
+    /// <summary>A stream begins whose request has been accepted, as far as its head says.</summary>
+    /// <param name="state">The stream.</param>
+    /// <param name="request">Its head.</param>
+    /// <param name="settings">Those of the site that it goes to.</param>
+    public void Open(H2Stream state, RequestHead request, ConnectionSettings settings)
+    {
+        Begin(state, settings);
+        var switches = UpgradeRules.IsWanted(request);
+        if (switches || request.Framing.Kind != FramingKind.None)
+        {
+            _body = new Http2Body(
+                _connection, state, request.Framing, settings, !switches && Expectation.WaitsForContinue(request))
+            {
+                IsTunnel = switches,
+            };
+        }
+    }
+
+    /// <summary>The same for one that is answered, or logged, without a path.</summary>
+    public void Begin(H2Stream? state, ConnectionSettings settings)
+    {
+        (State, _settings, _body, _ended, _bytesSent, HasBegun) =
+            (state, settings, null, null, 0, false);
+        if (_gone.IsCancellationRequested)
+        {
+            // Never disposed, which it need not be: it has no timer, and nobody asks for its handle.
+            _gone = new CancellationTokenSource();
+        }
+
+        Scope.Begin(_gone.Token);
+    }
+
+    /// <summary>
+    /// The content for the path. What has come by now decides how it is framed; a tunnel's is none of the request's.
+    /// </summary>
+    public RequestBody ContentOf(ref RequestHead request)
+    {
+        if (_body is null || UpgradeRules.IsWanted(request))
+        {
+            return RequestBody.None;
+        }
+
+        var framing = _body.Settle();
+        request = framing == request.Framing ? request : request with { Framing = framing };
+        return framing.Kind == FramingKind.None ? RequestBody.None : new Http2Content(_body);
+    }
+
+    /// <summary>Goes on when <paramref name="running"/> has ended.</summary>
+    [SuppressMessage(
+        "Reliability", "CA2012", Justification = "It is awaited once, by OnRan.")]
+    public void Follow(ValueTask running)
+    {
+        _running = running;
+        var awaiter = running.GetAwaiter();
+        if (awaiter.IsCompleted)
+        {
+            OnRan();
+        }
+        else
+        {
+            awaiter.UnsafeOnCompleted(Ran);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void BeginWait()
+    {
+        // The connection is read all the time: whoever leaves is seen.
+    }
+
+    /// <inheritdoc/>
+    public void EndWait()
+    {
+        // As above.
+    }
+
+    /// <inheritdoc/>
+    public void CloseBehind()
+    {
+        // One exchange that fails says nothing of the others.
+    }
+
+    /// <inheritdoc/>
+    public void Lend(RequestBody content, Task reader) => _body?.Lend(content, reader);
+
+    /// <inheritdoc/>
+    public ValueTask<Fault?> RewindAsync(RequestBody content, CancellationToken abandoned) =>
+        _body is { } body && ReferenceEquals(content.Content, body) ? body.RewindAsync(abandoned) : default;
+
+    /// <summary>Under the lock: its client keeps it waiting.</summary>
+    public bool IsAwaited => _room.IsAwaited || _body is { IsAwaited: true };
+
+    /// <summary>Under the lock: it has been cut, and why; null where it goes on.</summary>
+    public Fault? CutBecause => _ended;
+
+    /// <summary>Under the lock: content has come. Null, or a wait to be completed.</summary>
+    public Signal? Add(ReadOnlySpan<byte> content)
+    {
+        if (_body is { } body)
+        {
+            return body.Add(content);
+        }
+
+        _connection.Session.GiveBack(State!, content.Length);
+        return null;
+    }
+
+    /// <summary>Under the lock: the client has sent all. Null, or a wait to be completed.</summary>
+    public Signal? EndContent(Fields? trailers) => _body?.End(trailers);
+
+    /// <summary>
+    /// Under the lock: the stream is over, and nobody waits for the exchange. Then, outside of it, <see cref="Leave"/>.
+    /// </summary>
+    public void Cut(Fault fault) => _ended ??= fault;
+
+    /// <summary>What works for it learns that it was cut.</summary>
+    public void Leave()
+    {
+        Signal? content, room;
+        lock (_connection.Lock)
+        {
+            if (_ended is null)
+            {
+                // It is another exchange's by now.
+                return;
+            }
+
+            content = _body?.Cut(_ended);
+            room = _room.IsAwaited ? TakeRoom() : null;
+        }
+
+        _gone.Cancel();
+        content?.Complete();
+        room?.Complete();
+    }
+
+    /// <inheritdoc/>
+    public Fault CutOff(Fault fault)
+    {
+        lock (_connection.Lock)
+        {
+            fault = _connection.IsAborted ? Http2Connection.BrokenOff : _ended ?? fault;
+            _ended ??= fault;
+            if (State is { } state)
+            {
+                // What was written must not look whole (RFC 9113 §5.4.2).
+                _connection.Session.Reset(
+                    state, fault.Blame == Blame.Client ? ErrorCode.Cancel : ErrorCode.InternalError);
+            }
+        }
+
+        _connection.Flush();
+        return fault;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask EndAsync()
+    {
+        if (_body is { IsLent: true } body)
+        {
+            return EndLentAsync(body);
+        }
+
+        EndStream();
+        return default;
+    }
+
+    private async ValueTask EndLentAsync(Http2Body body)
+    {
+        await (_ended is not null || body.AwaitsContinue ? body.EndReaderAsync() : body.LingerAsync());
+        EndStream();
+    }
+
+    private void EndStream()
+    {
+        lock (_connection.Lock)
+        {
+            if (State is { IsClosed: false } state)
+            {
+                // RFC 9113 §8.1: the response is whole, and the rest of the request is not wanted.
+                _connection.Session.Reset(state, _ended is null ? ErrorCode.NoError : ErrorCode.Cancel);
+            }
+        }
+
+        _body?.Dispose();
+        _body = null;
+        _connection.Flush();
+    }
+
+    private Action Ran { get; }
+
+    private void OnRan()
+    {
+        Exception? bug = null;
+        try
+        {
+            _running.GetAwaiter().GetResult();
+        }
+        catch (Exception e)
+        {
+            bug = e;
+            CutOff(Fault.OfUs(FaultKind.Bug, e.Message, e.GetType().Name));
+        }
+
+        EndStream();
+        _running = default;
+        _connection.Ran(this, bug);
+    }
+}

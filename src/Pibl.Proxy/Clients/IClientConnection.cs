@@ -1,0 +1,21 @@
+namespace Pibl.Clients;
+
+/// <summary>One client's connection, whatever protocol it speaks, as the <see cref="Acceptor"/> sees it.</summary>
+internal interface IClientConnection
+{
+    /// <summary>Runs until either side ends it. Never throws.</summary>
+    Task RunAsync();
+
+    /// <summary>
+    /// What goes on with the same client, once this has run: it speaks another protocol. Mostly null.
+    /// </summary>
+    IClientConnection? Successor { get; }
+
+    /// <summary>
+    /// The program ends: what is under way is the last, and an idle connection need not be waited for.
+    /// </summary>
+    void Hurry();
+
+    /// <summary>Ends it, whatever it is doing.</summary>
+    void Abort();
+}

@@ -1,0 +1,87 @@
+using Pibl.Config;
+using Pibl.Discovery;
+using Pibl.Sites;
+
+namespace Pibl;
+
+/// <summary>Servers that are found while the proxy runs (docs/names.md).</summary>
+public sealed partial class Proxy
+{
+    /// <summary>Names have so long before clients are let in without them.</summary>
+    private static readonly TimeSpan FirstAnswers = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// Several addresses of a name have so long to take a first connection before clients are let in: that of RFC 8305
+    /// §5.
+    /// </summary>
+    private static readonly TimeSpan FirstConnections = TimeSpan.FromMilliseconds(250);
+
+    private readonly ServerFinder? _finder;
+
+    /// <summary>
+    /// Looks up the names that these settings bring, so that they are known when they are swapped in; waits for at most
+    /// five seconds.
+    /// </summary>
+    public Task PrepareAsync(Settings settings) =>
+        _finder?.PrepareAsync(settings.AllServers(), FirstAnswers) ?? Task.CompletedTask;
+
+    private async Task FindFirstAsync()
+    {
+        var settings = Snapshots.Now.Settings;
+        if (_finder is not null && settings.AllServers().Exists(Entries.IsSought))
+        {
+            await Task.WhenAny(PrepareAsync(settings), Task.Delay(Timeout.Infinite, _stopping.Token));
+            TakeFound();
+        }
+    }
+
+    /// <summary>A client that comes before the servers are known waits in the backlog of the listener.</summary>
+    private async Task AcceptAsync()
+    {
+        if (Array.Exists(_sites, HasUntried))
+        {
+            await Task.Delay(FirstConnections, _world.Clock);
+        }
+
+        if (!_stopping.IsCancellationRequested)
+        {
+            await Acceptor.RunAsync();
+        }
+    }
+
+    private static bool HasUntried(ServedSite site) =>
+        site.Clusters.View.Servers.Exists(server => server.Health.IsUntried);
+
+    /// <summary>The sites with the servers that are known by now.</summary>
+    private SiteSettings[] Found(Settings settings) => [.. settings.Sites().Select(site => _finder is null ? site
+        : site with { Settings = site.Settings with { Servers = _finder.ServersOf(site.Settings.Servers) } })];
+
+    /// <summary>
+    /// Sites whose servers are others by now get a successor, as a reload makes one: connections, health and counts of
+    /// servers that stay go on, and exchanges under way end with those that they entered with.
+    /// </summary>
+    private void TakeFound()
+    {
+        lock (_swapping)
+        {
+            var now = Snapshots.Now;
+            var found = Found(now.Settings);
+            if (_isLeaving || !found.Zip(_sites).Any(pair => HasChanged(pair.Item1, pair.Item2)))
+            {
+                return;
+            }
+
+            var restingMax = _shared.Resting.ShareOf(found.Sum(site => site.Settings.Servers.Count));
+            ServedSite[] sites = [.. found.Zip(_sites).Select(pair => !HasChanged(pair.Item1, pair.Item2) ? pair.Item2
+                : Serve(pair.Item1, now.Connections, restingMax, pair.Item2, pair.Item2.Refresher))];
+            Enter(sites);
+            Snapshots.Swap(new Snapshot(
+                now.Generation, now.Settings, now.Connections, sites.Select(served => served.Site))
+            {
+                Tls = now.Tls,
+            });
+        }
+    }
+
+    private static bool HasChanged(SiteSettings found, ServedSite served) => found.Settings.Servers != served.Servers;
+}

@@ -1,0 +1,144 @@
+using System.Net;
+using Pibl.Http.H1;
+using Pibl.Http.H2;
+using Pibl.Http.Messages;
+using Pibl.Http.Semantics;
+
+namespace Pibl.Fuzz;
+
+/// <summary>
+/// Sessions of HTTP/2: the same events however they are cut, frames that are frames, and requests that go on to servers
+/// of HTTP/1.1 as the same, and as no other.
+/// </summary>
+internal static class SessionLaws
+{
+    private static readonly IPAddress Client = IPAddress.Parse("192.0.2.1");
+
+    private static readonly H2Limits Tight = new(new HeadLimits(200, 400, 8))
+    {
+        StreamsMax = 3, ResetsMax = 4, ResetsPerSecond = 0, IdleFramesMax = 12, IdleFramesPerSecond = 0,
+        ContinuationsMax = 2, EmptyContinuationsMax = 1,
+    };
+
+    /// <summary>True where nothing was wrong with the connection, null where nothing came of it.</summary>
+    public static bool? Check(ref Prng dice, ReadOnlySpan<byte> input, HeadBuffer written)
+    {
+        var limits = dice.OneIn(3) ? Tight : new H2Limits(HeadLimits.Default);
+        var answers = dice.Next();
+        var whole = Play(ref dice, input, limits, input.Length, answers, written);
+        var cut = Play(ref dice, input, limits, 1 + dice.Below(dice.OneIn(2) ? 5 : 60), answers, written);
+        BrokenLaw.Unless(whole.SequenceEqual(cut), $"the same events\n{string.Join('\n', whole)}\n--\n{string.Join('\n', cut)}");
+        return whole.Any(line => line.StartsWith("Broken", StringComparison.Ordinal)) ? false
+            : whole.Any(line => line.StartsWith("Request", StringComparison.Ordinal)) ? true : null;
+    }
+
+    private static List<string> Play(
+        ref Prng dice, ReadOnlySpan<byte> input, H2Limits limits, int pieceMax, ulong answers, HeadBuffer written)
+    {
+        written.Clear();
+        using var session = new H2Session(limits, written);
+        session.Begin();
+        var lines = new List<string>();
+        var (content, contentOf) = (0, 0);
+        var (start, end) = (0, Math.Min(input.Length, pieceMax));
+        for (var steps = 0; ; steps++)
+        {
+            BrokenLaw.Unless(steps <= (4 * input.Length) + 8, "work is bounded");
+            var happened = session.Next(input[start..end], steps / 1000);
+            BrokenLaw.Unless(happened.Consumed >= 0 && happened.Consumed <= end - start, "no more is consumed than is there");
+            BrokenLaw.Unless(session.OpenStreams >= 0 && session.OpenStreams <= limits.StreamsMax, "streams are bounded");
+            start += happened.Consumed;
+            if (happened.Kind == H2EventKind.Data)
+            {
+                session.GiveBack(happened.Stream!, happened.DataLength);
+                (content, contentOf) = contentOf == happened.Stream!.Id
+                    ? (content + happened.DataLength, contentOf) : (happened.DataLength, happened.Stream.Id);
+            }
+
+            var tells = happened.IsEnd
+                || happened.Kind is not (H2EventKind.Data or H2EventKind.Nothing or H2EventKind.NeedMore);
+            if (contentOf != 0 && tells)
+            {
+                lines.Add($"Data {contentOf} {content}");
+                (content, contentOf) = (0, 0);
+            }
+
+            if (tells)
+            {
+                lines.Add($"{happened.Kind} {happened.Stream?.Id} {happened.IsEnd} {happened.Fault?.Detail} {happened.Trailers}");
+            }
+
+            if (happened.Head is { } request)
+            {
+                GoesOn(request);
+                Answer(session, happened.Stream!, answers);
+            }
+
+            if (happened.Kind != H2EventKind.NeedMore)
+            {
+                continue;
+            }
+
+            if (end == input.Length)
+            {
+                Frames(written.Written.Span);
+                lines.Add($"{session.OpenStreams} open, {contentOf} {content}, {Convert.ToHexString(written.Written.Span)}");
+                return lines;
+            }
+
+            end = Math.Min(input.Length, end + 1 + dice.Below(pieceMax));
+        }
+    }
+
+    private static void Answer(H2Session session, H2Stream stream, ulong answers)
+    {
+        switch ((answers >> (stream.Id % 50)) & 3)
+        {
+            case 0:
+                session.BeginHead(200);
+                session.Field(FieldId.Server, "Server"u8, "fuzz"u8);
+                session.EndHead(stream, isEnd: false);
+                session.Data(stream, "hello"u8, isEnd: true, room: 100);
+                return;
+            case 1:
+                session.Widen(stream);
+                return;
+            case 2:
+                session.Reset(stream, ErrorCode.Cancel);
+                return;
+            default:
+                return;
+        }
+    }
+
+    /// <summary>What is accepted is one head of HTTP/1.1 that means the same.</summary>
+    private static void GoesOn(RequestHead request)
+    {
+        using var head = new HeadBuffer();
+        RequestWriter.Write(head, request, new RequestEdits(
+            Client, Bytes.Of("http"u8), request.Host, Bytes.Of(Via.Pseudonym), request.Framing,
+            Upgrade: UpgradeRules.IsWanted(request)));
+        PlainHead.Check(head.Written.Span, request: true, request.Framing);
+        var at = 0;
+        var again = RequestParser.Parse(head.Written.Span, HeadLaws.Roomy, ref at);
+        BrokenLaw.Unless(again.Head is not null, $"what is written is accepted: {again.Fault?.Detail}");
+        var sent = again.Head!;
+        BrokenLaw.Unless(again.Consumed == head.Length, "what is written is one head");
+        BrokenLaw.Unless(sent.Method == request.Method && sent.MethodName == request.MethodName, "the same method");
+        BrokenLaw.Unless(sent.Target == request.Target && sent.Host == request.Host, "the same target and host");
+        BrokenLaw.Unless(sent.Framing == request.Framing, "the same framing");
+    }
+
+    /// <summary>What a session writes is a row of whole frames, none of which is too large.</summary>
+    private static void Frames(ReadOnlySpan<byte> bytes)
+    {
+        while (!bytes.IsEmpty)
+        {
+            BrokenLaw.Unless(bytes.Length >= FrameHeader.Bytes, "a whole frame header");
+            var header = FrameHeader.Read(bytes);
+            BrokenLaw.Unless(header.Length <= FrameHeader.PayloadBytesMax, "a frame that everybody takes");
+            BrokenLaw.Unless(bytes.Length >= FrameHeader.Bytes + header.Length, "a whole frame");
+            bytes = bytes[(FrameHeader.Bytes + header.Length)..];
+        }
+    }
+}
