@@ -164,7 +164,8 @@ internal sealed class ServedSite : IDisposable
             HealthRule.Default.WithoutEject(), Connections.Limits, world.Clock, world.Dice, SilentLog.Instance,
             former: former?.Clusters);
         var upstreams = new SocketUpstreams(
-            TlsClients.ConnectorOf(_settings with { Servers = server }, world.Connector), clusters, Connections, shared.Resting, MirrorKeys.CopiesMax, former?.Upstreams)
+            TlsClients.ConnectorOf(_settings with { Servers = server }, world.Connector), clusters, Connections,
+            shared.Resting, MirrorKeys.CopiesMax, former?.Upstreams)
         {
             Outgoing = outgoing,
         };

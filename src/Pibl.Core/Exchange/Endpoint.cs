@@ -27,6 +27,7 @@ public sealed record Endpoint(
     public int Port { get; } = Port;
 
     public Scheme Scheme { get; } = Scheme;
+
     public string? Name { get; } = Name;
 
     public string? Source { get; } = Source;

@@ -76,7 +76,9 @@ public static class UpstreamFaults
         OfAborted(aborted, isAnswered)
             ?? Closed(RetryClass.Of(mayHaveArrived: true, isAnswered), "the server broke the connection", "", cause);
 
-    /// <summary>The server has refused by an alert of TLS what it had agreed to, a certificate of the proxy's mostly.</summary>
+    /// <summary>
+    /// The server has refused by an alert of TLS what it had agreed to, a certificate of the proxy's mostly.
+    /// </summary>
     /// <param name="aborted">Why this side aborted the connection; null where it did not.</param>
     /// <param name="isAnswered">At least one byte of an answer has been received.</param>
     /// <param name="why">In words.</param>
