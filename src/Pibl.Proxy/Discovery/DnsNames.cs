@@ -66,7 +66,9 @@ internal sealed class DnsNames
             .Where(record => string.Equals(
                 record.DomainName.Value.TrimEnd('.'), target, StringComparison.OrdinalIgnoreCase))
             .ToArray();
-        return sent.Length > 0 ? Task.FromResult<Resolution>(Servers(target, sent)) : FindAsync(target, cancel).AsTask();
+        return sent.Length > 0
+            ? Task.FromResult<Resolution>(Servers(target, sent))
+            : FindAsync(target, cancel).AsTask();
     }
 
     /// <summary>A target without an address is passed over, unless nobody knows, or it is the only one.</summary>

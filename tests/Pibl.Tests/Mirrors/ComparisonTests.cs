@@ -88,7 +88,9 @@ public sealed class ComparisonTests
         var head = (body.Length > 0 ? text[..(text.LastIndexOf('=') - 1)] : text).Split(' ', 2);
         return new MirroredAnswer(
             Given.Endpoint(from),
-            Given.Response(int.Parse(head[0], System.Globalization.CultureInfo.InvariantCulture), head.Length > 1 ? head[1].Split('|') : []),
+            Given.Response(
+                int.Parse(head[0], System.Globalization.CultureInfo.InvariantCulture),
+                head.Length > 1 ? head[1].Split('|') : []),
             body == "!" ? null : default(BodyDigest).With(Bytes.Of(body).Span));
     }
 }
