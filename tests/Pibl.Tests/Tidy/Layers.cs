@@ -85,7 +85,7 @@ internal static class Layers
             type = outer;
         }
 
-        if (type.IsGenericParameter || type.IsFunctionPointer)
+        if (type.IsGenericParameter)
         {
             return null;
         }
@@ -133,6 +133,7 @@ internal static class Layers
     private static IEnumerable<TypeReference> WithArguments(TypeReference type) => type switch
     {
         GenericInstanceType generic => generic.GenericArguments.SelectMany(WithArguments).Prepend(generic.ElementType),
+        FunctionPointerType => [],
         TypeSpecification special => WithArguments(special.ElementType),
         _ => [type],
     };

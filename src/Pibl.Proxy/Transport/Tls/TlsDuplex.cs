@@ -38,6 +38,7 @@ internal sealed partial class TlsDuplex(IDuplex inner, TlsEngine engine, bool is
     private byte[] _queued = [];
     private TlsCounts _counts;
     private bool _hasFinished;
+    private volatile bool _hasRead;
     private bool _isFinished;
     private bool _isWriting;
     private bool _isOver;
@@ -49,7 +50,8 @@ internal sealed partial class TlsDuplex(IDuplex inner, TlsEngine engine, bool is
 
     public TlsSession? Tls { get; private set; }
 
-    public bool HasInput => HasMore || inner.HasInput;
+    // Before its first answer a server sends tickets (RFC 8446 §4.6.1), which nobody has to ask for.
+    public bool HasInput => HasMore || (isServer || _hasRead ? inner.HasInput : inner.PeerHasFinished);
 
     public bool TellsLate => inner.TellsLate;
 
@@ -232,6 +234,7 @@ internal sealed partial class TlsDuplex(IDuplex inner, TlsEngine engine, bool is
             {
                 case TlsStatus.Done:
                     _counts.HasReadSinceWrite = true;
+                    _hasRead = true;
                     return true;
                 case TlsStatus.Closed:
                     Volatile.Write(ref _hasFinished, true);
