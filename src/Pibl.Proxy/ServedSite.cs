@@ -56,7 +56,10 @@ internal sealed class ServedSite : IDisposable
             ClusterView.Of(BalanceKeys.ServersOf(settings)), Pickers.Of(settings, world.Dice, sticky),
             BalanceKeys.HealthRuleOf(settings), Connections.Limits, world.Clock, world.Dice, world.AccessLog,
             shared.Uses, former?.Clusters);
-        var outgoing = RewriteKeys.OutgoingOf(settings);
+        var outgoing = RewriteKeys.OutgoingOf(settings) with
+        {
+            TellsCertificate = ClientCertificateRule.Of(settings) is not null,
+        };
         var retries = RetryBudget.Of(settings.Get(RetryKeys.RetryBudget), former?.Upstreams.Retries, world.Clock);
         var connector = TlsClients.ConnectorOf(settings, world.Connector);
         _settings = settings;
@@ -95,7 +98,7 @@ internal sealed class ServedSite : IDisposable
         };
         Refresher = Pipeline.Refresher(ports, queues, settings, other);
         var path = Pipeline.Requests(ports, queues, settings, shared.Extension, Refresher);
-        Site = new Site(site.Name, Connections, path.Run()) 
+        Site = new Site(site.Name, Connections, path.Run())
         {
             Steps = path.Steps,
             RedirectsPlain = settings.Get(TlsKeys.Redirect),

@@ -16,8 +16,13 @@ internal static class SessionLaws
 
     private static readonly H2Limits Tight = new(new HeadLimits(200, 400, 8))
     {
-        StreamsMax = 3, ResetsMax = 4, ResetsPerSecond = 0, IdleFramesMax = 12, IdleFramesPerSecond = 0,
-        ContinuationsMax = 2, EmptyContinuationsMax = 1,
+        StreamsMax = 3,
+        ResetsMax = 4,
+        ResetsPerSecond = 0,
+        IdleFramesMax = 12,
+        IdleFramesPerSecond = 0,
+        ContinuationsMax = 2,
+        EmptyContinuationsMax = 1,
     };
 
     /// <summary>True where nothing was wrong with the connection, null where nothing came of it.</summary>

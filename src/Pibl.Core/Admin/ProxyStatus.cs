@@ -69,8 +69,8 @@ public sealed record ServerStatus(
     /// <summary>As <c>drain</c> takes it.</summary>
     public string Name => View.Endpoint.ToString();
 
-    /// <summary>Requests of somebody may go to it.</summary>
-    public bool IsUsable => View.Health.IsInTurn;
+    /// <summary>Requests of anybody may go to it.</summary>
+    public bool IsUsable => View.IsInTurn;
 
     /// <summary>In one word; <c>drained</c> where it would be <c>up</c> else.</summary>
     public string State => View.Health.Standing switch

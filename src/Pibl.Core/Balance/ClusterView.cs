@@ -160,8 +160,13 @@ public sealed class ClusterView
         : null;
 
     private static bool Is(ServerView server, string name) =>
-        string.Equals(server.Endpoint.ToString(), name, StringComparison.OrdinalIgnoreCase)
-        || string.Equals(server.Endpoint.Authority, name, StringComparison.OrdinalIgnoreCase);
+        SchemeEnd(name) is var start
+        && (name.AsSpan(start).Equals(server.Endpoint.ToString(), StringComparison.OrdinalIgnoreCase)
+            || name.AsSpan(start).Equals(server.Endpoint.Authority, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>Where a name begins that may stand as in SERVERS, with <c>https://</c> in front.</summary>
+    private static int SchemeEnd(string name) =>
+        name.IndexOf("://", StringComparison.Ordinal) is var at and >= 0 ? at + 3 : 0;
 
     /// <summary>
     /// The view for a new list of servers. Those that stand in both keep their health, their share and what was ordered

@@ -26,15 +26,7 @@ public static class ListenPlaces
 
     /// <summary>One place of the admin interface, which speaks plain HTTP to nobody else's proxies.</summary>
     public static readonly ValueKind<ListenPlace> One = new(
-        "`127.0.0.1:9900`, or `unix:PATH` with `mode=600` unless given",
-        (key, value) => ReadPlace(key, value).Bind(place =>
-            place.ProxyProtocol
-                ? value.Fails<ListenPlace>($"{key} takes no PROXY header", "leave proxy-protocol out")
-                : Success<ConfigError, ListenPlace>(
-                    place.Path is not null && !value.Text.Contains("mode=", StringComparison.Ordinal)
-                        ? place with { Mode = ListenPlace.ModeOwner }
-                        : place)),
-        Show);
+        "`127.0.0.1:9900`, or `unix:PATH` with `mode=600` unless given", ReadOne, Show);
 
     /// <summary>All that a configuration asks for: PROXY with PUERTO, unless they are left out, and LISTEN.</summary>
     public static Seq<ListenPlace> Of(Settings settings) => settings.Address.Length == 0
@@ -58,6 +50,19 @@ public static class ListenPlaces
             ? item.Fails<ListenPlace>("a place is missing here", "one comma between two, none at the end")
             : (PlaceOf(words.Head), Words(words)).Apply((place, edit) => edit(place));
     }
+
+    private static Validation<ConfigError, ListenPlace> ReadOne(string key, SourceSpan value) =>
+        value.Text.All(char.IsAsciiDigit)
+            ? value.Fails<ListenPlace>("the address is missing", Suggestions.DidYouMean($"127.0.0.1:{value.Text}"))
+            : ReadPlace(key, value).Bind(place => (place.Tls, place.ProxyProtocol) switch
+            {
+                (true, _) => value.Fails<ListenPlace>($"{key} speaks plain HTTP", "leave tls out"),
+                (_, true) => value.Fails<ListenPlace>($"{key} takes no PROXY header", "leave proxy-protocol out"),
+                _ => Success<ConfigError, ListenPlace>(
+                    place.Path is not null && !value.Text.Contains("mode=", StringComparison.Ordinal)
+                        ? place with { Mode = ListenPlace.ModeOwner }
+                        : place),
+            });
 
     private static Validation<ConfigError, ListenPlace> PlaceOf(SourceSpan place)
     {

@@ -69,6 +69,13 @@ public static class ConnectRule
         _ => AttemptResult.Failed,
     };
 
+    /// <summary>
+    /// What the log says of a server that a fault sets aside, where the result alone would say something else; else
+    /// null.
+    /// </summary>
+    public static string? ReasonOf(Fault fault) =>
+        fault.Kind is FaultKind.TlsCertificate or FaultKind.TlsProtocol or FaultKind.TlsAlert ? fault.Detail : null;
+
     private static Fault TimedOut(Endpoint endpoint, string cause) => Fault.OfUpstream(
         FaultKind.ConnectTimeout, Unsent, $"no connection to {endpoint} in time (TIMEOUT_CONNECT)", "", cause);
 

@@ -58,7 +58,7 @@ public sealed record MirrorReport(
         DateTimeOffset at)
     {
         var pattern = PathPattern.Of(request.Target.Span);
-        
+
         // A kind has no line's end in it.
         var key = $"{difference.Kind}\n{pattern}";
         return report.ByKey.Find(key).Match(

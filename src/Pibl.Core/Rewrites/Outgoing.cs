@@ -21,6 +21,12 @@ public sealed record OutgoingRule(PathRewrite? Path, HostSetting Host, FieldRule
     /// </summary>
     public TimeSpan? Total { get; init; }
 
+    /// <summary>
+    /// The site asks for certificates of clients, and its servers are told of them. Those of other sites never hear of
+    /// a certificate that somebody else's authority has issued, nor can what they answer to it be stored for others.
+    /// </summary>
+    public bool TellsCertificate { get; init; }
+
     /// <summary>As the client sent it.</summary>
     public static readonly OutgoingRule None = new(null, HostSetting.Client, null);
 }

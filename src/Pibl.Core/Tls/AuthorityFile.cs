@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Pibl.Config;
 
 namespace Pibl.Tls;
@@ -11,6 +12,24 @@ public sealed record AuthorityFile(string Path)
 
     /// <summary>What stands in it, in DER; none until it has been read.</summary>
     public IReadOnlyList<ReadOnlyMemory<byte>> Certificates { get; init; } = [];
+
+    /// <summary>
+    /// The path and what stands in the file: an authority that is replaced there is another one, also for a connection
+    /// that stands.
+    /// </summary>
+    public string Identity => $"{Path} {Convert.ToHexString(Digest())}";
+
+    /// <summary>SHA-256 over all certificates.</summary>
+    public byte[] Digest()
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var certificate in Certificates)
+        {
+            hash.AppendData(certificate.Span);
+        }
+
+        return hash.GetHashAndReset();
+    }
 
     public bool Equals(AuthorityFile? other) => other is not null && Path == other.Path;
 

@@ -8,7 +8,7 @@ namespace Pibl.Tls;
 /// TLS_CLIENT_CA: which certificates of clients a site lets in. The handshake asks by the name that the client names
 /// there (SNI), and the request says which site it is for: only both together decide.
 /// </summary>
-/// <param name="Authority">The file of TLS_CLIENT_CA.</param>
+/// <param name="Authority">The file of TLS_CLIENT_CA, and what stands in it.</param>
 /// <param name="IsRequired">TLS_CLIENT=require.</param>
 public sealed record ClientCertificateRule(string Authority, bool IsRequired)
 {
@@ -25,7 +25,7 @@ public sealed record ClientCertificateRule(string Authority, bool IsRequired)
     /// <summary>That of a site; null: it asks for none.</summary>
     public static ClientCertificateRule? Of(Settings settings) =>
         settings.Get(TlsKeys.ClientAuthority).MatchUnsafe(
-            file => new ClientCertificateRule(file.Path, settings.Get(TlsKeys.ClientRequired)), () => null);
+            file => new ClientCertificateRule(file.Identity, settings.Get(TlsKeys.ClientRequired)), () => null);
 
     /// <summary>Why the client is refused, or null.</summary>
     /// <param name="tls">Its connection; null: plain text.</param>

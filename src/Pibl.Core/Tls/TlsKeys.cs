@@ -36,7 +36,11 @@ public static class TlsKeys
     /// <summary>TLS_CLIENT: true for <c>require</c>.</summary>
     public static readonly ConfigKey<bool> ClientRequired = ConfigKey.Of(
         "TLS_CLIENT", "require", Choices.Of(Sequences.Two(("require", true), ("request", false)), Seq<string>()),
-        "with `TLS_CLIENT_CA`: clients without such a certificate get 403; `request` lets them in too");
+        "with `TLS_CLIENT_CA`: clients without such a certificate get 403; `request` lets them in too")
+        with
+    {
+        Relation = RequiredOfNobody,
+    };
 
     /// <summary>HTTPS_REDIRECT.</summary>
     public static readonly ConfigKey<bool> Redirect = ConfigKey.Of(
@@ -52,6 +56,17 @@ public static class TlsKeys
     /// <summary>All of them, in the order of the documents.</summary>
     public static readonly Seq<ConfigKey> All = Seq<ConfigKey>(
         Tls, Min, ClientAuthority, ClientRequired, Redirect, Hsts);
+
+    /// <summary>Who asks for certificates and does not say whose would have an open site.</summary>
+    private static Seq<ConfigError> RequiredOfNobody(ParsedFile sheet) =>
+        sheet.Find(ClientRequired).Exists(isRequired => isRequired)
+            && sheet.Find(ClientAuthority).Exists(authority => authority.IsNone)
+                ? sheet.PlaceOf(ClientRequired)
+                    .Map(place => place.Wrong(
+                        $"without {ClientAuthority.Name} nobody is asked for a certificate, and everybody is let in",
+                        $"such as {ClientAuthority.Name}={ClientAuthority.Example}"))
+                    .ToSeq()
+                : Seq<ConfigError>();
 
     /// <summary>A file with certificates of authorities.</summary>
     internal static ValueKind<AuthorityFile> Authorities => new(

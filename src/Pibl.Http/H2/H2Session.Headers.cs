@@ -172,14 +172,19 @@ public sealed partial class H2Session
         {
             return new H2Event(H2EventKind.Refused, consumed)
             {
-                Stream = stream, Fault = refused, IsHead = assembled.IsHead, IsEnd = _blockEnds,
+                Stream = stream,
+                Fault = refused,
+                IsHead = assembled.IsHead,
+                IsEnd = _blockEnds,
             };
         }
 
         stream.Priority = PriorityOf(id, assembled.Head!.Fields);
         return new H2Event(H2EventKind.Request, consumed)
         {
-            Stream = stream, Head = assembled.Head, IsEnd = _blockEnds,
+            Stream = stream,
+            Head = assembled.Head,
+            IsEnd = _blockEnds,
         };
     }
 

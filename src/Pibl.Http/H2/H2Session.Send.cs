@@ -141,7 +141,8 @@ public sealed partial class H2Session
         return _resets.TryTake(_nowMs)
             ? new H2Event(H2EventKind.Reset, consumed)
             {
-                Stream = stream, Fault = Fault.OfClient(FaultKind.BadRequest, $"HTTP/2 {code}: {detail}", clause),
+                Stream = stream,
+                Fault = Fault.OfClient(FaultKind.BadRequest, $"HTTP/2 {code}: {detail}", clause),
             }
             : BreakResets(consumed);
     }

@@ -134,7 +134,8 @@ internal static class RequestAssembler
         return new AssembledRequest(
             new RequestHead(
                 method, methodName, origin, host, HttpVersion.Http2, fields, framing,
-                switches ? ConnectionOptions.Upgrade : ConnectionOptions.None) { Scheme = scheme },
+                switches ? ConnectionOptions.Upgrade : ConnectionOptions.None)
+            { Scheme = scheme },
             length);
     }
 

@@ -23,9 +23,23 @@ public static class AdminTokenFile
             .Bind(read => Guarded(read, admin));
 
     private static Validation<ConfigError, Settings> Guarded(Settings settings, Option<SourceSpan> admin) =>
-        AdminKeys.AccessOf(settings) is { IsGuarded: false } access
-            ? Fail<ConfigError, Settings>(admin.IfNone(() => SourceSpan.OfFile(AdminKeys.Admin.Name)).Wrong(
-                $"anybody who reaches {access.Place.Host} could steer this program",
-                "ADMIN_TOKEN=FILE, or a loopback address such as 127.0.0.1:9900, or unix:pibl.admin"))
+        AdminKeys.AccessOf(settings) is { } access && FlawOf(settings, access) is var (what, hint)
+            ? Fail<ConfigError, Settings>(
+                admin.IfNone(() => SourceSpan.OfFile(AdminKeys.Admin.Name)).Wrong(what, hint))
             : Success<ConfigError, Settings>(settings);
+
+    private static (string What, string Hint)? FlawOf(Settings settings, AdminAccess access) =>
+        !access.IsGuarded
+            ? ($"anybody who reaches {access.Place.Host} could steer this program",
+                "ADMIN_TOKEN=FILE, or a loopback address such as 127.0.0.1:9900, or unix:pibl.admin")
+        : ListenPlaces.Of(settings).Exists(place => IsSame(place, access.Place))
+            ? ("clients come in there already", "a port of its own, such as 127.0.0.1:9900")
+        : settings.AllServers().Exists(server => IsSame(new ListenPlace(server.Host, server.Port), access.Place))
+            ? ("it is one of SERVERS, so every client could steer this program", "a port of its own")
+        : null;
+
+    private static bool IsSame(ListenPlace place, ListenPlace admin) =>
+        place.Path == admin.Path && place.Port == admin.Port
+        && (place.Host == admin.Host || Hosts.IsAny(place.Host) || Hosts.IsAny(admin.Host)
+            || (Hosts.IsLoopback(place.Host) && Hosts.IsLoopback(admin.Host)));
 }

@@ -135,7 +135,7 @@ public static class Prober
         {
             if (ConnectRule.ResultOf(fault) is { } result)
             {
-                Report(sites(), endpoint.Id, result);
+                Report(sites(), endpoint.Id, result, ConnectRule.ReasonOf(fault));
             }
             else
             {
@@ -152,7 +152,8 @@ public static class Prober
     /// <summary>
     /// Tells the sites that have the server set aside; of a try that failed, those whose turn it was to try.
     /// </summary>
-    private static void Report(IReadOnlyList<ProbedSite> sites, EndpointId id, AttemptResult result)
+    private static void Report(
+        IReadOnlyList<ProbedSite> sites, EndpointId id, AttemptResult result, string? reason = null)
     {
         foreach (var (clusters, _) in sites)
         {
@@ -161,7 +162,7 @@ public static class Prober
                 && view[server].Health is { IsInTurn: false } health
                 && (result == AttemptResult.Connected || clusters.Now >= health.ProbeAt))
             {
-                clusters.Report(server, result);
+                clusters.Report(server, result, reason);
             }
         }
     }

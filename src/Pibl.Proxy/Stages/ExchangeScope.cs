@@ -76,7 +76,10 @@ public sealed class ExchangeScope(CancellationToken abandoned = default) : IDisp
     public ExchangeScope Beside(bool informs, CancellationToken abandoned) =>
         new(abandoned)
         {
-            Client = informs ? Client : null, Total = Total, _beside = this, _numberBeside = _number,
+            Client = informs ? Client : null,
+            Total = Total,
+            _beside = this,
+            _numberBeside = _number,
         };
 
     /// <summary>Keeps a permit until the exchange is over.</summary>

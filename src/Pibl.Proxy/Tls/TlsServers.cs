@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using LanguageExt;
 using Pibl.Config;
 using Pibl.Transport.Tls;
@@ -89,17 +88,11 @@ internal static class TlsServers
 
     private static int PlaceOf(AuthorityFile file, List<TlsAuthority> all)
     {
-        var at = all.FindIndex(known => known.Name == file.Path);
+        var at = all.FindIndex(known => known.Name == file.Identity);
         if (at < 0)
         {
-            using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-            foreach (var certificate in file.Certificates)
-            {
-                hash.AppendData(certificate.Span);
-            }
-
             at = all.Count;
-            all.Add(new TlsAuthority(file.Path, file.Certificates, hash.GetHashAndReset()));
+            all.Add(new TlsAuthority(file.Identity, file.Certificates, file.Digest()));
         }
 
         return at;

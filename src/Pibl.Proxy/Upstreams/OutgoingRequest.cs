@@ -61,7 +61,7 @@ internal static class OutgoingRequest
             Set: outgoing.Set,
             RequestId: id is { Kept.IsEmpty: true } made ? made.Made : null)
         {
-            Certificate = connection.Tls?.Client?.Fields,
+            Certificate = rule.TellsCertificate ? connection.Tls?.Client?.Fields : null,
             IfMatch = CodedTag.OriginalsIn(request.Fields, FieldId.IfMatch),
         };
         to.Clear();

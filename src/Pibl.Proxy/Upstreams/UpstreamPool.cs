@@ -91,7 +91,7 @@ internal sealed class UpstreamPool(
                 Use.Fail();
             }
 
-            _clusters.Report(endpoint.Id, result);
+            _clusters.Report(endpoint.Id, result, fault is null ? null : ConnectRule.ReasonOf(fault));
         }
     }
 

@@ -108,6 +108,16 @@ public sealed class StatusTests
     }).IsReady);
 
     [Fact]
+    public void It_is_not_ready_where_the_only_server_of_a_site_is_drained() => Assert.False((Status with
+    {
+        Sites = Seq1(new SiteStatus("a", Seq1(Of(Given.Endpoint("10.0.0.1:80") with { Drain = true })))),
+    }).IsReady);
+
+    [Fact]
+    public void A_server_is_ordered_by_the_name_that_it_has_in_SERVERS() => Assert.NotNull(
+        ClusterView.AllUp(Given.Endpoints("https://a:443", "b:80")).Ordered("https://a:443", true));
+
+    [Fact]
     public void What_was_ordered_of_a_server_outlives_its_list()
     {
         var (a, b, c) = (Given.Endpoint("a:80"), Given.Endpoint("b:80") with { Drain = true }, Given.Endpoint("c:80"));

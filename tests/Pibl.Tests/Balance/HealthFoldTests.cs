@@ -107,7 +107,8 @@ public sealed class HealthFoldTests
                     HealthState.Up,
                     Health.After(health, AttemptResult.Answered, rule, true, now, dice) with
                     {
-                        TimesOutlier = 0, OutlierUntil = TimeSpan.Zero,
+                        TimesOutlier = 0,
+                        OutlierUntil = TimeSpan.Zero,
                     });
             },
             iter: 10_000);

@@ -11,6 +11,7 @@ public class BrokenTls
         { "HSTS=1y", "1:6 [1y] unknown unit y (s m h d); did you mean 365d?" },
         { "HSTS=1d subdomain", "1:9 [subdomain] unknown word subdomain; did you mean subdomains?" },
         { "TLS_CLIENT_CA=on", "1:15 [on] TLS_CLIENT_CA would be a file called on; leave the line out for the default" },
+        { "TLS_CLIENT=require", "1:12 [require] without TLS_CLIENT_CA nobody is asked for a certificate, and everybody is let in; such as TLS_CLIENT_CA=clients-ca.pem" },
         { "SERVERS_CERT=a b c", "1:18 [c] SERVERS_CERT takes a certificate and its key; such as SERVERS_CERT=cert.pem key.pem; another on a line of its own" },
     };
 

@@ -138,6 +138,8 @@ public abstract class TlsTests(NetworkTransport transport) : IDisposable
             "in.test", "in.test", Issued.Ecdsa("eve", DateTimeOffset.UtcNow.AddDays(1), Issued.Stranger)),
             StringComparison.Ordinal);
         Assert.StartsWith("HTTP/1.1 421", await AsAsync("out.test", "in.test", Issued.Ecdsa("ann")), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "CN=ann", await AsAsync("in.test", "out.test", Issued.Ecdsa("ann")), StringComparison.Ordinal);
         var outer = await AsAsync("out.test", "out.test", null, "Client-Cert: :AQID:\r\nX-Client_Cert-Subject: CN=eve\r\n");
         Assert.StartsWith("HTTP/1.1 200", outer, StringComparison.Ordinal);
         Assert.DoesNotContain("eve", outer, StringComparison.Ordinal);

@@ -62,7 +62,7 @@ public sealed class ComparisonTests
         Gen.Select(Gen.Byte.Array[0, 200], Gen.Int[0, 200], Gen.Int[0, 200]).Sample((body, one, other) =>
         {
             var first = Math.Min(Math.Min(one, other), body.Length);
-        var second = Math.Min(Math.Max(one, other), body.Length);
+            var second = Math.Min(Math.Max(one, other), body.Length);
             var cut = default(BodyDigest)
             .With(body.AsSpan(0, first))
             .With(body.AsSpan(first, second - first))

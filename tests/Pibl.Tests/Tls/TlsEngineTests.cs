@@ -62,6 +62,51 @@ public class TlsEngineTests
         Assert.True(second.SessionOfServer.IsResumed);
     }
 
+    /// <summary>
+    /// A session of TLS 1.2 that is resumed does not know its host's name (SSL_get_servername(3)): which authority was
+    /// asked for must not follow from it, or the certificate of one would open the site of another.
+    /// </summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void The_authority_is_that_of_the_handshake_also_where_a_session_is_resumed(bool isMax12)
+    {
+        TlsAuthority[] authorities =
+        [
+            new("of others", [Issued.Stranger.RawData], new byte[32]),
+            new("of a.test", [Issued.Authority.RawData], [.. Enumerable.Repeat((byte)1, 32)]),
+        ];
+        using var server = new TlsServer(new TlsServerSettings([Issued.Identity(Files)], TlsPair.Tickets)
+        {
+            Authorities = authorities,
+            AuthorityOf = name => name == "a.test" ? 1 : 0,
+        });
+        var client = TlsPair.ClientOf(identity: Issued.Identity(Issued.Ecdsa("ann")));
+        using (var first = Pair())
+        {
+            first.Shake();
+            TlsPair.Carry(first.Server, first.Client, "x"u8, first.ToClient);
+            Assert.Equal("of a.test", server.AuthorityOf(first.Server));
+        }
+
+        using var second = Pair();
+        second.Shake();
+        Assert.Equal((isMax12 ? "1.2" : "1.3", true), (second.SessionOfServer.Version, second.SessionOfServer.IsResumed));
+        Assert.Equal("of a.test", server.AuthorityOf(second.Server));
+
+        TlsPair Pair()
+        {
+            const int maxVersion = 124; // SSL_CTRL_SET_MAX_PROTO_VERSION
+            var pair = new TlsPair(server, client);
+            if (isMax12)
+            {
+                Assert.Equal(1, OpenSsl.Control(pair.Client.Ssl, maxVersion, OpenSsl.Tls12, null!));
+            }
+
+            return pair;
+        }
+    }
+
     [Fact]
     public void A_bit_that_turned_on_the_way_ends_the_connection()
     {

@@ -35,11 +35,17 @@ internal static unsafe class TicketCrypto
             var parameters = stackalloc OpenCrypto.Parameter[3];
             parameters[0] = new OpenCrypto.Parameter
             {
-                Key = keyName, Type = OpenCrypto.ParameterBytes, Data = seal, Length = TicketKey.KeyLength,
+                Key = keyName,
+                Type = OpenCrypto.ParameterBytes,
+                Data = seal,
+                Length = TicketKey.KeyLength,
             };
             parameters[1] = new OpenCrypto.Parameter
             {
-                Key = digestName, Type = OpenCrypto.ParameterText, Data = digest, Length = 6,
+                Key = digestName,
+                Type = OpenCrypto.ParameterText,
+                Data = digest,
+                Length = 6,
             };
             parameters[2] = default;
             return isBegun != 1 || OpenCrypto.SetMac(mac, parameters) != 1 ? -1

@@ -77,8 +77,8 @@ internal sealed partial class TlsDuplex
     /// <summary>The client's certificate is of the connection from here on, and whose were asked for.</summary>
     public void Describe(TlsServer server)
     {
-        var authority = server.AuthorityOf(Tls!.ServerName?.ToLowerInvariant());
-        Tls = Tls with
+        var authority = server.AuthorityOf(engine);
+        Tls = Tls! with
         {
             ClientAuthority = authority,
             Client = authority is null ? null : TlsPeer.CertificateOf(engine),

@@ -32,10 +32,26 @@ internal sealed unsafe class TlsServer : TlsRole
         }
     }
 
-    /// <summary>The CA that was asked for at a handshake; null: none.</summary>
-    public string? AuthorityOf(string? serverName) => _settings.AuthorityOf(serverName) is var at and >= 0
-        ? _settings.Authorities[at].Name
-        : null;
+    /// <summary>
+    /// The CA that was asked for at a handshake; null: none. It is what was chosen then: a session of TLS 1.2 that is
+    /// resumed does not know the name that was asked for.
+    /// </summary>
+    public string? AuthorityOf(TlsEngine engine)
+    {
+        var context = OpenSsl.ContextOf(engine.Ssl);
+        lock (_lock)
+        {
+            foreach (var ((_, authority), made) in _chosen)
+            {
+                if (made == context)
+                {
+                    return authority < 0 ? null : _settings.Authorities[authority].Name;
+                }
+            }
+        }
+
+        return null;
+    }
 
     /// <summary>The engine of a client that has connected.</summary>
     public TlsEngine NewEngine()

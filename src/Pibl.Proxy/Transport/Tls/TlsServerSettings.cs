@@ -23,7 +23,7 @@ internal sealed record TlsServerSettings(IReadOnlyList<TlsIdentity> Identities, 
 }
 
 /// <summary>Who issues the certificates that clients show.</summary>
-/// <param name="Name">The file.</param>
+/// <param name="Name">The file, and what stands in it.</param>
 /// <param name="Certificates">In DER.</param>
 /// <param name="Digest">SHA-256 over all of them.</param>
 internal sealed record TlsAuthority(string Name, IReadOnlyList<ReadOnlyMemory<byte>> Certificates, byte[] Digest);
