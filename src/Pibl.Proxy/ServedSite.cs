@@ -56,10 +56,12 @@ internal sealed class ServedSite : IDisposable
             ClusterView.Of(BalanceKeys.ServersOf(settings)), Pickers.Of(settings, world.Dice, sticky),
             BalanceKeys.HealthRuleOf(settings), Connections.Limits, world.Clock, world.Dice, world.AccessLog,
             shared.Uses, former?.Clusters);
-        var outgoing = RewriteKeys.OutgoingOf(settings) with
+        var outgoing = RewriteKeys.OutgoingOf(settings);
+        if (ClientCertificateRule.Of(settings) is not null)
         {
-            TellsCertificate = ClientCertificateRule.Of(settings) is not null,
-        };
+            outgoing = outgoing with { TellsCertificate = true };
+        }
+
         var retries = RetryBudget.Of(settings.Get(RetryKeys.RetryBudget), former?.Upstreams.Retries, world.Clock);
         var connector = TlsClients.ConnectorOf(settings, world.Connector);
         _settings = settings;

@@ -56,7 +56,8 @@ public sealed class LocationTests
         {
             var scanned = 0;
             if (RequestParser.Parse(Wire.Octets(text), HeadLimits.Default, ref scanned).Head is not { } request
-                || request.Host.IsEmpty)
+                || request.Host.IsEmpty
+                || !Uri.TryCreate($"http://{request.Host}", UriKind.Absolute, out _)) // .test: a reg-name to RFC 3986 alone
             {
                 return;
             }
