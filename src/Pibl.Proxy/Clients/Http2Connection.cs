@@ -43,6 +43,9 @@ internal sealed partial class Http2Connection : IClientConnection, IDeferred, ID
     private long _number;
     private int _readBytes = ConnectionSettings.ReadBytes;
     private bool _hasFinished;
+    /// <summary>Of a client that has broken the rules, so that it hears why; in bytes.</summary>
+    private const long ThrownAwayMax = 1024 * 1024;
+
     private volatile bool _isBroken;
     private volatile LingeringClose? _closing;
 
@@ -234,7 +237,7 @@ internal sealed partial class Http2Connection : IClientConnection, IDeferred, ID
             closing.Hurry();
         }
 
-        await closing.RunAsync(isSending: _isBroken, _hasFinished);
+        await closing.RunAsync(isSending: _isBroken, _hasFinished, _isBroken ? ThrownAwayMax : long.MaxValue);
         _closing = null;
     }
 

@@ -28,11 +28,12 @@ internal sealed class LingeringClose(IDuplex peer, ReadBuffer buffer, Connection
     /// <summary>Returns when the connection may be closed.</summary>
     /// <param name="isSending">The peer has not sent all that it announced.</param>
     /// <param name="hasFinished">The peer has said its end.</param>
-    public async ValueTask RunAsync(bool isSending, bool hasFinished)
+    /// <param name="bytesMax">So many bytes are thrown away: a peer that floods is not waited for.</param>
+    public async ValueTask RunAsync(bool isSending, bool hasFinished, long bytesMax = long.MaxValue)
     {
         try
         {
-            await WaitAsync(isSending, hasFinished);
+            await WaitAsync(isSending, hasFinished, bytesMax);
         }
         catch (Exception e) when (BrokenConnection.Is(e))
         {
@@ -40,7 +41,7 @@ internal sealed class LingeringClose(IDuplex peer, ReadBuffer buffer, Connection
         }
     }
 
-    private async ValueTask WaitAsync(bool isSending, bool hasFinished)
+    private async ValueTask WaitAsync(bool isSending, bool hasFinished, long bytesMax)
     {
         peer.FinishWriting();
         peer.ResumeRead();
@@ -50,10 +51,11 @@ internal sealed class LingeringClose(IDuplex peer, ReadBuffer buffer, Connection
         var now = settings.Heartbeat.NowMs;
         var (linger, delivered) = (
             new Linger(now, now, peer.Undelivered, credit, isSending, hasFinished, _isDraining), peer.Delivered);
-        while (!peer.PeerIsGone && Linger.WaitMs(linger, now) is var wait and > 0)
+        while (bytesMax > 0 && !peer.PeerIsGone && Linger.WaitMs(linger, now) is var wait and > 0)
         {
             wait = linger.Undelivered > 0 ? Math.Min(wait, LookMs) : wait;
             var read = linger.HasFinished ? await PauseAsync(wait) : await ThrowAwayAsync(deadline, wait);
+            bytesMax -= Math.Max(0, read);
             var (since, before) = (now, delivered);
             (now, delivered) = (settings.Heartbeat.NowMs, peer.Delivered);
             linger = linger with
