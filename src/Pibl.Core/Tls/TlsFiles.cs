@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using LanguageExt;
 using Pibl.Config;
 
@@ -16,6 +17,11 @@ public sealed record TlsFiles(string Certificate, string Key)
 
     /// <summary>What stands in the files; null until they have been read.</summary>
     public TlsIdentity? Identity { get; init; }
+
+    /// <summary>A hash of what stands in the files; empty until they have been read.</summary>
+    public string Content => Identity is { } identity
+        ? Convert.ToHexString(SHA256.HashData([.. identity.Chain.SelectMany(der => der.ToArray()), .. identity.Key]))
+        : "";
 
     /// <summary>All that are read.</summary>
     public Seq<string> All => Password is null

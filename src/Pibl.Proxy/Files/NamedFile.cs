@@ -19,6 +19,11 @@ public static class NamedFile
     public static Validation<ConfigError, ReadOnlyMemory<byte>> Read(
         string path, int bytesMax, string key, string make = "")
     {
+        if (FileTypes.IsOther(path))
+        {
+            return Wrong("this is no file but a pipe, a socket or a device", "nothing is waited for that may never come");
+        }
+
         try
         {
             using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);

@@ -12,6 +12,7 @@ internal static unsafe partial class OpenSsl
 
     public const int ModePartialWrite = 0x1;
     public const int ModeMovingBuffer = 0x2;
+    public const int ModeNoAutoChain = 0x8;
     public const int ModeReleaseBuffers = 0x10;
 
     public const int ControlMode = 33;

@@ -63,10 +63,12 @@ internal abstract unsafe class TlsRole : IDisposable
             OpenSsl.OptionNoCompression | OpenSsl.OptionNoRenegotiation
             | OpenSsl.OptionServerPreference | OpenSsl.OptionPrioritizeChaCha);
 
-        // Buffers of 17 KB each way are given back while nothing is under way.
+        // Buffers of 17 KB each way are given back while nothing is under way. The chain is what stands in the file: it
+        // need not be looked for in each handshake.
         OpenSsl.ControlContext(
             context, OpenSsl.ControlMode,
-            OpenSsl.ModePartialWrite | OpenSsl.ModeMovingBuffer | OpenSsl.ModeReleaseBuffers, 0);
+            OpenSsl.ModePartialWrite | OpenSsl.ModeMovingBuffer | OpenSsl.ModeReleaseBuffers
+            | OpenSsl.ModeNoAutoChain, 0);
         OpenSsl.SetCiphers(context, Ciphers);
         OpenSsl.SetCipherSuites(context, CipherSuites);
         foreach (var groups in Groups)
