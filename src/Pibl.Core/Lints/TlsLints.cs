@@ -16,6 +16,7 @@ public static class TlsLints
         var all = configured.Sites.Bind(site => site.Settings.Get(TlsKeys.Tls)).Strict();
         return Sequences.Join(
             machine.Now is { } now ? all.Bind(files => OfTime(files, now)).Strict() : Seq<Lint>(),
+            all.Bind(files => NotStapled(files, machine)).Strict(),
             speaks ? configured.Sites.Bind(site => Uncovered(site, all)).Strict() : Seq<Lint>(),
             configured.Sites.Bind(site => Unspoken(site, speaks)).Strict(),
             configured.Sites.Bind(Unverified).Strict(),
@@ -30,6 +31,13 @@ public static class TlsLints
                 "certificate-time", places.Certificate, $"the certificate {files.Certificate} {flaw}",
                 "no client that looks at it takes it"))
             : Seq<Lint>();
+
+    private static Seq<Lint> NotStapled(TlsFiles files, Machine machine) =>
+        machine.Staples.Find(files.Certificate)
+            .Filter(_ => files.Places is not null)
+            .Map(why => new Lint(
+                "not-stapled", files.Places!.Certificate, why, "a newer one, or none; clients do without"))
+            .ToSeq();
 
     private static Seq<Lint> Uncovered(ConfiguredSite site, Seq<TlsFiles> all) => site.Settings.Match.Hosts
         .Filter(host => !all.Exists(files => files.Identity is not { } identity

@@ -18,9 +18,13 @@ public sealed record TlsFiles(string Certificate, string Key)
     /// <summary>What stands in the files; null until they have been read.</summary>
     public TlsIdentity? Identity { get; init; }
 
+    /// <summary>Where an OCSP response for the certificate stands, if there is one; HAProxy calls it so, too.</summary>
+    public string StapleFile => $"{Certificate}.ocsp";
+
     /// <summary>A hash of what stands in the files; empty until they have been read.</summary>
     public string Content => Identity is { } identity
-        ? Convert.ToHexString(SHA256.HashData([.. identity.Chain.SelectMany(der => der.ToArray()), .. identity.Key]))
+        ? Convert.ToHexString(SHA256.HashData(
+            [.. identity.Chain.SelectMany(der => der.ToArray()), .. identity.Key, .. (identity.Staple ?? default).Span]))
         : "";
 
     /// <summary>All that are read.</summary>

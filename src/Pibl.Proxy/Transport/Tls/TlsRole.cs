@@ -83,8 +83,11 @@ internal abstract unsafe class TlsRole : IDisposable
         return context;
     }
 
-    /// <summary>The certificate, its chain and its key, beside those of other kinds of keys.</summary>
-    protected static void Use(nint context, TlsIdentity identity)
+    /// <summary>
+    /// The certificate, its chain and its key, beside those of other kinds of keys. Returns the certificate as the
+    /// library knows it, which <paramref name="context"/> keeps.
+    /// </summary>
+    protected static nint Use(nint context, TlsIdentity identity)
     {
         var certificate = Parse(identity.Chain[0]);
         try
@@ -116,6 +119,8 @@ internal abstract unsafe class TlsRole : IDisposable
                 OpenCrypto.FreeKey(key);
             }
         }
+
+        return certificate;
     }
 
     /// <summary>Certificates of authorities that <paramref name="context"/> trusts.</summary>

@@ -8,7 +8,7 @@ namespace Pibl.Transport.Tls;
 /// How clients are received: with which certificate by the name that they ask for (SNI), whether their own is asked
 /// for, and by which protocol. A reload makes another; connections keep the one that they began with.
 /// </summary>
-internal sealed unsafe class TlsServer : TlsRole
+internal sealed unsafe partial class TlsServer : TlsRole
 {
     /// <summary>How long a session may be resumed, in seconds: as long as its ticket can be read.</summary>
     private const int SessionSeconds = (int)(TicketKeys.PeriodHours * 3600);
@@ -105,7 +105,7 @@ internal sealed unsafe class TlsServer : TlsRole
         {
             try
             {
-                Use(context, _settings.Identities[at]);
+                Staple(context, Use(context, _settings.Identities[at]), _settings.Identities[at]);
             }
             catch (TlsException e)
             {
