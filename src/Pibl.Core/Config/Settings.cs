@@ -59,8 +59,8 @@ public sealed record Settings(
     public Seq<SiteSettings> Sites() => Sections.IsEmpty ? Seq1(new SiteSettings(SiteSettings.Only, this)) : Sections;
 
     /// <summary>
-    /// The same with the settings of every site changed; or all that goes wrong with that, each mistake once: sites share
-    /// what stands before them.
+    /// The same with the settings of every site changed; or all that goes wrong with that, each mistake once: sites
+    /// share what stands before them.
     /// </summary>
     public Validation<ConfigError, Settings> InEachSite(Func<Settings, Validation<ConfigError, Settings>> change) =>
         Sections.IsEmpty

@@ -84,7 +84,9 @@ public sealed record Route(
         var isAnswered = location is not null || passed.Exists(step => step.Answers);
         var servers = isAnswered || refuses ? Seq<Endpoint>() : site.Settings.Servers;
         return new Route(
-            request, choice, site, location is not null ? HttpsRedirect.Status : refuses && !isAnswered ? 400 : null, passed,
+            request, choice, site,
+            location is not null ? HttpsRedirect.Status : refuses && !isAnswered ? 400 : null,
+            passed,
             InOrder(servers).Map(server => Asked(server, request, site.Settings)).Strict(),
             TurnsOf(servers, site))
         {

@@ -22,10 +22,24 @@ public sealed record TlsFiles(string Certificate, string Key)
     public string StapleFile => $"{Certificate}.ocsp";
 
     /// <summary>A hash of what stands in the files; empty until they have been read.</summary>
-    public string Content => Identity is { } identity
-        ? Convert.ToHexString(SHA256.HashData(
-            [.. identity.Chain.SelectMany(der => der.ToArray()), .. identity.Key, .. (identity.Staple ?? default).Span]))
-        : "";
+    public string Content
+    {
+        get
+        {
+            if (Identity is not { } identity)
+            {
+                return "";
+            }
+
+            using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+            foreach (var part in identity.Chain.Append(identity.Key).Append(identity.Staple ?? default))
+            {
+                hash.AppendData(part.Span);
+            }
+
+            return Convert.ToHexString(hash.GetHashAndReset());
+        }
+    }
 
     /// <summary>All that are read.</summary>
     public Seq<string> All => Password is null

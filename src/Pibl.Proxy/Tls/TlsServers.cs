@@ -90,7 +90,9 @@ internal static class TlsServers
             StapleFlaw(identity, now),
         }).OfType<string>();
 
-    /// <summary>Why the OCSP response of a certificate is not shown to clients, as a line; null: it is, or there is none.</summary>
+    /// <summary>
+    /// Why the OCSP response of a certificate is not shown to clients, as a line; null: it is, or there is none.
+    /// </summary>
     public static string? StapleFlaw(TlsIdentity identity, DateTimeOffset now) =>
         identity.Staple is null || TlsLibrary.WhyNot is not null ? null
         : OcspStaple.Of(identity) is var staple && staple.FlawAt(now) is { } why

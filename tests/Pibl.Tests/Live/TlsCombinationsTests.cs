@@ -9,7 +9,7 @@ using Pibl.Transport;
 
 namespace Pibl.Tests.Live;
 
-/// <summary>TLS behind a PROXY header, and at a Unix socket.</summary>
+/// <summary>TLS behind a PROXY header, at a Unix socket, and as the program ends.</summary>
 public abstract class TlsCombinationsTests(NetworkTransport transport) : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("pibl-tls");
@@ -21,16 +21,14 @@ public abstract class TlsCombinationsTests(NetworkTransport transport) : IDispos
     {
         await using var server = new LiveServer();
         await using var proxy = Before(server, new ListenPlace("127.0.0.1", 0) { Tls = true, ProxyProtocol = true });
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        await socket.ConnectAsync(new IPEndPoint(IPAddress.Loopback, proxy.Doors[0].Address.Port));
+        using var socket = await ConnectAsync(proxy);
         var header = "PROXY TCP4 192.0.2.7 198.51.100.1 56324 443\r\n"u8.ToArray();
-        var stream = new NetworkStream(socket);
-        await using var first = inOnePiece ? new PrefixedStream(stream, header) : (Stream)stream;
         if (!inOnePiece)
         {
             await socket.SendAsync(header);
         }
 
+        await using var first = new HookedStream(new NetworkStream(socket)) { Prefix = inOnePiece ? header : [] };
         var answer = await AskAsync(first);
         Assert.Contains("X-Forwarded-For: 192.0.2.7\n", answer, StringComparison.Ordinal);
         Assert.Contains("X-Forwarded-Proto: https\n", answer, StringComparison.Ordinal);
@@ -44,7 +42,24 @@ public abstract class TlsCombinationsTests(NetworkTransport transport) : IDispos
         await using var proxy = Before(server, ListenPlace.Unix(path) with { Tls = true }, new ListenPlace("127.0.0.1", 0));
         using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         await socket.ConnectAsync(new UnixDomainSocketEndPoint(path));
-        Assert.Contains("X-Forwarded-Proto: https\n", await AskAsync(new NetworkStream(socket)), StringComparison.Ordinal);
+        var answer = await AskAsync(new NetworkStream(socket));
+        Assert.Contains("X-Forwarded-Proto: https\n", answer, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_program_that_ends_cuts_no_handshake_off()
+    {
+        await using var server = new LiveServer();
+        var proxy = Before(server, new ListenPlace("127.0.0.1", 0) { Tls = true });
+        using var socket = await ConnectAsync(proxy);
+        var ending = Task.CompletedTask;
+        await using var client = new HookedStream(new NetworkStream(socket))
+        {
+            // The proxy waits for the end of the client's handshake.
+            HasComeFirst = () => ending = proxy.DisposeAsync().AsTask(),
+        };
+        Assert.StartsWith("HTTP/1.1 200", await AskAsync(client), StringComparison.Ordinal);
+        await ending;
     }
 
     public void Dispose()
@@ -67,6 +82,13 @@ public abstract class TlsCombinationsTests(NetworkTransport transport) : IDispos
             places);
     }
 
+    private static async Task<Socket> ConnectAsync(LiveProxy proxy)
+    {
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        await socket.ConnectAsync(new IPEndPoint(IPAddress.Loopback, proxy.Doors[0].Address.Port));
+        return socket;
+    }
+
     private static async Task<string> AskAsync(Stream below)
     {
         await using var tls = new SslStream(below);
@@ -80,10 +102,15 @@ public abstract class TlsCombinationsTests(NetworkTransport transport) : IDispos
         return await reader.ReadToEndAsync();
     }
 
-    /// <summary>Something stands in front of the first write, in one packet with it.</summary>
-    private sealed class PrefixedStream(Stream inner, byte[] prefix) : Stream
+    /// <summary>A client's socket, with something to do before its first write, or when the first bytes have come.</summary>
+    private sealed class HookedStream(Stream inner) : Stream
     {
-        private byte[] _prefix = prefix;
+        private bool _hasRead;
+
+        /// <summary>Goes in front of the first write, in one packet with it.</summary>
+        public byte[] Prefix { get; set; } = [];
+
+        public Action? HasComeFirst { get; init; }
 
         public override bool CanRead => true;
 
@@ -93,27 +120,40 @@ public abstract class TlsCombinationsTests(NetworkTransport transport) : IDispos
 
         public override long Length => throw new NotSupportedException();
 
-        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+        public override long Position
+        {
+            get => throw new NotSupportedException();
+            set => throw new NotSupportedException();
+        }
 
         public override void Flush() => inner.Flush();
 
-        public override int Read(byte[] buffer, int offset, int count) => inner.Read(buffer, offset, count);
+        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
-        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-            inner.ReadAsync(buffer, cancellationToken);
+        public override async ValueTask<int> ReadAsync(
+            Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            var read = await inner.ReadAsync(buffer, cancellationToken);
+            if (!_hasRead)
+            {
+                _hasRead = true;
+                HasComeFirst?.Invoke();
+            }
+
+            return read;
+        }
 
         public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
 
         public override void SetLength(long value) => throw new NotSupportedException();
 
-        public override void Write(byte[] buffer, int offset, int count) =>
-            WriteAsync(buffer.AsMemory(offset, count)).AsTask().GetAwaiter().GetResult();
+        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
         public override async ValueTask WriteAsync(
             ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
         {
-            byte[] all = [.. _prefix, .. buffer.Span];
-            _prefix = [];
+            byte[] all = [.. Prefix, .. buffer.Span];
+            Prefix = [];
             await inner.WriteAsync(all, cancellationToken);
         }
 

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Pibl.Transport.Tls;
 
-/// <summary>OCSP responses (OCSP_resp_find_status(3), <c>openssl/ocsp.h</c>), and what they are verified with.</summary>
+/// <summary>OCSP responses (OCSP_resp_find_status(3)), and what they are verified with.</summary>
 internal static unsafe partial class OpenCrypto
 {
     public const int OcspGood = 0;

@@ -13,7 +13,7 @@ internal static unsafe class TicketCrypto
     /// <summary>What the library is to be told.</summary>
     /// <param name="keys">Those that are known.</param>
     /// <param name="name">Of the key: to be written where it <paramref name="encrypts"/>, else to be read.</param>
-    /// <param name="iv">To be written where it <paramref name="encrypts"/>, else it is in <paramref name="cipher"/>.</param>
+    /// <param name="iv">The same.</param>
     /// <param name="cipher">To be keyed.</param>
     /// <param name="mac">To be keyed.</param>
     /// <param name="encrypts">A ticket is made, not read.</param>

@@ -63,8 +63,8 @@ internal sealed unsafe partial class TlsServer : TlsRole
     }
 
     /// <summary>
-    /// The host that the ClientHello asked for which this thread's last step has read; null: none, or none was read. The
-    /// library itself forgets it where a session of TLS 1.2 is resumed (SSL_get_servername(3)).
+    /// The host that the ClientHello asked for which this thread's last step has read; null: none, or none was read.
+    /// The library itself forgets it where a session of TLS 1.2 is resumed (SSL_get_servername(3)).
     /// </summary>
     public static string? TakeAsked()
     {
