@@ -90,9 +90,13 @@ internal sealed class DiskBatch(
         Volatile.Write(ref _entries, entries);
         Volatile.Write(ref _usedBytes, _bound.UsedBytes);
         _allDeleted = allDeleted;
-        invalidations.Below.Done(below);
-        invalidations.Done(keys, _allDeleted, file.Claim.Log.BeginAnew);
         Settle();
+        invalidations.Below.Done(below);
+
+        // What a newer response took the place of may wait in the queue yet, and the newer one may have been dropped.
+        invalidations.Done(
+            Array.FindAll(keys, key => key.Value.Superseded.Count == 0 || !known.IsQueued(hooks.HashOf(key.Key))),
+            _allDeleted, file.Claim.Log.BeginAnew);
         _gone.ForEach(key => known.Remove(hooks.HashOf(key)));
         return touch;
     }

@@ -55,7 +55,8 @@ public sealed partial class TieredStore
             {
                 var kept = StoredForm.Of(key);
                 read = new DiskRead(
-                    kept, hash, _invalidations.StampOf(hash), _invalidations.Of(kept), _tuning.Workers.Completion);
+                    kept, hash, _invalidations.StampOf(hash), _invalidations.Of(kept), disk.Known,
+                    _tuning.Workers.Completion);
                 if (!disk.Read(read))
                 {
                     return Known(key);
@@ -97,9 +98,9 @@ public sealed partial class TieredStore
                 {
                     _memory.Set(read.Key, read.Hash, new Held(variants, Whole: true));
                 }
-                else if (!read.Changed)
+                else
                 {
-                    _disk?.Known.Remove(read.Hash);
+                    read.NoteAbsent();
                 }
             }
         }

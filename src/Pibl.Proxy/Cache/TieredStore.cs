@@ -232,7 +232,9 @@ public sealed partial class TieredStore : ICacheStore, IAsyncDisposable
             }
 
             var isWhole = held?.Whole ?? (_keeper is null || (_disk is { IsOff: false } now && !now.MayHold(hash)));
-            if (MayBeOnDisk(key, hash))
+
+            // A row that is being read may have left the file since: the file does not know the key any more then.
+            if (MayBeOnDisk(key, hash) || _reading.ContainsKey(key))
             {
                 Supersede(kept, response, response.Id - 1);
             }
@@ -259,7 +261,8 @@ public sealed partial class TieredStore : ICacheStore, IAsyncDisposable
             read.Overtake(superseded);
         }
 
-        if (_memory.Peek(key) is { Whole: true, Variants: var variants }
+        // Of a key with all the variants that it may have, older ones may be in the file yet.
+        if (_memory.Peek(key) is { Whole: true, Variants: { Count: < Variants.Max } variants }
             && !variants.Exists(variant => Variants.SelectAlike(variant, superseded.Newer))
             && !_invalidations.IsPending(key))
         {
