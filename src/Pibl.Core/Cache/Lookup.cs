@@ -11,7 +11,7 @@ public static class Lookup
 {
     /// <summary>Under what a request is looked for: method and fields do not count (RFC 9111 §2).</summary>
     public static CacheKey KeyOf(RequestHead request) =>
-        new(Authority.Of(request.Host, request.Scheme), request.Target);
+        new(Authority.Of(request.Host, request.Scheme), TargetForm.Of(request.Target));
 
     /// <summary>
     /// Worth a look in the store: only a GET is stored, and it answers GET and HEAD (RFC 9110 §9.3.2).
@@ -97,6 +97,7 @@ public static class Lookup
         { Scheme: ClientScheme.Doubtful } => ForwardDetail.Scheme,
         _ when request.Fields.Has(FieldId.IfMatch) || request.Fields.Has(FieldId.IfUnmodifiedSince) =>
             ForwardDetail.Precondition,
+        _ when Unkeyed.IsIn(request) => ForwardDetail.Unkeyed,
         _ => ForwardDetail.None,
     };
 

@@ -1,3 +1,4 @@
+using System.Text;
 using Pibl.Http.Messages;
 
 namespace Pibl.Cache;
@@ -12,7 +13,7 @@ public static class Selecting
 
     /// <summary>
     /// Chosen by more than what is known of a request, so that no other request matches: Vary: * (RFC 9111 §4.1), or a
-    /// field that only the server sees.
+    /// field that only the server sees, and that differs from one client to the next.
     /// </summary>
     public static bool IsByMore(Fields response, CacheRules rules)
     {
@@ -24,7 +25,27 @@ public static class Selecting
             }
         }
 
-        return FieldLists.Has(response, FieldId.Vary, "*"u8);
+        return response.Has(FieldId.Vary)
+            && (FieldLists.Has(response, FieldId.Vary, "*"u8) || IsByWhatIsWritten(response));
+    }
+
+    // Whatever the client sent, servers get this proxy's; X-Forwarded-Host and -Proto are in the key.
+    private static bool IsByWhatIsWritten(Fields response)
+    {
+        for (var at = response.IndexOf(FieldId.Vary, 0); at >= 0; at = response.IndexOf(FieldId.Vary, at + 1))
+        {
+            foreach (var name in FieldLists.Members(response.ValueOf(at)))
+            {
+                if (FieldIds.Of(name) is FieldId.XForwardedFor or FieldId.Forwarded or FieldId.XRequestId
+                    || Ascii.EqualsIgnoreCase(name, "Client-Cert"u8)
+                    || Ascii.EqualsIgnoreCase(name, "Client-Cert-Chain"u8))
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
     }
 
     /// <summary>

@@ -74,6 +74,11 @@ public static class Storability
 
     private static StoreDecision.Pass? OfRequest(RequestHead request, ResponseHead response, in Freshness freshness)
     {
+        if (Unkeyed.IsIn(request))
+        {
+            return new StoreDecision.Pass(CacheReasons.Unkeyed);
+        }
+
         if (request.Method == Method.Post)
         {
             // RFC 9110 §9.3.3: the answer to a POST that says it is what a GET of the target would have given.
