@@ -29,6 +29,11 @@ public static class FetchOutcomeRule
             }
         }
 
+        if (fetched.Head.Status == 304 && missed.Nominated.Length > 0)
+        {
+            return Chosen(fetched, now, rules);
+        }
+
         // RFC 9110 §16.4.2: the server asks no more who is logged in on the connection, and answers that user alone.
         if (fetched.IsBound)
         {
@@ -44,6 +49,31 @@ public static class FetchOutcomeRule
             StoreDecision.Keep keep => Filled(fetched, keep, change, rules),
             var unknown => throw new InvalidOperationException(unknown.ToString()),
         };
+    }
+
+    // RFC 9111 §4.3.3, §4.3.4
+    private static FetchOutcome.FromStore Chosen(Fetched fetched, DateTimeOffset now, CacheRules rules)
+    {
+        if (Nomination.Chosen(fetched.Missed.Nominated, fetched.Head) is not { } stored)
+        {
+            // Asked again without conditions, the server will say what it means.
+            var unclear = Fault.OfUpstream(
+                FaultKind.BadResponse, Retry.Never, "A 304 that does not say which of several it is about",
+                "RFC 9110 §15.4.5");
+            var cache = new CacheStatus(false, fetched.Missed.Why, fetched.Head.Status);
+            return new FetchOutcome.FromStore(
+                Faults.ReplyTo(unclear, cache, fetched.Attempts, fetched.Endpoint), StoreChange.Forgotten);
+        }
+
+        var outcome = Validated(fetched, stored, now, rules);
+        return outcome.Change is StoreChange.Freshen { Freshened: var freshened }
+            ? outcome with
+            {
+                Change = new StoreChange.Adopt(
+                    Variants.SameVary(stored.Head.Fields, freshened.Head.Fields) ? freshened : stored,
+                    freshened with { Selecting = Selecting.Of(fetched.Request, freshened.Head), Id = 0 }),
+            }
+            : outcome;
     }
 
     private static FetchOutcome.FromStore Validated(
@@ -112,9 +142,17 @@ public static class FetchOutcomeRule
         // said to one who is known, where the server does not say for how long it holds.
         var request = fetched.Request;
         var isForOne = fetched.IsBound || (freshened.IsGuess && Personal.IsRequest(request));
-        return Storability.IsForEverybody(request, control) && !isForOne
-            ? new StoreChange.Freshen(freshened)
-            : StoreChange.Nothing;
+        if (!Storability.IsForEverybody(request, control) || isForOne)
+        {
+            return StoreChange.Nothing;
+        }
+
+        // Where Vary has changed with it, what was selected by the old one says nothing of the new one's fields; it
+        // holds for the request that was answered (RFC 9111 §4.1).
+        var isAsBefore = Validation.StaleOf(fetched.Missed) is not { } before
+            || Variants.SameVary(before.Head.Fields, freshened.Head.Fields);
+        return new StoreChange.Freshen(
+            isAsBefore ? freshened : freshened with { Selecting = Selecting.Of(request, freshened.Head) });
     }
 
     private static FetchOutcome.Fill Filled(

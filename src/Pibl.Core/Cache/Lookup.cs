@@ -51,8 +51,9 @@ public static class Lookup
 
         if (Selection.Find(request, stored) is not { } selected)
         {
-            var none = stored.Count == 0 ? ForwardReason.UriMiss : ForwardReason.VaryMiss;
-            return GoOn(received, null, (none, ForwardDetail.None), asked, since);
+            return stored.Count == 0
+                ? GoOn(received, null, (ForwardReason.UriMiss, ForwardDetail.None), asked, since)
+                : Nominate(GoOn(received, null, (ForwardReason.VaryMiss, ForwardDetail.None), asked, since), stored, asked);
         }
 
         var age = selected.AgeAt(now);
@@ -140,6 +141,13 @@ public static class Lookup
             ? default
             : (ForwardReason.Stale, ForwardDetail.None);
     }
+
+    // RFC 9111 §5.2.1.5: who wants nothing kept renews nothing either.
+    private static Verdict<Missed> Nominate(
+        Verdict<Missed> verdict, Arr<StoredResponse> stored, in CacheControl asked) =>
+        !asked.Has(CacheDirectives.NoStore) && verdict.GoesOn(out var missed, out _)
+            ? missed with { Nominated = Nomination.Of(missed.Request, stored) }
+            : verdict;
 
     private static CacheStatus Hit(StoredResponse selected, TimeSpan age) => new(
         true,

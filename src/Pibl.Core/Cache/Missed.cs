@@ -16,6 +16,9 @@ public sealed record Missed(Received Received, Option<StoredResponse> Stale, For
     /// </summary>
     public long Since { get; init; } = long.MaxValue;
 
+    /// <summary>Where nothing is selected: what is asked about all the same (<see cref="Nomination"/>).</summary>
+    public StoredResponse[] Nominated { get; init; } = [];
+
     /// <summary>What is behind <see cref="Why"/>, for the log.</summary>
     public ForwardDetail Detail { get; init; }
 

@@ -25,8 +25,8 @@ public static class Selecting
             }
         }
 
-        return response.Has(FieldId.Vary)
-            && (FieldLists.Has(response, FieldId.Vary, "*"u8) || IsByWhatIsWritten(response));
+        return FieldLists.Has(response, FieldId.Vary, "*"u8) || IsByWhatIsWritten(response)
+            || Codings.LacksDictionary(response);
     }
 
     // Whatever the client sent, servers get this proxy's; X-Forwarded-Host and -Proto are in the key.
@@ -82,28 +82,37 @@ public static class Selecting
     /// <summary>
     /// As <see cref="Matches(Fields, StoredResponse)"/>, but where languages differ it is enough that the stored
     /// response is in the one language that this request likes best: no choice of the server's could be better (RFC
-    /// 9110 §12.5.4).
+    /// 9110 §12.5.4). Where codings do, it is enough that this one would be the server's choice again (§12.5.3).
     /// </summary>
-    public static bool MatchesByLanguage(Fields request, StoredResponse stored) => Matches(request, stored, true);
+    public static bool MatchesByPreference(Fields request, StoredResponse stored) => Matches(request, stored, true);
 
-    private static bool Matches(Fields request, StoredResponse stored, bool byLanguage)
+    private static bool Matches(Fields request, StoredResponse stored, bool byPreference)
     {
         var vary = stored.Head.Fields;
+        var namesCoding = false;
         for (var at = vary.IndexOf(FieldId.Vary, 0); at >= 0; at = vary.IndexOf(FieldId.Vary, at + 1))
         {
             foreach (var name in FieldLists.Members(vary.ValueOf(at)))
             {
+                namesCoding |= FieldIds.Of(name) == FieldId.AcceptEncoding;
                 if (!IsAlike(request, stored.Selecting, name)
-                    && !(byLanguage && FieldIds.Of(name) == FieldId.AcceptLanguage
-                        && Languages.IsBest(request, stored.Head.Fields)))
+                    && !(byPreference && IsPreferred(request, stored, FieldIds.Of(name))))
                 {
                     return false;
                 }
             }
         }
 
-        return true;
+        // Not every server that compresses says so in Vary: who cannot read it is not given it.
+        return namesCoding || Codings.IsReadable(request, stored.Head.Fields);
     }
+
+    private static bool IsPreferred(Fields request, StoredResponse stored, FieldId name) => name switch
+    {
+        FieldId.AcceptLanguage => Languages.IsBest(request, stored.Head.Fields),
+        FieldId.AcceptEncoding => Codings.IsChoiceFor(request, stored),
+        _ => false,
+    };
 
     private static bool IsAlike(Fields request, Fields selecting, ReadOnlySpan<byte> name)
     {

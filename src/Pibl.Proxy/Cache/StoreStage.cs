@@ -50,13 +50,13 @@ public static class StoreStage
         {
             case FetchOutcome.FromStore answer:
                 fetched.Body.Dispose();
-                await ApplyAsync(answer.Change, key, cache);
+                await ApplyAsync(answer.Change, key, since, cache);
                 return answer.Reply;
             case FetchOutcome.Relay relay:
-                await ApplyAsync(relay.Change, key, cache);
+                await ApplyAsync(relay.Change, key, since, cache);
                 return fetched.Relay(relay.Via);
             case FetchOutcome.Fill fill:
-                await ApplyAsync(fill.Change, key, cache);
+                await ApplyAsync(fill.Change, key, since, cache);
                 await cache.SupersedeAsync(key, fill.Head);
                 since = fill.Change is StoreChange.Forget ? cache.Mark : since;
                 if (cache.Begin(key, fill.Head, since) is { } begun)
@@ -64,23 +64,38 @@ public static class StoreStage
                     return Filling(fetched, begun, fill.Via);
                 }
 
-                await ApplyAsync(fill.ChangeIfRefused, key, cache);
+                await ApplyAsync(fill.ChangeIfRefused, key, since, cache);
                 return fetched.Relay(fill.Refused);
             case var unknown:
                 throw new InvalidOperationException(unknown.ToString());
         }
     }
 
-    private static async ValueTask ApplyAsync(StoreChange change, CacheKey key, ICacheStore cache)
+    private static async ValueTask ApplyAsync(
+        StoreChange change, CacheKey key, long since, ICacheStore cache)
     {
         switch (change)
         {
             case StoreChange.Freshen freshen:
                 cache.Freshen(key, freshen.Freshened);
                 break;
+            case StoreChange.Adopt adopt:
+                cache.Freshen(key, adopt.Freshened);
+                await AdoptAsync(adopt.Adopted, key, since, cache);
+                break;
             case StoreChange.Forget:
                 await cache.InvalidateAsync(key);
                 break;
+        }
+    }
+
+    private static async ValueTask AdoptAsync(StoredResponse adopted, CacheKey key, long since, ICacheStore cache)
+    {
+        await cache.SupersedeAsync(key, adopted);
+        using var fill = cache.Begin(key, adopted with { Body = default }, since);
+        if (fill is not null && (adopted.Body.IsEmpty || fill.Append(adopted.Body.Span)))
+        {
+            fill.Complete();
         }
     }
 
