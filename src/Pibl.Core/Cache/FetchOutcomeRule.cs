@@ -10,6 +10,7 @@ public static class FetchOutcomeRule
     public static FetchOutcome Decide(Fetched fetched, DateTimeOffset now, CacheRules rules)
     {
         var missed = fetched.Missed;
+        now += missed.ClockShift;
         if (Validation.StaleOf(missed) is { } stored)
         {
             // RFC 9111 §4.3.3: the answer to the cache's own question, which the client did not ask.
@@ -38,6 +39,12 @@ public static class FetchOutcomeRule
         if (fetched.IsBound)
         {
             return new FetchOutcome.Relay(Via(fetched, CacheReasons.ConnectionAuth), StoreChange.Nothing);
+        }
+
+        // RFC 10008 §2.7: an answer to content that nobody has read.
+        if (missed.Request.Method == Method.Query && missed.QueryKey is null)
+        {
+            return new FetchOutcome.Relay(Via(fetched, CacheReasons.QueryContent), StoreChange.Nothing);
         }
 
         var change = Outdating.IsOutdated(missed, fetched.Head) ? StoreChange.Forgotten : StoreChange.Nothing;
@@ -83,7 +90,7 @@ public static class FetchOutcomeRule
         // the same, so the client is answered, and the next request fetches anew.
         var isAbout = Validation.IsAbout(fetched.Head, stored);
         var current = isAbout
-            ? Freshening.Of(stored, fetched.Head, fetched.SentAt, fetched.ReceivedAt, rules)
+            ? Freshened(fetched, stored, rules)
             : stored;
         var age = current.AgeAt(now);
         var cache = new CacheStatus(
@@ -122,11 +129,15 @@ public static class FetchOutcomeRule
         var isSameLength = fetched.Head.Fields.Find(FieldId.ContentLength) is not { } length
             || DeltaSeconds.Of(length.Span) == stored.Body.Length;
         return isSameLength && Validation.IsAbout(fetched.Head, stored)
-            ? ChangeTo(
-                fetched,
-                Freshening.Of(stored, fetched.Head, fetched.SentAt, fetched.ReceivedAt, rules),
-                rules)
+            ? ChangeTo(fetched, Freshened(fetched, stored, rules), rules)
             : StoreChange.Forgotten;
+    }
+
+    // Ages are told by the clock that came with the response, and go on by the one that is not set back.
+    private static StoredResponse Freshened(Fetched fetched, StoredResponse stored, CacheRules rules)
+    {
+        var fresh = Freshening.Of(stored, fetched.Head, fetched.SentAt, fetched.ReceivedAt, rules);
+        return fresh with { ReceivedAt = fresh.ReceivedAt + fetched.Missed.ClockShift };
     }
 
     private static StoreChange ChangeTo(Fetched fetched, StoredResponse freshened, CacheRules rules)
@@ -169,7 +180,7 @@ public static class FetchOutcomeRule
             head,
             default,
             fetched.SentAt,
-            fetched.ReceivedAt,
+            fetched.ReceivedAt + fetched.Missed.ClockShift,
             keep.FreshFor,
             keep.InitialAge,
             0)

@@ -46,6 +46,12 @@ public static class StoreStage
             since = cache.Mark;
         }
 
+        foreach (var group in Invalidation.GroupsOf(fetched.Request, key, head))
+        {
+            await cache.InvalidateGroupAsync(group);
+            since = cache.Mark;
+        }
+
         switch (FetchOutcomeRule.Decide(fetched, now, rules))
         {
             case FetchOutcome.FromStore answer:
@@ -59,7 +65,7 @@ public static class StoreStage
                 await ApplyAsync(fill.Change, key, since, cache);
                 await cache.SupersedeAsync(key, fill.Head);
                 since = fill.Change is StoreChange.Forget ? cache.Mark : since;
-                if (cache.Begin(key, fill.Head, since) is { } begun)
+                if (!IsWithdrawn(fetched.Missed, since, cache) && cache.Begin(key, fill.Head, since) is { } begun)
                 {
                     return Filling(fetched, begun, fill.Via);
                 }
@@ -88,6 +94,10 @@ public static class StoreStage
                 break;
         }
     }
+
+    // RFC 9111 §4.4: what has changed the target of a QUERY while it was asked.
+    private static bool IsWithdrawn(Missed missed, long since, ICacheStore cache) =>
+        missed.QueryKey is not null && cache.IsWithdrawn(Lookup.KeyOf(missed.Request), since);
 
     private static async ValueTask AdoptAsync(StoredResponse adopted, CacheKey key, long since, ICacheStore cache)
     {

@@ -48,7 +48,7 @@ public sealed partial class TieredStore
         {
             if (_memory.Peek(key) is { Whole: true } held)
             {
-                return _invalidations.Below.Living(key, held.Variants);
+                return _invalidations.Living(key, held.Variants);
             }
 
             if (!_reading.TryGetValue(key, out read))
@@ -92,8 +92,8 @@ public sealed partial class TieredStore
             // Invalidated meanwhile: what was read is dead, whatever it is.
             if (rows is not null && _invalidations.StampOf(read.Hash) == read.Stamp)
             {
-                var bound = _invalidations.Below.BoundOf(read.Key);
-                variants = Variants.Merge(variants, read.Living(rows).Where(row => row.Id > bound).ToList());
+                variants = Variants.Merge(
+                    variants, read.Living(rows).Where(row => !_invalidations.IsDead(read.Key, row, row.Id)).ToList());
                 if (!variants.IsEmpty)
                 {
                     _memory.Set(read.Key, read.Hash, new Held(variants, Whole: true));
@@ -139,12 +139,17 @@ public sealed partial class TieredStore
                 _ids.RaiseTo(file.LastId);
             }
 
-            foreach (var (key, upTo, isBelow) in file.Claim.Log.TakeLeft())
+            _invalidations.Groups.Enter(file.Groups);
+            foreach (var (key, upTo, isBelow, isGroup) in file.Claim.Log.TakeLeft())
             {
                 var bound = Math.Min(upTo, _ids.Last);
                 if (key is { } collection && isBelow)
                 {
                     _invalidations.Below.Add(collection, bound);
+                }
+                else if (key is { } group && isGroup)
+                {
+                    _invalidations.Groups.Add(group, bound);
                 }
                 else if (key is { } one)
                 {
