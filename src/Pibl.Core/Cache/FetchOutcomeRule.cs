@@ -74,6 +74,7 @@ public static class FetchOutcomeRule
 
         var outcome = Validated(fetched, stored, now, rules);
         return outcome.Change is StoreChange.Freshen { Freshened: var freshened }
+            && freshened.Body.Length <= Nomination.AdoptedBytesMax
             ? outcome with
             {
                 Change = new StoreChange.Adopt(

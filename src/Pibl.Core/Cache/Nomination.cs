@@ -15,6 +15,9 @@ public static class Nomination
 
     private const int TagBytesMax = 128;
 
+    /// <summary>More is not copied for a selection of its own: its requests ask the server each time.</summary>
+    public const int AdoptedBytesMax = 1 << 20;
+
     /// <summary>
     /// The newest variants that this request could be answered from; none where it asks for less than the whole, or has
     /// conditions of its own.

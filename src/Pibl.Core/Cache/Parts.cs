@@ -7,6 +7,12 @@ namespace Pibl.Cache;
 public static class Parts
 {
     /// <summary>
+    /// A larger part is not made of others: who reads a film piece by piece would have all of it copied for each. The
+    /// whole is, once.
+    /// </summary>
+    private const long PartBytesMax = 1 << 20;
+
+    /// <summary>
     /// <paramref name="newest"/> with what stored parts add to it; the whole, if that is what they come to. The fields are
     /// the newest's (RFC 9111 §3.4). As it is where nothing fits.
     /// </summary>
@@ -15,50 +21,77 @@ public static class Parts
     /// <param name="bytesMax">More is not joined.</param>
     public static StoredResponse Joined(StoredResponse newest, Arr<StoredResponse> stored, long bytesMax)
     {
-        var joined = newest;
-        for (var i = 0; i < stored.Count && joined.Head.Status == 206; i++)
+        if (!TryRange(newest, out var own, out var complete))
         {
-            if (Join(joined, stored[i], bytesMax) is { } larger)
-            {
-                // What did not fit before may fit now.
-                (joined, i) = (larger, -1);
-            }
+            return newest;
         }
 
-        return joined;
+        var all = Reach(own, Others(newest, complete, stored));
+        var isWorthIt = all != own && all.Length <= bytesMax && (all.Length == complete || all.Length <= PartBytesMax);
+        return isWorthIt ? Join(newest, Others(newest, complete, stored), all, complete) : newest;
     }
 
     /// <summary>Without the parts that <paramref name="joined"/> holds.</summary>
     public static Arr<StoredResponse> Rest(Arr<StoredResponse> stored, StoredResponse joined) =>
         stored.Filter(part => !IsWithin(part, joined));
 
-    private static StoredResponse? Join(StoredResponse newer, StoredResponse older, long bytesMax)
+    /// <summary>How far it goes with whatever overlaps or touches it, and with what touches that.</summary>
+    private static ByteRange Reach(ByteRange own, List<(ByteRange Range, Bytes Body)> others)
     {
-        if (!IsOfOne(newer, older)
-            || !TryRange(newer, out var first, out var complete) || !TryRange(older, out var second, out var same)
-            || complete != same || first.First > second.Last + 1 || second.First > first.Last + 1)
+        var (reach, before) = (own, default(ByteRange));
+        while (reach != before)
         {
-            return null;
+            before = reach;
+            foreach (var (range, _) in others)
+            {
+                if (range.First <= reach.Last + 1 && reach.First <= range.Last + 1)
+                {
+                    var from = Math.Min(range.First, reach.First);
+                    reach = new ByteRange(from, Math.Max(range.Last, reach.Last) - from + 1);
+                }
+            }
         }
 
-        var from = Math.Min(first.First, second.First);
-        var both = new ByteRange(from, Math.Max(first.Last, second.Last) - from + 1);
-        if (both == first || both.Length > bytesMax)
+        return reach;
+    }
+
+    private static List<(ByteRange Range, Bytes Body)> Others(
+        StoredResponse newest, long complete, Arr<StoredResponse> stored)
+    {
+        var others = new List<(ByteRange, Bytes)>();
+        for (var i = 0; i < stored.Count; i++)
         {
-            return null;
+            if (IsOfOne(newest, stored[i]) && TryRange(stored[i], out var range, out var same) && same == complete)
+            {
+                others.Add((range, stored[i].Body));
+            }
         }
 
-        var body = new byte[both.Length];
-        older.Body.Span.CopyTo(body.AsSpan((int)(second.First - from)));
-        newer.Body.Span.CopyTo(body.AsSpan((int)(first.First - from)));
-        return newer with
+        return others;
+    }
+
+    private static StoredResponse Join(
+        StoredResponse newest, List<(ByteRange Range, Bytes Body)> others, ByteRange all, long complete)
+    {
+        TryRange(newest, out var own, out _);
+        var body = new byte[all.Length];
+        others.Add((own, newest.Body));
+        foreach (var (range, piece) in others)
         {
-            Head = HeadOf(newer.Head, both, complete),
+            if (range.First >= all.First && range.Last <= all.Last)
+            {
+                piece.Span.CopyTo(body.AsSpan((int)(range.First - all.First)));
+            }
+        }
+
+        var selecting = newest.Selecting.Without(FieldId.Range);
+        return newest with
+        {
+            Head = HeadOf(newest.Head, all, complete),
             Body = Bytes.Owned(body),
-            Selecting = both.Length == complete
-                ? newer.Selecting.Without(FieldId.Range)
-                : newer.Selecting.Without(FieldId.Range).With(
-                    "range", FormattableString.Invariant($"bytes={both.First}-{both.Last}")),
+            Selecting = all.Length == complete
+                ? selecting
+                : selecting.With("range", FormattableString.Invariant($"bytes={all.First}-{all.Last}")),
         };
     }
 
