@@ -57,7 +57,7 @@ internal static class ProxyHeaderReader
                 {
                     // A copy: the buffer goes back to its pool.
                     var behind = buffer.AsSpan(header.Length, filled - header.Length).ToArray();
-                    return (new AnnouncedDuplex(client, header, behind), null);
+                    return (new BegunDuplex(client, behind, header.Destination, header.Source), null);
                 }
 
                 if (result.Refused is { } why)
