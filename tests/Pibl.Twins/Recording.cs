@@ -48,6 +48,8 @@ internal sealed class Recording(TieredStore store, List<string> notices) : ICach
 
     public long Mark => store.Mark;
 
+    public bool IsWithdrawn(CacheKey key, long since) => store.IsWithdrawn(key, since);
+
     public void Freshen(CacheKey key, StoredResponse freshened) => store.Freshen(key, freshened);
 
     public ValueTask SupersedeAsync(CacheKey key, StoredResponse head) => store.SupersedeAsync(key, head);
@@ -55,6 +57,8 @@ internal sealed class Recording(TieredStore store, List<string> notices) : ICach
     public ValueTask InvalidateAsync(CacheKey key) => store.InvalidateAsync(key);
 
     public ValueTask InvalidateBelowAsync(CacheKey collection) => store.InvalidateBelowAsync(collection);
+
+    public ValueTask InvalidateGroupAsync(CacheKey group) => store.InvalidateGroupAsync(group);
 
     /// <summary>No older response is found after a newer one that selects alike was stored.</summary>
     private static async ValueTask<Arr<StoredResponse>> CheckedAsync(

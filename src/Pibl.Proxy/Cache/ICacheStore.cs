@@ -13,6 +13,12 @@ public interface ICacheStore
     ValueTask<Arr<StoredResponse>> FindAsync(CacheKey key, CancellationToken cancel);
 
     /// <summary>
+    /// Whether something was withdrawn under the key after <paramref name="since"/>, a <see cref="Mark"/>; true now and
+    /// then for a neighbour's sake.
+    /// </summary>
+    bool IsWithdrawn(CacheKey key, long since);
+
+    /// <summary>
     /// Begins to keep a response whose body is yet to come. <paramref name="head"/> has an empty body and Id 0.
     /// Null when it cannot be kept (over a bound, or the store is full of unfinished fills). Not kept, in the end,
     /// where the key was invalidated after <paramref name="since"/>, a <see cref="Mark"/>: the server may have answered
@@ -46,6 +52,12 @@ public interface ICacheStore
     /// be awaited as <see cref="InvalidateAsync"/> is.
     /// </summary>
     ValueTask InvalidateBelowAsync(CacheKey collection);
+
+    /// <summary>
+    /// Forgets everything of an origin that belongs to a group (RFC 9875): <paramref name="group"/> is the origin as
+    /// keys have it, and the group's name in the place of a target. To be awaited as <see cref="InvalidateAsync"/> is.
+    /// </summary>
+    ValueTask InvalidateGroupAsync(CacheKey group);
 }
 
 /// <summary>
