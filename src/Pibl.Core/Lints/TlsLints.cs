@@ -55,7 +55,7 @@ public static class TlsLints
 
     private static Seq<Lint> Unverified(ConfiguredSite site) =>
         site.Settings.Get(ServerTlsKeys.Verify)
-            || !site.Settings.Servers.Exists(server => server.Scheme == Scheme.Https)
+            || !site.Settings.Servers.Exists(server => server.Scheme.IsSecure())
             ? Seq<Lint>()
             : Seq1(new Lint(
                 "not-verified", site.PlaceOf(ServerTlsKeys.Verify),
