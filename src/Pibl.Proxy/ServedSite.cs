@@ -139,7 +139,7 @@ internal sealed class ServedSite : IDisposable
         Upstreams.Follow(Clusters);
         if (TlsClients.AreOthers(former._settings, _settings))
         {
-            Upstreams.CloseIdle();
+            Upstreams.Retire();
         }
 
         if (Mirror is not null && former.Mirror is not null)

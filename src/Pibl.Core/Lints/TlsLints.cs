@@ -91,7 +91,7 @@ public static class TlsLints
             .ToSeq();
 
     private static bool SpeaksTls(ConfiguredSite site) =>
-        site.Settings.Servers.Exists(server => server.Scheme == Scheme.Https);
+        site.Settings.Servers.Exists(server => server.Scheme.IsSecure());
 
     private static Seq<Lint> Unverified(ConfiguredSite site) =>
         site.Settings.Get(ServerTlsKeys.Verify)

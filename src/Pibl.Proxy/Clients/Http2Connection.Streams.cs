@@ -70,8 +70,7 @@ internal sealed partial class Http2Connection
     {
         if (bug is not null)
         {
-            _accessLog.TryWrite(new AccessEntry.Notice(
-                _settings.Clock.GetUtcNow(), true, $"connection {Peer.Id}: {bug}"));
+            Complain(bug);
         }
 
         bool ends, isOver;

@@ -181,7 +181,7 @@ internal sealed partial class Http2Stream
                 throw new BodyException(lost);
             }
 
-            if (Http2ReplyWriter.WriteTrailers(_connection.Session, trailers, head))
+            if (Http2TrailerWriter.Write(_connection.Session, trailers, head))
             {
                 _connection.Session.EndHead(State!, isEnd: true);
             }

@@ -3,6 +3,7 @@ using Pibl.Exchange;
 using Pibl.Http.H2;
 using Pibl.Http.Messages;
 using Pibl.Http.Semantics;
+using Pibl.Http2;
 using Pibl.Stages;
 using Pibl.Transport;
 
@@ -12,7 +13,7 @@ namespace Pibl.Clients;
 /// The client's side of one exchange of an HTTP/2 connection; used again for another one when it is over.
 /// </summary>
 [SuppressMessage("Design", "CA1001", Justification = "The body ends with its exchange, and the source holds nothing.")]
-internal sealed partial class Http2Stream : IExchangeStream
+internal sealed partial class Http2Stream : IExchangeStream, IHttp2Sender
 {
     private readonly Http2Connection _connection;
     private CancellationTokenSource _gone = new();
@@ -47,7 +48,7 @@ internal sealed partial class Http2Stream : IExchangeStream
     /// <summary>Its place among those that run, or -1.</summary>
     public int At { get; set; } = -1;
 
-    /// <summary>The stream, or null where it was reset before anybody could be asked.</summary>
+    /// <inheritdoc/>
     public H2Stream? State { get; private set; }
 
     /// <summary>A stream begins whose request has been accepted, as far as its head says.</summary>

@@ -93,8 +93,8 @@ internal static unsafe partial class OpenSsl
     public static partial void SetAlpnChoice(
         nint context, delegate* unmanaged[Cdecl]<nint, byte**, byte*, byte*, uint, nint, int> choose, nint argument);
 
-    [LibraryImport(Library, EntryPoint = "SSL_CTX_set_alpn_protos")]
-    public static partial int OfferAlpn(nint context, byte* protocols, uint length);
+    [LibraryImport(Library, EntryPoint = "SSL_set_alpn_protos")]
+    public static partial int OfferAlpn(nint ssl, byte* protocols, uint length);
 
     [LibraryImport(Library, EntryPoint = "SSL_CTX_set_client_hello_cb")]
     public static partial void SetClientHello(
