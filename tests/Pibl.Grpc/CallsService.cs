@@ -71,6 +71,11 @@ internal sealed class CallsService(CallsService.Name name) : Calls.CallsBase
     public override async Task Both(
         IAsyncStreamReader<Content> requestStream, IServerStreamWriter<Content> responseStream, ServerCallContext context)
     {
+        if (context.RequestHeaders.GetValue("x-refuse") is { } why)
+        {
+            throw new RpcException(new Status(StatusCode.Unauthenticated, why));
+        }
+
         try
         {
             await foreach (var content in requestStream.ReadAllAsync(context.CancellationToken))

@@ -12,6 +12,7 @@ internal static class StatusCases
         new TestCase("an error in trailers alone", FailAsync),
         new TestCase("an error with details", DetailedAsync),
         new TestCase("an error behind three messages", FailLateAsync),
+        new TestCase("a stream that the server refuses while its client is open", RefuseAsync),
         new TestCase("a method that no server has", UnknownAsync),
         new TestCase("a server that aborts a call", AbortAsync),
         new TestCase("a server that aborts a stream", AbortStreamAsync),
@@ -51,6 +52,15 @@ internal static class StatusCases
         }));
         FlawException.Unless(3, count, "how many came");
         FlawException.Unless(StatusCode.DataLoss, e.StatusCode, "the status");
+    }
+
+    private static async Task RefuseAsync(TestWorld world)
+    {
+        using var channel = world.Channel("clear.test");
+        using var call = TestWorld.Calls(channel).Both(new Metadata { { "x-refuse", "who are you?" } });
+        var e = await FailureAsync(call.ResponseStream.MoveNext());
+        FlawException.Unless(StatusCode.Unauthenticated, e.StatusCode, "the status");
+        FlawException.Unless("who are you?", e.Status.Detail, "its text");
     }
 
     private static async Task UnknownAsync(TestWorld world)
