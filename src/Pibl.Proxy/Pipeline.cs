@@ -133,7 +133,8 @@ public static class Pipeline
         // fields of clients that servers do not get
         .When(FieldKeys.OfRequests(settings), RequestFieldsStage.From);
 
-    private static bool WantsTunnel(Received received) => UpgradeRules.IsWanted(received.Request);
+    private static bool WantsTunnel(Received received) =>
+        UpgradeRules.IsWanted(received.Request) || GrpcCalls.IsOne(received.Request);
 
     private static bool BringsMore(Received received) => !received.Body.HasArrived;
 

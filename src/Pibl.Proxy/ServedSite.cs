@@ -48,6 +48,7 @@ internal sealed class ServedSite : IDisposable
         {
             Limits = connections.Limits with { BodyBytesMax = settings.Limits.BodyBytesMax },
             Timeouts = settings.Timeouts,
+            CarriesCalls = settings.Servers.Exists(server => server.Scheme.IsHttp2()),
             Ids = settings.RequestIds ? connections.Ids : null,
             IdsOfTrusted = settings.RequestIds ? connections.IdsOfTrusted : null,
         };

@@ -37,7 +37,6 @@ internal sealed partial class Http2Body : SentBody
     {
         (_connection, _stream, _framing, AwaitsContinue) = (connection, stream, framing, awaitsContinue);
         _bytesMax = settings.Limits.BodyBytesMax;
-        _credit = MinDataRate.Full((long)settings.Timeouts.Body.TotalMilliseconds, settings.Limits.BytesPerSecondMin);
     }
 
     public override Framing Framing => _framing;
@@ -46,6 +45,15 @@ internal sealed partial class Http2Body : SentBody
 
     /// <summary>It is a tunnel's, which has a time of its own and no size.</summary>
     public bool IsTunnel { get; init; }
+
+    /// <summary>How long it may take, before anything of it has come.</summary>
+    public required MinDataRate Pace
+    {
+        init => _credit = value;
+    }
+
+    /// <summary>It is one side of a conversation: what goes to the client ends its silence too.</summary>
+    public bool IsCall { get; init; }
 
     /// <summary>All of it has been read.</summary>
     public bool IsWhole { get; private set; }
