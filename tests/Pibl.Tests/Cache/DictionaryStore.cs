@@ -44,6 +44,10 @@ internal sealed class DictionaryStore : ICacheStore
 
     public long Mark => _lastId;
 
+    public Arr<StoredResponse> Peek(CacheKey key) => this[key];
+
+    public bool IsWithdrawn(CacheKey key, long since) => false;
+
     public ICacheFill? Begin(CacheKey key, StoredResponse head, long since = long.MaxValue)
     {
         if (IsFull)
@@ -92,6 +96,8 @@ internal sealed class DictionaryStore : ICacheStore
             _body.Write(block);
             return _body.Length <= store.FillMax;
         }
+
+        public ReadOnlyMemory<byte> From(long at) => _body.ToArray().AsMemory((int)at);
 
         public bool Complete()
         {
