@@ -93,10 +93,11 @@ internal static class IdleRun
 
         var isHttp2 = site.Work.Speech == Speech.Http2;
         (await ComeAsync(site.Port, isHttp2, WarmConnections)).ForEach(client => client.Dispose());
-        await Task.Delay(Quiet);
+        using var quiet = new PeriodicTimer(Quiet);
+        await quiet.WaitForNextTickAsync();
         var before = proxy.RssMb();
         var clients = await ComeAsync(site.Port, isHttp2, connections);
-        await Task.Delay(Quiet);
+        await quiet.WaitForNextTickAsync();
         var after = proxy.RssMb();
         clients.ForEach(client => client.Dispose());
         return (before, after);
