@@ -45,14 +45,14 @@ internal static class IdleRun
 
             var peers = Peer.All(options.Pibl).Where(peer => options.Peers.Contains(peer.Name)).ToArray();
             Console.WriteLine("| | connections | RSS before, MB | RSS after, MB | KB each |\n|---|---|---|---|---|");
-            var sound = true;
+            var (sound, port) = (true, options.Port);
             foreach (var kind in Kinds)
             {
                 var work = kind with { Connections = options.Connections };
                 foreach (var peer in peers.Where(peer => peer.Program is not null && peer.Can(work)))
                 {
                     var place = Directory.CreateDirectory(Path.Combine(folder, $"{peer.Name}-{work.Speech}")).FullName;
-                    sound &= await SayAsync(peer, new Site(place, options.Port + 1, [options.Port], work, folder));
+                    sound &= await SayAsync(peer, new Site(place, ++port, [options.Port], work, folder));
                 }
             }
 
@@ -93,14 +93,19 @@ internal static class IdleRun
 
         var isHttp2 = site.Work.Speech == Speech.Http2;
         (await ComeAsync(site.Port, isHttp2, WarmConnections)).ForEach(client => client.Dispose());
-        using var quiet = new PeriodicTimer(Quiet);
-        await quiet.WaitForNextTickAsync();
+        await RestAsync();
         var before = proxy.RssMb();
         var clients = await ComeAsync(site.Port, isHttp2, connections);
-        await quiet.WaitForNextTickAsync();
+        await RestAsync();
         var after = proxy.RssMb();
         clients.ForEach(client => client.Dispose());
         return (before, after);
+    }
+
+    private static async Task RestAsync()
+    {
+        using var quiet = new PeriodicTimer(Quiet);
+        await quiet.WaitForNextTickAsync();
     }
 
     private static async Task<List<IdleClient>> ComeAsync(int port, bool isHttp2, int count)
