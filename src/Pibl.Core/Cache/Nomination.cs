@@ -22,12 +22,12 @@ public static class Nomination
     /// The newest variants that this request could be answered from; none where it asks for less than the whole, or has
     /// conditions of its own.
     /// </summary>
-    public static StoredResponse[] Of(RequestHead request, Arr<StoredResponse> stored)
+    public static Arr<StoredResponse> Of(RequestHead request, Arr<StoredResponse> stored)
     {
         if (request.Method != Method.Get || request.Fields.Has(FieldId.Range)
             || request.Fields.Has(FieldId.IfNoneMatch) || request.Fields.Has(FieldId.IfModifiedSince))
         {
-            return [];
+            return Arr<StoredResponse>.Empty;
         }
 
         var nominated = new List<StoredResponse>(Math.Min(stored.Count, Max));
@@ -39,13 +39,13 @@ public static class Nomination
             }
         }
 
-        return [.. nominated];
+        return nominated.ToArr();
     }
 
     /// <summary>If-None-Match with their tags; null for none.</summary>
-    public static Bytes? TagsOf(StoredResponse[] nominated)
+    public static Bytes? TagsOf(Arr<StoredResponse> nominated)
     {
-        if (nominated.Length == 0)
+        if (nominated.IsEmpty)
         {
             return null;
         }
@@ -64,10 +64,10 @@ public static class Nomination
     /// The one that a 304 is about: it has its tag. Without one it is about the only one that was asked about (RFC 9111
     /// §4.3.4), and of several nobody knows which.
     /// </summary>
-    public static StoredResponse? Chosen(StoredResponse[] nominated, ResponseHead answer) =>
+    public static StoredResponse? Chosen(Arr<StoredResponse> nominated, ResponseHead answer) =>
         answer.Fields.Has(FieldId.ETag)
-            ? Array.Find(nominated, stored => Validation.IsAbout(answer, stored))
-            : nominated is [var only] ? only : null;
+            ? nominated.FirstOrDefault(stored => Validation.IsAbout(answer, stored))
+            : nominated.Count == 1 ? nominated[0] : null;
 
     private static bool IsFit(RequestHead request, StoredResponse stored) =>
         stored.Head.Status == 200

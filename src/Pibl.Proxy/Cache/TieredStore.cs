@@ -252,9 +252,14 @@ public sealed partial class TieredStore : ICacheStore, IAsyncDisposable
             _invalidations.Change(kept);
             _memory.Set(kept, hash, new Held(variants, isWhole));
 
-            // Within the lock: writes of one key wait in the order in which they were made. What was asked with content
-            // stays in memory: no restart would know that its target has changed meanwhile (IsWithdrawn).
-            _ = QueryKey.IsOne(kept) || _disk?.Write(new DiskWrite.Insert(kept, hash, response), StoredForm.SizeOf(response)) is true;
+            // What was asked with content stays in memory: no restart would know that its target has changed meanwhile
+            // (IsWithdrawn).
+            if (!QueryKey.IsOne(kept))
+            {
+                // Within the lock: writes of one key wait in the order in which they were made.
+                _disk?.Write(new DiskWrite.Insert(kept, hash, response), StoredForm.SizeOf(response));
+            }
+
             return true;
         }
     }

@@ -1,4 +1,3 @@
-using Pibl.Cache;
 using Pibl.Http.Messages;
 
 namespace Pibl.Tests.Cache;
