@@ -48,6 +48,8 @@ internal sealed class Recording(TieredStore store, List<string> notices) : ICach
 
     public long Mark => store.Mark;
 
+    public Arr<StoredResponse> Peek(CacheKey key) => store.Peek(key);
+
     public bool IsWithdrawn(CacheKey key, long since) => store.IsWithdrawn(key, since);
 
     public void Freshen(CacheKey key, StoredResponse freshened) => store.Freshen(key, freshened);
@@ -87,6 +89,8 @@ internal sealed class Recording(TieredStore store, List<string> notices) : ICach
     private sealed class Recorded(ICacheFill fill, Action<bool> completed) : ICacheFill
     {
         public bool Append(ReadOnlySpan<byte> block) => fill.Append(block);
+
+        public ReadOnlyMemory<byte> From(long at) => fill.From(at);
 
         public bool Complete()
         {

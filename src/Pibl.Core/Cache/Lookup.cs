@@ -81,6 +81,13 @@ public static class Lookup
     }
 
     /// <summary>
+    /// Whether a response that this request selects answers it without a question to the server (RFC 9111 §4).
+    /// </summary>
+    public static bool MayAnswer(RequestHead request, StoredResponse selected, DateTimeOffset now) =>
+        WhyNot(request, selected, CacheControl.OfRequest(request.Fields), selected.AgeAt(now)).Reason
+            == ForwardReason.No;
+
+    /// <summary>
     /// After an answer that was stale: the request that fetches a new one behind the client's back, where
     /// stale-while-revalidate asks for it (RFC 5861 §3); else null.
     /// </summary>

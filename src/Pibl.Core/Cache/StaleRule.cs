@@ -36,6 +36,26 @@ public static class StaleRule
             : null;
     }
 
+    /// <summary>
+    /// The same for one who waited for another's fetch: what failed that one would have failed this one.
+    /// </summary>
+    /// <param name="missed">Of the one who waited.</param>
+    /// <param name="via">What the other's reply says.</param>
+    /// <param name="now">The time.</param>
+    public static Reply? OnFailure(Missed missed, Provenance via, DateTimeOffset now)
+    {
+        if (via.Fault is { } fault)
+        {
+            return OnFault(missed, fault, now);
+        }
+
+        var status = via.Cache?.ForwardStatus ?? 0;
+        return CacheableStatuses.IsError(status)
+            && UsableOf(missed, now, status, status is 502 or 503 or 504) is { } stored
+            ? ReplyFrom(missed, stored, now, status, new Provenance(null, via.Endpoint))
+            : null;
+    }
+
     private static StoredResponse? UsableOf(Missed missed, DateTimeOffset now, int status, bool disconnected)
     {
         // An error page that was stored does not help against an error.

@@ -186,8 +186,7 @@ internal static class RequestAssembler
     // RFC 9113 §8.2.2
     private static Fault? ConnectionFlaw(HeaderBlock block, in Field field) => field.Id switch
     {
-        FieldId.Connection or FieldId.KeepAlive or FieldId.ProxyConnection or FieldId.TransferEncoding
-            or FieldId.Upgrade =>
+        var id when PseudoFields.IsOfConnection(id) =>
             Fault.OfClient(FaultKind.BadRequest, "A field of the connection", "RFC 9113 §8.2.2"),
         FieldId.Te when !Ascii.EqualsIgnoreCase(block.ValueOf(field), "trailers"u8) =>
             Fault.OfClient(FaultKind.BadRequest, "TE with anything but trailers", "RFC 9113 §8.2.2"),

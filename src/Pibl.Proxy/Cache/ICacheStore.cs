@@ -13,6 +13,11 @@ public interface ICacheStore
     ValueTask<Arr<StoredResponse>> FindAsync(CacheKey key, CancellationToken cancel);
 
     /// <summary>
+    /// What memory holds under a key, newest first, without a wait; this is no use of it. There may be more on disk.
+    /// </summary>
+    Arr<StoredResponse> Peek(CacheKey key);
+
+    /// <summary>
     /// Whether something was withdrawn under the key after <paramref name="since"/>, a <see cref="Mark"/>; true now and
     /// then for a neighbour's sake.
     /// </summary>
@@ -61,16 +66,22 @@ public interface ICacheStore
 }
 
 /// <summary>
-/// A response that is being stored while it streams to the client. Disposed without <see cref="Complete"/>, it is
-/// discarded.
+/// A response that is being stored while it streams to its clients. Disposed without <see cref="Complete"/>, it is
+/// discarded. One thread at a time writes it.
 /// </summary>
 public interface ICacheFill : IDisposable
 {
     /// <summary>
-    /// Copies a block. False when the fill was given up (too large, no room): the caller stops calling, the client
-    /// notices nothing.
+    /// Copies a block. False when there is no room for it (too large, too much under way): then it cannot be completed
+    /// any more, and the clients notice nothing.
     /// </summary>
     bool Append(ReadOnlySpan<byte> block);
+
+    /// <summary>
+    /// What was copied, from a place on and as far as it is in one piece; there may be room behind it that holds
+    /// nothing yet. Also when it is complete. Any thread may ask, of what it knows to be copied.
+    /// </summary>
+    ReadOnlyMemory<byte> From(long at);
 
     /// <summary>
     /// The body is whole: from now on the response may be found. It takes the place of variants that select alike.

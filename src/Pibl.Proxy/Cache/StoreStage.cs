@@ -7,25 +7,27 @@ using Pibl.Stages;
 namespace Pibl.Cache;
 
 /// <summary>
-/// Decides what a server's answer means, changes the cache accordingly, and keeps a copy of the body as it passes.
+/// Decides what a server's answer means, changes the cache accordingly, and begins to store the body.
 /// </summary>
 public static class StoreStage
 {
     /// <param name="cache">Null where the cache is off: every answer goes to the client as it came.</param>
     /// <param name="clock">Against which staleness is told.</param>
     /// <param name="rules">CACHE_HEURISTIC and CACHE_COOKIES.</param>
+    /// <param name="filling">How bodies come into the cache.</param>
     /// <param name="mapping">What servers' addresses are to clients; null: the same.</param>
     public static Stage<Fetched, Reply> Over(
-        ICacheStore? cache, TimeProvider clock, CacheRules rules, ReplyMapping? mapping = null) =>
+        ICacheStore? cache, TimeProvider clock, CacheRules rules, Filling filling, ReplyMapping? mapping = null) =>
         cache is null
             ? Stage.Pure<Fetched, Reply>("store", static fetched => fetched.Relay(
                 new Provenance(null, fetched.Endpoint, null, fetched.Attempts)))
             : Stage.Edge<Fetched, Reply>("store", (fetched, _) => StoreAsync(
-                fetched, cache, clock.GetUtcNow(), rules, mapping));
+                fetched, cache, clock.GetUtcNow(), rules, filling, mapping));
 
     // What is withdrawn is withdrawn for good before it is answered: where it is on disk alone, that takes a moment.
     private static async ValueTask<Verdict<Reply>> StoreAsync(
-        Fetched fetched, ICacheStore cache, DateTimeOffset now, CacheRules rules, ReplyMapping? mapping)
+        Fetched fetched, ICacheStore cache, DateTimeOffset now, CacheRules rules, Filling filling,
+        ReplyMapping? mapping)
     {
         var key = fetched.Missed.Key;
 
@@ -67,7 +69,7 @@ public static class StoreStage
                 since = fill.Change is StoreChange.Forget ? cache.Mark : since;
                 if (!IsWithdrawn(fetched.Missed, since, cache) && cache.Begin(key, fill.Head, since) is { } begun)
                 {
-                    return Filling(fetched, begun, fill.Via);
+                    return Begin(fetched, begun, fill, filling);
                 }
 
                 await ApplyAsync(fill.ChangeIfRefused, key, since, cache);
@@ -110,21 +112,22 @@ public static class StoreStage
     }
 
     // A body that is here already, or that there is none of, is stored now.
-    private static Reply Filling(Fetched fetched, ICacheFill fill, Provenance via)
+    private static Reply Begin(Fetched fetched, ICacheFill copy, FetchOutcome.Fill fill, Filling filling)
     {
         if (fetched.Body is StreamedBody streamed)
         {
-            return new FillingReply(fetched.Head, new TeeBody(streamed, fill), via);
+            return new FillingReply(
+                fetched.Head, new SharedFill(streamed, copy, fill.Head, filling).Begin(), fill.Via);
         }
 
-        using (fill)
+        using (copy)
         {
-            if (fetched.Body is not MemoryBody { Content.IsEmpty: false } whole || fill.Append(whole.Content.Span))
+            if (fetched.Body is not MemoryBody { Content.IsEmpty: false } whole || copy.Append(whole.Content.Span))
             {
-                fill.Complete();
+                copy.Complete();
             }
         }
 
-        return new Reply(fetched.Head, fetched.Body, via);
+        return new Reply(fetched.Head, fetched.Body, fill.Via);
     }
 }

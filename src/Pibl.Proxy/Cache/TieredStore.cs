@@ -91,6 +91,8 @@ public sealed partial class TieredStore : ICacheStore, IAsyncDisposable
 
     public long Mark => _ids.Last + 1;
 
+    public Arr<StoredResponse> Peek(CacheKey key) => Known(key);
+
     public bool IsWithdrawn(CacheKey key, long since) =>
         _invalidations.IsDead(HashOf(key), since) || since <= _invalidations.Below.BoundOf(key);
 
@@ -113,8 +115,15 @@ public sealed partial class TieredStore : ICacheStore, IAsyncDisposable
             _unfinished.Add(unfinished);
         }
 
-        return new Fill(
+        var fill = new Fill(
             unfinished.Head, _budget, _objectBytesMax, whole => Keep(unfinished, whole, since), () => End(unfinished));
+        if (fill.TryReserve())
+        {
+            return fill;
+        }
+
+        fill.Dispose();
+        return null;
     }
 
     public ValueTask SupersedeAsync(CacheKey key, StoredResponse head)

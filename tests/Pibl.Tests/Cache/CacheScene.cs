@@ -36,7 +36,7 @@ internal sealed class CacheScene
     public CacheScene(CacheRules? rules = null)
     {
         _lookup = LookupStage.Over(Store, Clock, Refreshing.Add);
-        _store = StoreStage.Over(Store, Clock, rules ?? CacheRules.Default);
+        _store = StoreStage.Over(Store, Clock, rules ?? CacheRules.Default, Filling.Default);
     }
 
     public FakeTimeProvider Clock { get; } = new(Heads.Now);

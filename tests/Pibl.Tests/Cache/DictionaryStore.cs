@@ -48,6 +48,10 @@ internal sealed class DictionaryStore : ICacheStore
     public bool IsWithdrawn(CacheKey key, long since) =>
         _withdrawn.TryGetValue(key, out var at) && at >= since;
 
+    public Arr<StoredResponse> Peek(CacheKey key) => this[key];
+
+    public bool IsWithdrawn(CacheKey key, long since) => false;
+
     public ICacheFill? Begin(CacheKey key, StoredResponse head, long since = long.MaxValue)
     {
         if (IsFull)
@@ -107,6 +111,8 @@ internal sealed class DictionaryStore : ICacheStore
             _body.Write(block);
             return _body.Length <= store.FillMax;
         }
+
+        public ReadOnlyMemory<byte> From(long at) => _body.ToArray().AsMemory((int)at);
 
         public bool Complete()
         {
