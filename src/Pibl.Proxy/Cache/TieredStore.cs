@@ -93,9 +93,6 @@ public sealed partial class TieredStore : ICacheStore, IAsyncDisposable
 
     public Arr<StoredResponse> Peek(CacheKey key) => Known(key);
 
-    public bool IsWithdrawn(CacheKey key, long since) =>
-        _invalidations.IsDead(HashOf(key), since) || since <= _invalidations.Below.BoundOf(key);
-
     public ICacheFill? Begin(CacheKey key, StoredResponse head, long since = long.MaxValue)
     {
         if (head.Head.Framing.Kind == FramingKind.Exactly && head.Head.Framing.Length > _objectBytesMax)
@@ -116,7 +113,8 @@ public sealed partial class TieredStore : ICacheStore, IAsyncDisposable
         }
 
         var fill = new Fill(
-            unfinished.Head, _budget, _objectBytesMax, whole => Keep(unfinished, whole, since), () => End(unfinished));
+            unfinished.Head, _budget, _objectBytesMax, whole => Keep(unfinished, whole, since), () => End(unfinished),
+            () => Outdate(unfinished));
         if (fill.TryReserve())
         {
             return fill;
