@@ -24,6 +24,9 @@ public sealed partial class TieredStore
             : NoteAsync(new Withdrawal(StoredForm.Of(collection), IsOnDisk ? upTo : long.MaxValue, IsBelow: true));
     }
 
+    public bool IsWithdrawn(CacheKey key, long since) =>
+        _invalidations.IsDead(HashOf(key), since) || since <= _invalidations.Below.BoundOf(key);
+
     private void Sweep()
     {
         foreach (var (key, held) in _memory.All)
