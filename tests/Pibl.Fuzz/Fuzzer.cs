@@ -1,4 +1,5 @@
 using System.Text;
+using Pibl.Http.H2;
 using Pibl.Http.Messages;
 
 namespace Pibl.Fuzz;
@@ -12,7 +13,7 @@ internal sealed class Fuzzer(ulong seed) : IDisposable
     private readonly HeadBuffer _written = new();
 
     /// <summary>By kind: how many were accepted, refused, and not whole.</summary>
-    public long[,] Counts { get; } = new long[4, 3];
+    public long[,] Counts { get; } = new long[5, 3];
 
     /// <summary>
     /// The input with that number, which depends on the seed and the number alone. Null when all laws hold.
@@ -20,7 +21,7 @@ internal sealed class Fuzzer(ulong seed) : IDisposable
     public string? Try(long number)
     {
         var dice = new Prng(seed ^ ((ulong)number * 0xD1342543DE82EF95));
-        var kind = dice.Below(4);
+        var kind = dice.Below(5);
         _draft.Clear();
         Make(ref dice, kind);
         try
@@ -30,7 +31,8 @@ internal sealed class Fuzzer(ulong seed) : IDisposable
                 0 => RequestLaws.Check(ref dice, _draft.Written, _written),
                 1 => ResponseLaws.Check(ref dice, _draft.Written, _written),
                 2 => BodyLaws.Check(ref dice, _draft.Written, _written),
-                _ => SessionLaws.Check(ref dice, _draft.Written, _written),
+                3 => SessionLaws.Check(ref dice, _draft.Written, H2Role.Server, _written),
+                _ => SessionLaws.Check(ref dice, _draft.Written, H2Role.Client, _written),
             };
             Counts[kind, accepted switch { true => 0, false => 1, null => 2 }]++;
             return null;
@@ -65,7 +67,7 @@ internal sealed class Fuzzer(ulong seed) : IDisposable
                 Grammar.ChunkedBody(ref dice, _draft);
                 break;
             default:
-                SessionGrammar.Session(ref dice, _draft);
+                SessionGrammar.Session(ref dice, _draft, isOfServer: kind == 4);
                 break;
         }
 

@@ -18,7 +18,7 @@ var threads = Array.ConvertAll(fuzzers, fuzzer => new Thread(() => Work(fuzzer))
 Array.ForEach(threads, thread => thread.Start());
 Array.ForEach(threads, thread => thread.Join());
 
-string[] kinds = ["requests", "responses", "bodies", "sessions"];
+string[] kinds = ["requests", "responses", "bodies", "sessions", "servers"];
 for (var kind = 0; kind < kinds.Length; kind++)
 {
     var (accepted, refused, partial) = (Sum(kind, 0), Sum(kind, 1), Sum(kind, 2));
