@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Cryptography;
 using Pibl.Http.H1;
 using Pibl.Http.H2;
 using Pibl.Http.Messages;
@@ -47,6 +48,9 @@ internal static class SessionLaws
         session.Begin();
         var asked = role == H2Role.Client ? Ask(session) : 0;
         var lines = new List<string>();
+        var replies = new SessionReplies(session, answers);
+        var windows = new SessionWindows();
+        var isOver = false;
         var (content, contentOf) = (0, 0);
         var (start, end) = (0, Math.Min(input.Length, pieceMax));
         for (var steps = 0; ; steps++)
@@ -84,7 +88,18 @@ internal static class SessionLaws
             if (happened.Head is { } request)
             {
                 GoesOn(request);
-                Answer(session, happened.Stream!, answers);
+                replies.Answer(happened.Stream!);
+            }
+
+            isOver |= happened.Kind == H2EventKind.Broken;
+            if (!isOver)
+            {
+                replies.GoOn();
+            }
+
+            if (role == H2Role.Server)
+            {
+                windows.Check(input[..start], written.Written.Span);
             }
 
             if (happened.Kind != H2EventKind.NeedMore)
@@ -95,7 +110,12 @@ internal static class SessionLaws
             if (end == input.Length)
             {
                 Frames(written.Written.Span[(role == H2Role.Client ? Preface.Client.Length : 0)..]);
-                lines.Add($"{session.OpenStreams} open, {contentOf} {content}, {Convert.ToHexString(written.Written.Span)}");
+                if (!isOver)
+                {
+                    replies.CheckNobodyWaits();
+                }
+
+                lines.Add($"{session.OpenStreams} open, {contentOf} {content}, {Convert.ToHexString(SHA256.HashData(written.Written.Span))}");
                 return lines;
             }
 
@@ -136,27 +156,6 @@ internal static class SessionLaws
         BrokenLaw.Unless(again.Consumed == head.Length, "what came is one head");
         BrokenLaw.Unless(again.Head!.Fields.Count == response.Fields.Count, "the same fields");
         BrokenLaw.Unless(response.Status != 101, "nothing is switched");
-    }
-
-    private static void Answer(H2Session session, H2Stream stream, ulong answers)
-    {
-        switch ((answers >> (stream.Id % 50)) & 3)
-        {
-            case 0:
-                session.BeginHead(200);
-                session.Field(FieldId.Server, "Server"u8, "fuzz"u8);
-                session.EndHead(stream, isEnd: false);
-                session.Data(stream, "hello"u8, isEnd: true, room: 100);
-                return;
-            case 1:
-                session.Widen(stream);
-                return;
-            case 2:
-                session.Reset(stream, ErrorCode.Cancel);
-                return;
-            default:
-                return;
-        }
     }
 
     /// <summary>What is accepted is one head of HTTP/1.1 that means the same.</summary>

@@ -26,6 +26,15 @@ internal sealed partial class Http2Body
         _connection.LookSoon();
     }
 
+    /// <summary>Under the lock: something has gone to the client.</summary>
+    public void OnSent()
+    {
+        if (IsCall)
+        {
+            _waitsSinceMs = _connection.NowMs;
+        }
+    }
+
     /// <summary>The reply is out: whoever still reads has so long, in milliseconds.</summary>
     public void EndIn(long ms)
     {

@@ -77,6 +77,7 @@ internal sealed partial class Http2Stream
         var sent = _connection.Put(State!, content, isEnd);
         _bytesSent += sent;
         _sentSince += sent;
+        _body?.OnSent();
         return sent;
     }
 

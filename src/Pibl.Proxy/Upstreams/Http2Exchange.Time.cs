@@ -1,5 +1,6 @@
 using Pibl.Forward;
 using Pibl.Http.H2;
+using Pibl.Http.Semantics;
 
 namespace Pibl.Upstreams;
 
@@ -43,8 +44,12 @@ internal sealed partial class Http2Exchange
         _connection.LookSoon();
     }
 
-    /// <summary>More of the response is waited for.</summary>
-    public void ExpectServer() => Expect(upstreams.Settings.Timeouts.Server);
+    /// <summary>
+    /// More of the response is waited for. A call of gRPC is a conversation: its server may have nothing to say for long,
+    /// and whether it is alive a PING finds out.
+    /// </summary>
+    public void ExpectServer() => Expect(
+        GrpcCalls.IsOne(Request) ? upstreams.Settings.Timeouts.Tunnel : upstreams.Settings.Timeouts.Server);
 
     /// <summary>Nobody waits for the server: it owes nothing, and may take its time.</summary>
     public void ExpectNothing()
