@@ -25,7 +25,7 @@ internal static class Http2Check
         using var session = new H2Session(new H2Limits(HeadLimits.Default), output, H2Role.Client);
         var buffer = new ReadBuffer();
         session.Begin();
-        var stream = Http2RequestWriter.Write(session, request.Span, Method.Get, isSecure, connects: false);
+        var stream = Http2RequestWriter.Write(session, request.Span, Method.Get, isSecure);
         session.EndHead(stream, isEnd: true);
         try
         {
