@@ -49,7 +49,7 @@ internal sealed class Collapser(SharedFetches fetches, ICacheStore cache, FillRu
             {
                 return path(missed, scope);
             }
-            else if (new SharedFetch(key, missed, rule, fetches) is var mine && fetches.TryAdd(mine))
+            else if (new SharedFetch(key, missed, rule, cache, fetches) is var mine && fetches.TryAdd(mine))
             {
                 return LeadAsync(missed, mine, scope);
             }
@@ -60,7 +60,8 @@ internal sealed class Collapser(SharedFetches fetches, ICacheStore cache, FillRu
     {
         // Another fetch may have ended since this request was looked up.
         if (fetch.Key.Key is var key && cache.Peek(key) is { IsEmpty: false } stored
-            && !Lookup.Decide(missed.Received, stored, fetches.Clock.GetUtcNow()).GoesOn(out _, out var found))
+            && !Lookup.Decide(missed.Received, stored, fetches.Clock.GetUtcNow()).GoesOn(out _, out var found)
+            && found.Via.Cache is { TtlSeconds: > 0 })
         {
             fetch.Withdraw(new FetchResult(FetchResultKind.Stored, found.Via, TimeSpan.Zero));
             return new ValueTask<Reply>(found);
@@ -86,7 +87,7 @@ internal sealed class Collapser(SharedFetches fetches, ICacheStore cache, FillRu
         {
             FetchTurn.Left => AfterLeaving(missed, scope),
             FetchTurn.Late => await AloneAsync(missed, scope),
-            _ when fetch.Body is { } body => await ReadAsync(missed, fetch, body, role, scope, mayShareAnother),
+            _ when fetch.Body is { } body => await ReadAsync(missed, waiter, body, role, scope, mayShareAnother),
             _ when fetch.Result.Kind == FetchResultKind.Stored => await LookAgainAsync(missed, fetch, scope),
             _ when fetch.Result.Kind == FetchResultKind.Failed
                 && StaleRule.OnFailure(missed, fetch.Result.Via, fetches.Clock.GetUtcNow()) is { } stale =>
@@ -96,9 +97,13 @@ internal sealed class Collapser(SharedFetches fetches, ICacheStore cache, FillRu
     }
 
     private ValueTask<Reply> ReadAsync(
-        Missed missed, SharedFetch fetch, SharedFill body, CollapseRole role, ExchangeScope scope, bool mayShareAnother)
+        Missed missed, FetchWaiter waiter, SharedFill body, CollapseRole role, ExchangeScope scope,
+        bool mayShareAnother)
     {
-        var (stored, now) = (body.Stored, fetches.Clock.GetUtcNow());
+        var fetch = waiter.Fetch;
+        var (stored, now) = waiter.HasWaited
+            ? (Collapsing.OnArrival(body.Stored), fetch.AnsweredAt)
+            : (body.Stored, fetches.Clock.GetUtcNow());
         if (!Collapsing.MayShare(missed.Request, stored, now))
         {
             body.Decline();
@@ -125,8 +130,8 @@ internal sealed class Collapser(SharedFetches fetches, ICacheStore cache, FillRu
     {
         var since = cache.Mark;
         var stored = await cache.FindAsync(fetch.Key.Key, scope.Abandoned);
-        var now = fetches.Clock.GetUtcNow();
-        if (Lookup.Decide(missed.Received, stored, now, since).GoesOn(out var further, out var found))
+        var arrived = stored.Map(one => one.RequestedAt >= fetch.BegunAt ? Collapsing.OnArrival(one) : one);
+        if (Lookup.Decide(missed.Received, arrived, fetch.AnsweredAt, since).GoesOn(out var further, out var found))
         {
             return await AloneAsync(further, scope);
         }

@@ -32,6 +32,7 @@ internal sealed class Fill(
     private byte[]? _exact;
     private long _taken;
     private int _length;
+    private bool _isCut;
     private bool _isWhole;
     private bool _isOver;
 
@@ -53,6 +54,7 @@ internal sealed class Fill(
 
         var fits = _length + (long)block.Length <= (_promised >= 0 ? _promised : bodyBytesMax) && TryCopy(block);
         _length += fits ? block.Length : 0;
+        _isCut |= !fits;
         return fits;
     }
 
@@ -70,7 +72,7 @@ internal sealed class Fill(
     public bool Complete()
     {
         // RFC 9111 §3.3: a body that is shorter than its head says is incomplete.
-        if (!_isOver && (_promised < 0 || _promised == _length))
+        if (!_isOver && !_isCut && (_promised < 0 || _promised == _length))
         {
             _isWhole = true;
             _exact = TakeBody();
