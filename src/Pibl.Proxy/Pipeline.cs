@@ -61,7 +61,7 @@ public static class Pipeline
 
     /// <summary>The files whose content the settings of one site take in, for RELOAD=auto.</summary>
     public static Seq<string> FilesOf(Settings settings) => Sequences.Join(
-        settings.Get(TlsKeys.Tls).Bind(files => files.All).Strict(),
+        settings.Get(TlsKeys.Tls).Bind(files => files.All.Add(files.StapleFile)).Strict(),
         settings.Get(TlsKeys.ClientAuthority).Map(file => file.Path).ToSeq(),
         settings.Get(ServerTlsKeys.Authority).Map(file => file.Path).ToSeq(),
         settings.Get(ServerTlsKeys.Certificate).Map(files => files.All).IfNone(Seq<string>.Empty),
@@ -134,7 +134,8 @@ public static class Pipeline
         // fields of clients that servers do not get
         .When(FieldKeys.OfRequests(settings), RequestFieldsStage.From);
 
-    private static bool WantsTunnel(Received received) => UpgradeRules.IsWanted(received.Request);
+    private static bool WantsTunnel(Received received) =>
+        UpgradeRules.IsWanted(received.Request) || GrpcCalls.IsOne(received.Request);
 
     private static bool BringsMore(Received received) => !received.Body.HasArrived;
 

@@ -48,6 +48,7 @@ internal sealed class ServedSite : IDisposable
         {
             Limits = connections.Limits with { BodyBytesMax = settings.Limits.BodyBytesMax },
             Timeouts = settings.Timeouts,
+            CarriesCalls = settings.Servers.Exists(server => server.Scheme.IsHttp2()),
             Ids = settings.RequestIds ? connections.Ids : null,
             IdsOfTrusted = settings.RequestIds ? connections.IdsOfTrusted : null,
         };
@@ -141,7 +142,7 @@ internal sealed class ServedSite : IDisposable
         Upstreams.Follow(Clusters);
         if (TlsClients.AreOthers(former._settings, _settings))
         {
-            Upstreams.CloseIdle();
+            Upstreams.Retire();
         }
 
         if (Mirror is not null && former.Mirror is not null)

@@ -29,7 +29,7 @@ internal static class HealthCheckWords
 
     /// <summary>A check of these words, with what is not given as it is by default, or all that is wrong.</summary>
     public static Validation<ConfigError, HealthCheck> Read(bool isTcp, Seq<SourceSpan> words) =>
-        Validations.All(toSeq(words.Select((word, at) => ReadWord(isTcp, word, words.Take(at)))).Strict())
+        NamedWords.Read<HealthCheck>(words, FormOf, (name, word, value) => ReadWord(isTcp, name, word, value))
             .Bind(changes => Whole(
                 words, changes.Fold(new HealthCheck { Timeout = TimeSpan.Zero }, (check, change) => change(check))));
 
@@ -40,35 +40,18 @@ internal static class HealthCheckWords
         var timeout = check.Timeout > TimeSpan.Zero ? check.Timeout : check.Every < usual ? check.Every : usual;
         return timeout <= check.Every
             ? Success<ConfigError, HealthCheck>(check with { Timeout = timeout })
-            : words.Find(word => NameOf(word) == "timeout").Match(
+            : words.Find(word => NamedWords.NameOf(word) == "timeout").Match(
                 word => word.Fails<HealthCheck>(
                     "one check would not be over when the next begins",
                     $"timeout no longer than every={Durations.Show(check.Every)}"),
                 () => Success<ConfigError, HealthCheck>(check));
     }
 
-    private static Validation<ConfigError, Change> ReadWord(bool isTcp, SourceSpan word, Seq<SourceSpan> earlier)
-    {
-        var name = NameOf(word);
-        if (name.Length == word.Length)
+    private static Validation<ConfigError, Change> ReadWord(
+        bool isTcp, string name, SourceSpan word, SourceSpan value) => name switch
         {
-            return word.Fails<Change>(
-                $"\"{word.Text}\" is not name=value", Names.Contains(name) ? $"such as {Example(name)}" : Usual);
-        }
-
-        if (earlier.Exists(other => NameOf(other) == name))
-        {
-            return word.Fails<Change>($"{name} twice for one check", "keep one");
-        }
-
-        if (isTcp && name is ("status" or "body" or "host"))
-        {
-            return word.Fails<Change>($"tcp asks for nothing that has a {name}", "a path in place of tcp");
-        }
-
-        var value = word.From(name.Length + 1);
-        return name switch
-        {
+            "status" or "body" or "host" when isTcp =>
+                word.Fails<Change>($"tcp asks for nothing that has a {name}", "a path in place of tcp"),
             "every" => EveryKind.Read(name, value).Map<Change>(time => check => check with { Every = time }),
             "timeout" => TimeoutKind.Read(name, value).Map<Change>(time => check => check with { Timeout = time }),
             "rise" => Counts.Read(name, value, 1, InARowMax).Map<Change>(n => check => check with { Rise = n }),
@@ -77,16 +60,12 @@ internal static class HealthCheckWords
                 range => check => check with { StatusMin = range.Min, StatusMax = range.Max }),
             "body" => ReadBody(value).Map<Change>(text => check => check with { Body = text }),
             "host" => ReadHost(value).Map<Change>(host => check => check with { Host = host }),
-            _ => word.Fails<Change>(
-                $"unknown word {name}",
-                (Elsewhere.Find(name.ToLowerInvariant()) | Suggestions.Nearest(name, Names)).Match(
-                    meant => Suggestions.DidYouMean($"{meant}="), () => Usual)),
+            _ => NamedWords.Unknown<HealthCheck>(word, Elsewhere.Find(name.ToLowerInvariant()), Names, Usual),
         };
-    }
 
     private static string Usual => "every=2s, timeout=1s, rise=2, fall=3, status=200-399, body=\"ok\" or host=app.example";
 
-    private static string NameOf(SourceSpan word) => word.Text.Split('=')[0];
+    private static string FormOf(string name) => Names.Contains(name) ? $"such as {Example(name)}" : Usual;
 
     private static string Example(string name) => name switch
     {

@@ -1,3 +1,4 @@
+using LanguageExt;
 using Pibl.Exchange;
 using Pibl.Http.Messages;
 using Pibl.Http.Semantics;
@@ -81,7 +82,10 @@ public static class Collapsing
     /// What of the request a fetch is for where the response is known to vary: two requests with the same may share
     /// one. Empty where nothing is known.
     /// </summary>
-    public static Fields VariantOf(Missed missed) => VariantOf(missed.Request, Validation.StaleOf(missed));
+    /// <param name="missed">The request, and what it may validate.</param>
+    /// <param name="stored">What memory holds of the same key.</param>
+    public static Fields VariantOf(Missed missed, Arr<StoredResponse> stored) => VariantOf(
+        missed.Request, Validation.StaleOf(missed) ?? (stored.IsEmpty ? null : stored[0]));
 
     /// <summary>The same beside a response that came just now.</summary>
     /// <param name="request">The request.</param>

@@ -14,8 +14,9 @@ public static class StaleRule
     /// The stale reply for a request that no server answered, or null where there is none or it may not be used.
     /// </summary>
     public static Reply? OnFault(Missed missed, Fault fault, DateTimeOffset now, int attempts = 0) =>
-        UsableOf(missed, now, Faults.StatusOf(fault.Kind), IsDisconnected(fault.Kind)) is { } stored
-            ? ReplyFrom(missed, stored, now, 0, new Provenance(null, null, fault, attempts))
+        UsableOf(
+            missed, now + missed.ClockShift, Faults.StatusOf(fault.Kind), IsDisconnected(fault.Kind)) is { } stored
+            ? ReplyFrom(missed, stored, now + missed.ClockShift, 0, new Provenance(null, null, fault, attempts))
             : null;
 
     /// <summary>

@@ -34,7 +34,10 @@ public static class CompressibleTypes
         return Ascii.EqualsIgnoreCase(top, "text"u8)
 
             // RFC 6839 §3.1, RFC 7303 §4.2, RFC 9512 §2.3
-            || EndsWith(sub, "+json"u8) || EndsWith(sub, "+xml"u8) || EndsWith(sub, "+yaml"u8)
+            || ((EndsWith(sub, "+json"u8) || EndsWith(sub, "+xml"u8) || EndsWith(sub, "+yaml"u8))
+
+                // Messages have an encoding of their own, and wait for nothing (application/grpc+json, grpc-web+json).
+                && !sub.StartsWith("grpc"u8))
             || (Ascii.EqualsIgnoreCase(top, "application"u8) && IsIn(Applications, sub))
             || (Ascii.EqualsIgnoreCase(top, "image"u8) && IsIn(Images, sub))
             || (Ascii.EqualsIgnoreCase(top, "font"u8) && IsIn(Fonts, sub));

@@ -11,20 +11,20 @@ public static class Servers
     public const int CountMax = 1000;
 
     private const int PortDefault = 80;
-    private const int HttpsPort = 443;
-    private const string HttpsPrefix = "https://";
+    private const int SecurePort = 443;
 
     private const string Plain = "a server is host:port, and is spoken to in plain HTTP";
 
     /// <summary>The <see cref="Endpoint.Source"/> of a name that SRV records are sought for.</summary>
     public const string Srv = "srv";
 
-    // What the documents announce: said in so many words, never guessed at.
-    private static readonly Seq<string> SchemesPlanned = Sequences.Two("h2", "h2c");
+    /// <summary>What stands in front of a server that is not spoken to in plain HTTP/1.1.</summary>
+    private static readonly Seq<(Scheme Scheme, string Prefix)> Prefixes = Seq(
+        (Scheme.Https, "https://"), (Scheme.H2, "h2://"), (Scheme.H2c, "h2c://"));
 
     public static readonly ValueKind<Seq<Endpoint>> Kind =
         new(
-            $"1 to {CountMax} servers with commas between: `host:port` or `https://host:port`, `weight=1` to `weight=100`, `backup`, `drain`, "
+            $"1 to {CountMax} servers with commas between: `host:port`, or that behind `https://`, `h2://` or `h2c://` ([HTTP/2](http2.md#servers)), `weight=1` to `weight=100`, `backup`, `drain`, "
             + "`max=100`; `srv:_http._tcp.shop.example`; `@servers.txt` ([names](names.md))",
             Read,
             Show);
@@ -34,7 +34,8 @@ public static class Servers
         string.Join(", ", ServerLists.Written(servers).Map(Show));
 
     public static string Show(Endpoint server) =>
-        (server.Scheme == Scheme.Https ? HttpsPrefix : "") + server + ServerWords.Show(server);
+        Prefixes.Find(prefix => prefix.Scheme == server.Scheme).Match(prefix => prefix.Prefix, () => "")
+        + server + ServerWords.Show(server);
 
     private static Validation<ConfigError, Seq<Endpoint>> Read(string key, SourceSpan value)
     {
@@ -70,12 +71,16 @@ public static class Servers
     private static Validation<ConfigError, Endpoint> AddressOf(SourceSpan address)
     {
         var text = address.Text;
-        if (text.StartsWith(HttpsPrefix, StringComparison.OrdinalIgnoreCase))
+        foreach (var (scheme, prefix) in Prefixes)
         {
-            var rest = address.From(HttpsPrefix.Length);
-            return rest.Length == 0
-                ? rest.Fails<Endpoint>("the host is missing", "such as https://10.0.0.1:8443")
-                : Authority(rest, HttpsPort).Map(at => new Endpoint(at.Host, at.Port, Scheme: Scheme.Https));
+            if (text.StartsWith(prefix, StringComparison.OrdinalIgnoreCase))
+            {
+                var rest = address.From(prefix.Length);
+                return rest.Length == 0
+                    ? rest.Fails<Endpoint>("the host is missing", $"such as {prefix}10.0.0.1:8443")
+                    : Authority(rest, scheme.IsSecure() ? SecurePort : PortDefault)
+                        .Map(at => new Endpoint(at.Host, at.Port, Scheme: scheme));
+            }
         }
 
         // A scheme that says what is done anyway.
@@ -103,7 +108,9 @@ public static class Servers
         var text = authority.Text;
         if (text.IndexOf("://", StringComparison.Ordinal) is var scheme and >= 0)
         {
-            return WithScheme(authority, text[..scheme], text[(scheme + 3)..].Split('/')[0]);
+            return Wrong(
+                authority, "a server is host:port, or that behind https://, h2:// or h2c://",
+                MeantOr(text[(scheme + 3)..].Split('/')[0], Plain));
         }
 
         if (text.IndexOf(':') is var colon and >= 0 && text[..colon] is "k8s" or "unix")
@@ -147,11 +154,6 @@ public static class Servers
                 InBrackets(text).Match(Suggestions.DidYouMean, () => "such as [::1]:80")),
         };
     }
-
-    private static Validation<ConfigError, (string Host, int Port)> WithScheme(
-        SourceSpan authority, string scheme, string rest) =>
-        SchemesPlanned.Contains(scheme) ? Wrong(authority, $"{scheme}:// is not built yet", Plain)
-            : Wrong(authority, "a server is host:port, or https://host:port", MeantOr(rest, Plain));
 
     /// <summary>Only what would be taken is suggested.</summary>
     private static string MeantOr(string server, string otherwise) =>

@@ -8,6 +8,22 @@ public enum Scheme : byte
 
     /// <summary>HTTP/1.1 over TLS.</summary>
     Https,
+
+    /// <summary>HTTP/2 in plain text over TCP, with prior knowledge (RFC 9113 §3.3).</summary>
+    H2c,
+
+    /// <summary>HTTP/2 over TLS (RFC 9113 §3.2).</summary>
+    H2,
+}
+
+/// <summary>What the ways to speak to a server have in common.</summary>
+public static class Schemes
+{
+    /// <summary>Over TLS.</summary>
+    public static bool IsSecure(this Scheme scheme) => scheme is Scheme.Https or Scheme.H2;
+
+    /// <summary>In HTTP/2: many exchanges share a connection.</summary>
+    public static bool IsHttp2(this Scheme scheme) => scheme is Scheme.H2c or Scheme.H2;
 }
 
 /// <summary>

@@ -74,40 +74,9 @@ public static class Http2ReplyWriter
         WriteLines(to, lines);
     }
 
-    /// <summary>Writes those trailers that may go on, but for their end. False where there are none.</summary>
-    /// <param name="to">Where to.</param>
-    /// <param name="trailers">As they came.</param>
-    /// <param name="head">The fields of the message's head.</param>
-    public static bool WriteTrailers(H2Session to, Fields trailers, Fields head)
-    {
-        var any = false;
-        for (var at = 0; at < trailers.Count; at++)
-        {
-            if (TrailerRules.Passes(trailers, at, head))
-            {
-                if (!any)
-                {
-                    to.BeginTrailers();
-                }
-
-                any = true;
-                to.Field(trailers[at].Id, trailers.NameOf(at), trailers.ValueOf(at));
-            }
-        }
-
-        return any;
-    }
-
     private static void WriteLines(H2Session to, HeadBuffer lines)
     {
-        var rest = lines.Written.Span;
-        while (!rest.IsEmpty)
-        {
-            var (colon, end) = (rest.IndexOf((byte)':'), rest.IndexOf("\r\n"u8));
-            to.Field(FieldIds.Of(rest[..colon]), rest[..colon], rest[(colon + 2)..end]);
-            rest = rest[(end + 2)..];
-        }
-
+        to.Lines(lines.Written.Span);
         lines.Clear();
     }
 }

@@ -40,8 +40,15 @@ public static class RetryRule
     /// is known. Who waits for a 100 sends nothing before a server wants it (RFC 9110 §10.1.1).
     /// </summary>
     public static bool KeepsBody(RequestHead request, Framing framing) =>
+        IsIdempotent(request) && MayKeepBody(request, framing);
+
+    /// <summary>
+    /// The same for a server of HTTP/2, which says of a request that it has not looked at it, whatever its method
+    /// (RFC 9113 §8.7).
+    /// </summary>
+    public static bool MayKeepBody(RequestHead request, Framing framing) =>
         (framing.Kind == FramingKind.Chunked || framing.Length <= BodyBytesMax)
-        && IsIdempotent(request) && !Expectation.WaitsForContinue(request);
+        && !Expectation.WaitsForContinue(request);
 
     /// <summary>
     /// Whether a request that this server keeps waiting may go to a further one after <paramref name="attempts"/>.

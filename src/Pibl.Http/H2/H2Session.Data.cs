@@ -66,6 +66,12 @@ public sealed partial class H2Session
             return Fail(stream, ErrorCode.StreamClosed, at, "DATA behind END_STREAM", "RFC 9113 §5.1");
         }
 
+        if (_isClient && !stream.HasHead)
+        {
+            _unread -= header.Length;
+            return Fail(stream, ErrorCode.ProtocolError, at, "DATA before the head", "RFC 9113 §8.1");
+        }
+
         stream.Window -= header.Length;
         stream.Unread += header.Length;
         if (stream.Window < 0)

@@ -33,10 +33,10 @@ public sealed partial class H2Session
             FrameType.Headers => OnHeaders(header, payload, consumed),
             FrameType.Continuation => OnContinuation(header, payload, consumed),
             FrameType.Priority => OnPriority(header, payload, consumed),
-            FrameType.RstStream => OnReset(header, consumed),
+            FrameType.RstStream => OnReset(header, payload, consumed),
             FrameType.Settings => OnSettings(header, payload, consumed),
             FrameType.Ping => OnPing(header, payload, consumed),
-            FrameType.GoAway => new H2Event(H2EventKind.GoAway, consumed) { Fault = GoAwayFault(payload) },
+            FrameType.GoAway => OnGoAway(payload, consumed),
             FrameType.WindowUpdate => OnWindowUpdate(header, payload, consumed),
             FrameType.PriorityUpdate => OnPriorityUpdate(payload, consumed),
 
@@ -77,22 +77,26 @@ public sealed partial class H2Session
     {
         switch (header.Type)
         {
+            // RFC 9113 §8.4: no client may push, and no server that ENABLE_PUSH forbids it. RFC 9218 §7.1.
+            case FrameType.PushPromise:
+            case FrameType.PriorityUpdate when _isClient:
+                return $"{header.Type} of {(_isClient ? "a server" : "a client")}";
             case FrameType.Settings or FrameType.Ping or FrameType.GoAway or FrameType.PriorityUpdate:
                 return header.StreamId == 0 ? null : $"{header.Type} on a stream";
-            case FrameType.PushPromise:
-                return "PUSH_PROMISE of a client";
             case FrameType.Data or FrameType.RstStream when header.StreamId == 0:
             case FrameType.Headers or FrameType.Priority when header.StreamId == 0:
                 return $"{header.Type} without a stream";
 
-            // RFC 9113 §5.1: on an idle stream nothing but HEADERS and PRIORITY. The even ones are all idle.
-            case FrameType.Data or FrameType.RstStream or FrameType.WindowUpdate
-                when header.StreamId > _lastId || (header.StreamId & 1) == 0 && header.StreamId != 0:
+            // RFC 9113 §5.1: on an idle stream nothing but HEADERS of a client, and PRIORITY. All even ones are idle.
+            case FrameType.Data or FrameType.RstStream or FrameType.WindowUpdate when IsIdle(header.StreamId):
+            case FrameType.Headers when _isClient && IsIdle(header.StreamId):
                 return $"{header.Type} on an idle stream";
             default:
                 return null;
         }
     }
+
+    private bool IsIdle(int id) => id > _lastId || ((id & 1) == 0 && id != 0);
 
     private static string? LengthFlaw(in FrameHeader header)
     {
@@ -109,7 +113,7 @@ public sealed partial class H2Session
     }
 
     // RFC 9113 §6.4
-    private H2Event OnReset(in FrameHeader header, int consumed)
+    private H2Event OnReset(in FrameHeader header, ReadOnlySpan<byte> payload, int consumed)
     {
         if (Find(header.StreamId) is not { } stream)
         {
@@ -117,6 +121,12 @@ public sealed partial class H2Session
         }
 
         Close(stream, isReset: false);
+        if (_isClient)
+        {
+            var code = (ErrorCode)BinaryPrimitives.ReadUInt32BigEndian(payload);
+            return new H2Event(H2EventKind.Reset, consumed) { Stream = stream, Code = code };
+        }
+
         return _resets.TryTake(_nowMs)
             ? new H2Event(H2EventKind.Reset, consumed) { Stream = stream, Fault = ClientReset }
             : Break(ErrorCode.EnhanceYourCalm, consumed, "too many streams reset by the client", "CVE-2023-44487");
@@ -138,7 +148,7 @@ public sealed partial class H2Session
         var before = _peer.InitialWindowSize;
         for (; payload.Length > 0; payload = payload[6..])
         {
-            if (_peer.Take(payload[..6]) is { } code)
+            if (_peer.Take(payload[..6], _isClient) is { } code)
             {
                 return Break(code, consumed, "a setting out of range", "RFC 9113 §6.5.2");
             }
@@ -175,7 +185,7 @@ public sealed partial class H2Session
     {
         if (header.Has(FrameFlags.Ack))
         {
-            return payload.SequenceEqual("drain..."u8) ? new H2Event(H2EventKind.Pong, consumed) : Idle(consumed);
+            return payload.SequenceEqual(PingOfOurs) ? new H2Event(H2EventKind.Pong, consumed) : Idle(consumed);
         }
 
         if (!_idleFrames.TryTake(_nowMs))
@@ -194,6 +204,17 @@ public sealed partial class H2Session
     private H2Event BreakFlood(int consumed) =>
         Break(ErrorCode.EnhanceYourCalm, consumed, "too many frames that carry nothing", "RFC 9113 §10.5");
 
-    private static Fault GoAwayFault(ReadOnlySpan<byte> payload) => Fault.OfClient(
-        FaultKind.ClientGone, $"GOAWAY of the client: {(ErrorCode)BinaryPrimitives.ReadUInt32BigEndian(payload[4..])}");
+    // RFC 9113 §6.8
+    private H2Event OnGoAway(ReadOnlySpan<byte> payload, int consumed)
+    {
+        if (!_idleFrames.TryTake(_nowMs))
+        {
+            return BreakFlood(consumed);
+        }
+
+        var last = BinaryPrimitives.ReadInt32BigEndian(payload) & int.MaxValue;
+        var code = (ErrorCode)BinaryPrimitives.ReadUInt32BigEndian(payload[4..]);
+        _isPeerLeaving = true;
+        return new H2Event(H2EventKind.GoAway, consumed) { Code = code, LastStreamId = last };
+    }
 }

@@ -3,7 +3,7 @@ using Pibl.Http.Semantics;
 
 namespace Pibl.Http.H2;
 
-/// <summary>Header blocks: requests and trailers (RFC 9113 §4.3, §8).</summary>
+/// <summary>Header blocks: requests, responses and trailers (RFC 9113 §4.3, §8).</summary>
 public sealed partial class H2Session
 {
     private const int TrailerBytesMax = 8192;
@@ -18,7 +18,7 @@ public sealed partial class H2Session
     private int _continuations;
     private int _emptyContinuations;
 
-    /// <summary>The client's last stream.</summary>
+    /// <summary>The last stream that a client has opened.</summary>
     public int LastStreamId => _lastId;
 
     // RFC 9113 §6.2
@@ -119,17 +119,19 @@ public sealed partial class H2Session
     private H2Event OnBlock(int id, ReadOnlySpan<byte> block, int consumed)
     {
         var stream = Find(id);
-        _block.Begin(stream is null
+        _block.Begin(stream is null || (_isClient && !stream.HasHead)
             ? _limits.Head
             : new HeadLimits(TrailerBytesMax, TrailerBytesMax, _limits.Head.FieldsMax));
         if (_decoder.Decode(block, _block) is { } wrong)
         {
-            return Break(ErrorCode.CompressionError, consumed, wrong.Detail, wrong.Clause);
+            return Break(
+                _block.IsBomb ? ErrorCode.EnhanceYourCalm : ErrorCode.CompressionError, consumed, wrong.Detail,
+                wrong.Clause);
         }
 
         if (stream is not null)
         {
-            return OnTrailers(stream, consumed);
+            return _isClient && !stream.HasHead ? OnResponse(stream, consumed) : OnTrailers(stream, consumed);
         }
 
         if (id <= _lastId)
@@ -207,8 +209,7 @@ public sealed partial class H2Session
 
         foreach (ref readonly var field in _block.Fields)
         {
-            if (field.Id is FieldId.Connection or FieldId.KeepAlive or FieldId.ProxyConnection or FieldId.Upgrade
-                or FieldId.TransferEncoding)
+            if (PseudoFields.IsOfConnection(field.Id))
             {
                 return Fail(
                     stream, ErrorCode.ProtocolError, consumed, "a field of the connection in trailers", "RFC 9113 §8.2.2");
@@ -235,11 +236,12 @@ public sealed partial class H2Session
     }
 
     /// <summary>
-    /// HEADERS on a stream that is over (§5.1): trailers of one that this side has reset are ignored; behind any other
-    /// end the client has lost count. An id that was passed over can never be used (§5.1.1).
+    /// HEADERS on a stream that is over (§5.1): those of one that this side has reset are ignored; behind any other end
+    /// the peer has lost count. An id that was passed over can never be used (§5.1.1); a client passes none over, and
+    /// has forgotten that it reset the stream.
     /// </summary>
     private H2Event OnClosed(int id, int consumed) =>
-        _closed.WasReset(id) ? Idle(consumed)
+        _closed.WasReset(id) || (_isClient && !_closed.HasEnded(id)) ? Idle(consumed)
         : _closed.HasEnded(id)
             ? Break(ErrorCode.StreamClosed, consumed, "HEADERS on a closed stream", "RFC 9113 §5.1")
             : Break(ErrorCode.ProtocolError, consumed, "a stream whose id is not larger", "RFC 9113 §5.1.1");

@@ -28,6 +28,24 @@ public sealed partial class H2Session
     public void Field(FieldId id, ReadOnlySpan<byte> name, ReadOnlySpan<byte> value) =>
         _encoder.Field(Output, id, name, value);
 
+    /// <summary>
+    /// Fields as HTTP/1.1 writes them, a line each, without those of the connection (RFC 9113 §8.2.2).
+    /// </summary>
+    public void Lines(ReadOnlySpan<byte> lines)
+    {
+        while (!lines.IsEmpty)
+        {
+            var (colon, end) = (lines.IndexOf((byte)':'), lines.IndexOf("\r\n"u8));
+            var id = FieldIds.Of(lines[..colon]);
+            if (!PseudoFields.IsOfConnection(id))
+            {
+                Field(id, lines[..colon], lines[(colon + 2)..end]);
+            }
+
+            lines = lines[(end + 2)..];
+        }
+    }
+
     /// <summary>Ends the header block.</summary>
     /// <param name="stream">Which it is for.</param>
     /// <param name="isEnd">Nothing follows on the stream.</param>
@@ -86,6 +104,17 @@ public sealed partial class H2Session
         return sent;
     }
 
+    /// <summary>
+    /// The peer has said that it never takes the stream (§6.8): it is over, and nothing is said of that.
+    /// </summary>
+    public void Forget(H2Stream stream)
+    {
+        if (!stream.IsClosed)
+        {
+            Close(stream, isReset: true);
+        }
+    }
+
     /// <summary>Ends a stream for both sides (§6.4). Nothing where it is over already.</summary>
     public void Reset(H2Stream stream, ErrorCode code)
     {
@@ -133,16 +162,18 @@ public sealed partial class H2Session
     }
 
     /// <summary>
-    /// A stream error (§5.4.2) of a stream that is open. What the client does wrong on purpose is counted.
+    /// A stream error (§5.4.2) of a stream that is open. What a client does wrong on purpose is counted; a server has
+    /// no more streams to spoil than it is given.
     /// </summary>
     private H2Event Fail(H2Stream stream, ErrorCode code, int consumed, string detail, string clause)
     {
         Reset(stream, code);
-        return _resets.TryTake(_nowMs)
+        return _isClient || _resets.TryTake(_nowMs)
             ? new H2Event(H2EventKind.Reset, consumed)
             {
                 Stream = stream,
-                Fault = Fault.OfClient(FaultKind.BadRequest, $"HTTP/2 {code}: {detail}", clause),
+                Code = code,
+                Fault = FaultOf(FaultKind.BadRequest, $"HTTP/2 {code}: {detail}", clause),
             }
             : BreakResets(consumed);
     }

@@ -1,21 +1,23 @@
 using System.Buffers.Binary;
 using Pibl.Http.Messages;
+using Pibl.Http.Semantics;
 
 namespace Pibl.Http.H2;
 
 /// <summary>
-/// One connection of HTTP/2 as its server sees it (RFC 9113): bytes in, events and bytes out. It knows no socket, no
-/// task and no clock, and is used by one thread at a time.
+/// One end of a connection of HTTP/2 (RFC 9113): bytes in, events and bytes out. It knows no socket, no task and no
+/// clock, and is used by one thread at a time.
 /// <para>Rule 1. The same bytes give the same events, however they were cut; only content comes in as many pieces as
 /// the cuts make of it.</para>
 /// <para>Rule 2. What is wrong with one stream ends that stream, what is wrong with the connection ends it (§5.4); the
 /// frame that says so is written before the event is given.</para>
 /// <para>Rule 3. Content is taken as far as the windows allow, and they grow again as it is read (§6.9).</para>
-/// <para>Rule 4. All that a client can do for nothing is counted (§10.5).</para>
+/// <para>Rule 4. All that a peer can do for nothing is counted (§10.5).</para>
 /// </summary>
 public sealed partial class H2Session : IDisposable
 {
     private readonly H2Limits _limits;
+    private readonly bool _isClient;
     private readonly HeaderBlock _block = new();
     private readonly HpackDecoder _decoder = new();
     private readonly HpackEncoder _encoder = new();
@@ -29,18 +31,24 @@ public sealed partial class H2Session : IDisposable
     private bool _isGreeted;
     private bool _isIntroduced;
     private bool _isBroken;
+    private bool _isPeerLeaving;
     private int _lastId;
     private int _lastTaken = int.MaxValue;
 
-    /// <param name="limits">What the client may ask for.</param>
+    /// <param name="limits">What the peer may ask for.</param>
     /// <param name="output">Where what is to be sent is written.</param>
-    public H2Session(H2Limits limits, HeadBuffer output)
+    /// <param name="role">Which end this is.</param>
+    public H2Session(H2Limits limits, HeadBuffer output, H2Role role = H2Role.Server)
     {
-        (_limits, Output) = (limits, output);
+        (_limits, Output, _isClient) = (limits, output, role == H2Role.Client);
+        _isGreeted = _isClient;
         (_window, _windowTarget) = (limits.ConnectionWindow, limits.ConnectionWindow);
         _resets = new Allowance(limits.ResetsMax, limits.ResetsPerSecond);
         _idleFrames = new Allowance(limits.IdleFramesMax, limits.IdleFramesPerSecond);
     }
+
+    /// <summary>What the peer may ask for.</summary>
+    public H2Limits Limits => _limits;
 
     /// <summary>Where what is to be sent is written; another one may take its place between two calls.</summary>
     public HeadBuffer Output { get; set; }
@@ -57,7 +65,7 @@ public sealed partial class H2Session : IDisposable
     /// <summary>Grows with each frame, or header block, that is whole: what is midway is not what was before.</summary>
     public long Steps { get; private set; }
 
-    /// <summary>The client's preface and its SETTINGS have come (§3.4).</summary>
+    /// <summary>The peer's preface has come: its SETTINGS at the least (§3.4).</summary>
     public bool IsIntroduced => _isIntroduced;
 
     /// <summary>The fields of trusted peers are believed about the client's scheme.</summary>
@@ -66,18 +74,27 @@ public sealed partial class H2Session : IDisposable
     /// <summary>What the client's scheme is, unless a trusted peer says otherwise: the listener's.</summary>
     public ClientScheme Scheme { get; set; } = ClientScheme.Http;
 
-    /// <summary>The server's preface: SETTINGS, and the connection's window (§3.4, §6.9.2).</summary>
+    /// <summary>This side's preface: SETTINGS, and the connection's window (§3.4, §6.9.2).</summary>
     public void Begin()
     {
-        const int Settings = 4;
-        var frame = Output.Append(FrameHeader.Bytes + (Settings * 6));
-        new FrameHeader(Settings * 6, FrameType.Settings, FrameFlags.None, 0).Write(frame);
-        Write(frame[9..], SettingId.MaxConcurrentStreams, (uint)_limits.StreamsMax);
-        Write(frame[15..], SettingId.MaxHeaderListSize, (uint)_limits.Head.HeadBytesMax);
+        if (_isClient)
+        {
+            Output.Append(Preface.Client);
 
-        // RFC 8441 §3; RFC 9218 §2.1: PRIORITY of RFC 7540 counts for nothing here.
-        Write(frame[21..], SettingId.EnableConnectProtocol, 1);
-        Write(frame[27..], SettingId.NoRfc7540Priorities, 1);
+            // RFC 9113 §8.4: no server need push, and none does that is told so.
+            WriteSettings(
+                (SettingId.EnablePush, 0u), (SettingId.MaxHeaderListSize, (uint)_limits.Head.HeadBytesMax));
+        }
+        else
+        {
+            // RFC 8441 §3; RFC 9218 §2.1: PRIORITY of RFC 7540 counts for nothing here.
+            WriteSettings(
+                (SettingId.MaxConcurrentStreams, (uint)_limits.StreamsMax),
+                (SettingId.MaxHeaderListSize, (uint)_limits.Head.HeadBytesMax),
+                (SettingId.EnableConnectProtocol, 1u),
+                (SettingId.NoRfc7540Priorities, 1u));
+        }
+
         if (_limits.StreamWindow != 65_535)
         {
             throw new InvalidOperationException("the first window is not announced");
@@ -97,10 +114,12 @@ public sealed partial class H2Session : IDisposable
         return happened;
     }
 
-    /// <summary>Ends the connection: GOAWAY says up to which stream requests were taken, and why (§6.8).</summary>
+    /// <summary>
+    /// Ends the connection: GOAWAY says up to which stream requests were taken (a server opens none), and why (§6.8).
+    /// </summary>
     public void GoAway(ErrorCode code, ReadOnlySpan<byte> why = default)
     {
-        _lastTaken = Math.Min(_lastTaken, _lastId);
+        _lastTaken = _isClient ? 0 : Math.Min(_lastTaken, _lastId);
         WriteGoAway(_lastTaken, code, why);
     }
 
@@ -111,8 +130,11 @@ public sealed partial class H2Session : IDisposable
     public void GoAwaySoon()
     {
         WriteGoAway(int.MaxValue, ErrorCode.NoError, default);
-        WritePing("drain..."u8, FrameFlags.None);
+        Ping();
     }
+
+    /// <summary>Asks whether the peer is there: <see cref="H2EventKind.Pong"/> is its answer (§6.7).</summary>
+    public void Ping() => WritePing(PingOfOurs, FrameFlags.None);
 
     /// <summary>The memory that a connection needs while something comes goes back.</summary>
     public void Rest()
@@ -130,6 +152,8 @@ public sealed partial class H2Session : IDisposable
         _fragments.Dispose();
         _block.Dispose();
     }
+
+    private static ReadOnlySpan<byte> PingOfOurs => "pibl...."u8;
 
     private H2Event Step(ReadOnlySpan<byte> input)
     {
@@ -176,11 +200,16 @@ public sealed partial class H2Session : IDisposable
         GoAway(code);
         return new H2Event(H2EventKind.Broken, consumed)
         {
-            Fault = Fault.OfClient(
+            Code = code,
+            Fault = FaultOf(
                 code == ErrorCode.EnhanceYourCalm ? FaultKind.TooManyRequests : FaultKind.BadRequest,
                 $"HTTP/2 {code}: {detail}", clause),
         };
     }
+
+    /// <summary>What a peer does wrong is a request's fault with a status, or an answer's.</summary>
+    private Fault FaultOf(FaultKind kind, string detail, string clause) =>
+        WireFaults.Of(_isClient ? Blame.Upstream : Blame.Client, kind, detail, clause);
 
     private H2Stream? Find(int id)
     {
@@ -188,7 +217,7 @@ public sealed partial class H2Session : IDisposable
         return at < 0 || id == 0 ? null : _open[at];
     }
 
-    private H2Stream Open(int id, long contentLeft)
+    private H2Stream Open(int id, long contentLeft, Method method = default, bool isTunnel = false)
     {
         var slot = _ids.AsSpan().IndexOf(0);
         if (slot < 0)
@@ -198,7 +227,11 @@ public sealed partial class H2Session : IDisposable
             Array.Resize(ref _open, slot * 2);
         }
 
-        var stream = new H2Stream(id, slot, _peer.InitialWindowSize, _limits.StreamWindow, contentLeft);
+        var stream = new H2Stream(id, slot, _peer.InitialWindowSize, _limits.StreamWindow, contentLeft)
+        {
+            Method = method,
+            IsTunnel = isTunnel,
+        };
         (_ids[slot], _open[slot]) = (id, stream);
         OpenStreams++;
         return stream;
@@ -218,9 +251,15 @@ public sealed partial class H2Session : IDisposable
         Credit(null);
     }
 
-    private static void Write(Span<byte> to, SettingId id, uint value)
+    private void WriteSettings(params ReadOnlySpan<(SettingId Id, uint Value)> settings)
     {
-        BinaryPrimitives.WriteUInt16BigEndian(to, (ushort)id);
-        BinaryPrimitives.WriteUInt32BigEndian(to[2..], value);
+        var frame = Output.Append(FrameHeader.Bytes + (settings.Length * 6));
+        new FrameHeader(settings.Length * 6, FrameType.Settings, FrameFlags.None, 0).Write(frame);
+        for (var at = 0; at < settings.Length; at++)
+        {
+            var to = frame[(FrameHeader.Bytes + (at * 6))..];
+            BinaryPrimitives.WriteUInt16BigEndian(to, (ushort)settings[at].Id);
+            BinaryPrimitives.WriteUInt32BigEndian(to[2..], settings[at].Value);
+        }
     }
 }

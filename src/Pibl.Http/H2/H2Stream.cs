@@ -1,3 +1,5 @@
+using Pibl.Http.Messages;
+
 namespace Pibl.Http.H2;
 
 /// <summary>One stream that is open, as the session knows it (RFC 9113 §5).</summary>
@@ -26,6 +28,15 @@ public sealed class H2Stream
 
     /// <summary>It is over for both, in whichever way: nothing can be sent on it any more.</summary>
     public bool IsClosed { get; internal set; }
+
+    /// <summary>Of a request of this side: its final response has begun.</summary>
+    public bool HasHead { get; internal set; }
+
+    /// <summary>Of a request of this side: what it asks, which decides whether its response has content.</summary>
+    internal Method Method { get; init; }
+
+    /// <summary>Of a request of this side: its response opens a tunnel (RFC 8441 §4).</summary>
+    internal bool IsTunnel { get; init; }
 
     /// <summary>What may be sent; below 0 where the peer has made the window smaller (RFC 9113 §6.9.2).</summary>
     internal long SendWindow { get; set; }

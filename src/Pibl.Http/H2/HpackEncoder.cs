@@ -16,7 +16,10 @@ public sealed class HpackEncoder
     /// <summary>So many names beside the known ones are remembered at once.</summary>
     private const int OtherSlots = 32;
 
-    private const int Slots = 64 + OtherSlots;
+    /// <summary>Pseudo-header fields, the known ones, and the others.</summary>
+    private const int Slots = PseudoSlots + 64 + OtherSlots;
+
+    private const int PseudoSlots = 8;
 
     /// <summary>A field larger than this would evict too much of what recurs.</summary>
     private const int EntryBytesMax = HpackDecoder.TableBytesMax / 8;
@@ -81,6 +84,12 @@ public sealed class HpackEncoder
             return;
         }
 
+        if (HpackStatic.IndexOf(id, value) is var known and > 0)
+        {
+            HpackInteger.Write(to, 0x80, 7, known);
+            return;
+        }
+
         _slots ??= new Slot[Slots];
         ref var slot = ref _slots[SlotOf(id, name)];
         var place = _table.Added - slot.Added;
@@ -115,8 +124,9 @@ public sealed class HpackEncoder
         : 0;
 
     private static int SlotOf(FieldId id, ReadOnlySpan<byte> name) =>
-        id != FieldId.Other
-            ? (int)id
+        PseudoFields.IsOne(id) ? id - PseudoFields.First
+        : id != FieldId.Other
+            ? PseudoSlots + (int)id
             : Slots - OtherSlots
                 + (((name.Length * 7) + (name[0] | 0x20) + (3 * (name[^1] | 0x20))) & (OtherSlots - 1));
 

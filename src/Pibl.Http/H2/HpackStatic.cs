@@ -45,6 +45,15 @@ internal static class HpackStatic
     /// <summary>The index of a known field's name, or 0 where it is not in the table.</summary>
     internal static int IndexOf(FieldId id) => OfId[(int)id];
 
+    /// <summary>The index of a request's pseudo-header field with its value, or 0 where that is not there.</summary>
+    internal static int IndexOf(FieldId id, ReadOnlySpan<byte> value) => id switch
+    {
+        PseudoFields.Method => value.SequenceEqual("GET"u8) ? 2 : value.SequenceEqual("POST"u8) ? 3 : 0,
+        PseudoFields.Path => value.SequenceEqual("/"u8) ? 4 : 0,
+        PseudoFields.Scheme => value.SequenceEqual("http"u8) ? 6 : value.SequenceEqual("https"u8) ? 7 : 0,
+        _ => 0,
+    };
+
     /// <summary>The index of a status that is in the table, or 0.</summary>
     internal static int IndexOfStatus(int status) => status switch
     {

@@ -13,8 +13,17 @@ internal struct PeerSettings()
 
     internal int InitialWindowSize { get; private set; } = WindowBefore;
 
+    /// <summary>Streams that it lets be open at once; unbounded before it has said anything.</summary>
+    internal uint MaxConcurrentStreams { get; private set; } = uint.MaxValue;
+
+    /// <summary>What it takes of fields, by the count of RFC 9113 §6.5.2: unbounded before it has said so.</summary>
+    internal uint MaxHeaderListSize { get; private set; } = uint.MaxValue;
+
+    /// <summary>It takes an extended CONNECT (RFC 8441 §3).</summary>
+    internal bool TakesConnect { get; private set; }
+
     /// <summary>Takes one setting. Returns the code of the connection error that it is, or null.</summary>
-    internal ErrorCode? Take(ReadOnlySpan<byte> setting)
+    internal ErrorCode? Take(ReadOnlySpan<byte> setting, bool isOfServer)
     {
         var value = BinaryPrimitives.ReadUInt32BigEndian(setting[2..]);
         switch ((SettingId)BinaryPrimitives.ReadUInt16BigEndian(setting))
@@ -27,6 +36,16 @@ internal struct PeerSettings()
             case SettingId.InitialWindowSize:
                 InitialWindowSize = (int)value;
                 return null;
+            case SettingId.MaxConcurrentStreams:
+                MaxConcurrentStreams = value;
+                return null;
+            case SettingId.MaxHeaderListSize:
+                MaxHeaderListSize = value;
+                return null;
+
+            // RFC 9113 §6.5.2: a server never says that it takes pushes.
+            case SettingId.EnablePush when isOfServer && value != 0:
+                return ErrorCode.ProtocolError;
             case SettingId.MaxFrameSize when value is < FrameHeader.PayloadBytesMax or > (1 << 24) - 1:
                 return ErrorCode.ProtocolError;
 
@@ -34,6 +53,9 @@ internal struct PeerSettings()
             case SettingId.EnablePush or SettingId.EnableConnectProtocol or SettingId.NoRfc7540Priorities
                 when value > 1:
                 return ErrorCode.ProtocolError;
+            case SettingId.EnableConnectProtocol:
+                TakesConnect = value == 1;
+                return null;
             default:
                 return null;
         }

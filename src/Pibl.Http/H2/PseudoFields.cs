@@ -21,6 +21,10 @@ internal static class PseudoFields
 
     internal static bool IsOne(FieldId id) => id >= First;
 
+    /// <summary>A field that is of one connection, and of no message of HTTP/2 (RFC 9113 §8.2.2).</summary>
+    internal static bool IsOfConnection(FieldId id) => id is FieldId.Connection or FieldId.KeepAlive
+        or FieldId.ProxyConnection or FieldId.TransferEncoding or FieldId.Upgrade;
+
     /// <summary>The id of any field name of HTTP/2.</summary>
     internal static FieldId IdOf(ReadOnlySpan<byte> name) =>
         name.IsEmpty || name[0] != ':' ? FieldIds.Of(name)

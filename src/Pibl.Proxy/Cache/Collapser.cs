@@ -26,7 +26,8 @@ internal sealed class Collapser(SharedFetches fetches, ICacheStore cache, FillRu
         var key = missed.Key;
         return fetches.IsShared(missed, key)
             ? ShareAsync(
-                missed, new FetchKey(key, Collapsing.VariantOf(missed)), role, scope, mayShareAnother: true)
+                missed, new FetchKey(key, Collapsing.VariantOf(missed, cache.Peek(key))), role, scope,
+                mayShareAnother: true)
             : path(missed, scope);
     }
 
@@ -38,7 +39,7 @@ internal sealed class Collapser(SharedFetches fetches, ICacheStore cache, FillRu
             if (fetches.Find(key) is { } fetch)
             {
                 // RFC 9111 §4.4: who asks after a change must not get what was asked for before it.
-                if (!cache.IsWithdrawn(key.Key, fetch.Missed.Since) && fetch.Join() is { } waiter)
+                if (!cache.IsWithdrawn(key.Key, fetch.Since) && fetch.Join() is { } waiter)
                 {
                     return FollowAsync(missed, waiter, role, scope, mayShareAnother);
                 }
@@ -104,6 +105,14 @@ internal sealed class Collapser(SharedFetches fetches, ICacheStore cache, FillRu
         var (stored, now) = waiter.HasWaited
             ? (Collapsing.OnArrival(body.Stored), fetch.AnsweredAt)
             : (body.Stored, fetches.Clock.GetUtcNow());
+
+        // RFC 9111 §4.4, RFC 9875 §2.2: what it belongs to is known now, and may have been withdrawn.
+        if (cache.IsWithdrawn(fetch.Key.Key, stored, body.Since))
+        {
+            body.Decline();
+            return AloneAsync(missed, scope);
+        }
+
         if (!Collapsing.MayShare(missed.Request, stored, now))
         {
             body.Decline();

@@ -77,6 +77,10 @@ internal sealed class Fill(
             _isWhole = true;
             _exact = TakeBody();
             _blocks = [];
+
+            // From here on it counts as stored.
+            budget.Return(_taken);
+            _taken = 0;
         }
 
         try

@@ -23,6 +23,9 @@ public interface ICacheStore
     /// </summary>
     bool IsWithdrawn(CacheKey key, long since);
 
+    /// <summary>The same of a response that is being stored, which may belong to groups (RFC 9875).</summary>
+    bool IsWithdrawn(CacheKey key, StoredResponse response, long since);
+
     /// <summary>
     /// Begins to keep a response whose body is yet to come. <paramref name="head"/> has an empty body and Id 0.
     /// Null when it cannot be kept (over a bound, or the store is full of unfinished fills). Not kept, in the end,
@@ -57,6 +60,12 @@ public interface ICacheStore
     /// be awaited as <see cref="InvalidateAsync"/> is.
     /// </summary>
     ValueTask InvalidateBelowAsync(CacheKey collection);
+
+    /// <summary>
+    /// Forgets everything of an origin that belongs to a group (RFC 9875): <paramref name="group"/> is the origin as
+    /// keys have it, and the group's name in the place of a target. To be awaited as <see cref="InvalidateAsync"/> is.
+    /// </summary>
+    ValueTask InvalidateGroupAsync(CacheKey group);
 }
 
 /// <summary>

@@ -31,6 +31,9 @@ internal sealed partial class SharedFetch(
     /// <summary>The request that began it.</summary>
     public Missed Missed => missed;
 
+    /// <summary>The store's mark: what was withdrawn after it makes this of no use to who asks later.</summary>
+    public long Since => Body?.Since ?? missed.Since;
+
     /// <summary>Who waits for its head.</summary>
     public FetchState State
     {

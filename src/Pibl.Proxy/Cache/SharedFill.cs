@@ -20,8 +20,10 @@ namespace Pibl.Cache;
 /// <param name="source">The server's body.</param>
 /// <param name="copy">Where it is kept.</param>
 /// <param name="stored">What is stored, but for its body.</param>
+/// <param name="since">The store's mark: what was withdrawn after it makes this of no use to who asks later.</param>
 /// <param name="filling">How bodies come into the cache.</param>
-internal sealed partial class SharedFill(StreamedBody source, ICacheFill copy, StoredResponse stored, Filling filling)
+internal sealed partial class SharedFill(
+    StreamedBody source, ICacheFill copy, StoredResponse stored, long since, Filling filling)
 {
     private readonly Lock _gate = new();
     private List<SharedReader> _waiting = [];
@@ -41,6 +43,9 @@ internal sealed partial class SharedFill(StreamedBody source, ICacheFill copy, S
 
     /// <summary>What is stored, but for its body.</summary>
     public StoredResponse Stored => stored;
+
+    /// <summary>What was withdrawn after this mark may be what it tells of.</summary>
+    public long Since => since;
 
     /// <summary>As the server sends it.</summary>
     public Framing Framing => source.Framing;

@@ -48,37 +48,48 @@ public static class StoreStage
             since = cache.Mark;
         }
 
+        foreach (var group in Invalidation.GroupsOf(fetched.Request, key, head))
+        {
+            await cache.InvalidateGroupAsync(group);
+            since = cache.Mark;
+        }
+
         switch (FetchOutcomeRule.Decide(fetched, now, rules))
         {
             case FetchOutcome.FromStore answer:
                 fetched.Body.Dispose();
-                await ApplyAsync(answer.Change, key, cache);
+                await ApplyAsync(answer.Change, key, since, cache);
                 return answer.Reply;
             case FetchOutcome.Relay relay:
-                await ApplyAsync(relay.Change, key, cache);
+                await ApplyAsync(relay.Change, key, since, cache);
                 return fetched.Relay(relay.Via);
             case FetchOutcome.Fill fill:
-                await ApplyAsync(fill.Change, key, cache);
+                await ApplyAsync(fill.Change, key, since, cache);
                 await cache.SupersedeAsync(key, fill.Head);
                 since = fill.Change is StoreChange.Forget ? cache.Mark : since;
-                if (cache.Begin(key, fill.Head, since) is { } begun)
+                if (!IsWithdrawn(fetched.Missed, since, cache) && cache.Begin(key, fill.Head, since) is { } begun)
                 {
-                    return Begin(fetched, begun, fill, filling);
+                    return Begin(fetched, begun, fill, since, filling);
                 }
 
-                await ApplyAsync(fill.ChangeIfRefused, key, cache);
+                await ApplyAsync(fill.ChangeIfRefused, key, since, cache);
                 return fetched.Relay(fill.Refused);
             case var unknown:
                 throw new InvalidOperationException(unknown.ToString());
         }
     }
 
-    private static async ValueTask ApplyAsync(StoreChange change, CacheKey key, ICacheStore cache)
+    private static async ValueTask ApplyAsync(
+        StoreChange change, CacheKey key, long since, ICacheStore cache)
     {
         switch (change)
         {
             case StoreChange.Freshen freshen:
                 cache.Freshen(key, freshen.Freshened);
+                break;
+            case StoreChange.Adopt adopt:
+                cache.Freshen(key, adopt.Freshened);
+                await AdoptAsync(adopt.Adopted, key, since, cache);
                 break;
             case StoreChange.Forget:
                 await cache.InvalidateAsync(key);
@@ -86,13 +97,28 @@ public static class StoreStage
         }
     }
 
+    // RFC 9111 §4.4: what has changed the target of a QUERY while it was asked.
+    private static bool IsWithdrawn(Missed missed, long since, ICacheStore cache) =>
+        missed.QueryKey is not null && cache.IsWithdrawn(Lookup.KeyOf(missed.Request), since);
+
+    private static async ValueTask AdoptAsync(StoredResponse adopted, CacheKey key, long since, ICacheStore cache)
+    {
+        await cache.SupersedeAsync(key, adopted);
+        using var fill = cache.Begin(key, adopted with { Body = default }, since);
+        if (fill is not null && (adopted.Body.IsEmpty || fill.Append(adopted.Body.Span)))
+        {
+            fill.Complete();
+        }
+    }
+
     // A body that is here already, or that there is none of, is stored now.
-    private static Reply Begin(Fetched fetched, ICacheFill copy, FetchOutcome.Fill fill, Filling filling)
+    private static Reply Begin(
+        Fetched fetched, ICacheFill copy, FetchOutcome.Fill fill, long since, Filling filling)
     {
         if (fetched.Body is StreamedBody streamed)
         {
             return new FillingReply(
-                fetched.Head, new SharedFill(streamed, copy, fill.Head, filling).Begin(), fill.Via);
+                fetched.Head, new SharedFill(streamed, copy, fill.Head, since, filling).Begin(), fill.Via);
         }
 
         using (copy)

@@ -26,6 +26,7 @@ public sealed partial class TieredStore : ICacheStore, IAsyncDisposable
     private readonly TimeProvider _clock;
     private readonly StoreTuning _tuning;
     private readonly long _objectBytesMax;
+    private readonly long _fillBytesMax;
     private readonly ulong _seed;
     private readonly ResponseIds _ids;
     private volatile DiskTier? _disk;
@@ -36,8 +37,9 @@ public sealed partial class TieredStore : ICacheStore, IAsyncDisposable
         _objectBytesMax = Math.Min(settings.ObjectBytesMax, Array.MaxLength);
         _seed = tuning.HashSeed ?? BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8));
         _ids = new ResponseIds(clock);
-        _memory = new MemoryTier(settings.MemoryBytesMax);
-        _budget = new FillBudget(tuning.FillBytesMax);
+        _fillBytesMax = Math.Min(tuning.FillBytesMax, Math.Max(settings.MemoryBytesMax, _objectBytesMax));
+        _budget = new FillBudget(_fillBytesMax);
+        _memory = new MemoryTier(settings.MemoryBytesMax, _budget);
         _invalidations = new Invalidations(keepPending: settings.File is not null);
         if (settings.File is { } path)
         {
@@ -81,7 +83,7 @@ public sealed partial class TieredStore : ICacheStore, IAsyncDisposable
         var held = _memory.Find(key);
         if (held is { Whole: true })
         {
-            return new ValueTask<Arr<StoredResponse>>(_invalidations.Below.Living(key, held.Variants));
+            return new ValueTask<Arr<StoredResponse>>(_invalidations.Living(key, held.Variants));
         }
 
         return _disk is { } disk && HashOf(key) is var hash && disk.MayHold(hash)
@@ -96,6 +98,10 @@ public sealed partial class TieredStore : ICacheStore, IAsyncDisposable
     public bool IsWithdrawn(CacheKey key, long since) =>
         _invalidations.IsDead(HashOf(key), since) || since <= _invalidations.Below.BoundOf(key);
 
+    public bool IsWithdrawn(CacheKey key, StoredResponse response, long since) =>
+        _invalidations.IsDead(HashOf(key), since)
+        || _invalidations.IsDead(key, response with { Groups = CacheGroups.Of(response.Head.Fields) }, since);
+
     public ICacheFill? Begin(CacheKey key, StoredResponse head, long since = long.MaxValue)
     {
         if (head.Head.Framing.Kind == FramingKind.Exactly && head.Head.Framing.Length > _objectBytesMax)
@@ -103,7 +109,7 @@ public sealed partial class TieredStore : ICacheStore, IAsyncDisposable
             return null;
         }
 
-        if (_budget.Bytes >= _tuning.FillBytesMax)
+        if (_budget.Bytes >= _fillBytesMax)
         {
             return null;
         }
@@ -232,19 +238,27 @@ public sealed partial class TieredStore : ICacheStore, IAsyncDisposable
         var key = fill.Key;
         var (kept, response, hash) = (StoredForm.Of(key), StoredForm.Of(whole), HashOf(key));
         var asked = Math.Min(since, response.Id);
+        if (response.Head.Status == 206)
+        {
+            // Outside of the lock: bodies are copied. What is withdrawn meanwhile takes this one with it.
+            response = StoredForm.Of(Parts.Joined(response, Known(key), _objectBytesMax));
+        }
+
         lock (_gate)
         {
             var held = _memory.Peek(key);
             if (fill.IsOvertaken
                 || _invalidations.IsDead(hash, asked)
-                || asked <= _invalidations.Below.BoundOf(key)
-                || Variants.Place(LivingOf(key, held), response) is not { } variants)
+                || _invalidations.IsDead(key, response, asked)
+                || Variants.Place(Parts.Rest(LivingOf(key, held), response), response) is not { } variants)
             {
                 return false;
             }
 
             var isWhole = held?.Whole ?? (_keeper is null || (_disk is { IsOff: false } now && !now.MayHold(hash)));
-            if (MayBeOnDisk(key, hash))
+
+            // A row that is being read may have left the file since: the file does not know the key any more then.
+            if (MayBeOnDisk(key, hash) || _reading.ContainsKey(key))
             {
                 Supersede(kept, response, response.Id - 1);
             }
@@ -253,8 +267,9 @@ public sealed partial class TieredStore : ICacheStore, IAsyncDisposable
             _invalidations.Change(kept);
             _memory.Set(kept, hash, new Held(variants, isWhole));
 
-            // Within the lock: writes of one key wait in the order in which they were made.
-            _disk?.Write(new DiskWrite.Insert(kept, hash, response), StoredForm.SizeOf(response));
+            // Within the lock: writes of one key wait in the order in which they were made. What was asked with content
+            // stays in memory: no restart would know that its target has changed meanwhile (IsWithdrawn).
+            _ = QueryKey.IsOne(kept) || _disk?.Write(new DiskWrite.Insert(kept, hash, response), StoredForm.SizeOf(response)) is true;
             return true;
         }
     }
@@ -271,7 +286,8 @@ public sealed partial class TieredStore : ICacheStore, IAsyncDisposable
             read.Overtake(superseded);
         }
 
-        if (_memory.Peek(key) is { Whole: true, Variants: var variants }
+        // Of a key with all the variants that it may have, older ones may be in the file yet.
+        if (_memory.Peek(key) is { Whole: true, Variants: { Count: < Variants.Max } variants }
             && !variants.Exists(variant => Variants.SelectAlike(variant, superseded.Newer))
             && !_invalidations.IsPending(key))
         {

@@ -1,7 +1,9 @@
 using System.Runtime.CompilerServices;
 using Pibl.Access;
+using Pibl.Bodies;
 using Pibl.Exchange;
 using Pibl.Http.Messages;
+using Pibl.Http.Semantics;
 using Pibl.Stages;
 using Pibl.Transport;
 
@@ -72,7 +74,7 @@ internal sealed class ExchangeRunner(IAccessLog accessLog, TimeProvider clock)
         var cut = default(Fault);
         try
         {
-            cut = fault.Kind == FaultKind.ClientGone ? fault : await client.WriteAsync(reply, known);
+            cut = fault.Kind == FaultKind.ClientGone ? fault : await client.WriteAsync(GrpcReplies.For(reply, known), known);
             cut = cut is null ? null : client.CutOff(cut);
         }
         finally
@@ -88,9 +90,15 @@ internal sealed class ExchangeRunner(IAccessLog accessLog, TimeProvider clock)
         var fault = default(Fault);
         try
         {
+            if (reply.Body is StreamedBody && GrpcCalls.IsOne(received.Request))
+            {
+                // Either side may be silent for as long as it likes: it is no more of a burden than a WebSocket.
+                client.Scope.BecomeTunnel();
+            }
+
             fault = client.Scope.Abandoned.IsCancellationRequested
                 ? reply.Via.Fault ?? Faults.ClientLeft
-                : await client.WriteAsync(reply, received.Request);
+                : await client.WriteAsync(GrpcReplies.For(reply, received.Request), received.Request);
             if (fault is not null)
             {
                 fault = client.CutOff(fault);

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Pibl.Http.Messages;
+using Pibl.Http2;
 
 namespace Pibl.Clients;
 
@@ -23,6 +24,15 @@ internal sealed partial class Http2Body
         }
 
         _connection.LookSoon();
+    }
+
+    /// <summary>Under the lock: something has gone to the client.</summary>
+    public void OnSent()
+    {
+        if (IsCall)
+        {
+            _waitsSinceMs = _connection.NowMs;
+        }
     }
 
     /// <summary>The reply is out: whoever still reads has so long, in milliseconds.</summary>
@@ -78,7 +88,7 @@ internal sealed partial class Http2Body
         ValueTask arrival;
         lock (_connection.Lock)
         {
-            if (_cameTo > 0 || _isOver || _cut is not null || _isUnwanted)
+            if (_content.Length > 0 || _isOver || _cut is not null || _isUnwanted)
             {
                 return default;
             }
@@ -99,7 +109,7 @@ internal sealed partial class Http2Body
             return null;
         }
 
-        _credit = _credit.After(Math.Max(0, _connection.NowMs - _waitsSinceMs), _cameTo);
+        _credit = _credit.After(Math.Max(0, _connection.NowMs - _waitsSinceMs), _content.Length);
         return _arrival;
     }
 }

@@ -1,8 +1,8 @@
-using System.Buffers;
 using Pibl.Bodies;
 using Pibl.Exchange;
 using Pibl.Http.H2;
 using Pibl.Http.Messages;
+using Pibl.Http2;
 using Pibl.Transport;
 
 namespace Pibl.Clients;
@@ -12,16 +12,13 @@ namespace Pibl.Clients;
 /// that is being read. As it is read the client may send more (RFC 9113 §6.9).
 /// </summary>
 /// <remarks>All that both the connection and the reader touch is guarded by the connection's lock.</remarks>
-internal sealed partial class Http2Body : StreamedBody
+internal sealed partial class Http2Body : SentBody
 {
     private readonly Http2Connection _connection;
     private readonly H2Stream _stream;
     private readonly long _bytesMax;
     private readonly Signal _arrival = new();
-    private byte[] _coming = [];
-    private int _cameTo;
-    private byte[] _given = [];
-    private int _givenLength;
+    private ReceivedContent _content = new();
     private long _came;
     private bool _isOver;
     private bool _isUnwanted;
@@ -40,7 +37,6 @@ internal sealed partial class Http2Body : StreamedBody
     {
         (_connection, _stream, _framing, AwaitsContinue) = (connection, stream, framing, awaitsContinue);
         _bytesMax = settings.Limits.BodyBytesMax;
-        _credit = MinDataRate.Full((long)settings.Timeouts.Body.TotalMilliseconds, settings.Limits.BytesPerSecondMin);
     }
 
     public override Framing Framing => _framing;
@@ -50,17 +46,23 @@ internal sealed partial class Http2Body : StreamedBody
     /// <summary>It is a tunnel's, which has a time of its own and no size.</summary>
     public bool IsTunnel { get; init; }
 
+    /// <summary>How long it may take, before anything of it has come.</summary>
+    public required MinDataRate Pace
+    {
+        init => _credit = value;
+    }
+
+    /// <summary>It is one side of a conversation: what goes to the client ends its silence too.</summary>
+    public bool IsCall { get; init; }
+
     /// <summary>All of it has been read.</summary>
     public bool IsWhole { get; private set; }
-
-    /// <summary>Not one block has been given out, or all of them are kept.</summary>
-    public bool IsUntouched { get; private set; } = true;
 
     /// <summary>Not a byte of it has come, and no 100 has gone out: what is late then is the server.</summary>
     public bool AwaitsContinue { get; private set; }
 
     /// <summary>Nothing of it is still to come.</summary>
-    public bool HasArrived
+    public override bool HasArrived
     {
         get
         {
@@ -81,7 +83,7 @@ internal sealed partial class Http2Body : StreamedBody
         {
             if (_isOver && _framing.Kind == FramingKind.Chunked && _trailers.Count == 0)
             {
-                _framing = _cameTo == 0 ? Framing.None : Framing.Exactly(_cameTo);
+                _framing = _content.Length == 0 ? Framing.None : Framing.Exactly(_content.Length);
             }
 
             return _framing;
@@ -89,18 +91,18 @@ internal sealed partial class Http2Body : StreamedBody
     }
 
     /// <summary>The whole of it, where it has come and its length is known, until <see cref="Take"/>.</summary>
-    public bool TryPeek(out ReadOnlyMemory<byte> whole)
+    public override bool TryPeek(out ReadOnlyMemory<byte> whole)
     {
         lock (_connection.Lock)
         {
             var fits = _isOver && _cut is null && !_isRead && Framing.Kind == FramingKind.Exactly;
-            whole = fits ? _coming.AsMemory(0, _cameTo) : default;
+            whole = fits ? _content.Waiting : default;
             return fits;
         }
     }
 
     /// <summary>What <see cref="TryPeek"/> showed is not needed again.</summary>
-    public void Take()
+    public override void Take()
     {
         lock (_connection.Lock)
         {
@@ -110,7 +112,7 @@ internal sealed partial class Http2Body : StreamedBody
             }
 
             (IsWhole, IsUntouched) = (true, false);
-            _connection.Session.GiveBack(_stream, _cameTo);
+            _connection.Session.GiveBack(_stream, _content.Length);
         }
 
         _connection.Flush();
@@ -149,9 +151,7 @@ internal sealed partial class Http2Body : StreamedBody
                 FaultKind.BodyTooLarge, "The body is larger than is accepted", "RFC 9110 §15.5.14"));
         }
 
-        MakeRoom(content.Length);
-        content.CopyTo(_coming.AsSpan(_cameTo));
-        _cameTo += content.Length;
+        _content.Add(content);
         return Taken();
     }
 
@@ -186,8 +186,7 @@ internal sealed partial class Http2Body : StreamedBody
         lock (_connection.Lock)
         {
             _isUnwanted = true;
-            Return(ref _given);
-            Return(ref _coming);
+            _content.ReturnAll();
         }
     }
 
@@ -202,8 +201,7 @@ internal sealed partial class Http2Body : StreamedBody
         block = default;
         lock (_connection.Lock)
         {
-            _connection.Session.GiveBack(_stream, _givenLength);
-            _givenLength = 0;
+            _connection.Session.GiveBack(_stream, _content.EndBlock());
             if (IsWhole)
             {
                 return true;
@@ -216,10 +214,10 @@ internal sealed partial class Http2Body : StreamedBody
                 throw new BodyException(_cut ?? Faults.ClientLeft);
             }
 
-            if (_cameTo == 0)
+            if (_content.Length == 0)
             {
                 IsWhole = _isOver;
-                Return(ref _given);
+                _content.ReturnGiven();
                 if (!IsWhole)
                 {
                     _connection.Session.Widen(_stream);
@@ -228,9 +226,7 @@ internal sealed partial class Http2Body : StreamedBody
                 return IsWhole;
             }
 
-            (_given, _coming) = (_coming, _given);
-            (_givenLength, _cameTo) = (_cameTo, 0);
-            block = _given.AsMemory(0, _givenLength);
+            block = _content.NextBlock();
             if (!_isOver)
             {
                 _connection.Session.Widen(_stream);
@@ -240,25 +236,5 @@ internal sealed partial class Http2Body : StreamedBody
         _kept?.Add(block.Span);
         IsUntouched = _kept is { IsComplete: true };
         return true;
-    }
-
-    private void MakeRoom(int length)
-    {
-        if (_coming.Length - _cameTo < length)
-        {
-            var larger = ArrayPool<byte>.Shared.Rent(Math.Max(_cameTo + length, Math.Min(2 * _cameTo, 64 * 1024)));
-            _coming.AsSpan(0, _cameTo).CopyTo(larger);
-            Return(ref _coming);
-            _coming = larger;
-        }
-    }
-
-    private static void Return(ref byte[] array)
-    {
-        if (array.Length > 0)
-        {
-            ArrayPool<byte>.Shared.Return(array);
-            array = [];
-        }
     }
 }

@@ -1,5 +1,6 @@
 using Pibl.Http.H2;
 using Pibl.Http.Messages;
+using Pibl.Http2;
 using Pibl.Transport;
 
 namespace Pibl.Clients;
@@ -84,7 +85,7 @@ internal sealed partial class Http2Connection
     }
 
     /// <summary>Somebody waits for the client from now on.</summary>
-    public void LookSoon()
+    public override void LookSoon()
     {
         lock (Lock)
         {

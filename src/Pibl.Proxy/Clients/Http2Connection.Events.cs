@@ -1,5 +1,6 @@
 using Pibl.Http.H2;
 using Pibl.Http.Messages;
+using Pibl.Http2;
 using Pibl.Sites;
 
 namespace Pibl.Clients;
@@ -23,8 +24,7 @@ internal sealed partial class Http2Connection
         bool isOurs;
         lock (Lock)
         {
-            isOurs = !_isFlushing;
-            _isFlushing = true;
+            isOurs = TryBeginFlush();
             TakeAll();
             Expect();
         }
@@ -111,9 +111,9 @@ internal sealed partial class Http2Connection
             case H2EventKind.Pong:
                 SayLast();
                 return;
-            case H2EventKind.GoAway when happened.Fault is { } fault:
+            case H2EventKind.GoAway:
                 // RFC 9113 §6.8: the client opens no more; what it has opened is answered.
-                _ending = fault.Detail;
+                _ending = $"GOAWAY of the client: {happened.Code}";
                 return;
             default:
                 return;
@@ -131,7 +131,7 @@ internal sealed partial class Http2Connection
     /// <summary>A request's stream begins; it enters with what holds now.</summary>
     private void Begin(H2Stream state, RequestHead request, bool isEnd)
     {
-        if (_running.Count >= 2 * _limits.StreamsMax)
+        if (_running.Count >= 2 * Session.Limits.StreamsMax)
         {
             // Streams that were reset may still be at work: they count, or resetting would be free (CVE-2023-44487).
             Session.Reset(state, ErrorCode.RefusedStream);

@@ -56,7 +56,7 @@ internal sealed partial class Http2Connection
         {
             var line = request is null ? default : Bytes.Of($"{request.MethodName} {request.Target} HTTP/2.0");
             stream.Follow(_runner.RefuseAsync(
-                fault, line, begun.IsHead || request?.Method == Method.Head ? RefusedRequest.Of("HEAD "u8) : null,
+                fault, line, begun.IsHead ? RefusedRequest.Of("HEAD "u8) : request,
                 arrival, stream));
             return;
         }
@@ -70,8 +70,7 @@ internal sealed partial class Http2Connection
     {
         if (bug is not null)
         {
-            _accessLog.TryWrite(new AccessEntry.Notice(
-                _settings.Clock.GetUtcNow(), true, $"connection {Peer.Id}: {bug}"));
+            Complain(bug);
         }
 
         bool ends, isOver;

@@ -3,6 +3,7 @@ using Pibl.Exchange;
 using Pibl.Forward;
 using Pibl.Http.H2;
 using Pibl.Http.Messages;
+using Pibl.Http2;
 using Pibl.Sites;
 using Pibl.Transport;
 
@@ -11,16 +12,9 @@ namespace Pibl.Clients;
 /// <summary>
 /// One client's HTTP/2 connection from the first byte to the last: pumps bytes between the socket and the
 /// <see cref="H2Session"/>, which knows the protocol, and hands each request to the <see cref="ExchangeRunner"/>. Many
-/// exchanges run at once; what several of them have to say goes out in one write.
+/// exchanges run at once.
 /// </summary>
-/// <remarks>
-/// Rule 1: the session, and what streams hold for it, is touched under <see cref="Lock"/>, which is held for no longer
-/// than that takes. Nothing of the path runs under it, and no wait is completed.
-/// Rule 2: who works through what has come, or sends, is the one who sends (<c>_isFlushing</c>); whoever adds to the
-/// output meanwhile leaves it to him.
-/// Rule 3: what waits goes on only when there is room: a client that takes nothing is sent nothing.
-/// </remarks>
-internal sealed partial class Http2Connection : IClientConnection, IDeferred, IDisposable
+internal sealed partial class Http2Connection : Http2Link, IClientConnection, IDisposable
 {
     internal static readonly Fault BrokenOff = Fault.OfUs(
         FaultKind.Draining, "the program stops, and TIMEOUT_DRAIN is over");
@@ -38,7 +32,8 @@ internal sealed partial class Http2Connection : IClientConnection, IDeferred, ID
     private readonly TaskCompletionSource _allRan = new();
     private readonly bool _isAnnounced;
     private ConnectionSettings _settings;
-    private readonly H2Limits _limits;
+    private readonly Deadline _writes;
+    private readonly DataRateWatch _pace;
     private string _ending = "";
     private long _number;
     private int _readBytes = ConnectionSettings.ReadBytes;
@@ -66,28 +61,19 @@ internal sealed partial class Http2Connection : IClientConnection, IDeferred, ID
         ExchangeRunner runner,
         IAccessLog accessLog,
         ConnectionLimit limit)
+        : base(client, new H2Limits(snapshots.Now.Connections.Limits.Head), H2Role.Server)
     {
         (_client, Peer, _buffer, _isAnnounced) = (client, peer, buffer, isAnnounced);
         (_snapshots, _runner, _accessLog, _limit) = (snapshots, runner, accessLog, limit);
         _settings = snapshots.Now.Connections;
-        _limits = new H2Limits(_settings.Limits.Head);
-        Session = new H2Session(_limits, _output)
-        {
-            IsTrusted = TrustRule.IsTrusted(_settings.TrustedProxies, client.Remote.Address),
-            Scheme = peer.Tls is null ? ClientScheme.Http : ClientScheme.Https,
-        };
+        Session.IsTrusted = TrustRule.IsTrusted(_settings.TrustedProxies, client.Remote.Address);
+        Session.Scheme = peer.Tls is null ? ClientScheme.Http : ClientScheme.Https;
         _deadline = _settings.Heartbeat.Watch(client.InterruptRead, Look);
         _writes = _settings.Heartbeat.Watch(ExpireWrite, LookAtWrite);
         _pace = new DataRateWatch(client, _writes, _settings.Heartbeat);
         Session.Begin();
         Expect();
     }
-
-    /// <summary>Guards the session.</summary>
-    public Lock Lock { get; } = new();
-
-    /// <summary>Under the lock.</summary>
-    public H2Session Session { get; }
 
     /// <summary>Under the lock: memory to write lines in, empty before and after.</summary>
     public HeadBuffer Lines { get; } = new();
@@ -102,7 +88,7 @@ internal sealed partial class Http2Connection : IClientConnection, IDeferred, ID
     public bool IsAborted { get; private set; }
 
     /// <summary>The heartbeat's clock.</summary>
-    public long NowMs => _settings.Heartbeat.NowMs;
+    public override long NowMs => _settings.Heartbeat.NowMs;
 
     public IClientConnection? Successor => null;
 
@@ -123,12 +109,12 @@ internal sealed partial class Http2Connection : IClientConnection, IDeferred, ID
         }
         catch (Exception e) when (BrokenConnection.Is(e) || e is OperationCanceledException)
         {
-            _ending = IsAborted ? "drain" : _ending.Length == 0 ? e.Message : _ending;
+            _ending = IsAborted ? "drain" : _ending.Length == 0 ? Broken ?? e.Message : _ending;
         }
         catch (Exception e)
         {
             _ending = "bug";
-            _accessLog.TryWrite(new AccessEntry.Notice(_settings.Clock.GetUtcNow(), true, $"connection {Peer.Id}: {e}"));
+            Complain(e);
         }
         finally
         {
@@ -147,10 +133,8 @@ internal sealed partial class Http2Connection : IClientConnection, IDeferred, ID
         _buffer.Release();
         lock (Lock)
         {
-            Session.Dispose();
+            LetGo();
             Lines.Dispose();
-            _output.Dispose();
-            _sending.Dispose();
         }
     }
 
@@ -221,8 +205,8 @@ internal sealed partial class Http2Connection : IClientConnection, IDeferred, ID
 
         if (_why is { Kind: FaultKind.TooManyRequests })
         {
-            // A flood is not read to its end: the client has a moment to learn why.
-            _client.FinishWriting();
+            // A flood is not read to its end: the client has a moment to learn why, and its writes wait meanwhile. A
+            // FIN, or close_notify, would let it take them for taken.
             await Task.Delay(TimeSpan.FromMilliseconds(Linger.DrainMsMax), _settings.Clock);
             return;
         }
@@ -246,11 +230,11 @@ internal sealed partial class Http2Connection : IClientConnection, IDeferred, ID
         // Nothing is sent any more, and nobody is left to work for.
         lock (Lock)
         {
-            _isDead = true;
+            SendNoMore();
         }
 
         LeaveAll(IsAborted ? BrokenOff : ClientClosed);
-        if (_running.Count > 0 || _isSending)
+        if (_running.Count > 0 || IsSending)
         {
             _client.Abort();
         }
@@ -261,6 +245,29 @@ internal sealed partial class Http2Connection : IClientConnection, IDeferred, ID
         await DrainedAsync();
         Dispose();
         _end.Tell();
-        _accessLog.TryWrite(new AccessEntry.Closed(_settings.Clock.GetUtcNow(), Peer, _number, _ending));
+        _accessLog.TryWrite(new AccessEntry.Closed(_settings.Clock.GetUtcNow(), Peer, _number, _ending.Length == 0 ? Broken ?? "" : _ending));
     }
+
+    protected override void OnSendBegins()
+    {
+        _pace.Renew(MinDataRate.Full(
+            (long)_settings.Timeouts.Body.TotalMilliseconds, _settings.Limits.BytesPerSecondMin));
+        _pace.Begin();
+    }
+
+    protected override void OnSendEnds() => _pace.End();
+
+    protected override void Complain(Exception bug) => _accessLog.TryWrite(new AccessEntry.Notice(
+        _settings.Clock.GetUtcNow(), true, $"connection {Peer.Id}: {bug}"));
+
+    /// <summary>On the heartbeat's thread.</summary>
+    private void ExpireWrite()
+    {
+        if (!_pace.TryGoOn())
+        {
+            _client.Abort();
+        }
+    }
+
+    private void LookAtWrite() => _pace.OnHeartbeat();
 }

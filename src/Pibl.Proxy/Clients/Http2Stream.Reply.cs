@@ -15,7 +15,7 @@ internal sealed partial class Http2Stream
     /// <inheritdoc/>
     public ValueTask<Fault?> WriteAsync(Reply reply, RequestHead? request)
     {
-        _credit = MinDataRate.Full((long)_settings.Timeouts.Body.TotalMilliseconds, _settings.Limits.BytesPerSecondMin);
+        _credit = _pace;
         (_waitedMs, _sentSince) = (0, 0);
         var framing = ReplyFraming.For(request, reply.Head, reply.Body.Framing);
         var hasContent = !(framing.Kind == FramingKind.None || framing.IsEmpty) && !reply.Head.IsInterim;
@@ -147,11 +147,29 @@ internal sealed partial class Http2Stream
         }
         catch (BodyException e)
         {
+            EndCall(reply, request, e.Fault);
             return _ended ?? e.Fault;
         }
         catch (OperationCanceledException) when (_gone.IsCancellationRequested)
         {
             return _ended ?? Faults.ClientLeft;
+        }
+    }
+
+    /// <summary>A call whose response breaks off ends with a status, where its client can be told.</summary>
+    private void EndCall(Reply reply, RequestHead? request, Fault fault)
+    {
+        if (HasBegun && fault.Blame != Blame.Client && request is not null && GrpcCalls.IsOne(request)
+            && GrpcCalls.HasType(reply.Head.Fields) && TrailerRules.WantedBy(request))
+        {
+            lock (_connection.Lock)
+            {
+                if (Lost() is null && State is { HasLocalEnded: false }
+                    && Http2TrailerWriter.Write(_connection.Session, GrpcReplies.TrailersOf(fault), reply.Head.Fields))
+                {
+                    _connection.Session.EndHead(State, isEnd: true);
+                }
+            }
         }
     }
 
@@ -181,7 +199,7 @@ internal sealed partial class Http2Stream
                 throw new BodyException(lost);
             }
 
-            if (Http2ReplyWriter.WriteTrailers(_connection.Session, trailers, head))
+            if (Http2TrailerWriter.Write(_connection.Session, trailers, head))
             {
                 _connection.Session.EndHead(State!, isEnd: true);
             }

@@ -3,6 +3,7 @@ using Pibl.Bodies;
 using Pibl.Exchange;
 using Pibl.Http.H2;
 using Pibl.Http.Messages;
+using Pibl.Http2;
 
 namespace Pibl.Clients;
 
@@ -22,10 +23,10 @@ internal sealed partial class Http2Stream
     private long _sentSince;
     private long _mark;
 
-    /// <summary>When it last had its turn among those of one urgency.</summary>
+    /// <inheritdoc/>
     public long Turn { get; set; }
 
-    /// <summary>Under the lock: it waits for room, and could use some.</summary>
+    /// <inheritdoc/>
     public bool CanGoOn => _room.IsAwaited && State is { } state
         && (state.IsClosed || (H2Session.SendWindowOf(state) > 0 && _connection.Session.SendWindow > 0));
 
@@ -58,7 +59,7 @@ internal sealed partial class Http2Stream
         return true;
     }
 
-    /// <summary>Under the lock: takes the wait for room away, to be completed.</summary>
+    /// <inheritdoc/>
     public Signal TakeRoom()
     {
         _room.TryTake();
@@ -76,6 +77,7 @@ internal sealed partial class Http2Stream
         var sent = _connection.Put(State!, content, isEnd);
         _bytesSent += sent;
         _sentSince += sent;
+        _body?.OnSent();
         return sent;
     }
 

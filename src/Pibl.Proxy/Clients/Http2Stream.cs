@@ -3,6 +3,7 @@ using Pibl.Exchange;
 using Pibl.Http.H2;
 using Pibl.Http.Messages;
 using Pibl.Http.Semantics;
+using Pibl.Http2;
 using Pibl.Stages;
 using Pibl.Transport;
 
@@ -12,7 +13,7 @@ namespace Pibl.Clients;
 /// The client's side of one exchange of an HTTP/2 connection; used again for another one when it is over.
 /// </summary>
 [SuppressMessage("Design", "CA1001", Justification = "The body ends with its exchange, and the source holds nothing.")]
-internal sealed partial class Http2Stream : IExchangeStream
+internal sealed partial class Http2Stream : IExchangeStream, IHttp2Sender
 {
     private readonly Http2Connection _connection;
     private CancellationTokenSource _gone = new();
@@ -20,6 +21,7 @@ internal sealed partial class Http2Stream : IExchangeStream
     private Http2Body? _body;
     private ValueTask _running;
     private Fault? _ended;
+    private MinDataRate _pace;
     private long _bytesSent;
 
     public Http2Stream(Http2Connection connection, ConnectionSettings settings)
@@ -47,7 +49,7 @@ internal sealed partial class Http2Stream : IExchangeStream
     /// <summary>Its place among those that run, or -1.</summary>
     public int At { get; set; } = -1;
 
-    /// <summary>The stream, or null where it was reset before anybody could be asked.</summary>
+    /// <inheritdoc/>
     public H2Stream? State { get; private set; }
 
     /// <summary>A stream begins whose request has been accepted, as far as its head says.</summary>
@@ -57,6 +59,10 @@ internal sealed partial class Http2Stream : IExchangeStream
     public void Open(H2Stream state, RequestHead request, ConnectionSettings settings)
     {
         Begin(state, settings);
+        var isCall = settings.CarriesCalls && GrpcCalls.IsOne(request);
+        _pace = isCall
+            ? MinDataRate.Full((long)settings.Timeouts.Tunnel.TotalMilliseconds, 0)
+            : PaceOf(settings);
         var switches = UpgradeRules.IsWanted(request);
         if (switches || request.Framing.Kind != FramingKind.None)
         {
@@ -64,6 +70,8 @@ internal sealed partial class Http2Stream : IExchangeStream
                 _connection, state, request.Framing, settings, !switches && Expectation.WaitsForContinue(request))
             {
                 IsTunnel = switches,
+                Pace = _pace,
+                IsCall = isCall,
             };
         }
     }
@@ -71,8 +79,8 @@ internal sealed partial class Http2Stream : IExchangeStream
     /// <summary>The same for one that is answered, or logged, without a path.</summary>
     public void Begin(H2Stream? state, ConnectionSettings settings)
     {
-        (State, _settings, _body, _ended, _bytesSent, HasBegun) =
-            (state, settings, null, null, 0, false);
+        (State, _settings, _body, _ended, _bytesSent, HasBegun, _pace) =
+            (state, settings, null, null, 0, false, PaceOf(settings));
         if (_gone.IsCancellationRequested)
         {
             // Never disposed, which it need not be: it has no timer, and nobody asks for its handle.
@@ -94,7 +102,7 @@ internal sealed partial class Http2Stream : IExchangeStream
 
         var framing = _body.Settle();
         request = framing == request.Framing ? request : request with { Framing = framing };
-        return framing.Kind == FramingKind.None ? RequestBody.None : new Http2Content(_body);
+        return framing.Kind == FramingKind.None ? RequestBody.None : new ClientContent(_body);
     }
 
     /// <summary>Goes on when <paramref name="running"/> has ended.</summary>
@@ -197,7 +205,8 @@ internal sealed partial class Http2Stream : IExchangeStream
             {
                 // What was written must not look whole (RFC 9113 §5.4.2).
                 _connection.Session.Reset(
-                    state, fault.Blame == Blame.Client ? ErrorCode.Cancel : ErrorCode.InternalError);
+                    state, state.HasLocalEnded ? ErrorCode.NoError
+                        : fault.Blame == Blame.Client ? ErrorCode.Cancel : ErrorCode.InternalError);
             }
         }
 
@@ -238,6 +247,9 @@ internal sealed partial class Http2Stream : IExchangeStream
         _body = null;
         _connection.Flush();
     }
+
+    private static MinDataRate PaceOf(ConnectionSettings settings) => MinDataRate.Full(
+        (long)settings.Timeouts.Body.TotalMilliseconds, settings.Limits.BytesPerSecondMin);
 
     private Action Ran { get; }
 

@@ -43,7 +43,7 @@ internal static class TlsClients
         AreWanted(now) && !IsSame(SettingsOf(before), SettingsOf(now));
 
     private static bool AreWanted(Settings settings) =>
-        settings.Servers.Exists(server => server.Scheme == Scheme.Https);
+        settings.Servers.Exists(server => server.Scheme.IsSecure());
 
     private static TlsClientSettings SettingsOf(Settings settings) => new(
         settings.Get(ServerTlsKeys.Verify),

@@ -30,6 +30,9 @@ public sealed record ConnectionSettings(Limits Limits, Timeouts Timeouts, Heartb
     /// <summary>HTTP2: clients may speak HTTP/2.</summary>
     public bool Http2 { get; init; } = true;
 
+    /// <summary>Servers are spoken to in HTTP/2: calls of gRPC have the time of tunnels.</summary>
+    public bool CarriesCalls { get; init; }
+
     /// <summary>REQUEST_ID: how exchanges are called; null: by nothing.</summary>
     public RequestIds? Ids { get; init; }
 

@@ -58,8 +58,10 @@ public sealed class SocketUpstreams : IUpstreams, IDisposable
         Endpoint server, Missed missed, TimeSpan patience, ExchangeScope scope) =>
         scope.Abandoned.IsCancellationRequested
             ? new ValueTask<UpstreamResult>(UpstreamResult.Failed(Faults.ClientLeft))
-            : new UpstreamExchange(
-                _pools.Of(server), missed, this, (int)patience.TotalMilliseconds, scope).SendAsync();
+            : server.Scheme.IsHttp2()
+                ? new Http2Exchange(_pools.Of(server), missed, this, (int)patience.TotalMilliseconds, scope).SendAsync()
+                : new UpstreamExchange(
+                    _pools.Of(server), missed, this, (int)patience.TotalMilliseconds, scope).SendAsync();
 
     public Endpoint? HomeOf(ExchangeScope scope) =>
         scope.Client is { } client ? _pools.Bound.HomeOf(client.Connection.Id) : null;
@@ -70,22 +72,36 @@ public sealed class SocketUpstreams : IUpstreams, IDisposable
     /// </summary>
     public void Follow(Clusters clusters) => _pools.Follow(clusters, _settings.Timeouts.Keep, _restingMax);
 
-    /// <summary>Connections that rest are of no more use: servers are spoken to otherwise.</summary>
-    public void CloseIdle() => _pools.CloseIdle();
+    /// <summary>Connections are of no more use to further exchanges: servers are spoken to otherwise.</summary>
+    public void Retire() => _pools.Retire();
 
     /// <summary>Nothing is kept from now on; connections in use end with their exchange.</summary>
     public void Dispose() => _pools.Dispose();
 
-    /// <summary>A new connection, or why there is none.</summary>
-    internal async ValueTask<(UpstreamConnection? Connection, Fault? Fault)> ConnectAsync(
-        UpstreamPool pool, CancellationToken cancel)
+    /// <summary>A new connection of HTTP/1.1, or why there is none.</summary>
+    internal ValueTask<(UpstreamConnection? Connection, Fault? Fault)> ConnectAsync(
+        UpstreamPool pool, CancellationToken cancel) =>
+        ConnectAsync<UpstreamConnection>(
+            pool, (server, _) => new((new UpstreamConnection(server, _settings.Heartbeat, pool.Forget), null)), cancel);
+
+    /// <summary>
+    /// A new connection of HTTP/2, whose server has said what it takes, or why there is none. Whoever has asked for it
+    /// may leave: others wait for it too.
+    /// </summary>
+    internal ValueTask<(Http2ServerConnection? Connection, Fault? Fault)> ConnectHttp2Async(UpstreamPool pool) =>
+        ConnectAsync<Http2ServerConnection>(
+            pool, (server, timeout) => new Http2ServerConnection(server, pool, _settings).BeginAsync(timeout), default);
+
+    private async ValueTask<(T? Connection, Fault? Fault)> ConnectAsync<T>(
+        UpstreamPool pool, Opening<T> opening, CancellationToken cancel)
+        where T : class
     {
-        var (connection, fault) = await TryConnectAsync(pool, cancel);
+        var (connection, fault) = await TryConnectAsync(pool, opening, cancel);
         if (fault is { Kind: FaultKind.Shortage })
         {
             // Connections that nobody uses hold what is short.
             _pools.CloseIdle();
-            (connection, fault) = await TryConnectAsync(pool, cancel);
+            (connection, fault) = await TryConnectAsync(pool, opening, cancel);
         }
 
         if (fault is not null)
@@ -96,8 +112,12 @@ public sealed class SocketUpstreams : IUpstreams, IDisposable
         return (connection, fault);
     }
 
-    private async ValueTask<(UpstreamConnection? Connection, Fault? Fault)> TryConnectAsync(
-        UpstreamPool pool, CancellationToken cancel)
+    /// <summary>What is made of a connection that stands, or why nothing is.</summary>
+    private delegate ValueTask<(T? Connection, Fault? Fault)> Opening<T>(IDuplex server, CancellationToken timeout);
+
+    private async ValueTask<(T? Connection, Fault? Fault)> TryConnectAsync<T>(
+        UpstreamPool pool, Opening<T> opening, CancellationToken cancel)
+        where T : class
     {
         var allowed = _settings.Timeouts.Connect;
         var begun = _settings.Clock.GetTimestamp();
@@ -106,8 +126,13 @@ public sealed class SocketUpstreams : IUpstreams, IDisposable
         try
         {
             var server = await _connector.ConnectAsync(pool.Endpoint, either.Token);
-            pool.ReportConnected();
-            return (new UpstreamConnection(server, _settings.Heartbeat, pool.Forget), null);
+            var opened = await opening(server, either.Token);
+            if (opened.Fault is null)
+            {
+                pool.ReportConnected();
+            }
+
+            return opened;
         }
         catch (Exception e) when (cancel.IsCancellationRequested && e is SocketException or OperationCanceledException)
         {

@@ -27,6 +27,21 @@ internal sealed class UpstreamPool(
 
     public Endpoint Endpoint => endpoint;
 
+    /// <summary>The connections that exchanges share, of a server that is spoken to in HTTP/2; else none.</summary>
+    public Http2Pool Http2 { get; } = new(places);
+
+    /// <summary>How long a connection rests.</summary>
+    public TimeSpan Keep
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _keep;
+            }
+        }
+    }
+
     /// <summary>What the server holds.</summary>
     public ServerUse Use { get; } = clusters.Uses.Of(endpoint.Id);
 
@@ -43,7 +58,7 @@ internal sealed class UpstreamPool(
         {
             lock (_lock)
             {
-                return _idle.Count;
+                return _idle.Count + Http2.Idle;
             }
         }
     }
@@ -94,6 +109,9 @@ internal sealed class UpstreamPool(
             _clusters.Report(endpoint.Id, result, fault is null ? null : ConnectRule.ReasonOf(fault));
         }
     }
+
+    /// <summary>A bug is written down.</summary>
+    public void Complain(Exception bug) => _clusters.Complain(bug);
 
     /// <summary>The server took a connection.</summary>
     public void ReportConnected() => _clusters.Report(endpoint.Id, AttemptResult.Connected);
@@ -158,6 +176,14 @@ internal sealed class UpstreamPool(
             _closed = true;
         }
 
+        Http2.Dispose();
+        CloseIdle();
+    }
+
+    /// <summary>No further exchange begins on what is open.</summary>
+    public void Retire()
+    {
+        Http2.Retire();
         CloseIdle();
     }
 
@@ -176,5 +202,7 @@ internal sealed class UpstreamPool(
         {
             connection.Abort();
         }
+
+        Http2.CloseIdle();
     }
 }

@@ -60,6 +60,15 @@ internal sealed class UpstreamPools(Clusters clusters, TimeSpan keep, RestingPla
         }
     }
 
+    /// <summary>Servers are spoken to otherwise from now on: no further exchange begins on what is open.</summary>
+    public void Retire()
+    {
+        foreach (var (_, pool) in _pools)
+        {
+            pool.Retire();
+        }
+    }
+
     /// <summary>Nothing is kept from now on; connections in use end with their exchange.</summary>
     public void Dispose()
     {

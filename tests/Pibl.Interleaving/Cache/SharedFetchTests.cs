@@ -189,6 +189,8 @@ public sealed class SharedFetchTests
 
         public bool IsWithdrawn(CacheKey key, long since) => false;
 
+        public bool IsWithdrawn(CacheKey key, StoredResponse response, long since) => false;
+
         public ICacheFill? Begin(CacheKey key, StoredResponse head, long since = long.MaxValue) => null;
 
         public void Freshen(CacheKey key, StoredResponse freshened)
@@ -200,6 +202,8 @@ public sealed class SharedFetchTests
         public ValueTask InvalidateAsync(CacheKey key) => default;
 
         public ValueTask InvalidateBelowAsync(CacheKey collection) => default;
+
+        public ValueTask InvalidateGroupAsync(CacheKey group) => default;
     }
 
     private sealed class Ended(Action ended) : IPermit

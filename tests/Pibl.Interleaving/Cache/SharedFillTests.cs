@@ -84,7 +84,7 @@ public sealed class SharedFillTests
                 default, default, default, default, default, 0);
             _budget = new FillBudget(roomBytes);
             Fill = new SharedFill(
-                this, new Fill(head, _budget, BlockBytes, static _ => true), head,
+                this, new Fill(head, _budget, BlockBytes, static _ => true), head, 0,
                 new Filling(FillRule.Default, Workers.Pool, default));
         }
 

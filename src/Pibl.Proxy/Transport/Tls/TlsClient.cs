@@ -44,16 +44,12 @@ internal sealed unsafe class TlsClient : TlsRole
 
         if (settings.Identity is { } identity)
         {
-            Use(_context, identity);
+            _ = Use(_context, identity);
         }
 
         OpenSsl.ControlContext(
             _context, OpenSsl.ControlSessionCache, OpenSsl.SessionCacheClient | OpenSsl.SessionCacheNoInternal, 0);
         OpenSsl.SetNewSession(_context, &KeepSession);
-        fixed (byte* protocols = "\u0008http/1.1"u8)
-        {
-            _ = OpenSsl.OfferAlpn(_context, protocols, 9);
-        }
     }
 
     /// <summary>The engine of a connection to a server.</summary>
@@ -61,6 +57,14 @@ internal sealed unsafe class TlsClient : TlsRole
     {
         var ssl = OpenSsl.New(_context);
         OpenSsl.SetConnecting(ssl);
+
+        // RFC 7301 §3.1: one protocol each, since SERVERS says which it is.
+        var offered = server.Scheme.IsHttp2() ? "\u0002h2"u8 : "\u0008http/1.1"u8;
+        fixed (byte* protocols = offered)
+        {
+            _ = OpenSsl.OfferAlpn(ssl, protocols, (uint)offered.Length);
+        }
+
         var name = _settings.ServerName ?? server.Name ?? server.Host;
         var parameters = OpenSsl.ParametersOf(ssl);
         if (IPAddress.TryParse(name, out _))

@@ -17,9 +17,9 @@ internal sealed class Dialogue
     private H2Stream? _contentOf;
     private int _read;
 
-    public Dialogue(H2Limits? limits = null)
+    public Dialogue(H2Limits? limits = null, H2Role role = H2Role.Server)
     {
-        Session = new H2Session(limits ?? new H2Limits(HeadLimits.Default), _output);
+        Session = new H2Session(limits ?? new H2Limits(HeadLimits.Default), _output, role);
         Session.Begin();
         _read = _output.Length;
     }
@@ -39,6 +39,28 @@ internal sealed class Dialogue
         var dialogue = new Dialogue();
         dialogue.Say(piece, frames);
         return dialogue;
+    }
+
+    /// <summary>The client's side, which has sent a request for each method, the last of them unended.</summary>
+    public static Dialogue Asking(params Method[] methods)
+    {
+        var dialogue = new Dialogue(role: H2Role.Client);
+        foreach (var method in methods)
+        {
+            dialogue.Ask(method, isEnd: method != Method.Post);
+        }
+
+        dialogue.Written();
+        return dialogue;
+    }
+
+    public H2Stream Ask(Method method, bool isEnd)
+    {
+        var name = Encoding.ASCII.GetBytes(method.ToString().ToUpperInvariant());
+        var stream = Session.BeginRequest(method, name, "http"u8, "a.test"u8, "/"u8);
+        Session.EndHead(stream, isEnd);
+        Streams[stream.Id] = stream;
+        return stream;
     }
 
     public void Say(int piece, params byte[][] frames)
@@ -120,6 +142,9 @@ internal sealed class Dialogue
         {
             H2EventKind.Request =>
                 $"request {id} {happened.Head!.MethodName} {happened.Head.Host}{happened.Head.Target}{End(happened)}",
+            H2EventKind.Response => $"response {id} {happened.Response!.Status} {happened.Response.Framing.Kind}{End(happened)}",
+            H2EventKind.GoAway => $"goaway {happened.LastStreamId} {happened.Code}",
+            H2EventKind.Reset when happened.Fault is null => $"reset {id} {happened.Code}",
             H2EventKind.Trailers => $"trailers {id} {happened.Trailers!.ToString().Trim()}",
             H2EventKind.Broken or H2EventKind.Malformed or H2EventKind.Refused or H2EventKind.Reset =>
                 $"{happened.Kind} {id} {happened.Fault!.Detail} [{happened.Fault.Clause}]",

@@ -40,6 +40,18 @@ internal static class Frames
         Of(FrameType.Headers, 4, stream,
             Block([":method: POST", ":scheme: http", ":path: /", ":authority: a.test", .. more]));
 
+    /// <summary>A server's preface.</summary>
+    public static readonly byte[] ServerHello = Of(FrameType.Settings, 0, 0);
+
+    /// <summary>A response of a server.</summary>
+    public static byte[] Head(int stream, string status = "200", bool end = false, params string[] more) =>
+        Of(FrameType.Headers, end ? 5 : 4, stream, Block([$":status: {status}", .. more]));
+
+    /// <summary>One setting.</summary>
+    public static byte[] Setting(SettingId id, uint value) => Of(
+        FrameType.Settings, 0, 0, 0, (byte)id,
+        (byte)(value >> 24), (byte)(value >> 16), (byte)(value >> 8), (byte)value);
+
     public static byte[] Data(int stream, string text, bool end = false) =>
         Of(FrameType.Data, end ? 1 : 0, stream, Encoding.Latin1.GetBytes(text));
 

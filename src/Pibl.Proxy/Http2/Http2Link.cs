@@ -1,13 +1,21 @@
-using System.Diagnostics.CodeAnalysis;
-using Pibl.Access;
 using Pibl.Http.H2;
 using Pibl.Http.Messages;
 using Pibl.Transport;
 
-namespace Pibl.Clients;
+namespace Pibl.Http2;
 
-/// <summary>What goes out, and whose turn it is.</summary>
-internal sealed partial class Http2Connection
+/// <summary>
+/// A connection of HTTP/2, whoever its peer is: the <see cref="H2Session"/>, what it has to send, and whose turn it is.
+/// Many exchanges run over it at once; what several of them have to say goes out in one write.
+/// </summary>
+/// <remarks>
+/// Rule 1: the session, and what streams hold for it, is touched under <see cref="Lock"/>, which is held for no longer
+/// than that takes. Nothing of the path runs under it, and no wait is completed.
+/// Rule 2: who works through what has come, or sends, is the one who sends (<c>_isFlushing</c>); whoever adds to the
+/// output meanwhile leaves it to him.
+/// Rule 3: what waits goes on only when there is room: a peer that takes nothing is sent nothing.
+/// </remarks>
+internal abstract partial class Http2Link : IDeferred
 {
     /// <summary>
     /// So much may wait to be sent before content waits as well: a block of a long body. Half of what is read from a
@@ -18,18 +26,39 @@ internal sealed partial class Http2Connection
     /// <summary>Where several have something to send, each sends so much in its turn: a frame.</summary>
     private const int TurnBytes = FrameHeader.PayloadBytesMax;
 
-    private readonly List<Http2Stream> _waiting = [];
+    private readonly IDuplex _peer;
+    private readonly List<IHttp2Sender> _waiting = [];
     private readonly Signal _drained = new();
-    private readonly Deadline _writes;
-    private readonly DataRateWatch _pace;
     private HeadBuffer _output = new();
     private HeadBuffer _sending = new();
-    private ValueTask _sendingEnds;
-    private Action? _onSent;
     private bool _isFlushing;
     private bool _isSending;
     private bool _isDead;
     private long _turn;
+
+    /// <param name="peer">The other end.</param>
+    /// <param name="limits">What it may ask for.</param>
+    /// <param name="role">Which end this is.</param>
+    protected Http2Link(IDuplex peer, H2Limits limits, H2Role role) =>
+        (_peer, Session) = (peer, new H2Session(limits, _output, role));
+
+    /// <summary>Guards the session.</summary>
+    public Lock Lock { get; } = new();
+
+    /// <summary>Under the lock.</summary>
+    public H2Session Session { get; }
+
+    /// <summary>The heartbeat's clock.</summary>
+    public abstract long NowMs { get; }
+
+    /// <summary>Output is being sent.</summary>
+    protected bool IsSending => _isSending;
+
+    /// <summary>Under the lock: something more can be written that nobody waits to write.</summary>
+    protected bool HasRoom => !_isDead && Session.Output.Length < OutputBytesMax;
+
+    /// <summary>Why nothing can be sent any more, in the system's words; null: something can.</summary>
+    protected string? Broken { get; private set; }
 
     /// <summary>Bytes of content that have been handed to the session.</summary>
     public long SentBytes { get; private set; }
@@ -49,37 +78,46 @@ internal sealed partial class Http2Connection
     }
 
     /// <summary>Under the lock: <paramref name="stream"/> waits for room.</summary>
-    public void Await(Http2Stream stream)
+    public void Await(IHttp2Sender stream)
     {
         stream.Turn = ++_turn;
         _waiting.Add(stream);
     }
 
     /// <summary>Under the lock: it does not any more.</summary>
-    public void AwaitNoMore(Http2Stream stream) => _waiting.Remove(stream);
+    public void AwaitNoMore(IHttp2Sender stream) => _waiting.Remove(stream);
 
     /// <summary>Sends what there is to send; where somebody is at it already, he sends that too.</summary>
     public void Flush()
     {
         lock (Lock)
         {
-            if (_isFlushing)
+            if (!TryBeginFlush())
             {
                 return;
             }
-
-            _isFlushing = true;
         }
 
         FlushSoon();
     }
 
+    /// <summary>Somebody waits for the peer from now on.</summary>
+    public abstract void LookSoon();
+
+    /// <summary>Under the lock: false where somebody is the one who sends already.</summary>
+    protected bool TryBeginFlush()
+    {
+        var begins = !_isFlushing;
+        _isFlushing = true;
+        return begins;
+    }
+
     /// <summary>
     /// For whoever is the one who sends: what other streams have to say because of the same events goes out with it.
     /// </summary>
-    private void FlushSoon()
+    protected void FlushSoon()
     {
-        if (!_client.TryDefer(this))
+        if (!_peer.TryDefer(this))
         {
             FlushAll();
         }
@@ -93,8 +131,7 @@ internal sealed partial class Http2Connection
         }
         catch (Exception bug)
         {
-            _accessLog.TryWrite(new AccessEntry.Notice(
-                _settings.Clock.GetUtcNow(), true, $"connection {Peer.Id}: {bug}"));
+            Complain(bug);
             Fail(bug);
         }
     }
@@ -139,7 +176,7 @@ internal sealed partial class Http2Connection
     /// </summary>
     private Signal? NextInTurn()
     {
-        Http2Stream? first = null;
+        IHttp2Sender? first = null;
         foreach (var stream in _waiting)
         {
             if (stream.CanGoOn && (first is null || IsBefore(stream, first)))
@@ -151,7 +188,7 @@ internal sealed partial class Http2Connection
         return first?.TakeRoom();
     }
 
-    private static bool IsBefore(Http2Stream one, Http2Stream other)
+    private static bool IsBefore(IHttp2Sender one, IHttp2Sender other)
     {
         var (left, right) = (one.State!.Priority, other.State!.Priority);
         return left.Urgency != right.Urgency ? left.Urgency < right.Urgency
@@ -179,73 +216,11 @@ internal sealed partial class Http2Connection
         return true;
     }
 
-    [SuppressMessage("Reliability", "CA2012", Justification = "It is awaited once, by OnSent, where it has not ended.")]
-    private void Send()
-    {
-        try
-        {
-            var pending = _client.WriteAsync(_sending.Written, default);
-            if (pending.IsCompletedSuccessfully)
-            {
-                Sent();
-                return;
-            }
-
-            _pace.Renew(MinDataRate.Full(
-                (long)_settings.Timeouts.Body.TotalMilliseconds, _settings.Limits.BytesPerSecondMin));
-            _pace.Begin();
-            _sendingEnds = pending;
-            pending.GetAwaiter().UnsafeOnCompleted(_onSent ??= OnSent);
-        }
-        catch (Exception e) when (BrokenConnection.Is(e))
-        {
-            Fail(e);
-        }
-    }
-
-    private void Sent()
-    {
-        lock (Lock)
-        {
-            _isSending = false;
-            _sending.Dispose();
-        }
-    }
-
-    private void OnSent()
-    {
-        try
-        {
-            _pace.End();
-            _sendingEnds.GetAwaiter().GetResult();
-            Sent();
-        }
-        catch (Exception e) when (BrokenConnection.Is(e))
-        {
-            Fail(e);
-        }
-
-        Flush();
-    }
-
-    /// <summary>The client takes nothing any more.</summary>
-    private void Fail(Exception e)
-    {
-        lock (Lock)
-        {
-            _isDead = true;
-            _ending = _ending.Length == 0 ? e.Message : _ending;
-        }
-
-        Sent();
-        _client.Abort();
-    }
-
     /// <summary>
-    /// Frames that answer frames (PING, SETTINGS) are written without room: a client that takes none of them is not
-    /// read any more (CVE-2019-9512, CVE-2019-9515).
+    /// Frames that answer frames (PING, SETTINGS) are written without room: a peer that takes none of them is not read
+    /// any more (CVE-2019-9512, CVE-2019-9515).
     /// </summary>
-    private ValueTask RoomToReadAsync()
+    protected ValueTask RoomToReadAsync()
     {
         lock (Lock)
         {
@@ -254,7 +229,7 @@ internal sealed partial class Http2Connection
     }
 
     /// <summary>Waits until all is out.</summary>
-    private ValueTask DrainedAsync()
+    protected ValueTask DrainedAsync()
     {
         lock (Lock)
         {
@@ -262,14 +237,17 @@ internal sealed partial class Http2Connection
         }
     }
 
-    /// <summary>On the heartbeat's thread.</summary>
-    private void ExpireWrite()
+    /// <summary>Under the lock: nothing is sent any more.</summary>
+    protected void SendNoMore() => _isDead = true;
+
+    /// <summary>Under the lock, at the very end: memory goes back.</summary>
+    protected void LetGo()
     {
-        if (!_pace.TryGoOn())
-        {
-            _client.Abort();
-        }
+        Session.Dispose();
+        _output.Dispose();
+        _sending.Dispose();
     }
 
-    private void LookAtWrite() => _pace.OnHeartbeat();
+    /// <summary>A bug is written down.</summary>
+    protected abstract void Complain(Exception bug);
 }

@@ -1,6 +1,6 @@
 using System.Threading.Tasks.Sources;
 
-namespace Pibl.Clients;
+namespace Pibl.Http2;
 
 /// <summary>
 /// One wait after another, without an object for each. Whoever waits goes on inside <see cref="Complete"/>, on the
