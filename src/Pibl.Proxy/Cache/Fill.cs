@@ -33,8 +33,8 @@ internal sealed class Fill(
     private byte[]? _exact;
     private long _taken;
     private int _length;
+    private bool _isCut;
     private bool _isWhole;
-    private bool _isRefused;
     private bool _isOver;
 
     /// <summary>The length the head promises, or -1.</summary>
@@ -55,9 +55,9 @@ internal sealed class Fill(
 
         var fits = _length + (long)block.Length <= (_promised >= 0 ? _promised : bodyBytesMax) && TryCopy(block);
         _length += fits ? block.Length : 0;
-        if (!fits && !_isRefused)
+        if (!fits && !_isCut)
         {
-            _isRefused = true;
+            _isCut = true;
             refused?.Invoke();
         }
 
@@ -78,11 +78,15 @@ internal sealed class Fill(
     public bool Complete()
     {
         // RFC 9111 §3.3: a body that is shorter than its head says is incomplete.
-        if (!_isOver && (_promised < 0 || _promised == _length))
+        if (!_isOver && !_isCut && (_promised < 0 || _promised == _length))
         {
             _isWhole = true;
             _exact = TakeBody();
             _blocks = [];
+
+            // From here on it counts as stored.
+            budget.Return(_taken);
+            _taken = 0;
         }
 
         try

@@ -27,6 +27,10 @@ public sealed partial class TieredStore
     public bool IsWithdrawn(CacheKey key, long since) =>
         _invalidations.IsDead(HashOf(key), since) || since <= _invalidations.Below.BoundOf(key);
 
+    public bool IsWithdrawn(CacheKey key, StoredResponse response, long since) =>
+        IsWithdrawn(key, since)
+        || _invalidations.IsDead(key, response with { Groups = CacheGroups.Of(response.Head.Fields) }, since);
+
     private void Sweep()
     {
         foreach (var (key, held) in _memory.All)

@@ -26,6 +26,7 @@ public sealed partial class TieredStore : ICacheStore, IAsyncDisposable
     private readonly TimeProvider _clock;
     private readonly StoreTuning _tuning;
     private readonly long _objectBytesMax;
+    private readonly long _fillBytesMax;
     private readonly ulong _seed;
     private readonly ResponseIds _ids;
     private volatile DiskTier? _disk;
@@ -36,8 +37,9 @@ public sealed partial class TieredStore : ICacheStore, IAsyncDisposable
         _objectBytesMax = Math.Min(settings.ObjectBytesMax, Array.MaxLength);
         _seed = tuning.HashSeed ?? BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8));
         _ids = new ResponseIds(clock);
-        _memory = new MemoryTier(settings.MemoryBytesMax);
-        _budget = new FillBudget(tuning.FillBytesMax);
+        _fillBytesMax = Math.Min(tuning.FillBytesMax, Math.Max(settings.MemoryBytesMax, _objectBytesMax));
+        _budget = new FillBudget(_fillBytesMax);
+        _memory = new MemoryTier(settings.MemoryBytesMax, _budget);
         _invalidations = new Invalidations(keepPending: settings.File is not null);
         if (settings.File is { } path)
         {
@@ -100,7 +102,7 @@ public sealed partial class TieredStore : ICacheStore, IAsyncDisposable
             return null;
         }
 
-        if (_budget.Bytes >= _tuning.FillBytesMax)
+        if (_budget.Bytes >= _fillBytesMax)
         {
             return null;
         }
