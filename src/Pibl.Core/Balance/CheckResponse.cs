@@ -90,25 +90,52 @@ public sealed class CheckResponse(HealthCheck check)
         }
 
         _scanned = 0;
-        if (head.IsInterim && head.Status != 101)
+        TakeHead(head);
+        if (_head is not null)
         {
-            // RFC 9110 §15.2: others may stand before the final one.
-            return ++_interims > InterimsMax ? Fail(Broken) : parsed.Consumed;
-        }
-
-        if (CheckRule.FlawOf(check, head.Status) is { } flaw)
-        {
-            return Fail(flaw);
-        }
-
-        (_head, _body) = (head, BodyDecoder.For(head.Framing, Blame.Upstream, long.MaxValue));
-        if (head.Framing.IsEmpty)
-        {
-            Keep();
+            _body = BodyDecoder.For(head.Framing, Blame.Upstream, long.MaxValue);
+            if (head.Framing.IsEmpty)
+            {
+                Keep();
+            }
         }
 
         return parsed.Consumed;
     }
+
+    /// <summary>Takes an interim head or the final one, whatever it came in.</summary>
+    public void TakeHead(ResponseHead head)
+    {
+        HasBegun = true;
+        if (head.IsInterim && head.Status != 101)
+        {
+            // RFC 9110 §15.2: others may stand before the final one.
+            if (++_interims > InterimsMax)
+            {
+                Fail(Broken);
+            }
+        }
+        else if (CheckRule.FlawOf(check, head.Status) is { } flaw)
+        {
+            Fail(flaw);
+        }
+        else
+        {
+            _head = head;
+        }
+    }
+
+    /// <summary>The response has ended as it should.</summary>
+    public void EndWhole()
+    {
+        if (!IsDone)
+        {
+            Judge();
+        }
+    }
+
+    /// <summary>What came is none, or none that is whole.</summary>
+    public void Break() => Fail(Broken);
 
     private int TakeBody(ReadOnlySpan<byte> input)
     {
@@ -135,8 +162,8 @@ public sealed class CheckResponse(HealthCheck check)
         }
     }
 
-    /// <summary>What is longer than is searched is not waited for.</summary>
-    private void TakeContent(ReadOnlySpan<byte> data)
+    /// <summary>Takes content. What is longer than is searched is not waited for.</summary>
+    public void TakeContent(ReadOnlySpan<byte> data)
     {
         var kept = data[..Math.Min(data.Length, HealthCheck.BodyBytesMax - _contentBytes)];
         _contentBytes += kept.Length;

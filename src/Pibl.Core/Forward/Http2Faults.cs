@@ -68,6 +68,10 @@ public static class Http2Faults
             why.Kind == FaultKind.BadResponse ? FaultKind.BadResponse : FaultKind.UpstreamClosed, Unprocessed,
             $"no HTTP/2 with {endpoint}, as h2:// and h2c:// in SERVERS want it: {why.Detail}", "RFC 9113 §3.4", why.Cause);
 
+    /// <summary>The server lets no stream be open.</summary>
+    public static readonly Fault NoStreams = Closed(
+        Unprocessed, "the server takes no streams (HTTP/2 SETTINGS_MAX_CONCURRENT_STREAMS=0)", "RFC 9113 §5.1.2");
+
     /// <summary>The head is larger than the server takes.</summary>
     public static readonly Fault HeadTooLarge = new(
         FaultKind.HeadTooLarge, Blame.Us, Retry.IfUnsent,

@@ -87,7 +87,7 @@ public sealed partial class H2Session
             case FrameType.Headers or FrameType.Priority when header.StreamId == 0:
                 return $"{header.Type} without a stream";
 
-            // RFC 9113 §5.1: on an idle stream nothing but HEADERS of a client, and PRIORITY. The even ones are all idle.
+            // RFC 9113 §5.1: on an idle stream nothing but HEADERS of a client, and PRIORITY. All even ones are idle.
             case FrameType.Data or FrameType.RstStream or FrameType.WindowUpdate when IsIdle(header.StreamId):
             case FrameType.Headers when _isClient && IsIdle(header.StreamId):
                 return $"{header.Type} on an idle stream";

@@ -162,8 +162,8 @@ public sealed partial class H2Session
     }
 
     /// <summary>
-    /// A stream error (§5.4.2) of a stream that is open. What a client does wrong on purpose is counted; a server has as
-    /// many streams to spoil as it is given.
+    /// A stream error (§5.4.2) of a stream that is open. What a client does wrong on purpose is counted; a server has
+    /// no more streams to spoil than it is given.
     /// </summary>
     private H2Event Fail(H2Stream stream, ErrorCode code, int consumed, string detail, string clause)
     {

@@ -45,7 +45,7 @@ internal static class HpackStatic
     /// <summary>The index of a known field's name, or 0 where it is not in the table.</summary>
     internal static int IndexOf(FieldId id) => OfId[(int)id];
 
-    /// <summary>The index of a pseudo-header field of a request with its value, or 0 where that is not in the table.</summary>
+    /// <summary>The index of a request's pseudo-header field with its value, or 0 where that is not there.</summary>
     internal static int IndexOf(FieldId id, ReadOnlySpan<byte> value) => id switch
     {
         PseudoFields.Method => value.SequenceEqual("GET"u8) ? 2 : value.SequenceEqual("POST"u8) ? 3 : 0,

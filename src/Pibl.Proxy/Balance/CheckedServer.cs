@@ -141,6 +141,13 @@ internal sealed class CheckedServer(
         // A read or a write under way ends with that, and not before: its memory is lent.
         using var over = cancel.UnsafeRegister(static state => ((IDuplex)state!).Abort(), connection);
         var response = new CheckResponse(check);
+        if (endpoint.Scheme.IsHttp2())
+        {
+            await Http2Check.RunAsync(connection, _request, response, endpoint.Scheme.IsSecure(), clock);
+            Close();
+            return response;
+        }
+
         try
         {
             await connection.WriteAsync(_request, default);

@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using Pibl.Http.H2;
 using Pibl.Http.Messages;
 using Pibl.Transport;
@@ -16,7 +15,7 @@ namespace Pibl.Http2;
 /// output meanwhile leaves it to him.
 /// Rule 3: what waits goes on only when there is room: a peer that takes nothing is sent nothing.
 /// </remarks>
-internal abstract class Http2Link : IDeferred
+internal abstract partial class Http2Link : IDeferred
 {
     /// <summary>
     /// So much may wait to be sent before content waits as well: a block of a long body. Half of what is read from a
@@ -32,8 +31,6 @@ internal abstract class Http2Link : IDeferred
     private readonly Signal _drained = new();
     private HeadBuffer _output = new();
     private HeadBuffer _sending = new();
-    private ValueTask _sendingEnds;
-    private Action? _onSent;
     private bool _isFlushing;
     private bool _isSending;
     private bool _isDead;
@@ -219,66 +216,6 @@ internal abstract class Http2Link : IDeferred
         return true;
     }
 
-    [SuppressMessage("Reliability", "CA2012", Justification = "It is awaited once, by OnSent, where it has not ended.")]
-    private void Send()
-    {
-        try
-        {
-            var pending = _peer.WriteAsync(_sending.Written, default);
-            if (pending.IsCompletedSuccessfully)
-            {
-                Sent();
-                return;
-            }
-
-            OnSendBegins();
-            _sendingEnds = pending;
-            pending.GetAwaiter().UnsafeOnCompleted(_onSent ??= OnSent);
-        }
-        catch (Exception e) when (BrokenConnection.Is(e))
-        {
-            Fail(e);
-        }
-    }
-
-    private void Sent()
-    {
-        lock (Lock)
-        {
-            _isSending = false;
-            _sending.Dispose();
-        }
-    }
-
-    private void OnSent()
-    {
-        try
-        {
-            OnSendEnds();
-            _sendingEnds.GetAwaiter().GetResult();
-            Sent();
-        }
-        catch (Exception e) when (BrokenConnection.Is(e))
-        {
-            Fail(e);
-        }
-
-        Flush();
-    }
-
-    /// <summary>The peer takes nothing any more.</summary>
-    private void Fail(Exception e)
-    {
-        lock (Lock)
-        {
-            _isDead = true;
-            Broken ??= e.Message;
-        }
-
-        Sent();
-        _peer.Abort();
-    }
-
     /// <summary>
     /// Frames that answer frames (PING, SETTINGS) are written without room: a peer that takes none of them is not read
     /// any more (CVE-2019-9512, CVE-2019-9515).
@@ -310,12 +247,6 @@ internal abstract class Http2Link : IDeferred
         _output.Dispose();
         _sending.Dispose();
     }
-
-    /// <summary>A write waits for the peer.</summary>
-    protected abstract void OnSendBegins();
-
-    /// <summary>It does not any more.</summary>
-    protected abstract void OnSendEnds();
 
     /// <summary>A bug is written down.</summary>
     protected abstract void Complain(Exception bug);

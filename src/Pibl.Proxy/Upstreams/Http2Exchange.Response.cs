@@ -159,7 +159,13 @@ internal sealed partial class Http2Exchange
         lock (_connection!.Lock)
         {
             ended = _ended;
-            return _interims is { Count: > 0 } ? _interims.Dequeue() : _final ?? null;
+            if (_interims is { Count: > 0 } && ended is null)
+            {
+                return _interims.Dequeue();
+            }
+
+            // What is known to be cut short before anybody has seen it is no answer.
+            return ended is null || _body is null or { IsOver: true } ? _final : null;
         }
     }
 

@@ -60,10 +60,13 @@ internal sealed partial class Http2Exchange(
             _ when !Expectation.WaitsForContinue(Request) && Outgoing.TryPeek(out var whole) => (false, whole),
             _ => (false, default),
         };
-        return pool.Http2.TryBegin(this) is { } connection ? RunAsync(connection, connection.HasServed) : OpenAsync();
+        return pool.Http2.TryBegin(this) is { } connection
+            ? RunAsync(connection, connection.HasServed) : OpenAsync();
     }
 
-    /// <summary>Under the lock of the connection: true where the server need not be asked, after what it has said.</summary>
+    /// <summary>
+    /// Under the lock of the connection: true where the server need not be asked, after what it has said of itself.
+    /// </summary>
     public bool IsRefused(H2Session session)
     {
         _refusal = _connects && !session.TakesConnect ? Http2Faults.NoTunnels

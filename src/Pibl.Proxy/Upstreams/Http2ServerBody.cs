@@ -8,23 +8,26 @@ using Pibl.Http2;
 namespace Pibl.Upstreams;
 
 /// <summary>
-/// The content of a response on a stream of HTTP/2: what has come and was not read yet, up to the stream's window. As it
-/// is read the server may send more (RFC 9113 §6.9); one that is disposed before its end is broken off.
+/// The content of a response on a stream of HTTP/2: what has come and was not read yet, up to the stream's window. As
+/// it is read the server may send more (RFC 9113 §6.9); one that is disposed before its end is broken off.
 /// </summary>
 /// <remarks>All that both the connection and the reader touch is guarded by the connection's lock.</remarks>
 internal sealed class Http2ServerBody(
-    Http2Exchange exchange, Http2ServerConnection connection, H2Stream stream, ResponseHead head) : StreamedBody
+    Http2Exchange exchange, Http2ServerConnection connection, H2Stream stream, ResponseHead head)
+    : StreamedBody
 {
     private readonly Signal _arrival = new();
     private ReceivedContent _content = new();
     private Fields _trailers = Fields.Empty;
     private Fault? _cut;
-    private bool _isOver;
     private bool _hasEnded;
 
     public override Framing Framing => head.Framing;
 
     public override Fields Trailers => _trailers;
+
+    /// <summary>Under the lock: all of it has come.</summary>
+    public bool IsOver { get; private set; }
 
     public override void BreakOff()
     {
@@ -44,12 +47,12 @@ internal sealed class Http2ServerBody(
     /// <summary>Under the lock: nothing more comes. Null, or the wait to be completed.</summary>
     public Signal? End(Fields? trailers)
     {
-        (_isOver, _trailers) = (true, trailers ?? Fields.Empty);
+        (IsOver, _trailers) = (true, trailers ?? Fields.Empty);
         return TakeWait();
     }
 
     /// <summary>Under the lock: it broke off, unless it is whole.</summary>
-    public void Cut(Fault fault) => _cut ??= _isOver ? null : fault;
+    public void Cut(Fault fault) => _cut ??= IsOver ? null : fault;
 
     /// <summary>Under the lock: takes the wait away, to be completed; or null.</summary>
     public Signal? TakeWait() => _arrival.TryTake() ? _arrival : null;
@@ -84,7 +87,7 @@ internal sealed class Http2ServerBody(
         {
             connection.Session.GiveBack(stream, _content.EndBlock());
             cut = _cut;
-            if (cut is null && _content.Length == 0 && !_isOver)
+            if (cut is null && _content.Length == 0 && !IsOver)
             {
                 _content.ReturnGiven();
                 connection.Session.Widen(stream);
@@ -94,13 +97,13 @@ internal sealed class Http2ServerBody(
             if (cut is null && _content.Length > 0)
             {
                 block = _content.NextBlock();
-                if (!_isOver)
+                if (!IsOver)
                 {
                     connection.Session.Widen(stream);
                 }
             }
 
-            isWhole = cut is null && _isOver;
+            isWhole = cut is null && IsOver;
         }
 
         if (cut is not null)
@@ -164,7 +167,7 @@ internal sealed class Http2ServerBody(
         ValueTask arrival;
         lock (connection.Lock)
         {
-            if (_content.Length > 0 || _isOver || _cut is not null)
+            if (_content.Length > 0 || IsOver || _cut is not null)
             {
                 return default;
             }

@@ -6,7 +6,7 @@ public class BrokenServers
     public static TheoryData<string, string> Addresses => new()
     {
         { "SERVERS=https://", "1:17 [] the host is missing; such as https://10.0.0.1:8443" },
-        { "SERVERS=h2c://a", "1:9 [h2c://a] h2c:// is not built yet; a server is host:port, and is spoken to in plain HTTP" },
+        { "SERVERS=h2c://", "1:15 [] the host is missing; such as h2c://10.0.0.1:8443" },
         { "SERVERS=srv:_http._tcp.a:80", "1:25 [:80] a port behind an SRV name; the records have the ports" },
         { "SERVERS=srv:_http._tcp.a weight=2 bakcup", "1:26 [weight=2] a weight behind an SRV name; the records have the weights\n1:35 [bakcup] unknown attribute bakcup; did you mean backup?" },
         { "SERVERS=srv:", "1:13 [] a host is missing; such as 10.0.0.1 or app.example" },
@@ -101,7 +101,7 @@ public class BrokenServers
         },
         {
             "SERVERS=ftp://10.0.0.1:80",
-            "1:9 [ftp://10.0.0.1:80] a server is host:port, or https://host:port; did you mean 10.0.0.1:80?"
+            "1:9 [ftp://10.0.0.1:80] a server is host:port, or that behind https://, h2:// or h2c://; did you mean 10.0.0.1:80?"
         },
         { "SERVERS=10.0.0.1:80/app", "1:20 [/app] a server is host:port, without a path; did you mean 10.0.0.1:80?" },
         { "SERVERS=::1", "1:9 [::1] more than one colon: an IPv6 address stands in brackets; did you mean [::1]:80?" },
