@@ -12,26 +12,34 @@ internal static class HealthCheckWords
 
     private const int BodyLengthMax = 1000;
 
+    private const int ServiceLengthMax = 200;
+
     private static readonly ValueKind<TimeSpan> TimeoutKind =
         Durations.Between(TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(1));
 
-    private static readonly Seq<string> Names = Seq("every", "timeout", "rise", "fall", "status", "body", "host");
+    private static readonly Seq<string> Names = Seq(
+        "every", "timeout", "rise", "fall", "status", "body", "host", "service");
 
     // What nginx, HAProxy, Envoy, Caddy, Traefik and YARP call the same.
     private static readonly HashMap<string, string> Elsewhere = HashMap(
         ("interval", "every"), ("inter", "every"), ("health_interval", "every"), ("passes", "rise"),
         ("healthy_threshold", "rise"), ("fails", "fall"), ("max_fails", "fall"), ("unhealthy_threshold", "fall"),
         ("threshold", "fall"), ("match", "body"), ("expect", "status"), ("expect_status", "status"),
-        ("code", "status"), ("codes", "status"), ("string", "body"), ("hostname", "host"));
+        ("code", "status"), ("codes", "status"), ("string", "body"), ("hostname", "host"), ("service_name", "service"),
+        ("grpc_service", "service"), ("authority", "host"));
 
     public static readonly ValueKind<TimeSpan> EveryKind =
         Durations.Between(TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(1));
 
     /// <summary>A check of these words, with what is not given as it is by default, or all that is wrong.</summary>
-    public static Validation<ConfigError, HealthCheck> Read(bool isTcp, Seq<SourceSpan> words) =>
-        Validations.All(toSeq(words.Select((word, at) => ReadWord(isTcp, word, words.Take(at)))).Strict())
-            .Bind(changes => Whole(
-                words, changes.Fold(new HealthCheck { Timeout = TimeSpan.Zero }, (check, change) => change(check))));
+    /// <param name="kind">What stands in front of them: <c>tcp</c>, <c>grpc</c>, or a path.</param>
+    /// <param name="words">The words.</param>
+    public static Validation<ConfigError, HealthCheck> Read(string kind, Seq<SourceSpan> words) =>
+        Validations.All(toSeq(words.Select((word, at) => ReadWord(kind, word, words.Take(at)))).Strict())
+            .Bind(changes => Whole(words, changes.Fold(Begun(kind), (check, change) => change(check))));
+
+    private static HealthCheck Begun(string kind) =>
+        new() { Timeout = TimeSpan.Zero, Service = kind == "grpc" ? "" : null };
 
     /// <summary>A time-out that is not given is no longer than the time between two checks.</summary>
     private static Validation<ConfigError, HealthCheck> Whole(Seq<SourceSpan> words, HealthCheck check)
@@ -47,7 +55,7 @@ internal static class HealthCheckWords
                 () => Success<ConfigError, HealthCheck>(check));
     }
 
-    private static Validation<ConfigError, Change> ReadWord(bool isTcp, SourceSpan word, Seq<SourceSpan> earlier)
+    private static Validation<ConfigError, Change> ReadWord(string kind, SourceSpan word, Seq<SourceSpan> earlier)
     {
         var name = NameOf(word);
         if (name.Length == word.Length)
@@ -61,9 +69,11 @@ internal static class HealthCheckWords
             return word.Fails<Change>($"{name} twice for one check", "keep one");
         }
 
-        if (isTcp && name is ("status" or "body" or "host"))
+        if (kind is "tcp" or "grpc" ? name is "status" or "body" || (kind == "tcp" && name is "host" or "service") : name == "service")
         {
-            return word.Fails<Change>($"tcp asks for nothing that has a {name}", "a path in place of tcp");
+            return word.Fails<Change>(
+                $"{(kind is "tcp" or "grpc" ? kind : "a path")} asks for nothing that has a {name}",
+                name == "service" ? "grpc in its place" : $"a path in place of {kind}");
         }
 
         var value = word.From(name.Length + 1);
@@ -77,6 +87,7 @@ internal static class HealthCheckWords
                 range => check => check with { StatusMin = range.Min, StatusMax = range.Max }),
             "body" => ReadBody(value).Map<Change>(text => check => check with { Body = text }),
             "host" => ReadHost(value).Map<Change>(host => check => check with { Host = host }),
+            "service" => ReadService(value).Map<Change>(service => check => check with { Service = service }),
             _ => word.Fails<Change>(
                 $"unknown word {name}",
                 (Elsewhere.Find(name.ToLowerInvariant()) | Suggestions.Nearest(name, Names)).Match(
@@ -96,6 +107,7 @@ internal static class HealthCheckWords
         "fall" => "fall=3",
         "status" => "status=200-399",
         "body" => "body=\"ok\"",
+        "service" => "service=pkg.Name",
         _ => "host=app.example",
     };
 
@@ -137,6 +149,16 @@ internal static class HealthCheckWords
                 ? value.Fails<string>("a text has no \" in it", "such as body=\"all good\"")
             : Success<ConfigError, string>(inner);
     }
+
+    /// <summary>As a .proto names it: a package and a name, with dots between.</summary>
+    private static Validation<ConfigError, string> ReadService(SourceSpan value) =>
+        value.Length is 0 or > ServiceLengthMax
+            ? value.Fails<string>("service takes a name", $"such as service=pkg.Name; at most {Counts.Show(ServiceLengthMax)} characters")
+            : value.Text.FirstOrDefault(c => !char.IsAsciiLetterOrDigit(c) && c is not ('.' or '_' or '-' or '/'))
+                is var stray and not default(char)
+                ? value.Slice(value.Text.IndexOf(stray), 1).Fails<string>(
+                    $"a service has no \"{stray}\" in its name", "such as service=pkg.Name")
+                : Success<ConfigError, string>(value.Text);
 
     private static Validation<ConfigError, string> ReadHost(SourceSpan value)
     {

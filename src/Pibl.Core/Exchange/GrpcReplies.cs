@@ -19,6 +19,13 @@ public static class GrpcReplies
     private const int Unavailable = 14;
     private const int Unauthenticated = 16;
 
+    private static readonly string[] _names =
+    [
+        "OK", "CANCELLED", "UNKNOWN", "INVALID_ARGUMENT", "DEADLINE_EXCEEDED", "NOT_FOUND", "ALREADY_EXISTS",
+        "PERMISSION_DENIED", "RESOURCE_EXHAUSTED", "FAILED_PRECONDITION", "ABORTED", "OUT_OF_RANGE", "UNIMPLEMENTED",
+        "INTERNAL", "UNAVAILABLE", "DATA_LOSS", "UNAUTHENTICATED",
+    ];
+
     /// <summary>
     /// The reply as the client of a call is to see it; any other, and what a server has said, stays as it is.
     /// </summary>
@@ -52,6 +59,9 @@ public static class GrpcReplies
         429 or 502 or 503 or 504 => Unavailable,
         _ => Unknown,
     };
+
+    /// <summary>What a status is called (https://github.com/grpc/grpc/blob/master/doc/statuscodes.md).</summary>
+    public static string NameOf(int status) => status < _names.Length ? _names[status] : $"grpc-status {status}";
 
     private static bool IsOwn(Provenance via) => via.Fault is not null || (via.Endpoint is null && via.Cache is not { Hit: true });
 
