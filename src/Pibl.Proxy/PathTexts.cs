@@ -34,6 +34,7 @@ internal static class PathTexts
         ["normalize"] = ("what a proxy answers itself: TRACE, Max-Forwards: 0, loops", ""),
         ["accept-encoding"] = ("the one coding that both sides know", "COMPRESS"),
         ["lookup"] = ("a fresh stored response is the answer", "CACHE"),
+        ["collapse"] = ("waits for a fetch of the same that is under way", "CACHE_FILL"),
         ["upstream"] = ("a place among those that ask servers", "MAX_UPSTREAM"),
         ["balance"] = ("which server, and a place there", "BALANCE SLOW_START MAX_SERVER"),
         ["forward"] = (

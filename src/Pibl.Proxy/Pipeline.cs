@@ -33,6 +33,7 @@ public static class Pipeline
     /// <summary>The keys that stages of this page keep beside them (docs/add-a-stage.md).</summary>
     public static readonly IReadOnlyList<ConfigKey> Keys =
     [
+        FillKeys.Fill,
         AccessKeys.Allow,
         AccessKeys.Deny,
         RateKeys.Rate,
@@ -60,7 +61,7 @@ public static class Pipeline
 
     /// <summary>The files whose content the settings of one site take in, for RELOAD=auto.</summary>
     public static Seq<string> FilesOf(Settings settings) => Sequences.Join(
-        settings.Get(TlsKeys.Tls).Bind(files => files.All).Strict(),
+        settings.Get(TlsKeys.Tls).Bind(files => files.All.Add(files.StapleFile)).Strict(),
         settings.Get(TlsKeys.ClientAuthority).Map(file => file.Path).ToSeq(),
         settings.Get(ServerTlsKeys.Authority).Map(file => file.Path).ToSeq(),
         settings.Get(ServerTlsKeys.Certificate).Map(files => files.All).IfNone(Seq<string>.Empty),
@@ -145,6 +146,8 @@ public static class Pipeline
     private static Flow<Missed, Reply> Misses(Ports ports, Queues queues, Settings settings) =>
 
         Flow.From<Missed>()
+            // who waits for another's fetch of the same
+            .When(SharedBy(ports), fetches => CollapseStage.Over(fetches, ports.Cache!, ports.Filling.Rule))
             // how many exchanges may be talking to servers
             .Through(queues.Upstream)
             // whose turn it is, and has a place
@@ -158,7 +161,7 @@ public static class Pipeline
             // smaller from here on, and stored so
             .When(CodingsOf(settings), codings => CompressStage.Over(codings, queues.Compressors))
             // decides, then tees the body while it streams
-            .Then(StoreStage.Over(ports.Cache, ports.Clock, ports.CacheRules, ports.Mapping));
+            .Then(StoreStage.Over(ports.Cache, ports.Clock, ports.CacheRules, ports.Filling, ports.Mapping));
 
     /// <summary>What renews, on the same path as other misses, what was served stale.</summary>
     /// <param name="ports">Where the world comes in.</param>
@@ -167,6 +170,10 @@ public static class Pipeline
     /// <param name="other">Of another site, or of the settings before.</param>
     public static Refresher Refresher(Ports ports, Queues queues, Settings settings, Refresher? other) =>
         new(Misses(ports, queues, settings).Run(), ports.AccessLog, ports.Clock, ports.Stopping, other);
+
+    /// <summary>Null where nothing is stored, or nobody waits.</summary>
+    private static SharedFetches? SharedBy(Ports ports) =>
+        ports.Cache is not null && ports.Filling.Rule.Wait > TimeSpan.Zero ? ports.Fetches : null;
 
     /// <summary>COMPRESS; null: off.</summary>
     private static ContentCoding[]? CodingsOf(Settings settings) =>

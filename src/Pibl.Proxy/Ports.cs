@@ -26,6 +26,12 @@ public sealed record Ports(
     /// <summary>What the configuration decides about what is stored.</summary>
     public CacheRules CacheRules { get; init; } = CacheRules.Default;
 
+    /// <summary>How bodies come into the cache.</summary>
+    public Filling Filling { get; init; } = Filling.Default;
+
+    /// <summary>What is being fetched for several; null: each request is sent.</summary>
+    public SharedFetches? Fetches { get; init; }
+
     /// <summary>Where requests wait for a place at a server (<c>max=</c>, MAX_SERVER); null: nowhere.</summary>
     public PlaceLine? Places { get; init; }
 

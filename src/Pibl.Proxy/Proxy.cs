@@ -72,6 +72,8 @@ public sealed partial class Proxy : IDisposable
 
     internal Queues Queues { get; }
 
+    internal SharedFetches Fetches => _shared.Fetches;
+
     internal RestingPlaces Resting => _shared.Resting;
 
     internal IReadOnlyList<ServedSite> Sites => _sites;

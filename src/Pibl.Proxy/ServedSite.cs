@@ -88,6 +88,8 @@ internal sealed class ServedSite : IDisposable
                     FieldKeys.OfRequests(settings)?.Changing ?? Seq<Bytes>.Empty,
                     ClientCertificateRule.Of(settings) is null ? Seq<Bytes>.Empty : ClientCertificate.FieldNames),
             },
+            Filling = new Filling(settings.Get(FillKeys.Fill), world.Workers, shared.Stopping),
+            Fetches = shared.Fetches,
             Mapping = RewriteKeys.MappingOf(settings),
             Sticky = sticky,
             Places = PlaceLine.For(settings, Clusters, world.Clock, world.Workers),

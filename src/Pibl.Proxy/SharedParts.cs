@@ -1,4 +1,5 @@
 using Pibl.Balance;
+using Pibl.Cache;
 using Pibl.Mirrors;
 using Pibl.Upstreams;
 
@@ -15,6 +16,9 @@ internal sealed record SharedParts(
     World World, Queues Queues, Extension Extension, ServerUses Uses, RestingPlaces Resting,
     CancellationToken Stopping)
 {
+    /// <summary>What is being fetched for several requests.</summary>
+    public SharedFetches Fetches { get; } = new(World.Clock, World.Workers, Stopping);
+
     /// <summary>How many copies of requests may be under way (MIRROR).</summary>
     public MirrorPlaces Copies { get; } = new();
 }

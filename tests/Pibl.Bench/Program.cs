@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using BenchmarkDotNet.Running;
 using Pibl.Bench.Compare;
+using Pibl.Bench.Idle;
 
 // Continuations run on the threads that poll the sockets, as they do in PIBL; read once, with the first socket.
 Environment.SetEnvironmentVariable("DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS", "1");
@@ -9,7 +10,10 @@ switch (args)
     case ["compare", .. var rest]:
         return await CompareAsync(rest);
 
-    // The two that compare starts as programs of their own.
+    case ["idle", .. var rest]:
+        return await IdleAsync(rest);
+
+    // The two that these start as programs of their own.
     case ["origin", .. var ports]:
         await Origin.RunAsync(ports);
         return 0;
@@ -44,5 +48,18 @@ static async Task<int> CompareAsync(string[] arguments)
     {
         signal.Cancel = true;
         stop.Cancel();
+    }
+}
+
+static async Task<int> IdleAsync(string[] arguments)
+{
+    try
+    {
+        return await IdleRun.RunAsync(IdleOptions.Parse(arguments));
+    }
+    catch (FormatException e)
+    {
+        Console.Error.WriteLine(e.Message);
+        return 2;
     }
 }

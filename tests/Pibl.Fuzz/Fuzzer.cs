@@ -4,23 +4,34 @@ using Pibl.Http.Messages;
 namespace Pibl.Fuzz;
 
 /// <summary>One thread's work: makes input after input, asks all laws, and counts.</summary>
-internal sealed class Fuzzer(ulong seed) : IDisposable
+/// <param name="seed">Of all inputs.</param>
+/// <param name="kinds">Which kinds of input it makes.</param>
+internal sealed class Fuzzer(ulong seed, int[] kinds) : IDisposable
 {
+    /// <summary>What inputs are of.</summary>
+    public static readonly string[] Kinds = ["requests", "responses", "bodies", "sessions", "blocks"];
+
     private const int ShownBytesMax = 600;
 
     private readonly Draft _draft = new();
     private readonly HeadBuffer _written = new();
 
     /// <summary>By kind: how many were accepted, refused, and not whole.</summary>
-    public long[,] Counts { get; } = new long[4, 3];
+    public long[,] Counts { get; } = new long[Kinds.Length, 3];
+
+    /// <summary>The kinds of which the names are given, with commas between; all of them where none is.</summary>
+    public static int[] KindsOf(string? names) => names is null
+        ? [.. Enumerable.Range(0, Kinds.Length)]
+        : Array.ConvertAll(names.Split(','), name => Array.IndexOf(Kinds, name) is var kind and >= 0
+            ? kind : throw new ArgumentException($"no kind of input: {name}", nameof(names)));
 
     /// <summary>
-    /// The input with that number, which depends on the seed and the number alone. Null when all laws hold.
+    /// The input with that number, which depends on the seed, the kinds and the number alone. Null when all laws hold.
     /// </summary>
     public string? Try(long number)
     {
         var dice = new Prng(seed ^ ((ulong)number * 0xD1342543DE82EF95));
-        var kind = dice.Below(4);
+        var kind = dice.Pick(kinds);
         _draft.Clear();
         Make(ref dice, kind);
         try
@@ -30,7 +41,8 @@ internal sealed class Fuzzer(ulong seed) : IDisposable
                 0 => RequestLaws.Check(ref dice, _draft.Written, _written),
                 1 => ResponseLaws.Check(ref dice, _draft.Written, _written),
                 2 => BodyLaws.Check(ref dice, _draft.Written, _written),
-                _ => SessionLaws.Check(ref dice, _draft.Written, _written),
+                3 => SessionLaws.Check(ref dice, _draft.Written, _written),
+                _ => BlockLaws.Check(ref dice, _draft.Written, _written),
             };
             Counts[kind, accepted switch { true => 0, false => 1, null => 2 }]++;
             return null;
@@ -64,8 +76,11 @@ internal sealed class Fuzzer(ulong seed) : IDisposable
             case 2:
                 Grammar.ChunkedBody(ref dice, _draft);
                 break;
-            default:
+            case 3:
                 SessionGrammar.Session(ref dice, _draft);
+                break;
+            default:
+                BlockGrammar.Block(ref dice, _draft);
                 break;
         }
 

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using Pibl.Http.H2;
 using Pibl.Http.Messages;
 
@@ -17,6 +18,12 @@ internal static class SessionGrammar
     private static readonly byte[][] OddCode =
         [[0x80], [0xBE], [0xFF, 0x80, 0x80, 0x40], [0x0F, 0x9D, 0x02], [0x3F, 0xE1, 0x1F], [0x20], [0x00], [0xC1],
         [0x00, 0x03, 0x78, 0x2D, 0x61, 0x84, 0xFF, 0xFF, 0xFF, 0xFF]];
+
+    private static readonly uint[] Increments = [1, 5, 100, 16_384, 65_535, 1 << 20, 1 << 20, 0x7FFF_0000, 0, uint.MaxValue];
+
+    private static readonly uint[] FirstWindows = [0, 1, 5, 100, 65_535, 70_000, 1 << 20, int.MaxValue, uint.MaxValue];
+
+    private static readonly uint[] Values = [0, 1, 2, 100, 4096, 16_384, 65_536, 16_777_215, uint.MaxValue];
 
     public static void Session(ref Prng dice, Draft to)
     {
@@ -86,6 +93,7 @@ internal static class SessionGrammar
             FrameType.Priority => 5,
             _ => 4 + dice.Below(8),
         };
+        Say(ref dice, type, payload[..length], isSound);
         length = !isSound && dice.OneIn(25) ? dice.Below(20) : length;
         for (var at = 0; at < length && !isSound && dice.OneIn(type == FrameType.Settings ? 2 : 6); at++)
         {
@@ -97,6 +105,25 @@ internal static class SessionGrammar
             : FrameFlags.None;
         var isOfAll = type is FrameType.Settings or FrameType.Ping or FrameType.GoAway or FrameType.PriorityUpdate;
         Frame(to, type, flags, isOfAll && !dice.OneIn(20) ? 0 : stream, payload[..length]);
+    }
+
+    /// <summary>Windows and settings, of which sound sessions have the sound ones.</summary>
+    private static void Say(ref Prng dice, FrameType type, Span<byte> payload, bool isSound)
+    {
+        if (type == FrameType.WindowUpdate)
+        {
+            BinaryPrimitives.WriteUInt32BigEndian(payload, dice.Pick(isSound ? Increments[..7] : Increments));
+        }
+
+        for (; type == FrameType.Settings && payload.Length >= 6; payload = payload[6..])
+        {
+            var isWindow = dice.OneIn(2);
+            BinaryPrimitives.WriteUInt16BigEndian(payload, (ushort)(isWindow ? 4 : isSound ? 1 : dice.Below(10)));
+            BinaryPrimitives.WriteUInt32BigEndian(
+                payload[2..],
+                isWindow ? dice.Pick(isSound ? FirstWindows[..7] : FirstWindows)
+                    : dice.Pick(isSound ? Values[..7] : Values));
+        }
     }
 
     private static void Field(HpackEncoder encoder, HeadBuffer to, ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)

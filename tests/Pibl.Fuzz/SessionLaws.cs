@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Cryptography;
 using Pibl.Http.H1;
 using Pibl.Http.H2;
 using Pibl.Http.Messages;
@@ -44,6 +45,9 @@ internal static class SessionLaws
         using var session = new H2Session(limits, written);
         session.Begin();
         var lines = new List<string>();
+        var replies = new SessionReplies(session, answers);
+        var windows = new SessionWindows();
+        var isOver = false;
         var (content, contentOf) = (0, 0);
         var (start, end) = (0, Math.Min(input.Length, pieceMax));
         for (var steps = 0; ; steps++)
@@ -76,8 +80,16 @@ internal static class SessionLaws
             if (happened.Head is { } request)
             {
                 GoesOn(request);
-                Answer(session, happened.Stream!, answers);
+                replies.Answer(happened.Stream!);
             }
+
+            isOver |= happened.Kind == H2EventKind.Broken;
+            if (!isOver)
+            {
+                replies.GoOn();
+            }
+
+            windows.Check(input[..start], written.Written.Span);
 
             if (happened.Kind != H2EventKind.NeedMore)
             {
@@ -87,32 +99,16 @@ internal static class SessionLaws
             if (end == input.Length)
             {
                 Frames(written.Written.Span);
-                lines.Add($"{session.OpenStreams} open, {contentOf} {content}, {Convert.ToHexString(written.Written.Span)}");
+                if (!isOver)
+                {
+                    replies.CheckNobodyWaits();
+                }
+
+                lines.Add($"{session.OpenStreams} open, {contentOf} {content}, {Convert.ToHexString(SHA256.HashData(written.Written.Span))}");
                 return lines;
             }
 
             end = Math.Min(input.Length, end + 1 + dice.Below(pieceMax));
-        }
-    }
-
-    private static void Answer(H2Session session, H2Stream stream, ulong answers)
-    {
-        switch ((answers >> (stream.Id % 50)) & 3)
-        {
-            case 0:
-                session.BeginHead(200);
-                session.Field(FieldId.Server, "Server"u8, "fuzz"u8);
-                session.EndHead(stream, isEnd: false);
-                session.Data(stream, "hello"u8, isEnd: true, room: 100);
-                return;
-            case 1:
-                session.Widen(stream);
-                return;
-            case 2:
-                session.Reset(stream, ErrorCode.Cancel);
-                return;
-            default:
-                return;
         }
     }
 

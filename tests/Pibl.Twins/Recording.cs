@@ -48,6 +48,10 @@ internal sealed class Recording(TieredStore store, List<string> notices) : ICach
 
     public long Mark => store.Mark;
 
+    public Arr<StoredResponse> Peek(CacheKey key) => store.Peek(key);
+
+    public bool IsWithdrawn(CacheKey key, long since) => store.IsWithdrawn(key, since);
+
     public void Freshen(CacheKey key, StoredResponse freshened) => store.Freshen(key, freshened);
 
     public ValueTask SupersedeAsync(CacheKey key, StoredResponse head) => store.SupersedeAsync(key, head);
@@ -55,6 +59,8 @@ internal sealed class Recording(TieredStore store, List<string> notices) : ICach
     public ValueTask InvalidateAsync(CacheKey key) => store.InvalidateAsync(key);
 
     public ValueTask InvalidateBelowAsync(CacheKey collection) => store.InvalidateBelowAsync(collection);
+
+    public ValueTask InvalidateGroupAsync(CacheKey group) => store.InvalidateGroupAsync(group);
 
     /// <summary>No older response is found after a newer one that selects alike was stored.</summary>
     private static async ValueTask<Arr<StoredResponse>> CheckedAsync(
@@ -83,6 +89,8 @@ internal sealed class Recording(TieredStore store, List<string> notices) : ICach
     private sealed class Recorded(ICacheFill fill, Action<bool> completed) : ICacheFill
     {
         public bool Append(ReadOnlySpan<byte> block) => fill.Append(block);
+
+        public ReadOnlyMemory<byte> From(long at) => fill.From(at);
 
         public bool Complete()
         {

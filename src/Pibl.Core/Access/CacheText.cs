@@ -43,6 +43,11 @@ public static class CacheText
             line.Append((byte)' ').AppendForeign(reason.Token).AppendClause(" norma="u8, reason.Clause);
         }
 
+        if (cache.Collapsed is { } collapsed)
+        {
+            line.Append(collapsed ? " collapsed"u8 : " collapsed=no"u8);
+        }
+
         return cache.ForwardDetail == ForwardDetail.None
             ? line
             : line.Append(" motivo="u8).AppendForeign(cache.ForwardDetail.Token())

@@ -102,6 +102,11 @@ public sealed partial class JsonText
             WriteText(JsonNames.CacheForwardDetail, detail.Token());
             WriteText(JsonNames.CacheForwardClause, FaultText.Spelled(detail.Clause()));
         }
+
+        if (cache is { Collapsed: { } collapsed })
+        {
+            _json.WriteBoolean(JsonNames.CacheCollapsed, collapsed);
+        }
     }
 
     private void WriteFault(Fault fault)

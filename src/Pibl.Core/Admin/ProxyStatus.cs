@@ -24,8 +24,12 @@ public sealed record ProxyStatus(
     Seq<SiteStatus> Sites)
 {
     /// <summary>It takes clients, and each site with servers has one for them.</summary>
-    public bool IsReady => !IsDraining
-        && Sites.ForAll(site => site.Servers.IsEmpty || site.Servers.Exists(server => server.IsUsable));
+    public bool IsReady => !IsDraining && Stranded.IsEmpty;
+
+    /// <summary>The sites that have servers, and none for new clients.</summary>
+    public Seq<string> Stranded => Sites
+        .Filter(site => !site.Servers.IsEmpty && !site.Servers.Exists(server => server.IsUsable))
+        .Map(site => site.Name);
 }
 
 /// <summary>Exchanges that are over, since the start.</summary>

@@ -17,5 +17,7 @@ public static class AnswerKeys
         with
     {
         NeedsNoServer = true,
+        Content = static answer => answer.Match(
+            set => set is AnswerSetting.Page { Content: { } page } ? page.ETag.ToString() : "", () => ""),
     };
 }

@@ -1,4 +1,6 @@
 using System.Collections.Frozen;
+using System.Security.Cryptography;
+using System.Text;
 using Pibl.Http.Messages;
 
 namespace Pibl.Auth;
@@ -22,6 +24,10 @@ public sealed class Accounts
     /// <summary>The same users with the same hashes, in whatever order.</summary>
     public bool IsSameAs(Accounts other) => Count == other.Count
         && _byUser.All(user => other._byUser.TryGetValue(user.Key, out var hash) && hash == user.Value);
+
+    /// <summary>A hash of all of it, in whatever order.</summary>
+    public string Content => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join(
+        '\n', _byUser.Select(user => $"{user.Key}:{user.Value}").Order(StringComparer.Ordinal)))));
 
     /// <summary>How many users there are.</summary>
     public int Count => _all.Length;

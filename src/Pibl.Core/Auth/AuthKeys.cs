@@ -18,7 +18,11 @@ public static class AuthKeys
             + "behind it",
             Read,
             auth => auth.Map(Show).IfNone("none")),
-        "who may ask, by name and password; others get 401 ([access](access.md#auth))");
+        "who may ask, by name and password; others get 401 ([access](access.md#auth))")
+        with
+    {
+        Content = static auth => auth.Match(asked => asked.Accounts.Content, () => ""),
+    };
 
     private static string Show(AuthSettings auth) =>
         auth.Realm == AuthSettings.RealmDefault ? auth.File : $"{auth.File} {RealmName}{auth.Realm}";

@@ -38,7 +38,7 @@ public static class EjectText
         var words = value.Words();
         return words.IsEmpty
             ? value.Fails<EjectRule>($"{key} takes a number of failures", Form)
-            : (ReadFailures(key, words.Head), ReadWords(words.Tail)).Apply(
+            : (ReadFailures(key, words.Head), NamedWords.Read<EjectRule>(words.Tail, _ => Form, ReadWord)).Apply(
                 (failures, changes) => changes.Fold(
                     EjectRule.Default with { Failures = failures }, (rule, change) => change(rule)));
     }
@@ -49,50 +49,24 @@ public static class EjectText
                 $"{key} takes a number of failures, not \"{word.Text}\"", Suggestions.DidYouMean($"{key}=none"))
             : Counts.Read(key, word, 1, 1000);
 
-    private static Validation<ConfigError, Seq<Change>> ReadWords(Seq<SourceSpan> words) =>
-        Validations.All(toSeq(words.Select((word, at) => ReadWord(word, words.Take(at)))).Strict());
-
-    private static Validation<ConfigError, Change> ReadWord(SourceSpan word, Seq<SourceSpan> earlier)
-    {
-        var name = NameOf(word);
-        if (name.Length == word.Length)
-        {
-            return word.Fails<Change>($"\"{word.Text}\" is not name=value", Form);
-        }
-
-        if (earlier.Exists(other => NameOf(other) == name))
-        {
-            return word.Fails<Change>($"{name} twice", "keep one");
-        }
-
-        var value = word.From(name.Length + 1);
-        return name switch
+    private static Validation<ConfigError, Change> ReadWord(string name, SourceSpan word, SourceSpan value) =>
+        name switch
         {
             "for" => ForKind.Read(name, value).Map<Change>(time => rule => rule with { For = time }),
-            "most" => ReadShare(name, value).Map<Change>(percent => rule => rule with { MostPercent = percent }),
-            "rate" => ReadShare(name, value).Map<Change>(percent => rule => rule with { RatePercent = percent }),
+            "most" => Shares.Read(name, value).Map<Change>(percent => rule => rule with { MostPercent = percent }),
+            "rate" => Shares.Read(name, value).Map<Change>(percent => rule => rule with { RatePercent = percent }),
             "slow" => ReadTimes(value).Map<Change>(times => rule => rule with { SlowTimes = times }),
             "on" => value.Text == "5xx"
                 ? Success<ConfigError, Change>(rule => rule with { OnServerErrors = true })
                 : value.Fails<Change>(
                     $"on takes 5xx, not \"{value.Text}\"",
                     value.Text.StartsWith('5') ? Suggestions.DidYouMean("on=5xx") : "on=5xx, or nothing"),
-            _ => word.Fails<Change>(
-                $"unknown word {name}",
-                (Elsewhere.Find(name.ToLowerInvariant()) | Suggestions.Nearest(name, Names)).Match(
-                    meant => Suggestions.DidYouMean($"{meant}="), () => "for=10s, most=50%, rate=50%, slow=5x or on=5xx")),
+            _ => NamedWords.Unknown<EjectRule>(
+                word,
+                Elsewhere.Find(name.ToLowerInvariant()),
+                Names,
+                "for=10s, most=50%, rate=50%, slow=5x or on=5xx"),
         };
-    }
-
-    private static string NameOf(SourceSpan word) => word.Text.Split('=')[0];
-
-    private static Validation<ConfigError, int> ReadShare(string name, SourceSpan value) => value.Text.EndsWith('%')
-        ? Counts.Read(name, value.Slice(0, value.Length - 1), 1, 100)
-        : value.Fails<int>(
-            $"{name} takes a share in percent, not \"{value.Text}\"",
-            value.Length > 0 && value.Text.All(char.IsAsciiDigit)
-                ? Suggestions.DidYouMean($"{name}={value.Text}%")
-                : $"such as {name}=50%");
 
     private static Validation<ConfigError, int> ReadTimes(SourceSpan value) => value.Text.EndsWith('x')
         ? Counts.Read("slow", value.Slice(0, value.Length - 1), 2, 100)

@@ -35,7 +35,7 @@ internal static class HealthCheckWords
     /// <param name="kind">What stands in front of them: <c>tcp</c>, <c>grpc</c>, or a path.</param>
     /// <param name="words">The words.</param>
     public static Validation<ConfigError, HealthCheck> Read(string kind, Seq<SourceSpan> words) =>
-        Validations.All(toSeq(words.Select((word, at) => ReadWord(kind, word, words.Take(at)))).Strict())
+        NamedWords.Read<HealthCheck>(words, FormOf, (name, word, value) => ReadWord(kind, name, word, value))
             .Bind(changes => Whole(words, changes.Fold(Begun(kind), (check, change) => change(check))));
 
     private static HealthCheck Begun(string kind) =>
@@ -48,37 +48,22 @@ internal static class HealthCheckWords
         var timeout = check.Timeout > TimeSpan.Zero ? check.Timeout : check.Every < usual ? check.Every : usual;
         return timeout <= check.Every
             ? Success<ConfigError, HealthCheck>(check with { Timeout = timeout })
-            : words.Find(word => NameOf(word) == "timeout").Match(
+            : words.Find(word => NamedWords.NameOf(word) == "timeout").Match(
                 word => word.Fails<HealthCheck>(
                     "one check would not be over when the next begins",
                     $"timeout no longer than every={Durations.Show(check.Every)}"),
                 () => Success<ConfigError, HealthCheck>(check));
     }
 
-    private static Validation<ConfigError, Change> ReadWord(string kind, SourceSpan word, Seq<SourceSpan> earlier)
-    {
-        var name = NameOf(word);
-        if (name.Length == word.Length)
+    private static Validation<ConfigError, Change> ReadWord(
+        string kind, string name, SourceSpan word, SourceSpan value) => name switch
         {
-            return word.Fails<Change>(
-                $"\"{word.Text}\" is not name=value", Names.Contains(name) ? $"such as {Example(name)}" : Usual);
-        }
-
-        if (earlier.Exists(other => NameOf(other) == name))
-        {
-            return word.Fails<Change>($"{name} twice for one check", "keep one");
-        }
-
-        if (kind is "tcp" or "grpc" ? name is "status" or "body" || (kind == "tcp" && name is "host" or "service") : name == "service")
-        {
-            return word.Fails<Change>(
-                $"{(kind is "tcp" or "grpc" ? kind : "a path")} asks for nothing that has a {name}",
-                name == "service" ? "grpc in its place" : $"a path in place of {kind}");
-        }
-
-        var value = word.From(name.Length + 1);
-        return name switch
-        {
+            "status" or "body" when kind is "tcp" or "grpc" =>
+                word.Fails<Change>($"{kind} asks for nothing that has a {name}", $"a path in place of {kind}"),
+            "service" when kind != "grpc" =>
+                word.Fails<Change>("only gRPC's health service is asked about one", $"grpc in place of {kind}"),
+            "host" when kind == "tcp" =>
+                word.Fails<Change>($"tcp asks for nothing that has a {name}", "a path in place of tcp"),
             "every" => EveryKind.Read(name, value).Map<Change>(time => check => check with { Every = time }),
             "timeout" => TimeoutKind.Read(name, value).Map<Change>(time => check => check with { Timeout = time }),
             "rise" => Counts.Read(name, value, 1, InARowMax).Map<Change>(n => check => check with { Rise = n }),
@@ -88,16 +73,12 @@ internal static class HealthCheckWords
             "body" => ReadBody(value).Map<Change>(text => check => check with { Body = text }),
             "host" => ReadHost(value).Map<Change>(host => check => check with { Host = host }),
             "service" => ReadService(value).Map<Change>(service => check => check with { Service = service }),
-            _ => word.Fails<Change>(
-                $"unknown word {name}",
-                (Elsewhere.Find(name.ToLowerInvariant()) | Suggestions.Nearest(name, Names)).Match(
-                    meant => Suggestions.DidYouMean($"{meant}="), () => Usual)),
+            _ => NamedWords.Unknown<HealthCheck>(word, Elsewhere.Find(name.ToLowerInvariant()), Names, Usual),
         };
-    }
 
     private static string Usual => "every=2s, timeout=1s, rise=2, fall=3, status=200-399, body=\"ok\" or host=app.example";
 
-    private static string NameOf(SourceSpan word) => word.Text.Split('=')[0];
+    private static string FormOf(string name) => Names.Contains(name) ? $"such as {Example(name)}" : Usual;
 
     private static string Example(string name) => name switch
     {

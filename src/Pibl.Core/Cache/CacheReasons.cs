@@ -15,7 +15,9 @@ public static class CacheReasons
     public static readonly CacheReason Post = Of("method", "RFC 9110 §9.3.3");
     public static readonly CacheReason Head = Of("method", "RFC 9111 §4.3.5");
     public static readonly CacheReason BeyondCaches = Of("request", "RFC 9110 §9.3.1");
+    public static readonly CacheReason QueryContent = Of("query-content", "RFC 10008 §2.7");
     public static readonly CacheReason RootedHost = Of("request", "RFC 3986 §3.2.2");
+    public static readonly CacheReason Unkeyed = Of("unkeyed", "RFC 9111 §4.1");
     public static readonly CacheReason RequestNoStore = Of("request-no-store", "RFC 9111 §5.2.1.5");
 
     // The response.

@@ -47,4 +47,9 @@ public abstract record StoreChange
 
     /// <summary>It has new fields (RFC 9111 §4.3.4).</summary>
     public sealed record Freshen(StoredResponse Freshened) : StoreChange;
+
+    /// <summary>
+    /// It has new fields, and is what another request selects as well: <paramref name="Adopted"/>, with Id 0.
+    /// </summary>
+    public sealed record Adopt(StoredResponse Freshened, StoredResponse Adopted) : StoreChange;
 }

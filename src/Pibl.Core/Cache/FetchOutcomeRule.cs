@@ -10,6 +10,7 @@ public static class FetchOutcomeRule
     public static FetchOutcome Decide(Fetched fetched, DateTimeOffset now, CacheRules rules)
     {
         var missed = fetched.Missed;
+        now += missed.ClockShift;
         if (Validation.StaleOf(missed) is { } stored)
         {
             // RFC 9111 §4.3.3: the answer to the cache's own question, which the client did not ask.
@@ -29,10 +30,21 @@ public static class FetchOutcomeRule
             }
         }
 
+        if (fetched.Head.Status == 304 && missed.Nominated.Length > 0)
+        {
+            return Chosen(fetched, now, rules);
+        }
+
         // RFC 9110 §16.4.2: the server asks no more who is logged in on the connection, and answers that user alone.
         if (fetched.IsBound)
         {
             return new FetchOutcome.Relay(Via(fetched, CacheReasons.ConnectionAuth), StoreChange.Nothing);
+        }
+
+        // RFC 10008 §2.7: an answer to content that nobody has read.
+        if (missed.Request.Method == Method.Query && missed.QueryKey is null)
+        {
+            return new FetchOutcome.Relay(Via(fetched, CacheReasons.QueryContent), StoreChange.Nothing);
         }
 
         var change = Outdating.IsOutdated(missed, fetched.Head) ? StoreChange.Forgotten : StoreChange.Nothing;
@@ -46,6 +58,32 @@ public static class FetchOutcomeRule
         };
     }
 
+    // RFC 9111 §4.3.3, §4.3.4
+    private static FetchOutcome.FromStore Chosen(Fetched fetched, DateTimeOffset now, CacheRules rules)
+    {
+        if (Nomination.Chosen(fetched.Missed.Nominated, fetched.Head) is not { } stored)
+        {
+            // Asked again without conditions, the server will say what it means.
+            var unclear = Fault.OfUpstream(
+                FaultKind.BadResponse, Retry.Never, "A 304 that does not say which of several it is about",
+                "RFC 9110 §15.4.5");
+            var cache = new CacheStatus(false, fetched.Missed.Why, fetched.Head.Status);
+            return new FetchOutcome.FromStore(
+                Faults.ReplyTo(unclear, cache, fetched.Attempts, fetched.Endpoint), StoreChange.Forgotten);
+        }
+
+        var outcome = Validated(fetched, stored, now, rules);
+        return outcome.Change is StoreChange.Freshen { Freshened: var freshened }
+            && freshened.Body.Length <= Nomination.AdoptedBytesMax
+            ? outcome with
+            {
+                Change = new StoreChange.Adopt(
+                    Variants.SameVary(stored.Head.Fields, freshened.Head.Fields) ? freshened : stored,
+                    freshened with { Selecting = Selecting.Of(fetched.Request, freshened.Head), Id = 0 }),
+            }
+            : outcome;
+    }
+
     private static FetchOutcome.FromStore Validated(
         Fetched fetched, StoredResponse stored, DateTimeOffset now, CacheRules rules)
     {
@@ -53,7 +91,7 @@ public static class FetchOutcomeRule
         // the same, so the client is answered, and the next request fetches anew.
         var isAbout = Validation.IsAbout(fetched.Head, stored);
         var current = isAbout
-            ? Freshening.Of(stored, fetched.Head, fetched.SentAt, fetched.ReceivedAt, rules)
+            ? Freshened(fetched, stored, rules)
             : stored;
         var age = current.AgeAt(now);
         var cache = new CacheStatus(
@@ -92,11 +130,15 @@ public static class FetchOutcomeRule
         var isSameLength = fetched.Head.Fields.Find(FieldId.ContentLength) is not { } length
             || DeltaSeconds.Of(length.Span) == stored.Body.Length;
         return isSameLength && Validation.IsAbout(fetched.Head, stored)
-            ? ChangeTo(
-                fetched,
-                Freshening.Of(stored, fetched.Head, fetched.SentAt, fetched.ReceivedAt, rules),
-                rules)
+            ? ChangeTo(fetched, Freshened(fetched, stored, rules), rules)
             : StoreChange.Forgotten;
+    }
+
+    // Ages are told by the clock that came with the response, and go on by the one that is not set back.
+    private static StoredResponse Freshened(Fetched fetched, StoredResponse stored, CacheRules rules)
+    {
+        var fresh = Freshening.Of(stored, fetched.Head, fetched.SentAt, fetched.ReceivedAt, rules);
+        return fresh with { ReceivedAt = fresh.ReceivedAt + fetched.Missed.ClockShift };
     }
 
     private static StoreChange ChangeTo(Fetched fetched, StoredResponse freshened, CacheRules rules)
@@ -112,9 +154,17 @@ public static class FetchOutcomeRule
         // said to one who is known, where the server does not say for how long it holds.
         var request = fetched.Request;
         var isForOne = fetched.IsBound || (freshened.IsGuess && Personal.IsRequest(request));
-        return Storability.IsForEverybody(request, control) && !isForOne
-            ? new StoreChange.Freshen(freshened)
-            : StoreChange.Nothing;
+        if (!Storability.IsForEverybody(request, control) || isForOne)
+        {
+            return StoreChange.Nothing;
+        }
+
+        // Where Vary has changed with it, what was selected by the old one says nothing of the new one's fields; it
+        // holds for the request that was answered (RFC 9111 §4.1).
+        var isAsBefore = Validation.StaleOf(fetched.Missed) is not { } before
+            || Variants.SameVary(before.Head.Fields, freshened.Head.Fields);
+        return new StoreChange.Freshen(
+            isAsBefore ? freshened : freshened with { Selecting = Selecting.Of(request, freshened.Head) });
     }
 
     private static FetchOutcome.Fill Filled(
@@ -131,7 +181,7 @@ public static class FetchOutcomeRule
             head,
             default,
             fetched.SentAt,
-            fetched.ReceivedAt,
+            fetched.ReceivedAt + fetched.Missed.ClockShift,
             keep.FreshFor,
             keep.InitialAge,
             0)

@@ -36,6 +36,14 @@ public static class Invalidation
     public static IReadOnlyCollection<CacheKey> BelowOf(RequestHead request, CacheKey target, ResponseHead response) =>
         Changes(request, response) ? Under(request.Scheme, CollectionsOf(request, target)) : [];
 
+    /// <summary>
+    /// Groups of the target's origin to be forgotten (RFC 9875 §3): each an origin, and the group's name for a target.
+    /// </summary>
+    public static IReadOnlyCollection<CacheKey> GroupsOf(RequestHead request, CacheKey target, ResponseHead response) =>
+        CacheGroups.InvalidatedBy(request, response) is { IsEmpty: false } groups
+            ? Under(request.Scheme, groups.Select(group => target with { Target = group }).ToHashSet())
+            : [];
+
     private static bool Changes(RequestHead request, ResponseHead response) =>
         !request.Method.IsSafe() && response.Status is >= 200 and <= 399;
 

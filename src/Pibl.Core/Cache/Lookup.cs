@@ -11,7 +11,7 @@ public static class Lookup
 {
     /// <summary>Under what a request is looked for: method and fields do not count (RFC 9111 §2).</summary>
     public static CacheKey KeyOf(RequestHead request) =>
-        new(Authority.Of(request.Host, request.Scheme), request.Target);
+        new(Authority.Of(request.Host, request.Scheme), TargetForm.Of(request.Target));
 
     /// <summary>
     /// Worth a look in the store: only a GET is stored, and it answers GET and HEAD (RFC 9110 §9.3.2).
@@ -37,12 +37,28 @@ public static class Lookup
     public static Verdict<Missed> Decide(
         Received received, Arr<StoredResponse> stored, DateTimeOffset now, long since = long.MaxValue)
     {
-        var request = received.Request;
-        if (request.Method is not (Method.Get or Method.Head))
-        {
-            return new Missed(received, None, ForwardReason.Method) { Detail = ForwardDetail.Method, Since = since };
-        }
+        var method = received.Request.Method;
+        return method is Method.Get or Method.Head
+            ? Choose(received, stored, now, since)
+            : new Missed(received, None, ForwardReason.Method)
+            {
+                Detail = method == Method.Query ? ForwardDetail.Content : ForwardDetail.Method,
+                Since = since,
+            };
+    }
 
+    /// <summary>The same for a QUERY whose content is in <paramref name="key"/> (RFC 10008 §2.7).</summary>
+    public static Verdict<Missed> DecideQuery(
+        Received received, CacheKey key, Arr<StoredResponse> stored, DateTimeOffset now, long since)
+    {
+        var verdict = Choose(received, stored, now, since);
+        return verdict.GoesOn(out var missed, out _) ? missed with { QueryKey = key } : verdict;
+    }
+
+    private static Verdict<Missed> Choose(
+        Received received, Arr<StoredResponse> stored, DateTimeOffset now, long since)
+    {
+        var request = received.Request;
         var asked = CacheControl.OfRequest(request.Fields);
         if (BeyondCaches(request) is var beyond and not ForwardDetail.None)
         {
@@ -51,8 +67,9 @@ public static class Lookup
 
         if (Selection.Find(request, stored) is not { } selected)
         {
-            var none = stored.Count == 0 ? ForwardReason.UriMiss : ForwardReason.VaryMiss;
-            return GoOn(received, null, (none, ForwardDetail.None), asked, since);
+            return stored.Count == 0
+                ? GoOn(received, null, (ForwardReason.UriMiss, ForwardDetail.None), asked, since)
+                : Nominate(GoOn(received, null, (ForwardReason.VaryMiss, ForwardDetail.None), asked, since), stored, asked);
         }
 
         var age = selected.AgeAt(now);
@@ -61,6 +78,13 @@ public static class Lookup
             ? new Answer(StoredReply.Of(request, selected, new Provenance(Hit(selected, age))))
             : GoOn(received, selected, why, asked, since);
     }
+
+    /// <summary>
+    /// Whether a response that this request selects answers it without a question to the server (RFC 9111 §4).
+    /// </summary>
+    public static bool MayAnswer(RequestHead request, StoredResponse selected, DateTimeOffset now) =>
+        WhyNot(request, selected, CacheControl.OfRequest(request.Fields), selected.AgeAt(now)).Reason
+            == ForwardReason.No;
 
     /// <summary>
     /// After an answer that was stale: the request that fetches a new one behind the client's back, where
@@ -92,11 +116,13 @@ public static class Lookup
     /// </summary>
     private static ForwardDetail BeyondCaches(RequestHead request) => request switch
     {
-        { Framing.IsEmpty: false } => ForwardDetail.Content,
+        // RFC 10008 §2.7: of a QUERY the content is in the key, or the answer is not kept.
+        { Framing.IsEmpty: false, Method: not Method.Query } => ForwardDetail.Content,
         _ when (request.Connection & ConnectionOptions.Upgrade) != 0 => ForwardDetail.Upgrade,
         { Scheme: ClientScheme.Doubtful } => ForwardDetail.Scheme,
         _ when request.Fields.Has(FieldId.IfMatch) || request.Fields.Has(FieldId.IfUnmodifiedSince) =>
             ForwardDetail.Precondition,
+        _ when Unkeyed.IsIn(request) => ForwardDetail.Unkeyed,
         _ => ForwardDetail.None,
     };
 
@@ -134,11 +160,21 @@ public static class Lookup
 
         // RFC 9111 §4.2.4: stale only where the client (max-stale) or the server (RFC 5861 §3) allows it.
         var control = CacheControl.OfResponse(selected.Head.Fields);
-        var allowed = Math.Max(asked.MaxStale, asked.MinFresh > 0 ? -1 : control.StaleWhileRevalidate);
+        // Nobody renews a QUERY behind the client's back.
+        var isRenewed = asked.MinFresh <= 0 && request.Method != Method.Query;
+        var allowed = Math.Max(asked.MaxStale, isRenewed ? control.StaleWhileRevalidate : -1);
         return allowed > 0 && -left <= TimeSpan.FromSeconds(allowed) && !control.ForbidsStale
             ? default
             : (ForwardReason.Stale, ForwardDetail.None);
     }
+
+    // RFC 9111 §5.2.1.5: who wants nothing kept renews nothing either.
+    private static Verdict<Missed> Nominate(
+        Verdict<Missed> verdict, Arr<StoredResponse> stored, in CacheControl asked) =>
+        !asked.Has(CacheDirectives.NoStore) && verdict.GoesOn(out var missed, out _)
+        && Nomination.Of(missed.Request, stored) is { Length: > 0 } nominated
+            ? missed with { Nominated = nominated }
+            : verdict;
 
     private static CacheStatus Hit(StoredResponse selected, TimeSpan age) => new(
         true,

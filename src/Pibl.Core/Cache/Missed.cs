@@ -11,10 +11,29 @@ namespace Pibl.Cache;
 /// <param name="Why">Why it goes on (RFC 9211 §2.2); <see cref="ForwardReason.Bypass"/> where the cache is off.</param>
 public sealed record Missed(Received Received, Option<StoredResponse> Stale, ForwardReason Why)
 {
+    private readonly Rare? _rare;
+
     /// <summary>
     /// The store's mark when it was looked up: its answer is older than whatever is withdrawn afterwards.
     /// </summary>
     public long Since { get; init; } = long.MaxValue;
+
+    /// <summary>Where nothing is selected: what is asked about all the same (<see cref="Nomination"/>).</summary>
+    public StoredResponse[] Nominated
+    {
+        get => _rare?.Nominated ?? [];
+        init => _rare = (_rare ?? Rare.None) with { Nominated = value };
+    }
+
+    /// <summary>
+    /// How far the time by which stored responses age was ahead of the clock when it was looked up: the clock has been
+    /// set back.
+    /// </summary>
+    public TimeSpan ClockShift
+    {
+        get => _rare?.ClockShift ?? TimeSpan.Zero;
+        init => _rare = (_rare ?? Rare.None) with { ClockShift = value };
+    }
 
     /// <summary>What is behind <see cref="Why"/>, for the log.</summary>
     public ForwardDetail Detail { get; init; }
@@ -22,6 +41,19 @@ public sealed record Missed(Received Received, Option<StoredResponse> Stale, For
     /// <summary>The request's head.</summary>
     public RequestHead Request => Received.Request;
 
+    /// <summary>Of a QUERY whose content is known; null for all others.</summary>
+    public CacheKey? QueryKey
+    {
+        get => _rare?.QueryKey;
+        init => _rare = (_rare ?? Rare.None) with { QueryKey = value };
+    }
+
     /// <summary>Under what an answer to it would be stored.</summary>
-    public CacheKey Key => Lookup.KeyOf(Received.Request);
+    public CacheKey Key => QueryKey ?? Lookup.KeyOf(Received.Request);
+
+    /// <summary>What few requests have: the others do not carry room for it.</summary>
+    private sealed record Rare(CacheKey? QueryKey, StoredResponse[] Nominated, TimeSpan ClockShift)
+    {
+        public static readonly Rare None = new(null, [], TimeSpan.Zero);
+    }
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using Pibl.Http.Messages;
 
 namespace Pibl.Cache;
@@ -12,7 +13,7 @@ public static class Selecting
 
     /// <summary>
     /// Chosen by more than what is known of a request, so that no other request matches: Vary: * (RFC 9111 §4.1), or a
-    /// field that only the server sees.
+    /// field that only the server sees, and that differs from one client to the next.
     /// </summary>
     public static bool IsByMore(Fields response, CacheRules rules)
     {
@@ -24,7 +25,27 @@ public static class Selecting
             }
         }
 
-        return FieldLists.Has(response, FieldId.Vary, "*"u8);
+        return FieldLists.Has(response, FieldId.Vary, "*"u8) || IsByWhatIsWritten(response)
+            || Codings.LacksDictionary(response);
+    }
+
+    // Whatever the client sent, servers get this proxy's; X-Forwarded-Host and -Proto are in the key.
+    private static bool IsByWhatIsWritten(Fields response)
+    {
+        for (var at = response.IndexOf(FieldId.Vary, 0); at >= 0; at = response.IndexOf(FieldId.Vary, at + 1))
+        {
+            foreach (var name in FieldLists.Members(response.ValueOf(at)))
+            {
+                if (FieldIds.Of(name) is FieldId.XForwardedFor or FieldId.Forwarded or FieldId.XRequestId
+                    || Ascii.EqualsIgnoreCase(name, "Client-Cert"u8)
+                    || Ascii.EqualsIgnoreCase(name, "Client-Cert-Chain"u8))
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
     }
 
     /// <summary>
@@ -61,28 +82,37 @@ public static class Selecting
     /// <summary>
     /// As <see cref="Matches(Fields, StoredResponse)"/>, but where languages differ it is enough that the stored
     /// response is in the one language that this request likes best: no choice of the server's could be better (RFC
-    /// 9110 §12.5.4).
+    /// 9110 §12.5.4). Where codings do, it is enough that this one would be the server's choice again (§12.5.3).
     /// </summary>
-    public static bool MatchesByLanguage(Fields request, StoredResponse stored) => Matches(request, stored, true);
+    public static bool MatchesByPreference(Fields request, StoredResponse stored) => Matches(request, stored, true);
 
-    private static bool Matches(Fields request, StoredResponse stored, bool byLanguage)
+    private static bool Matches(Fields request, StoredResponse stored, bool byPreference)
     {
         var vary = stored.Head.Fields;
+        var namesCoding = false;
         for (var at = vary.IndexOf(FieldId.Vary, 0); at >= 0; at = vary.IndexOf(FieldId.Vary, at + 1))
         {
             foreach (var name in FieldLists.Members(vary.ValueOf(at)))
             {
+                namesCoding |= FieldIds.Of(name) == FieldId.AcceptEncoding;
                 if (!IsAlike(request, stored.Selecting, name)
-                    && !(byLanguage && FieldIds.Of(name) == FieldId.AcceptLanguage
-                        && Languages.IsBest(request, stored.Head.Fields)))
+                    && !(byPreference && IsPreferred(request, stored, FieldIds.Of(name))))
                 {
                     return false;
                 }
             }
         }
 
-        return true;
+        // Not every server that compresses says so in Vary: who cannot read it is not given it.
+        return namesCoding || Codings.IsReadable(request, stored.Head.Fields);
     }
+
+    private static bool IsPreferred(Fields request, StoredResponse stored, FieldId name) => name switch
+    {
+        FieldId.AcceptLanguage => Languages.IsBest(request, stored.Head.Fields),
+        FieldId.AcceptEncoding => Codings.IsChoiceFor(request, stored),
+        _ => false,
+    };
 
     private static bool IsAlike(Fields request, Fields selecting, ReadOnlySpan<byte> name)
     {

@@ -5,8 +5,9 @@ namespace Pibl.Cache;
 
 /// <summary>
 /// One selecting field of a request in the form in which two requests are compared (RFC 9111 §4.1): lines combined,
-/// and whitespace around members taken out. Languages and codings also lose case, inner whitespace and order, none of
-/// which means anything in them (RFC 9110 §12.5.3, §12.5.4). Fields that are no lists are only combined.
+/// and whitespace around members taken out. What a client accepts also loses order, inner whitespace, the case of names
+/// and what weights do not say (<c>q=1.0</c>), none of which means anything in it (RFC 9110 §12.4.2, §12.5). Fields
+/// that are no lists are only combined.
 /// </summary>
 internal static class SelectingValue
 {
@@ -35,7 +36,7 @@ internal static class SelectingValue
     {
         var id = FieldIds.Of(name);
         var isList = id is not (FieldId.Cookie or FieldId.Authorization or FieldId.UserAgent or FieldId.Origin);
-        var isPreference = id is FieldId.AcceptLanguage or FieldId.AcceptEncoding;
+        var isPreference = id is FieldId.Accept or FieldId.AcceptLanguage or FieldId.AcceptEncoding;
         Span<Range> members = stackalloc Range[SortedMax];
         var (length, count) = (Absent, 0);
         for (var at = IndexOf(request, id, name, 0); at >= 0; at = IndexOf(request, id, name, at + 1))
@@ -80,7 +81,8 @@ internal static class SelectingValue
             output[length++] = (byte)',';
         }
 
-        if (!squeezed)
+        // In a quoted string whitespace counts.
+        if (!squeezed || member.Contains((byte)'"'))
         {
             member.CopyTo(output[length..]);
             return length + member.Length;
@@ -94,9 +96,36 @@ internal static class SelectingValue
             }
         }
 
-        Ascii.ToLowerInPlace(output[..length], out _);
-        return length;
+        // Parameters of a media type may have case (RFC 9110 §8.3.1).
+        var name = output[..length];
+        Ascii.ToLowerInPlace(name.IndexOf((byte)';') is var end and >= 0 ? name[..end] : name, out _);
+        return WithoutFullWeight(name);
     }
+
+    /// <summary>
+    /// The length of a member whose weight is in its shortest spelling, and left out where it is 1 (RFC 9110 §12.4.2).
+    /// </summary>
+    private static int WithoutFullWeight(Span<byte> member)
+    {
+        var at = member.LastIndexOf((byte)';');
+        if (at < 0 || member[at..] is not [_, (byte)'q' or (byte)'Q', (byte)'=', .. var weight] || !IsWeight(weight))
+        {
+            return member.Length;
+        }
+
+        if (weight[0] == '1')
+        {
+            return at;
+        }
+
+        member[at + 1] = (byte)'q';
+        var digits = weight.Length == 1 ? weight : weight.TrimEnd((byte)'0').TrimEnd((byte)'.');
+        return at + ";q="u8.Length + digits.Length;
+    }
+
+    private static bool IsWeight(ReadOnlySpan<byte> text) =>
+        text.Length is > 0 and <= 5 && text[0] is (byte)'0' or (byte)'1' && (text.Length == 1 || text[1] == '.')
+            && (text.Length < 3 || !text[2..].ContainsAnyExceptInRange((byte)'0', text[0] == '1' ? (byte)'0' : (byte)'9'));
 
     private static void Sort(Span<byte> list, Span<Range> members)
     {

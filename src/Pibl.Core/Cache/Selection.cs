@@ -8,13 +8,13 @@ public static class Selection
 {
     /// <summary>
     /// The stored response that may answer this request, or null: a whole one with the same selecting fields, else one
-    /// in the request's best language, else a part that holds the bytes asked for. Of several the one with the latest
+    /// that the request likes best by language and coding, else a part that holds the bytes asked for. Of several the one with the latest
     /// Date.
     /// </summary>
     public static StoredResponse? Find(RequestHead request, Arr<StoredResponse> stored)
     {
         StoredResponse? exact = null;
-        StoredResponse? spoken = null;
+        StoredResponse? liked = null;
         StoredResponse? part = null;
         for (var i = 0; i < stored.Count; i++)
         {
@@ -27,13 +27,13 @@ public static class Selection
             {
                 exact = Later(exact, candidate);
             }
-            else if (exact is null && Selecting.MatchesByLanguage(request.Fields, candidate))
+            else if (exact is null && Selecting.MatchesByPreference(request.Fields, candidate))
             {
-                spoken = Later(spoken, candidate);
+                liked = Later(liked, candidate);
             }
         }
 
-        return exact ?? spoken ?? part;
+        return exact ?? liked ?? part;
     }
 
     private static bool IsPartFor(RequestHead request, StoredResponse part) =>

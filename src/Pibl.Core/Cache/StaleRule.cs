@@ -14,8 +14,9 @@ public static class StaleRule
     /// The stale reply for a request that no server answered, or null where there is none or it may not be used.
     /// </summary>
     public static Reply? OnFault(Missed missed, Fault fault, DateTimeOffset now, int attempts = 0) =>
-        UsableOf(missed, now, Faults.StatusOf(fault.Kind), IsDisconnected(fault.Kind)) is { } stored
-            ? ReplyFrom(missed, stored, now, 0, new Provenance(null, null, fault, attempts))
+        UsableOf(
+            missed, now + missed.ClockShift, Faults.StatusOf(fault.Kind), IsDisconnected(fault.Kind)) is { } stored
+            ? ReplyFrom(missed, stored, now + missed.ClockShift, 0, new Provenance(null, null, fault, attempts))
             : null;
 
     /// <summary>
@@ -32,6 +33,26 @@ public static class StaleRule
                 now,
                 status,
                 new Provenance(null, fetched.Endpoint, null, fetched.Attempts))
+            : null;
+    }
+
+    /// <summary>
+    /// The same for one who waited for another's fetch: what failed that one would have failed this one.
+    /// </summary>
+    /// <param name="missed">Of the one who waited.</param>
+    /// <param name="via">What the other's reply says.</param>
+    /// <param name="now">The time.</param>
+    public static Reply? OnFailure(Missed missed, Provenance via, DateTimeOffset now)
+    {
+        if (via.Fault is { } fault)
+        {
+            return OnFault(missed, fault, now);
+        }
+
+        var status = via.Cache?.ForwardStatus ?? 0;
+        return CacheableStatuses.IsError(status)
+            && UsableOf(missed, now, status, status is 502 or 503 or 504) is { } stored
+            ? ReplyFrom(missed, stored, now, status, new Provenance(null, via.Endpoint))
             : null;
     }
 

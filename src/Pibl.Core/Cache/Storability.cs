@@ -7,7 +7,7 @@ namespace Pibl.Cache;
 /// <summary>Whether a response is stored (RFC 9111 §3), and if not, why not.</summary>
 public static class Storability
 {
-    /// <param name="request">What was asked; only a GET, and a POST that says so, is stored.</param>
+    /// <param name="request">What was asked; only a GET, a QUERY, and a POST that says so, is stored.</param>
     /// <param name="response">The final response's head.</param>
     /// <param name="requestedAt">request_time (RFC 9111 §4.2.3).</param>
     /// <param name="receivedAt">response_time.</param>
@@ -74,6 +74,11 @@ public static class Storability
 
     private static StoreDecision.Pass? OfRequest(RequestHead request, ResponseHead response, in Freshness freshness)
     {
+        if (Unkeyed.IsIn(request))
+        {
+            return new StoreDecision.Pass(CacheReasons.Unkeyed);
+        }
+
         if (request.Method == Method.Post)
         {
             // RFC 9110 §9.3.3: the answer to a POST that says it is what a GET of the target would have given.
@@ -86,7 +91,7 @@ public static class Storability
 
         return request switch
         {
-            { Method: not Method.Get } => new StoreDecision.Pass(CacheReasons.Method),
+            { Method: not (Method.Get or Method.Query) } => new StoreDecision.Pass(CacheReasons.Method),
 
             // What answers such a request may be about more than its target.
             _ when Lookup.IsBeyondCaches(request) => new StoreDecision.Pass(CacheReasons.BeyondCaches),
@@ -109,7 +114,7 @@ public static class Storability
 
         // RFC 9111 §3.3: a part, if it says which of how much. One that was not asked for is not trusted.
         if (response.Status == 206
-            && !(request.Fields.Has(FieldId.Range)
+            && !(request.Fields.Has(FieldId.Range) && request.Method == Method.Get
                 && response.Fields.Find(FieldId.ContentRange) is { } range
                 && ByteRange.TryContentRange(range.Span, out _, out _)))
         {

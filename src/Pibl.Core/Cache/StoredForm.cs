@@ -16,6 +16,9 @@ public static class StoredForm
     /// <summary>What one field costs besides its bytes (<see cref="Field"/> is 16 bytes).</summary>
     private const int FieldBytes = 16;
 
+    /// <summary>What one group costs: its name in bytes of its own, and the place in the list.</summary>
+    private const int GroupBytes = 80;
+
     /// <summary>A copy of <paramref name="key"/> that does not hold a request's head alive.</summary>
     public static CacheKey Of(CacheKey key) => new(Bytes.Of(key.Host.Span), Bytes.Of(key.Target.Span));
 
@@ -41,6 +44,7 @@ public static class StoredForm
                 // RFC 9111 §3.1: what belongs to a connection is not stored.
                 Connection = ConnectionOptions.None,
             },
+            Groups = CacheGroups.Of(head.Fields),
             FreshFor = WholeMs(response.FreshFor.Ticks),
             InitialAge = WholeMs(response.InitialAge.Ticks + TimeSpan.TicksPerMillisecond - 1),
         };
@@ -50,7 +54,7 @@ public static class StoredForm
 
     /// <summary>In bytes: what memory bounds count.</summary>
     public static long SizeOf(StoredResponse response) =>
-        OverheadBytes + response.Body.Length
+        OverheadBytes + response.Body.Length + (GroupBytes * response.Groups.Count)
         + HeadText.LengthOf(response.Head.Fields) + (FieldBytes * response.Head.Fields.Count)
         + HeadText.LengthOf(response.Selecting) + (FieldBytes * response.Selecting.Count);
 }

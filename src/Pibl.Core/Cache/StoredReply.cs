@@ -33,6 +33,18 @@ public static class StoredReply
         return new Reply(head, head.Framing.Kind == FramingKind.None ? Body.Empty() : Body.Of(stored.Body), via);
     }
 
+    /// <summary>
+    /// The same of a response whose content is still to come, for a request without Range.
+    /// </summary>
+    /// <param name="request">The request.</param>
+    /// <param name="stored">Its head, with the framing that it came with.</param>
+    /// <param name="content">The content; left alone where the reply has none.</param>
+    /// <param name="via">The reply's provenance.</param>
+    public static Reply Arriving(RequestHead request, StoredResponse stored, Body content, Provenance via) =>
+        Preconditions.IsNotModified(request.Fields, stored) ? new Reply(NotModified(stored.Head), Body.Empty(), via)
+        : request.Method == Method.Head ? new Reply(stored.Head, Body.Empty(), via)
+        : new Reply(stored.Head, content, via);
+
     // RFC 9110 §14.3, and §14.2: a Range may be ignored. What was compressed on the way says so.
     private static bool DeclinesRanges(Fields stored) =>
         stored.Find("Accept-Ranges"u8) is { } units && units.EqualsIgnoreCase("none"u8);

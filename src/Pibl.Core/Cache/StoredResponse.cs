@@ -1,3 +1,4 @@
+using LanguageExt;
 using Pibl.Http.Messages;
 
 namespace Pibl.Cache;
@@ -26,15 +27,26 @@ public sealed record StoredResponse(
     TimeSpan InitialAge,
     long Id)
 {
+    /// <summary>Who looks at the time and who stores may be two threads.</summary>
+    private static readonly TimeSpan Simultaneous = TimeSpan.FromSeconds(1);
+
     /// <summary>
     /// It does not say how long it is fresh: <see cref="FreshFor"/> is a guess (RFC 9111 §4.2.2), or nothing. It
     /// was given to somebody who did not say who he is, and is served without a question to such alone.
     /// </summary>
     public bool IsGuess { get; init; }
 
-    /// <summary>current_age (RFC 9111 §4.2.3).</summary>
+    /// <summary>What it is invalidated with (RFC 9875); known since it has its <see cref="StoredForm"/>.</summary>
+    public Arr<Bytes> Groups { get; init; } = Arr<Bytes>.Empty;
+
+    /// <summary>
+    /// current_age (RFC 9111 §4.2.3). What came later than now is as old as it may get: the clock has been set back
+    /// since, and nobody knows by how much time has passed.
+    /// </summary>
     public TimeSpan AgeAt(DateTimeOffset now) =>
-        InitialAge + (now > ReceivedAt ? now - ReceivedAt : TimeSpan.Zero);
+        now >= ReceivedAt ? InitialAge + (now - ReceivedAt)
+        : ReceivedAt - now <= Simultaneous ? InitialAge
+        : InitialAge > FreshFor ? InitialAge : FreshFor;
 
     /// <summary>From then on it is stale (RFC 9111 §4.2).</summary>
     public DateTimeOffset FreshUntil => ReceivedAt + FreshFor - InitialAge;

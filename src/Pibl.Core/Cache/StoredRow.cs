@@ -73,6 +73,7 @@ public sealed record StoredRow(
             TimeSpan.FromMilliseconds(FreshMs), TimeSpan.FromMilliseconds(InitialAgeMs), Id)
         {
             IsGuess = Freshness.IsGuessed(freshness, control),
+            Groups = CacheGroups.Of(head.Fields),
         };
     }
 

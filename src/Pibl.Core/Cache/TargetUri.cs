@@ -76,7 +76,11 @@ public static class TargetUri
     }
 
     private static CacheKey KeyOf(CacheKey target, string path) =>
-        target with { Target = Bytes.Of(path.Contains("/.", StringComparison.Ordinal) ? WithoutDots(path) : path) };
+        target with
+        {
+            Target = TargetForm.Of(
+                Bytes.Of(path.Contains("/.", StringComparison.Ordinal) ? WithoutDots(path) : path)),
+        };
 
     // RFC 3986 §5.2.4
     private static string WithoutDots(string path)

@@ -13,9 +13,12 @@ public static class Validation
     /// </summary>
     public static (Bytes? IfNoneMatch, Bytes? IfModifiedSince) OutgoingFor(Missed missed)
     {
-        var (tag, modified) = StaleOf(missed) is { } stored ? ValidatorsOf(stored) : (null, null);
+        var (tag, modified) = StaleOf(missed) is { } stored
+            ? ValidatorsOf(stored)
+            : (Nomination.TagsOf(missed.Nominated), null);
         if (tag is { } own)
         {
+            // Of several none is one of ours (Nomination).
             return (CodedTag.Original(own), modified);
         }
 

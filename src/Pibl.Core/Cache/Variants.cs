@@ -104,7 +104,8 @@ public static class Variants
         return true;
     }
 
-    private static bool SameVary(Fields one, Fields other)
+    /// <summary>Whether both are selected by the same fields, however Vary is spelled.</summary>
+    internal static bool SameVary(Fields one, Fields other)
     {
         var (first, second) = (one.Find(FieldId.Vary), other.Find(FieldId.Vary));
         return (first, second) switch

@@ -12,7 +12,8 @@ namespace Pibl.Cache;
 /// <param name="Key">Null for every key.</param>
 /// <param name="UpTo">The highest Id that is dead.</param>
 /// <param name="IsBelow">The key is a collection's: all that lies below it is meant.</param>
-public sealed record Withdrawal(CacheKey? Key, long UpTo, bool IsBelow = false)
+/// <param name="IsGroup">The key is an origin's and a group's name: all of the group is meant.</param>
+public sealed record Withdrawal(CacheKey? Key, long UpTo, bool IsBelow = false, bool IsGroup = false)
 {
     private const int HeadBytes = 24;
 
@@ -21,8 +22,10 @@ public sealed record Withdrawal(CacheKey? Key, long UpTo, bool IsBelow = false)
     /// <param name="turn">Rises each time the log begins anew: what an earlier turn left behind is not read.</param>
     public void WriteTo(List<byte> log, long turn)
     {
-        // The key's parts are Latin-1; a line feed is in neither (RFC 9112 §3.2). One more stands behind a collection.
-        var key = Key is { } one ? Encoding.Latin1.GetBytes($"{one.Host}\n{one.Target}{(IsBelow ? "\n" : "")}") : [];
+        // The key's parts are Latin-1; a line feed is in neither (RFC 9112 §3.2). One more stands behind a collection,
+        // and two behind a group.
+        var end = IsGroup ? "\n\n" : IsBelow ? "\n" : "";
+        var key = Key is { } one ? Encoding.Latin1.GetBytes($"{one.Host}\n{one.Target}{end}") : [];
         var record = new byte[HeadBytes + key.Length];
         BinaryPrimitives.WriteInt32LittleEndian(record, record.Length);
         BinaryPrimitives.WriteInt64LittleEndian(record.AsSpan(8), turn);
@@ -53,9 +56,13 @@ public sealed record Withdrawal(CacheKey? Key, long UpTo, bool IsBelow = false)
 
             turn = its;
             var key = record[HeadBytes..];
-            var isBelow = key is [.., (byte)'\n'];
-            records.Add(new Withdrawal(
-                KeyOf(isBelow ? key[..^1] : key), BinaryPrimitives.ReadInt64LittleEndian(record[16..]), isBelow));
+            var upTo = BinaryPrimitives.ReadInt64LittleEndian(record[16..]);
+            records.Add(key switch
+            {
+                [.. var group, (byte)'\n', (byte)'\n'] => new Withdrawal(KeyOf(group), upTo, IsGroup: true),
+                [.. var collection, (byte)'\n'] => new Withdrawal(KeyOf(collection), upTo, IsBelow: true),
+                _ => new Withdrawal(KeyOf(key), upTo),
+            });
             log = log[length..];
         }
 

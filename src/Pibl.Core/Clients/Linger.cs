@@ -27,6 +27,12 @@ public readonly record struct Linger(
     /// <summary>The same while the program ends: a round trip or two, for what crosses the end.</summary>
     public const int DrainMsMax = 500;
 
+    /// <summary>
+    /// So long may a connection take to its first request that came in as the program ended: for a TLS handshake these
+    /// are three round trips.
+    /// </summary>
+    public const int ArrivalMsMax = 1_000;
+
     /// <summary>How long to wait further, in milliseconds; 0: close now.</summary>
     public static long WaitMs(Linger at, long nowMs)
     {

@@ -70,6 +70,12 @@ public abstract record ConfigKey(string Name, string? Default, string Example, s
     /// <summary>Its value in settings, spelled so that it would be read back as the same.</summary>
     public abstract string Show(Settings settings);
 
+    /// <summary>
+    /// What stands in the files that its value names, or a hash of it; empty where it names none. A value that is
+    /// spelled as before is another where this is.
+    /// </summary>
+    public abstract string ContentOf(Settings settings);
+
     /// <summary>The same, line by line.</summary>
     public abstract Seq<string> ShowLines(Settings settings);
 
@@ -96,11 +102,16 @@ public sealed record ConfigKey<T>(string Name, string? Default, string Example, 
     /// <summary>The lines of a value; null: it is one line.</summary>
     internal Func<T, Seq<string>>? LinesOf { get; init; }
 
+    /// <summary>What stands in the files that a value names; null: it names none.</summary>
+    public Func<T, string>? Content { get; init; }
+
     public override bool AddsUp => Join is not null;
 
     internal override bool HasProperty => Property is not null;
 
     public override string Show(Settings settings) => Kind.Show(settings.Get(this));
+
+    public override string ContentOf(Settings settings) => Content is { } content ? content(settings.Get(this)) : "";
 
     public override Seq<string> ShowLines(Settings settings) =>
         LinesOf is { } lines && lines(settings.Get(this)) is { IsEmpty: false } several

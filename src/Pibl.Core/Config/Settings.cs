@@ -58,13 +58,18 @@ public sealed record Settings(
     /// <summary>The sites, at least one. What is of the whole proxy is the same in all of them.</summary>
     public Seq<SiteSettings> Sites() => Sections.IsEmpty ? Seq1(new SiteSettings(SiteSettings.Only, this)) : Sections;
 
-    /// <summary>The same with the settings of every site changed; or all that goes wrong with that.</summary>
+    /// <summary>
+    /// The same with the settings of every site changed; or all that goes wrong with that, each mistake once: sites
+    /// share what stands before them.
+    /// </summary>
     public Validation<ConfigError, Settings> InEachSite(Func<Settings, Validation<ConfigError, Settings>> change) =>
         Sections.IsEmpty
             ? change(this)
             : Validations.All(Sections.Map(site =>
                     change(site.Settings).Map(settings => site with { Settings = settings })).Strict())
-                .Map(sites => this with { Sections = sites });
+                .Match(
+                    sites => Success<ConfigError, Settings>(this with { Sections = sites }),
+                    mistakes => Fail<ConfigError, Settings>(mistakes.Distinct().ToSeq().Strict()));
 
     /// <summary>The servers of all sites, each once.</summary>
     public Seq<Endpoint> AllServers() =>

@@ -18,7 +18,7 @@ public static class Faults
     {
         FaultKind.BadRequest => 400,
         FaultKind.Unauthorized => 401,
-        FaultKind.Forbidden => 403,
+        FaultKind.Forbidden or FaultKind.CertificateRequired => 403,
         FaultKind.NotFound => 404,
         FaultKind.RequestTimeout => 408,
         FaultKind.BodyTooLarge => 413,
@@ -46,6 +46,12 @@ public static class Faults
     public static Reply ReplyTo(Fault fault, CacheStatus? cache = null, int attempts = 0, Endpoint? endpoint = null)
     {
         var status = StatusOf(fault.Kind) is var known and not 0 ? known : 400;
-        return ProxyErrors.Named(Replies.Plain(status, new Provenance(cache, endpoint, fault, attempts)), fault.Kind);
+        return ProxyErrors.Named(
+            Replies.Plain(status, new Provenance(cache, endpoint, fault, attempts), Explain(fault.Kind)), fault.Kind);
     }
+
+    /// <summary>Where the status alone would say something else.</summary>
+    private static string? Explain(FaultKind kind) => kind == FaultKind.CertificateRequired
+        ? "This address is for clients that show a certificate of its own authority."
+        : null;
 }

@@ -7,9 +7,12 @@ namespace Pibl.Exchange;
 public static class Replies
 {
     /// <summary>A status with a one-line body that a person can read.</summary>
-    public static Reply Plain(int status, Provenance via)
+    /// <param name="status">Final.</param>
+    /// <param name="via">Where it comes from.</param>
+    /// <param name="explanation">The line; null: the status's own.</param>
+    public static Reply Plain(int status, Provenance via, string? explanation = null)
     {
-        var body = Bytes.Of($"{status.ToString(CultureInfo.InvariantCulture)} {ReasonPhrases.Of(status)}\n{ReasonPhrases.Explain(status)}\n");
+        var body = Bytes.Of($"{status.ToString(CultureInfo.InvariantCulture)} {ReasonPhrases.Of(status)}\n{explanation ?? ReasonPhrases.Explain(status)}\n");
         var fields = Fields.Of(("Content-Type", "text/plain; charset=utf-8"));
 
         // RFC 9110 §10.2.3, §15.6.4, RFC 6585 §4: they say when to come back.

@@ -29,6 +29,9 @@ public sealed record Machine
     /// <summary>What time it is; null: not known.</summary>
     public DateTimeOffset? Now { get; init; }
 
+    /// <summary>Why OCSP responses are not shown to clients, a line by the certificate's file.</summary>
+    public HashMap<string, string> Staples { get; init; } = HashMap<string, string>.Empty;
+
     /// <summary>
     /// What the servers resolve to, by <see cref="KeyOf"/>; one that is not here was not asked about.
     /// </summary>

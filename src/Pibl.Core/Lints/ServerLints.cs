@@ -10,6 +10,9 @@ public static class ServerLints
 {
     private const int ListedMax = 10;
 
+    /// <summary>How files of servers are called, and hosts are not: no such top-level domain exists.</summary>
+    private static readonly string[] FileEndings = [".txt", ".list", ".lst", ".conf", ".csv", ".json", ".yaml", ".yml"];
+
     /// <summary>Of one site.</summary>
     public static Seq<Lint> Of(ConfiguredSite site, Machine machine)
     {
@@ -40,7 +43,11 @@ public static class ServerLints
 
     private static Seq<Lint> Unreachable(Endpoint server, SourceSpan place, Machine machine) =>
         machine.Names.Find(Machine.KeyOf(server)).Bind(name => Optional(name.WhyNone))
-            .Map(why => new Lint("unreachable", place, why, "a typing error, or a name that only other machines know"))
+            .Map(why => new Lint(
+                "unreachable", place, why,
+                FileEndings.Any(ending => server.Host.EndsWith(ending, StringComparison.OrdinalIgnoreCase))
+                    ? $"did you mean @{server.Host}, a file with one server a line?"
+                    : "a typing error, or a name that only other machines know"))
             .ToSeq();
 
     private static Seq<Lint> Twice(Seq<Endpoint> servers, Seq<SourceSpan> places, Machine machine)

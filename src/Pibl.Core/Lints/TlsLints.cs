@@ -16,9 +16,13 @@ public static class TlsLints
         var all = configured.Sites.Bind(site => site.Settings.Get(TlsKeys.Tls)).Strict();
         return Sequences.Join(
             machine.Now is { } now ? all.Bind(files => OfTime(files, now)).Strict() : Seq<Lint>(),
+            all.Bind(files => NotStapled(files, machine)).Strict(),
             speaks ? configured.Sites.Bind(site => Uncovered(site, all)).Strict() : Seq<Lint>(),
             configured.Sites.Bind(site => Unspoken(site, speaks)).Strict(),
-            configured.Sites.Bind(Unverified).Strict());
+            configured.Sites.Bind(Unverified).Strict(),
+            configured.Sites.Bind(Unused).Strict(),
+            configured.Sites.Bind(site => Sequences.Join(
+                Leaf(site, TlsKeys.ClientAuthority), Leaf(site, ServerTlsKeys.Authority))).Strict());
     }
 
     private static Seq<Lint> OfTime(TlsFiles files, DateTimeOffset now) =>
@@ -27,6 +31,13 @@ public static class TlsLints
                 "certificate-time", places.Certificate, $"the certificate {files.Certificate} {flaw}",
                 "no client that looks at it takes it"))
             : Seq<Lint>();
+
+    private static Seq<Lint> NotStapled(TlsFiles files, Machine machine) =>
+        machine.Staples.Find(files.Certificate)
+            .Filter(_ => files.Places is not null)
+            .Map(why => new Lint(
+                "not-stapled", files.Places!.Certificate, why, "a newer one, or none; clients do without"))
+            .ToSeq();
 
     private static Seq<Lint> Uncovered(ConfiguredSite site, Seq<TlsFiles> all) => site.Settings.Match.Hosts
         .Filter(host => !all.Exists(files => files.Identity is not { } identity
@@ -45,6 +56,9 @@ public static class TlsLints
             Without(site, TlsKeys.ClientAuthority, site.Settings.Get(TlsKeys.ClientAuthority).IsNone,
                 "no listener speaks TLS, so nobody can show a certificate", "LISTEN=0.0.0.0:443 tls"),
             Without(
+                site, TlsKeys.Hsts, site.Settings.Get(TlsKeys.Hsts).IsNone || !site.Settings.TrustedProxies.IsEmpty,
+                "no listener speaks TLS, and it is said in replies over https alone", "LISTEN=0.0.0.0:443 tls"),
+            Without(
                 site, TlsKeys.Redirect,
                 !site.Settings.Get(TlsKeys.Redirect) || !site.Settings.TrustedProxies.IsEmpty,
                 "no listener speaks TLS, and no proxy in front is trusted to: every request would be sent away",
@@ -53,9 +67,35 @@ public static class TlsLints
     private static Seq<Lint> Without(ConfiguredSite site, ConfigKey key, bool isUnused, string what, string hint) =>
         isUnused ? Seq<Lint>() : Seq1(new Lint("tls-not-spoken", site.PlaceOf(key), $"{key.Name}: {what}", hint));
 
+    /// <summary>SERVERS_… says how servers are spoken to over TLS, and there is none.</summary>
+    private static Seq<Lint> Unused(ConfiguredSite site) => SpeaksTls(site)
+        ? Seq<Lint>()
+        : Sequences.Join(
+            Idle(site, ServerTlsKeys.Authority, site.Settings.Get(ServerTlsKeys.Authority).IsSome),
+            Idle(site, ServerTlsKeys.Certificate, site.Settings.Get(ServerTlsKeys.Certificate).IsSome),
+            Idle(site, ServerTlsKeys.ServerName, site.Settings.Get(ServerTlsKeys.ServerName).IsSome));
+
+    private static Seq<Lint> Idle(ConfiguredSite site, ConfigKey key, bool isGiven) => isGiven
+        ? Seq1(new Lint(
+            "tls-not-spoken", site.PlaceOf(key), $"{key.Name}: no server of the site {site.Name} is spoken to over TLS",
+            "SERVERS=https://10.0.0.1:8443"))
+        : Seq<Lint>();
+
+    /// <summary>Nobody's certificate was issued by a server's or a client's own.</summary>
+    private static Seq<Lint> Leaf(ConfiguredSite site, ConfigKey<Option<AuthorityFile>> key) =>
+        site.Settings.Get(key).Filter(file =>
+                file.Certificates.Count > 0 && !file.Certificates.Any(PemIdentity.IsAuthority))
+            .Map(file => new Lint(
+                "no-authority", site.PlaceOf(key), $"{file.Path} has no certificate of an authority in it, so it vouches for nobody",
+                "that of whoever has issued the certificates, not one of theirs"))
+            .ToSeq();
+
+    private static bool SpeaksTls(ConfiguredSite site) =>
+        site.Settings.Servers.Exists(server => server.Scheme.IsSecure());
+
     private static Seq<Lint> Unverified(ConfiguredSite site) =>
         site.Settings.Get(ServerTlsKeys.Verify)
-            || !site.Settings.Servers.Exists(server => server.Scheme.IsSecure())
+            || !SpeaksTls(site)
             ? Seq<Lint>()
             : Seq1(new Lint(
                 "not-verified", site.PlaceOf(ServerTlsKeys.Verify),

@@ -35,8 +35,9 @@ public static class MirrorText
         var words = value.Words();
         return words.IsEmpty
             ? value.Fails<MirrorRule>($"{key} takes a server", Form)
-            : (ReadServer(key, words.Head), ReadWords(words.Tail)).Apply((server, changes) => changes.Fold(
-                new MirrorRule(server, 100, ComparedParts.Default), (rule, change) => change(rule)));
+            : (ReadServer(key, words.Head), NamedWords.Read<MirrorRule>(words.Tail, _ => Form, ReadWord)).Apply(
+                (server, changes) => changes.Fold(
+                    new MirrorRule(server, 100, ComparedParts.Default), (rule, change) => change(rule)));
     }
 
     private static Validation<ConfigError, Endpoint> ReadServer(string key, SourceSpan word) =>
@@ -47,43 +48,13 @@ public static class MirrorText
             ? Success<ConfigError, Endpoint>(servers.Head)
             : word.Fails<Endpoint>("a site has one mirror", "keep one"));
 
-    private static Validation<ConfigError, Seq<Change>> ReadWords(Seq<SourceSpan> words) =>
-        Validations.All(toSeq(words.Select((word, at) => ReadWord(word, words.Take(at)))).Strict());
-
-    private static Validation<ConfigError, Change> ReadWord(SourceSpan word, Seq<SourceSpan> earlier)
-    {
-        var name = NameOf(word);
-        if (name.Length == word.Length)
+    private static Validation<ConfigError, Change> ReadWord(string name, SourceSpan word, SourceSpan value) =>
+        name switch
         {
-            return word.Fails<Change>($"\"{word.Text}\" is not name=value", Form);
-        }
-
-        if (earlier.Exists(other => NameOf(other) == name))
-        {
-            return word.Fails<Change>($"{name} twice", "keep one");
-        }
-
-        var value = word.From(name.Length + 1);
-        return name switch
-        {
-            "share" => ReadShare(value).Map<Change>(percent => rule => rule with { SharePercent = percent }),
+            "share" => Shares.Read(name, value).Map<Change>(percent => rule => rule with { SharePercent = percent }),
             "compare" => ReadParts(name, value).Map<Change>(parts => rule => rule with { Compared = parts }),
-            _ => word.Fails<Change>(
-                $"unknown word {name}",
-                Suggestions.Nearest(name, Names).Match(
-                    meant => Suggestions.DidYouMean($"{meant}="), () => "share=5% or compare=status,body")),
+            _ => NamedWords.Unknown<MirrorRule>(word, None, Names, "share=5% or compare=status,body"),
         };
-    }
-
-    private static string NameOf(SourceSpan word) => word.Text.Split('=')[0];
-
-    private static Validation<ConfigError, int> ReadShare(SourceSpan value) => value.Text.EndsWith('%')
-        ? Counts.Read("share", value.Slice(0, value.Length - 1), 1, 100)
-        : value.Fails<int>(
-            $"share takes a share in percent, not \"{value.Text}\"",
-            value.Length > 0 && value.Text.All(char.IsAsciiDigit)
-                ? Suggestions.DidYouMean($"share={value.Text}%")
-                : "such as share=5%");
 
     private static Validation<ConfigError, ComparedParts> ReadParts(string name, SourceSpan value) =>
         Lists.Read(name, value, "things to compare", FieldsMax, ReadPart).Map(parts => new ComparedParts(

@@ -16,13 +16,16 @@ public sealed record Change(string Site, string What, bool IsAdded)
         site.Length == 0 || site == SiteSettings.Only ? "" : $"{site}{separator}";
 }
 
-/// <summary>A key with another value.</summary>
+/// <summary>A key with another value, or with the same where the files that it names have changed.</summary>
 /// <param name="Site">Where it stands; empty: before the sections, for the whole proxy.</param>
 /// <param name="Name">Of the key.</param>
 /// <param name="Value">As the file has it.</param>
 /// <param name="Before">What it was, or stays until the next start.</param>
 public sealed record KeyChange(string Site, string Name, string Value, string Before)
 {
+    /// <summary>It is spelled as before, and its files say something else.</summary>
+    public bool IsOfFiles => Value == Before;
+
     /// <summary><c>RETRIES</c>, <c>a.RATE</c>. Values may be secrets, such as a field that servers are sent.</summary>
     public override string ToString() => $"{Change.Prefix(Site, ".")}{Name}";
 }

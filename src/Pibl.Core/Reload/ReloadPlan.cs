@@ -66,8 +66,8 @@ public sealed record ReloadPlan(
     }
 
     private static Seq<KeyChange> Changed(string site, Seq<ConfigKey> keys, Settings before, Settings after) =>
-        keys.Map(key => new KeyChange(site, key.Name, key.Show(after), key.Show(before)))
-            .Filter(change => change.Value != change.Before)
+        keys.Filter(key => key.Show(before) != key.Show(after) || key.ContentOf(before) != key.ContentOf(after))
+            .Map(key => new KeyChange(site, key.Name, key.Show(after), key.Show(before)))
             .Strict();
 
     /// <summary>The cache is opened at the start, or not at all.</summary>

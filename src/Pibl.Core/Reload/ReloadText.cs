@@ -20,7 +20,7 @@ public static class ReloadText
             plan.Servers.Map(server =>
                 $"  {Change.Prefix(server.Site, ": ")}server {server.What} {(server.IsAdded ? "added" : "removed")}"),
             plan.Places.Map(place => $"  {(place.IsAdded ? "listens" : "listens no more")} on {place.What}"),
-            plan.Keys.Map(key => $"  {key} changed"),
+            plan.Keys.Map(key => key.IsOfFiles ? $"  {key}: what stands in its file has changed" : $"  {key} changed"),
             plan.Waiting.Map(key => $"  {Waits(key)}"))
         .Map(line => line + "\n"));
 

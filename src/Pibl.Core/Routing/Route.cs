@@ -5,6 +5,7 @@ using Pibl.Exchange;
 using Pibl.Http.Messages;
 using Pibl.Rewrites;
 using Pibl.Sites;
+using Pibl.Tls;
 using static LanguageExt.Prelude;
 
 namespace Pibl.Routing;
@@ -26,7 +27,10 @@ public sealed record RouteServer(Endpoint Server, string Target, string Host);
 /// <param name="Request">What was asked.</param>
 /// <param name="Choice">Which site, and why.</param>
 /// <param name="Site">The site; null where there is none.</param>
-/// <param name="Status">421 or 404 where there is none, 400 for a path that leads to two or climbs out of REWRITE; else null.</param>
+/// <param name="Status">
+/// 421 or 404 where there is none, 400 for a path that leads to two or climbs out of REWRITE, 308 for plain HTTP where
+/// HTTPS_REDIRECT is on; else null.
+/// </param>
 /// <param name="Steps">In the order in which the request passes them, up to one that answers it.</param>
 /// <param name="Servers">Those that share the requests, in the order of SERVERS, and backups behind them.</param>
 /// <param name="Turns">Whose turn it is, for the first requests after a start; empty where turns do not decide.</param>
@@ -41,6 +45,9 @@ public sealed record Route(
 {
     // More turns than this say nothing new.
     private const int TurnsMax = 12;
+
+    /// <summary>Where HTTPS_REDIRECT sends it; null: nowhere.</summary>
+    public string? Location { get; init; }
 
     private const string InTurn = "round-robin";
 
@@ -68,14 +75,23 @@ public sealed record Route(
 
         var site = sites[entry.Site];
         var all = stepsOf(site);
+        var location = site.Settings.Get(TlsKeys.Redirect) && request.Scheme != ClientScheme.Https
+            ? HttpsRedirect.LocationOf(request, HttpsRedirect.PortOf(configured.Settings))
+            : null;
         var refuses = RewriteKeys.OutgoingOf(site.Settings).Path is { } path && path.ClimbsOut(request.Target);
-        var passed = UpTo(all, step => step.Answers || (refuses && step.Step.Name == "rewrite"));
-        var isAnswered = passed.Exists(step => step.Answers);
+        var passed = UpTo(all, step => step.Answers || (refuses && step.Step.Name == "rewrite")
+            || (location is not null && step.Step.Name == "https-redirect"));
+        var isAnswered = location is not null || passed.Exists(step => step.Answers);
         var servers = isAnswered || refuses ? Seq<Endpoint>() : site.Settings.Servers;
         return new Route(
-            request, choice, site, refuses && !isAnswered ? 400 : null, passed,
+            request, choice, site,
+            location is not null ? HttpsRedirect.Status : refuses && !isAnswered ? 400 : null,
+            passed,
             InOrder(servers).Map(server => Asked(server, request, site.Settings)).Strict(),
-            TurnsOf(servers, site));
+            TurnsOf(servers, site))
+        {
+            Location = location,
+        };
     }
 
     /// <summary>The steps to the one that lets nothing pass, that one included.</summary>

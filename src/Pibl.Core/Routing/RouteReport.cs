@@ -3,6 +3,7 @@ using LanguageExt;
 using Pibl.Config;
 using Pibl.Exchange;
 using Pibl.Sites;
+using Pibl.Tls;
 
 namespace Pibl.Routing;
 
@@ -74,7 +75,9 @@ public static class RouteReport
     {
         if (route.Servers.IsEmpty)
         {
-            text.Append(route.Status is { } status
+            text.Append(route.Location is { } location
+                ? $"\nno server is asked: {Counts.Show(HttpsRedirect.Status)} to {location}\n"
+                : route.Status is { } status
                 ? $"\nno server is asked: {Counts.Show(status)}, the path climbs out of what REWRITE shows\n"
                 : "\nno server is asked\n");
             return;

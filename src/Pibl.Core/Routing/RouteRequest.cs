@@ -28,11 +28,11 @@ public static class RouteRequest
         var named = SourceSpan.OfArgument("--method", method);
         var fields = Validations.All(headers.Map(header => ReadHeader(SourceSpan.OfArgument("--header", header))).Strict());
         return (ReadUrl(asked), ReadMethod(named), fields)
-            .Apply((place, verb, lines) => (place.Authority, place.Target, verb, lines))
-            .Bind(parts => Parse(asked, parts.Authority, parts.Target, parts.verb, parts.lines, limits));
+            .Apply((place, verb, lines) => (place, verb, lines))
+            .Bind(parts => Parse(asked, parts.place, parts.verb, parts.lines, limits));
     }
 
-    private static Validation<ConfigError, (string Authority, string Target)> ReadUrl(SourceSpan url)
+    private static Validation<ConfigError, Place> ReadUrl(SourceSpan url)
     {
         var text = url.Text;
         var scheme = text.IndexOf("://", StringComparison.Ordinal);
@@ -67,7 +67,9 @@ public static class RouteRequest
         var space = url.Text.AsSpan().IndexOfAny(' ', '\t');
         return space >= 0
             ? Wrong(url.Slice(space, 1), "a space in the URL", "write it as %20")
-            : Success<ConfigError, (string, string)>((authority.Text, Encoded(target.StartsWith('/') ? target : "/" + target)));
+            : Success<ConfigError, Place>(new Place(
+                url.Text.StartsWith("https:", StringComparison.OrdinalIgnoreCase) ? ClientScheme.Https : ClientScheme.Http,
+                authority.Text, Encoded(target.StartsWith('/') ? target : "/" + target)));
     }
 
     /// <summary>RFC 3986 §2.5: what is not ASCII as the octets of UTF-8, as browsers send it.</summary>
@@ -89,13 +91,12 @@ public static class RouteRequest
     }
 
     private static Validation<ConfigError, RequestHead> Parse(
-        SourceSpan url, string authority, string target, string method, Seq<(string Name, string Value)> fields,
-        HeadLimits limits)
+        SourceSpan url, Place place, string method, Seq<(string Name, string Value)> fields, HeadLimits limits)
     {
-        var text = new StringBuilder($"{method} {target} HTTP/1.1\r\n");
+        var text = new StringBuilder($"{method} {place.Target} HTTP/1.1\r\n");
         if (!fields.Exists(field => string.Equals(field.Name, "Host", StringComparison.OrdinalIgnoreCase)))
         {
-            text.Append($"Host: {authority}\r\n");
+            text.Append($"Host: {place.Authority}\r\n");
         }
 
         foreach (var (name, value) in fields)
@@ -105,7 +106,7 @@ public static class RouteRequest
 
         var scanned = 0;
         var parsed = RequestParser.Parse(
-            Encoding.UTF8.GetBytes(text.Append("\r\n").ToString()), limits, ref scanned);
+            Encoding.UTF8.GetBytes(text.Append("\r\n").ToString()), limits, ref scanned, scheme: place.Scheme);
         return parsed.Head is { } head
             ? Success<ConfigError, RequestHead>(head)
             : url.Fails<RequestHead>(
@@ -115,6 +116,9 @@ public static class RouteRequest
                 Form);
     }
 
-    private static Validation<ConfigError, (string Authority, string Target)> Wrong(
-        SourceSpan where, string what, string hint) => where.Fails<(string, string)>(what, hint);
+    private static Validation<ConfigError, Place> Wrong(SourceSpan where, string what, string hint) =>
+        where.Fails<Place>(what, hint);
+
+    /// <summary>What a URL names.</summary>
+    private sealed record Place(ClientScheme Scheme, string Authority, string Target);
 }

@@ -13,14 +13,14 @@ namespace Pibl.Tls;
 public sealed record ClientCertificateRule(string Authority, bool IsRequired)
 {
     private static readonly Fault Plain = Fault.OfClient(
-        FaultKind.Forbidden, "the site is for clients with a certificate, and this one speaks plain HTTP", "TLS_CLIENT_CA");
+        FaultKind.CertificateRequired, "the site is for clients with a certificate, and this one speaks plain HTTP", "TLS_CLIENT_CA");
 
     private static readonly Fault OtherName = Fault.OfClient(
         FaultKind.Misdirected, "the client named another host in its handshake, so its certificate was not asked for",
         "RFC 9110 §15.5.20");
 
     private static readonly Fault Missing = Fault.OfClient(
-        FaultKind.Forbidden, "the client has shown no certificate", "TLS_CLIENT");
+        FaultKind.CertificateRequired, "the client has shown no certificate", "TLS_CLIENT");
 
     /// <summary>That of a site; null: it asks for none.</summary>
     public static ClientCertificateRule? Of(Settings settings) =>
@@ -35,7 +35,7 @@ public sealed record ClientCertificateRule(string Authority, bool IsRequired)
         : !IsRequired ? null
         : tls.Client is not { } client ? Missing
         : client.WhyNot is { } flaw ? Fault.OfClient(
-            FaultKind.Forbidden, $"the client's certificate is refused: {flaw}", "TLS_CLIENT_CA")
+            FaultKind.CertificateRequired, $"the client's certificate is refused: {flaw}", "TLS_CLIENT_CA")
         : null;
 
     /// <summary>The rule as a stage: 403, 421, or on with the request.</summary>

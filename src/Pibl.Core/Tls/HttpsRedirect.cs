@@ -10,9 +10,10 @@ public static class HttpsRedirect
     /// <summary>The port of https (RFC 9110 §4.2.2).</summary>
     public const int PortDefault = 443;
 
-    /// <summary>
-    /// 308, so that a POST stays one (RFC 9110 §15.4.9); or on with the request, where it came over https.
-    /// </summary>
+    /// <summary>A POST stays one (RFC 9110 §15.4.9).</summary>
+    public const int Status = 308;
+
+    /// <summary>A redirect, or on with the request where it came over https.</summary>
     /// <param name="received">The request.</param>
     /// <param name="port">Where https is spoken.</param>
     public static Verdict<Received> Decide(Received received, int port)
@@ -30,12 +31,16 @@ public static class HttpsRedirect
                 FaultKind.BadRequest, "plain HTTP, and no host to send it to https at", "HTTPS_REDIRECT")));
         }
 
-        var to = Bytes.Of($"https://{HostOf(request.Host.ToString())}{(port == PortDefault ? "" : $":{Counts.Show(port)}")}{request.Target}");
+        var to = Bytes.Of(LocationOf(request, port));
         var head = new ResponseHead(
-            308, Bytes.Of(ReasonPhrases.Of(308)), HttpVersion.Http11, Fields.Empty.With("Location"u8, to.Span),
+            Status, Bytes.Of(ReasonPhrases.Of(Status)), HttpVersion.Http11, Fields.Empty.With("Location"u8, to.Span),
             Framing.Exactly(0), ConnectionOptions.None);
         return new Answer(new Reply(head, Body.Empty(), Provenance.Proxy));
     }
+
+    /// <summary>Where a request with a host is sent.</summary>
+    public static string LocationOf(RequestHead request, int port) =>
+        $"https://{HostOf(request.Host.ToString())}{(port == PortDefault ? "" : $":{Counts.Show(port)}")}{request.Target}";
 
     /// <summary>Where https is spoken: at 443, or the first listener with <c>tls</c>.</summary>
     public static int PortOf(Settings settings)

@@ -16,6 +16,8 @@ public static class PemIdentity
     private const string Rsa = "1.2.840.113549.1.1.1";
     private const string Ecdsa = "1.2.840.10045.2.1";
 
+    private const string Unreadable = "a certificate in it cannot be read";
+    private const string Order = "the certificate comes first, then its key: TLS=cert.pem key.pem";
     private const string MakeCertificate = "it begins with -----BEGIN CERTIFICATE-----, the chain behind it";
     private const string MakeKey = "it begins with -----BEGIN PRIVATE KEY-----";
     private const string Convert = "openssl pkcs8 -topk8 -in OLD -out NEW makes one that can be read";
@@ -29,9 +31,10 @@ public static class PemIdentity
         var chain = Certificates(certificates);
         if (chain is null or [])
         {
-            return (null, new PemFlaw(
-                false, chain is null ? "a certificate in it cannot be read" : "there is no certificate in it",
-                MakeCertificate));
+            return (null, chain is null ? new PemFlaw(false, Unreadable, MakeCertificate)
+                : LabelIn(certificates) is not null && Certificates(key) is null or { Count: > 0 }
+                    ? new PemFlaw(false, "there is a private key in it, and the certificate is in the other file", Order)
+                    : new PemFlaw(false, "there is no certificate in it", MakeCertificate));
         }
 
         try
@@ -47,7 +50,7 @@ public static class PemIdentity
         }
         catch (CryptographicException)
         {
-            return (null, new PemFlaw(false, "a certificate in it cannot be read", MakeCertificate));
+            return (null, new PemFlaw(false, Unreadable, MakeCertificate));
         }
     }
 
@@ -72,6 +75,16 @@ public static class PemIdentity
         }
 
         return all;
+    }
+
+    /// <summary>
+    /// True for a certificate that others may have been issued by (RFC 5280 §4.2.1.9), or that stands for itself.
+    /// </summary>
+    public static bool IsAuthority(ReadOnlyMemory<byte> der)
+    {
+        using var certificate = X509CertificateLoader.LoadCertificate(der.Span);
+        return certificate.SubjectName.RawData.AsSpan().SequenceEqual(certificate.IssuerName.RawData)
+            || certificate.Extensions.OfType<X509BasicConstraintsExtension>().Any(says => says.CertificateAuthority);
     }
 
     private static bool IsCertificate(byte[] der)

@@ -19,7 +19,11 @@ public static class ServerTlsKeys
                 ? Success<ConfigError, Option<AuthorityFile>>(None)
                 : TlsKeys.Authorities.Read(key, value).Map(Some),
             file => file.Map(TlsKeys.Authorities.Show).IfNone(System)),
-        "whose certificates of `https://` servers are believed ([TLS](tls.md#servers))");
+        "whose certificates of `https://` servers are believed ([TLS](tls.md#servers))")
+        with
+    {
+        Content = TlsKeys.ContentOf,
+    };
 
     /// <summary>SERVERS_VERIFY.</summary>
     public static readonly ConfigKey<bool> Verify = ConfigKey.Of(
@@ -30,7 +34,11 @@ public static class ServerTlsKeys
     public static readonly ConfigKey<Option<TlsFiles>> Certificate = ConfigKey.Optional(
         "SERVERS_CERT", "proxy.pem proxy.key",
         new ValueKind<TlsFiles>("PEM files as of `TLS`", TlsKeys.Read, TlsKeys.Show),
-        "the certificate that the proxy shows to `https://` servers that ask for one");
+        "the certificate that the proxy shows to `https://` servers that ask for one")
+        with
+    {
+        Content = static files => files.Match(own => own.Content, () => ""),
+    };
 
     /// <summary>SERVERS_SNI; nothing: the host of each server.</summary>
     public static readonly ConfigKey<Option<string>> ServerName = ConfigKey.Of(

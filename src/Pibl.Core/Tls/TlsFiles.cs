@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using LanguageExt;
 using Pibl.Config;
 
@@ -16,6 +17,29 @@ public sealed record TlsFiles(string Certificate, string Key)
 
     /// <summary>What stands in the files; null until they have been read.</summary>
     public TlsIdentity? Identity { get; init; }
+
+    /// <summary>Where an OCSP response for the certificate stands, if there is one; HAProxy calls it so, too.</summary>
+    public string StapleFile => $"{Certificate}.ocsp";
+
+    /// <summary>A hash of what stands in the files; empty until they have been read.</summary>
+    public string Content
+    {
+        get
+        {
+            if (Identity is not { } identity)
+            {
+                return "";
+            }
+
+            using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+            foreach (var part in identity.Chain.Append(identity.Key).Append(identity.Staple ?? default))
+            {
+                hash.AppendData(part.Span);
+            }
+
+            return Convert.ToHexString(hash.GetHashAndReset());
+        }
+    }
 
     /// <summary>All that are read.</summary>
     public Seq<string> All => Password is null

@@ -14,6 +14,12 @@ public sealed record TlsIdentity(IReadOnlyList<ReadOnlyMemory<byte>> Chain, byte
     /// <summary>Hosts and addresses that it is for, in lower case: <c>example.com</c>, <c>*.example.com</c>.</summary>
     public Seq<string> Names { get; init; } = Seq<string>.Empty;
 
+    /// <summary>
+    /// An OCSP response of its authority, in DER (RFC 6960 §4.2.1); null: there is none. Whether it may be shown to
+    /// clients is another question.
+    /// </summary>
+    public ReadOnlyMemory<byte>? Staple { get; init; }
+
     /// <summary>It holds from then on.</summary>
     public DateTimeOffset NotBefore { get; init; }
 

@@ -17,7 +17,11 @@ public static class TlsKeys
         new ValueKind<TlsFiles>(
             "PEM files: the certificate with its chain, its key, and `password=FILE` where that is encrypted", Read, Show),
         "a certificate for listeners with `tls`; which one is used is decided by the name that the client asks for "
-        + "([TLS](tls.md))");
+        + "([TLS](tls.md))")
+        with
+    {
+        Content = static all => string.Join(' ', all.Map(files => files.Content)),
+    };
 
     /// <summary>TLS_MIN: true for 1.3.</summary>
     public static readonly ConfigKey<bool> Min = ConfigKey.Of(
@@ -31,7 +35,11 @@ public static class TlsKeys
     /// <summary>TLS_CLIENT_CA.</summary>
     public static readonly ConfigKey<Option<AuthorityFile>> ClientAuthority = ConfigKey.Optional(
         "TLS_CLIENT_CA", "clients-ca.pem", Authorities,
-        "who has issued the certificates that clients of the site must show ([TLS](tls.md#certificates-of-clients))");
+        "who has issued the certificates that clients of the site must show ([TLS](tls.md#certificates-of-clients))")
+        with
+    {
+        Content = ContentOf,
+    };
 
     /// <summary>TLS_CLIENT: true for <c>require</c>.</summary>
     public static readonly ConfigKey<bool> ClientRequired = ConfigKey.Of(
@@ -75,6 +83,9 @@ public static class TlsKeys
             file => Success<ConfigError, AuthorityFile>(new AuthorityFile(file) { Place = value }),
             () => value.Fails<AuthorityFile>($"{key} takes a file", "the certificates of the authority, in PEM"))),
         file => file.Path);
+
+    internal static string ContentOf(Option<AuthorityFile> authority) =>
+        authority.Match(file => Convert.ToHexString(file.Digest()), () => "");
 
     /// <summary>A certificate and its key.</summary>
     internal static Validation<ConfigError, TlsFiles> Read(string key, SourceSpan value)

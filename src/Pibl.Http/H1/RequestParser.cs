@@ -130,6 +130,7 @@ public static class RequestParser
             method, methodName, origin, HostRules.Normalize(host), line.Version, fields, framing, connection)
         {
             Scheme = isTrusted ? SchemeRule.Of(fields, connection, scheme) : scheme,
+            IsFromTrusted = isTrusted,
         };
         return new Parsed<RequestHead>(request, skipped + owned.Length);
     }

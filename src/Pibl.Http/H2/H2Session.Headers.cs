@@ -124,7 +124,9 @@ public sealed partial class H2Session
             : new HeadLimits(TrailerBytesMax, TrailerBytesMax, _limits.Head.FieldsMax));
         if (_decoder.Decode(block, _block) is { } wrong)
         {
-            return Break(ErrorCode.CompressionError, consumed, wrong.Detail, wrong.Clause);
+            return Break(
+                _block.IsBomb ? ErrorCode.EnhanceYourCalm : ErrorCode.CompressionError, consumed, wrong.Detail,
+                wrong.Clause);
         }
 
         if (stream is not null)

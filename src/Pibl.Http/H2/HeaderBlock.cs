@@ -17,6 +17,9 @@ public sealed class HeaderBlock : IDisposable
     /// <summary>What a field line of HTTP/1.1 has beside name and value; limits mean the same in both.</summary>
     private const int LineBytes = 4;
 
+    /// <summary>Up to here a head that is too large gets its answer, and the connection lives.</summary>
+    private const int BombTimes = 8;
+
     private readonly HeadBuffer _bytes = new();
     private readonly HeadBuffer _crumbs = new();
     private HeadLimits _limits = HeadLimits.Default;
@@ -41,6 +44,12 @@ public sealed class HeaderBlock : IDisposable
 
     /// <summary>It is larger than is taken: which limit, or null.</summary>
     public Fault? Excess { get; private set; }
+
+    /// <summary>
+    /// It is so many times larger than what is taken that it is not decoded to its end: two bytes of code, with a name
+    /// of the table, can stand for four thousand.
+    /// </summary>
+    public bool IsBomb => _size > BombTimes * (long)_limits.HeadBytesMax;
 
     /// <summary>Regular fields so far.</summary>
     public ReadOnlySpan<Field> Fields => _fields.AsSpan(0, _count);

@@ -20,7 +20,9 @@ public sealed class HpackDecoder
 
     /// <summary>Decodes a whole block. Returns what was wrong, or null.</summary>
     /// <param name="block">All fragments together.</param>
-    /// <param name="into">Has begun; is finished here.</param>
+    /// <param name="into">
+    /// Has begun; is finished here. Where it is a <see cref="HeaderBlock.IsBomb"/>, that is what is wrong.
+    /// </param>
     public Fault? Decode(ReadOnlySpan<byte> block, HeaderBlock into)
     {
         var mayResize = true;
@@ -52,6 +54,10 @@ public sealed class HpackDecoder
             }
 
             mayResize = false;
+            if (into.IsBomb)
+            {
+                return Wrong("A header block that is decoded to many times what is taken (LIMIT_HEAD)", "RFC 9113 §10.5.1");
+            }
         }
 
         into.Finish();
@@ -65,6 +71,12 @@ public sealed class HpackDecoder
         if (index <= 0 || place >= _table.Count)
         {
             return false;
+        }
+
+        if (into.Excess is not null)
+        {
+            // Nothing more is kept, and the table stays as it is: a byte costs no more than a byte.
+            return true;
         }
 
         var nameAt = into.Bytes.Length;

@@ -83,7 +83,7 @@ internal static class RequestAssembler
         var target = new Bytes(owned, path.ValueAt, path.ValueLength);
         var methodName = switches ? Get : new Bytes(owned, method.ValueAt, method.ValueLength);
         return Check(
-            block, methodName, target, fields, switches, isEnd,
+            block, methodName, target, fields, switches, isEnd, isTrusted,
             isTrusted ? SchemeRule.Of(fields, default, scheme) : scheme);
     }
 
@@ -94,6 +94,7 @@ internal static class RequestAssembler
         Fields fields,
         bool switches,
         bool isEnd,
+        bool isTrusted,
         ClientScheme scheme)
     {
         var method = Methods.Of(methodName.Span);
@@ -135,7 +136,7 @@ internal static class RequestAssembler
             new RequestHead(
                 method, methodName, origin, host, HttpVersion.Http2, fields, framing,
                 switches ? ConnectionOptions.Upgrade : ConnectionOptions.None)
-            { Scheme = scheme },
+            { Scheme = scheme, IsFromTrusted = isTrusted },
             length);
     }
 

@@ -16,6 +16,7 @@ public enum FaultKind : byte
     RequestTimeout,
     Unauthorized,
     Forbidden,
+    CertificateRequired,
     TooManyRequests,
     ClientGone,
 

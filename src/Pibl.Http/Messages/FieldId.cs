@@ -10,6 +10,8 @@ public enum FieldId : byte
     Age,
     Authorization,
     CacheControl,
+    CacheGroupInvalidation,
+    CacheGroups,
     CacheStatus,
     CdnCacheControl,
     CdnLoop,

@@ -12,8 +12,8 @@ public static class FieldIds
 
     private static readonly string[] Names =
     [
-        "", "Accept", "Accept-Encoding", "Accept-Language", "Age", "Authorization", "Cache-Control", "Cache-Status",
-        "CDN-Cache-Control", "CDN-Loop", "Connection", "Content-Encoding", "Content-Length", "Content-Location",
+        "", "Accept", "Accept-Encoding", "Accept-Language", "Age", "Authorization", "Cache-Control",
+        "Cache-Group-Invalidation", "Cache-Groups", "Cache-Status", "CDN-Cache-Control", "CDN-Loop", "Connection", "Content-Encoding", "Content-Length", "Content-Location",
         "Content-Range", "Content-Type", "Cookie", "Date", "ETag", "Expect", "Expires", "Forwarded", "Host", "If-Match",
         "If-Modified-Since", "If-None-Match", "If-Range", "If-Unmodified-Since", "Keep-Alive", "Last-Modified",
         "Location", "Max-Forwards", "Origin", "Pragma", "Proxy-Authenticate", "Proxy-Authentication-Info",

@@ -24,4 +24,7 @@ public sealed record RequestHead(
 {
     /// <summary>The client's scheme, as far as the peer is trusted to tell; else the listener's.</summary>
     public ClientScheme Scheme { get; init; }
+
+    /// <summary>It came from a peer of TRUSTED_PROXIES, which answers for the fields that it sends.</summary>
+    public bool IsFromTrusted { get; init; }
 }

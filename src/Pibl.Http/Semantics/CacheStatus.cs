@@ -35,4 +35,10 @@ public sealed record CacheStatus(
 {
     /// <summary>What is behind <see cref="Forwarded"/>; not a parameter of the field.</summary>
     public ForwardDetail ForwardDetail { get; init; }
+
+    /// <summary>
+    /// The request waited for another's fetch (RFC 9211 §2.7): true where it has that answer, false where it had to be
+    /// sent all the same; null: it did not wait.
+    /// </summary>
+    public bool? Collapsed { get; init; }
 }

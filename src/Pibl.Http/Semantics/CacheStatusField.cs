@@ -35,6 +35,11 @@ internal static class CacheStatusField
         }
 
         to.Append(status.Stored ? "; stored"u8 : default);
+        if (status.Collapsed is { } collapsed)
+        {
+            to.Append(collapsed ? "; collapsed"u8 : "; collapsed=?0"u8);
+        }
+
         if (status.Reason is { Token: var token })
         {
             to.Append("; detail="u8);

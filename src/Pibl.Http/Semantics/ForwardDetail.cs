@@ -39,6 +39,9 @@ public enum ForwardDetail : byte
     /// <summary>What is stored stays fresh for a shorter time than the client wants.</summary>
     MinFresh,
 
+    /// <summary>A field by which some servers choose, and that no key has.</summary>
+    Unkeyed,
+
     /// <summary>How long it stays fresh is a guess, and the request says who asks.</summary>
     Personal,
 }

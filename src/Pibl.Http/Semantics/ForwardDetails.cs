@@ -22,6 +22,7 @@ public static class ForwardDetails
         ForwardDetail.NoStore => ("no-store", "RFC 9111 §5.2.1.5"),
         ForwardDetail.MaxAge => ("max-age", "RFC 9111 §5.2.1.1"),
         ForwardDetail.MinFresh => ("min-fresh", "RFC 9111 §5.2.1.3"),
+        ForwardDetail.Unkeyed => ("unkeyed", "RFC 9111 §4.1"),
         ForwardDetail.Personal => ("personal", "RFC 9111 §4.2.2"),
         _ => throw new ArgumentOutOfRangeException(nameof(detail), detail, null),
     };

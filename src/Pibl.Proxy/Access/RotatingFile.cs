@@ -1,3 +1,4 @@
+using Pibl.Files;
 using Serilog.Core;
 using Serilog.Events;
 

@@ -46,6 +46,9 @@ public static class AdminPath
 
         var word = order.IsDrained ? "drained" : "not drained any more";
         tell($"{order.Server} is {word}, by order of {received.Arrival.Connection.Client}");
-        return AdminReplies.OfText(200, $"{order.Server} is {word}");
+        var stranded = handles.Status().Stranded;
+        return AdminReplies.OfText(200, order.IsDrained && !stranded.IsEmpty
+            ? $"{order.Server} is {word}; no server is left for new clients of {string.Join(", ", stranded)}"
+            : $"{order.Server} is {word}");
     }
 }

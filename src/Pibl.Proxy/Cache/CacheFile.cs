@@ -23,6 +23,7 @@ internal sealed class CacheFile : IDisposable
             select max((select coalesce(max(id), 0) from responses), (select value from meta where name = 'last_id'))
             """);
         UnjudgedUpTo = Number(connection, "select value from meta where name = 'unjudged_up_to'");
+        Groups = GroupTable.Read(connection);
     }
 
     public CacheClaim Claim { get; }
@@ -42,6 +43,9 @@ internal sealed class CacheFile : IDisposable
     /// Up to that Id they were stored by a version that did not judge guesses (<see cref="Readmission"/>).
     /// </summary>
     public long UnjudgedUpTo { get; }
+
+    /// <summary>Groups of which everything up to an Id is dead, though it may still be in the file.</summary>
+    public IReadOnlyList<(CacheKey Group, long UpTo)> Groups { get; }
 
     /// <summary>How many responses it held when it was opened.</summary>
     public long Rows { get; }
@@ -119,6 +123,8 @@ internal sealed class CacheFile : IDisposable
                 insert or ignore into meta select 'unjudged_up_to', max(value, (select coalesce(max(id), 0) from responses))
                 from meta where name = 'last_id'
                 """);
+
+            Run(connection, CacheSchema.CreateGroups);
 
             // A file that cannot be written says so now, not with the first response.
             Run(connection, "update meta set value = value where name = 'last_id'");

@@ -52,6 +52,15 @@ internal static class CacheSchema
         """;
 
     /// <summary>
+    /// Groups that were withdrawn (<see cref="GroupMarks"/>). An older program leaves the table alone, and may give back
+    /// what it does not know to be dead.
+    /// </summary>
+    public const string CreateGroups = """
+        create table if not exists withdrawn_groups (
+            host text not null, name text not null, up_to integer not null, primary key (host, name)) without rowid
+        """;
+
+    /// <summary>
     /// WAL: readers and the writer do not wait for each other, and what is committed survives the end of the process.
     /// NORMAL: only a power cut may take the last commits, and never the file's order (SQLite, PRAGMA synchronous).
     /// </summary>

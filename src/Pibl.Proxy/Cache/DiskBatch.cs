@@ -20,6 +20,7 @@ internal sealed class DiskBatch(
     private const long RowBytes = 700;
 
     private readonly RowWriter _rows = new(file.Connection);
+    private readonly GroupTable _groups = new(file.Connection);
     private readonly DiskBound _bound = new(file.Connection, bytesMax);
     private readonly SqliteCommand _begin = RowCommands.Command(file.Connection, "begin immediate");
     private readonly SqliteCommand _commit = RowCommands.Command(file.Connection, "commit");
@@ -65,6 +66,7 @@ internal sealed class DiskBatch(
         _begin.ExecuteNonQuery();
         var (keys, allUpTo) = invalidations.Pending();
         var below = invalidations.Below.Pending();
+        var groups = invalidations.Groups.Pending();
         var entries = _entries;
         touch |= !_bound.Fits(_bytes);
         if (touch)
@@ -81,6 +83,7 @@ internal sealed class DiskBatch(
         var (removed, allDeleted) = Delete(keys, allUpTo);
         removed += below.Sum(collection => _rows.RemoveBelow(collection.Collection, collection.UpTo));
         entries -= removed + _bound.MakeRoom(0, now, _gone);
+        _groups.Write(groups);
         _rows.SetMeta(entries, hooks.LastId());
         _gone.RemoveAll(key => !_bound.IsGone(key));
         workers.At(DiskStep.Commit);
@@ -90,9 +93,14 @@ internal sealed class DiskBatch(
         Volatile.Write(ref _entries, entries);
         Volatile.Write(ref _usedBytes, _bound.UsedBytes);
         _allDeleted = allDeleted;
-        invalidations.Below.Done(below);
-        invalidations.Done(keys, _allDeleted, file.Claim.Log.BeginAnew);
         Settle();
+        invalidations.Below.Done(below);
+        invalidations.Groups.Done(groups);
+
+        // What a newer response took the place of may wait in the queue yet, and the newer one may have been dropped.
+        invalidations.Done(
+            Array.FindAll(keys, key => key.Value.Superseded.Count == 0 || !known.IsQueued(hooks.HashOf(key.Key))),
+            _allDeleted, file.Claim.Log.BeginAnew);
         _gone.ForEach(key => known.Remove(hooks.HashOf(key)));
         return touch;
     }
@@ -116,6 +124,7 @@ internal sealed class DiskBatch(
     public void Dispose()
     {
         _rows.Dispose();
+        _groups.Dispose();
         _bound.Dispose();
         _begin.Dispose();
         _commit.Dispose();
@@ -154,7 +163,7 @@ internal sealed class DiskBatch(
         {
             case DiskWrite.Insert insert:
                 return invalidations.IsDead(insert.Hash, insert.Response.Id) || SizeOf(insert) > bytesMax / 2
-                    || insert.Response.Id <= invalidations.Below.BoundOf(insert.Key)
+                    || invalidations.IsDead(insert.Key, insert.Response, insert.Response.Id)
                     || (insert.Saved && !invalidations.IsUnchanged(insert.Key))
                     || StoredRow.Of(insert.Key, insert.Response) is not { } row
                     ? 0

@@ -7,14 +7,16 @@ namespace Pibl.Cache;
 /// <param name="Hash">Its hash.</param>
 /// <param name="Stamp"><see cref="Invalidations.StampOf"/> when it began.</param>
 /// <param name="Dead"><see cref="Invalidations.Of"/> when it began.</param>
+/// <param name="Known">Of the file that is read.</param>
 /// <param name="Completion"><see cref="DiskWorkers.Completion"/>.</param>
 internal sealed record DiskRead(
-    CacheKey Key, ulong Hash, long Stamp, PendingDeletion Dead, TaskCreationOptions Completion)
+    CacheKey Key, ulong Hash, long Stamp, PendingDeletion Dead, KnownKeys Known, TaskCreationOptions Completion)
 {
     // The threads of whoever waits go on by themselves: the one that reads must not run requests.
     private readonly TaskCompletionSource<Arr<StoredResponse>> _done = new(Completion);
 
     private readonly List<Superseded> _superseded = [.. Dead.Superseded];
+    private readonly long _settled = Known.Settled;
 
     public Task<Arr<StoredResponse>> Done => _done.Task;
 
@@ -35,6 +37,18 @@ internal sealed record DiskRead(
         _superseded.Count == 0
             ? read
             : read.Where(row => !_superseded.Exists(superseded => superseded.Covers(row))).ToList();
+
+    /// <summary>
+    /// It found nothing: the file does not hold the key, unless something was written to it meanwhile. Under the
+    /// store's lock.
+    /// </summary>
+    public void NoteAbsent()
+    {
+        if (!Changed && Known.Settled == _settled)
+        {
+            Known.Remove(Hash);
+        }
+    }
 
     public void End(Arr<StoredResponse> found) => _done.TrySetResult(found);
 }

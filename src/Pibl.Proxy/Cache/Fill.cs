@@ -1,17 +1,15 @@
-using System.Buffers;
 using System.Numerics;
-using Pibl.Bodies;
 using Pibl.Http.Messages;
 
 namespace Pibl.Cache;
 
 /// <summary>
-/// A body that is being collected. A small body whose length is known goes straight into the array that is kept; any
-/// other into pooled blocks that grow, and is copied once at the end. One owner at a time; ended while a block is being
-/// copied, it gives its memory back when the copy is through, and nothing of it is kept.
+/// A body that is being collected, and read meanwhile. One whose length is known goes straight into the array that is
+/// kept; any other into blocks, and is copied once at the end. One thread at a time writes; what it has told others of
+/// they may read at the same time, and keep for as long as they like: the memory is the collector's.
 /// </summary>
 /// <param name="head">What is stored, as far as it is known: its Id is given, its body empty.</param>
-/// <param name="budget">Every block is taken from it, and returned when the fill ends.</param>
+/// <param name="budget">All that it holds is taken from it, and returned when the fill ends.</param>
 /// <param name="bodyBytesMax">The largest body that is kept.</param>
 /// <param name="complete">Takes the whole response; false where it is not kept.</param>
 /// <param name="ended">Called once, when it has ended in whatever way; null: nobody asks.</param>
@@ -26,118 +24,142 @@ internal sealed class Fill(
     /// </summary>
     private const int BlockBytesMax = 64 << 10;
 
-    private readonly List<byte[]> _blocks = new();
+    /// <summary>The blocks before the first of full size: 4, 4, 8, 16 and 32 KB.</summary>
+    private const int SmallBlocks = 5;
+
+    private byte[][] _blocks = [];
+    private int _count;
     private byte[]? _exact;
     private long _taken;
     private int _length;
-    private int _inLastBlock;
-    private Occupancy _copying;
+    private bool _isWhole;
+    private bool _isOver;
 
     /// <summary>The length the head promises, or -1.</summary>
     private readonly long _promised = head.Head.Framing.Kind == FramingKind.Exactly ? head.Head.Framing.Length : -1;
 
+    /// <summary>
+    /// Takes the room for a body whose length is known, the whole of it: it is not given up half way because others
+    /// have taken the room. To be called once, first.
+    /// </summary>
+    public bool TryReserve() => _promised < 0 || TryTake(_promised);
+
     public bool Append(ReadOnlySpan<byte> block)
     {
-        if (!_copying.TryEnter())
+        if (_isOver)
         {
             return false;
         }
 
         var fits = _length + (long)block.Length <= (_promised >= 0 ? _promised : bodyBytesMax) && TryCopy(block);
         _length += fits ? block.Length : 0;
-        if (_copying.Leave())
-        {
-            LetGo();
-            return false;
-        }
-
-        if (!fits)
-        {
-            Dispose();
-        }
-
         return fits;
+    }
+
+    public ReadOnlyMemory<byte> From(long at)
+    {
+        if (_exact is { } exact)
+        {
+            return exact.AsMemory((int)at);
+        }
+
+        var (index, start) = PlaceOf(at);
+        return _blocks[index].AsMemory((int)at - start);
     }
 
     public bool Complete()
     {
-        var isKept = false;
-
         // RFC 9111 §3.3: a body that is shorter than its head says is incomplete.
-        if ((_promised < 0 || _promised == _length) && _copying.TryEnter())
+        if (!_isOver && (_promised < 0 || _promised == _length))
         {
-            var whole = head with { Body = Bytes.Owned(TakeBody()) };
-            if (_copying.Leave())
-            {
-                LetGo();
-                return false;
-            }
-
-            isKept = complete(whole);
+            _isWhole = true;
+            _exact = TakeBody();
+            _blocks = [];
         }
 
-        Dispose();
-        return isKept;
+        try
+        {
+            return _isWhole && !_isOver && complete(head with { Body = Bytes.Owned(_exact!) });
+        }
+        finally
+        {
+            Dispose();
+        }
     }
 
     public void Dispose()
     {
-        if (_copying.End(out _))
+        if (_isOver)
         {
-            LetGo();
-        }
-    }
-
-    private void LetGo()
-    {
-        foreach (var block in _blocks)
-        {
-            ArrayPool<byte>.Shared.Return(block);
+            return;
         }
 
-        _blocks.Clear();
-        _exact = null;
+        _isOver = true;
+        if (!_isWhole)
+        {
+            (_blocks, _exact) = ([], null);
+        }
+
         budget.Return(_taken);
         ended?.Invoke();
     }
 
+    /// <summary>The block that holds a byte, and where the block begins: each is as large as all before it.</summary>
+    private static (int Index, int Start) PlaceOf(long at)
+    {
+        if (at >= BlockBytesMax)
+        {
+            var full = (int)(at / BlockBytesMax);
+            return (SmallBlocks - 1 + full, full * BlockBytesMax);
+        }
+
+        var index = BitOperations.Log2((uint)(at / FirstBlockBytes)) + 1;
+        return at < FirstBlockBytes ? (0, 0) : (index, FirstBlockBytes << (index - 1));
+    }
+
     private bool TryCopy(ReadOnlySpan<byte> block)
     {
-        if (_promised is >= 0 and <= BlockBytesMax)
+        if (_promised >= 0)
         {
-            if (_exact is null && !TryTake(_promised))
-            {
-                return false;
-            }
-
-            _exact ??= new byte[_promised];
+            _exact ??= GC.AllocateUninitializedArray<byte>((int)_promised);
             block.CopyTo(_exact.AsSpan(_length));
             return true;
         }
 
-        while (!block.IsEmpty)
+        for (var at = _length; !block.IsEmpty;)
         {
-            if (_blocks.Count == 0 || _inLastBlock == _blocks[^1].Length)
+            var (index, start) = PlaceOf(at);
+            if (index == _count && !TryAdd(Math.Clamp(at, FirstBlockBytes, BlockBytesMax)))
             {
-                // Each as large as all before it together: a short body takes little, a long one few blocks.
-                var wanted = (int)BitOperations.RoundUpToPowerOf2(
-                    (uint)Math.Clamp(_length, FirstBlockBytes, BlockBytesMax));
-                if (!TryTake(wanted))
-                {
-                    return false;
-                }
-
-                _blocks.Add(ArrayPool<byte>.Shared.Rent(wanted));
-                _inLastBlock = 0;
+                return false;
             }
 
-            var room = _blocks[^1].AsSpan(_inLastBlock);
+            var room = _blocks[index].AsSpan(at - start);
             var count = Math.Min(room.Length, block.Length);
             block[..count].CopyTo(room);
-            _inLastBlock += count;
+            at += count;
             block = block[count..];
         }
 
+        return true;
+    }
+
+    private bool TryAdd(int bytes)
+    {
+        if (!TryTake(bytes))
+        {
+            return false;
+        }
+
+        if (_count == _blocks.Length)
+        {
+            // Whoever reads has the old array or the new one: what he may read is in both.
+            var larger = new byte[Math.Max(4, _count * 2)][];
+            _blocks.CopyTo(larger, 0);
+            _blocks = larger;
+        }
+
+        _blocks[_count++] = GC.AllocateUninitializedArray<byte>(bytes);
         return true;
     }
 
@@ -154,18 +176,19 @@ internal sealed class Fill(
 
     private byte[] TakeBody()
     {
-        if (_exact is { } exact)
+        if (_promised >= 0)
         {
-            return exact;
+            return _exact ?? [];
         }
 
         var body = GC.AllocateUninitializedArray<byte>(_length);
-        var at = 0;
-        foreach (var block in _blocks)
+        for (var at = 0; at < _length;)
         {
-            var count = Math.Min(block.Length, _length - at);
-            block.AsSpan(0, count).CopyTo(body.AsSpan(at));
-            at += count;
+            var (index, start) = PlaceOf(at);
+            var block = _blocks[index].AsSpan(at - start);
+            block = block[..Math.Min(block.Length, _length - at)];
+            block.CopyTo(body.AsSpan(at));
+            at += block.Length;
         }
 
         return body;

@@ -13,6 +13,17 @@ public interface ICacheStore
     ValueTask<Arr<StoredResponse>> FindAsync(CacheKey key, CancellationToken cancel);
 
     /// <summary>
+    /// What memory holds under a key, newest first, without a wait; this is no use of it. There may be more on disk.
+    /// </summary>
+    Arr<StoredResponse> Peek(CacheKey key);
+
+    /// <summary>
+    /// Whether something was withdrawn under the key after <paramref name="since"/>, a <see cref="Mark"/>; true now and
+    /// then for a neighbour's sake.
+    /// </summary>
+    bool IsWithdrawn(CacheKey key, long since);
+
+    /// <summary>
     /// Begins to keep a response whose body is yet to come. <paramref name="head"/> has an empty body and Id 0.
     /// Null when it cannot be kept (over a bound, or the store is full of unfinished fills). Not kept, in the end,
     /// where the key was invalidated after <paramref name="since"/>, a <see cref="Mark"/>: the server may have answered
@@ -46,19 +57,31 @@ public interface ICacheStore
     /// be awaited as <see cref="InvalidateAsync"/> is.
     /// </summary>
     ValueTask InvalidateBelowAsync(CacheKey collection);
+
+    /// <summary>
+    /// Forgets everything of an origin that belongs to a group (RFC 9875): <paramref name="group"/> is the origin as
+    /// keys have it, and the group's name in the place of a target. To be awaited as <see cref="InvalidateAsync"/> is.
+    /// </summary>
+    ValueTask InvalidateGroupAsync(CacheKey group);
 }
 
 /// <summary>
-/// A response that is being stored while it streams to the client. Disposed without <see cref="Complete"/>, it is
-/// discarded.
+/// A response that is being stored while it streams to its clients. Disposed without <see cref="Complete"/>, it is
+/// discarded. One thread at a time writes it.
 /// </summary>
 public interface ICacheFill : IDisposable
 {
     /// <summary>
-    /// Copies a block. False when the fill was given up (too large, no room): the caller stops calling, the client
-    /// notices nothing.
+    /// Copies a block. False when there is no room for it (too large, too much under way): then it cannot be completed
+    /// any more, and the clients notice nothing.
     /// </summary>
     bool Append(ReadOnlySpan<byte> block);
+
+    /// <summary>
+    /// What was copied, from a place on and as far as it is in one piece; there may be room behind it that holds
+    /// nothing yet. Also when it is complete. Any thread may ask, of what it knows to be copied.
+    /// </summary>
+    ReadOnlyMemory<byte> From(long at);
 
     /// <summary>
     /// The body is whole: from now on the response may be found. It takes the place of variants that select alike.

@@ -1,9 +1,11 @@
+using LanguageExt;
+
 namespace Pibl.Cache;
 
 /// <summary>
 /// What was invalidated or superseded, for as long as something older may still turn up: a fill begun before, a read
 /// under way, a row not yet deleted. Ids rise, so "everything up to this Id is dead" is all there is to know.
-/// Rule 1: whatever is to be put anywhere asks <see cref="IsDead"/> first. It is answered for a stripe of keys, so
+/// Rule 1: whatever is to be put anywhere asks <see cref="IsDead(ulong, long)"/> first. It is answered for a stripe of keys, so
 /// now and then a response is not kept for its neighbour's sake; it never lets through what is dead.
 /// Rule 2: a read notes <see cref="Of"/> and <see cref="StampOf"/> when it begins; rows up to the bound are dead, and
 /// if the stamp has changed when it ends, all it has read is.
@@ -26,6 +28,17 @@ internal sealed class Invalidations(bool keepPending)
 
     /// <summary>Those of whole collections.</summary>
     public Subtrees Below { get; } = new(keepPending);
+
+    /// <summary>Those of groups.</summary>
+    public GroupMarks Groups { get; } = new(keepPending);
+
+    /// <summary>The living of what is stored under a key, as far as collections and groups go.</summary>
+    public Arr<StoredResponse> Living(CacheKey key, Arr<StoredResponse> variants) =>
+        Groups.Living(key, Below.Living(key, variants));
+
+    /// <summary>Whether it lies below a collection, or in a group, that was invalidated after that Id.</summary>
+    public bool IsDead(CacheKey key, StoredResponse response, long id) =>
+        id <= Below.BoundOf(key) || id <= Groups.BoundOf(key, response);
 
     public void Add(CacheKey key, ulong hash, long lastId)
     {
@@ -85,6 +98,7 @@ internal sealed class Invalidations(bool keepPending)
     public bool IsPending(Withdrawal withdrawal) => withdrawal switch
     {
         { Key: { } collection, IsBelow: true } => Below.IsPending(collection),
+        { Key: { } group, IsGroup: true } => Groups.IsPending(group),
         { Key: { } key } => IsPending(key),
         _ => true,
     };
@@ -115,7 +129,7 @@ internal sealed class Invalidations(bool keepPending)
                 }
             }
 
-            if (_pending.Count == 0 && _allDeadUpTo <= allUpTo && !Below.HasPending)
+            if (_pending.Count == 0 && _allDeadUpTo <= allUpTo && !Below.HasPending && !Groups.HasPending)
             {
                 nonePending();
             }
@@ -137,6 +151,7 @@ internal sealed class Invalidations(bool keepPending)
 
             _allDeadUpTo = _allDeadUpTo == 0 ? 0 : Math.Max(_allDeadUpTo, fileLastId);
             Below.Raise(fileLastId);
+            Groups.Raise(fileLastId);
         }
     }
 

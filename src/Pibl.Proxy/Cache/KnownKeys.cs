@@ -11,6 +11,13 @@ internal sealed class KnownKeys
     private readonly System.Collections.Generic.HashSet<ulong> _absent = new();
     private readonly Dictionary<ulong, int> _queued = new();
     private bool _loaded;
+    private long _settled;
+
+    /// <summary>
+    /// Rises with every response that is on its way to the file no more. A read during which it rose may have looked
+    /// before the response was there.
+    /// </summary>
+    public long Settled => Volatile.Read(ref _settled);
 
     public bool MayHold(ulong hash)
     {
@@ -46,6 +53,7 @@ internal sealed class KnownKeys
     {
         lock (_gate)
         {
+            Volatile.Write(ref _settled, _settled + 1);
             if (_queued.TryGetValue(hash, out var count) && count > 1)
             {
                 _queued[hash] = count - 1;
@@ -72,6 +80,15 @@ internal sealed class KnownKeys
             {
                 _absent.Add(hash);
             }
+        }
+    }
+
+    /// <summary>Whether a response of the key is on its way to the file.</summary>
+    public bool IsQueued(ulong hash)
+    {
+        lock (_gate)
+        {
+            return _queued.ContainsKey(hash);
         }
     }
 

@@ -1,5 +1,6 @@
 using LanguageExt;
 using Pibl.Exchange;
+using Pibl.Http.Messages;
 using Pibl.Http.Semantics;
 using Pibl.Stages;
 using static LanguageExt.Prelude;
@@ -19,37 +20,45 @@ public static class LookupStage
         cache is null
             ? Stage.Pure<Received, Missed>("lookup", static received =>
                 new Missed(received, None, ForwardReason.Bypass) { Detail = ForwardDetail.CacheOff })
-            : Stage.Edge<Received, Missed>(
-                "lookup", (received, scope) => Find(received, cache, clock, refresh, scope.Abandoned));
+            : Over(cache, new SteadyTime(clock), refresh);
+
+    private static Stage<Received, Missed> Over(ICacheStore cache, SteadyTime time, Action<Missed>? refresh) =>
+        Stage.Edge<Received, Missed>(
+            "lookup", (received, scope) => Find(received, cache, time, refresh, scope.Abandoned));
 
     // A response in memory, or nowhere, is known at once: then nothing waits and nothing is allocated for waiting.
     private static ValueTask<Verdict<Missed>> Find(
-        Received received, ICacheStore cache, TimeProvider clock, Action<Missed>? refresh, CancellationToken cancel)
+        Received received, ICacheStore cache, SteadyTime time, Action<Missed>? refresh, CancellationToken cancel)
     {
+        if (received.Request.Method == Method.Query)
+        {
+            return QueryLookup.FindAsync(received, cache, time, cancel);
+        }
+
         var key = Lookup.KeyOf(received.Request);
         if (!Lookup.MayBeStored(received.Request))
         {
-            return new(Decide(received, Arr<StoredResponse>.Empty, cache, clock, null));
+            return new(Decide(received, Arr<StoredResponse>.Empty, cache, time, null));
         }
 
         var finding = cache.FindAsync(key, cancel);
         return finding.IsCompletedSuccessfully
-            ? new(Decide(received, finding.Result, cache, clock, refresh))
-            : AwaitAsync(finding, received, cache, clock, refresh);
+            ? new(Decide(received, finding.Result, cache, time, refresh))
+            : AwaitAsync(finding, received, cache, time, refresh);
     }
 
     private static async ValueTask<Verdict<Missed>> AwaitAsync(
         ValueTask<Arr<StoredResponse>> finding,
         Received received,
         ICacheStore cache,
-        TimeProvider clock,
+        SteadyTime time,
         Action<Missed>? refresh) =>
-        Decide(received, await finding, cache, clock, refresh);
+        Decide(received, await finding, cache, time, refresh);
 
     private static Verdict<Missed> Decide(
-        Received received, Arr<StoredResponse> stored, ICacheStore cache, TimeProvider clock, Action<Missed>? refresh)
+        Received received, Arr<StoredResponse> stored, ICacheStore cache, SteadyTime time, Action<Missed>? refresh)
     {
-        var now = clock.GetUtcNow();
+        var (now, shift) = time.Now;
         var since = cache.Mark;
         var verdict = Lookup.Decide(received, stored, now, since);
         if (refresh is not null
@@ -57,9 +66,15 @@ public static class LookupStage
             && reply.Via.Cache is { Hit: true, TtlSeconds: <= 0 }
             && Lookup.Refreshing(received, stored, now) is { } refreshing)
         {
-            refresh(refreshing with { Since = since });
+            refresh(refreshing with { Since = since, ClockShift = shift });
         }
 
-        return verdict;
+        return Shifted(verdict, shift);
     }
+
+    /// <summary>Nothing is allocated while the clock has not been set back.</summary>
+    internal static Verdict<Missed> Shifted(Verdict<Missed> verdict, TimeSpan shift) =>
+        shift != TimeSpan.Zero && verdict.GoesOn(out var missed, out _)
+            ? missed with { ClockShift = shift }
+            : verdict;
 }

@@ -44,6 +44,7 @@ internal static class Salvage
     {
         using var connection = CacheFile.Connect(damaged, SqliteOpenMode.ReadWrite);
         var ids = IdsOf(connection, tier);
+        var withdrawn = WithdrawnIn(connection);
         using var select = RowCommands.Command(
             connection, $"select {RowCommands.Columns} from responses where id = $id", "$id");
         var (saved, bytes) = (0, 0L);
@@ -54,7 +55,9 @@ internal static class Salvage
                 break;
             }
 
-            if (RowOf(select, id) is { } row && row.ToResponse() is { } response && save(row.Key, response))
+            if (RowOf(select, id) is { } row && row.ToResponse() is { } response
+                && (withdrawn is null ? response.Groups.IsEmpty : response.Id > withdrawn.BoundOf(row.Key, response))
+                && save(row.Key, response))
             {
                 saved++;
                 bytes += StoredForm.SizeOf(response);
@@ -107,6 +110,21 @@ internal static class Salvage
         catch (SqliteException)
         {
             // A bad page: the other directions and indexes lead past it.
+        }
+    }
+
+    /// <summary>Null where nobody knows which groups are dead.</summary>
+    private static GroupMarks? WithdrawnIn(SqliteConnection connection)
+    {
+        try
+        {
+            var marks = new GroupMarks(hasFile: false);
+            marks.Enter(GroupTable.Read(connection));
+            return marks;
+        }
+        catch (SqliteException)
+        {
+            return null;
         }
     }
 

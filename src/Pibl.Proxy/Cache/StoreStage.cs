@@ -7,25 +7,27 @@ using Pibl.Stages;
 namespace Pibl.Cache;
 
 /// <summary>
-/// Decides what a server's answer means, changes the cache accordingly, and keeps a copy of the body as it passes.
+/// Decides what a server's answer means, changes the cache accordingly, and begins to store the body.
 /// </summary>
 public static class StoreStage
 {
     /// <param name="cache">Null where the cache is off: every answer goes to the client as it came.</param>
     /// <param name="clock">Against which staleness is told.</param>
     /// <param name="rules">CACHE_HEURISTIC and CACHE_COOKIES.</param>
+    /// <param name="filling">How bodies come into the cache.</param>
     /// <param name="mapping">What servers' addresses are to clients; null: the same.</param>
     public static Stage<Fetched, Reply> Over(
-        ICacheStore? cache, TimeProvider clock, CacheRules rules, ReplyMapping? mapping = null) =>
+        ICacheStore? cache, TimeProvider clock, CacheRules rules, Filling filling, ReplyMapping? mapping = null) =>
         cache is null
             ? Stage.Pure<Fetched, Reply>("store", static fetched => fetched.Relay(
                 new Provenance(null, fetched.Endpoint, null, fetched.Attempts)))
             : Stage.Edge<Fetched, Reply>("store", (fetched, _) => StoreAsync(
-                fetched, cache, clock.GetUtcNow(), rules, mapping));
+                fetched, cache, clock.GetUtcNow(), rules, filling, mapping));
 
     // What is withdrawn is withdrawn for good before it is answered: where it is on disk alone, that takes a moment.
     private static async ValueTask<Verdict<Reply>> StoreAsync(
-        Fetched fetched, ICacheStore cache, DateTimeOffset now, CacheRules rules, ReplyMapping? mapping)
+        Fetched fetched, ICacheStore cache, DateTimeOffset now, CacheRules rules, Filling filling,
+        ReplyMapping? mapping)
     {
         var key = fetched.Missed.Key;
 
@@ -46,37 +48,48 @@ public static class StoreStage
             since = cache.Mark;
         }
 
+        foreach (var group in Invalidation.GroupsOf(fetched.Request, key, head))
+        {
+            await cache.InvalidateGroupAsync(group);
+            since = cache.Mark;
+        }
+
         switch (FetchOutcomeRule.Decide(fetched, now, rules))
         {
             case FetchOutcome.FromStore answer:
                 fetched.Body.Dispose();
-                await ApplyAsync(answer.Change, key, cache);
+                await ApplyAsync(answer.Change, key, since, cache);
                 return answer.Reply;
             case FetchOutcome.Relay relay:
-                await ApplyAsync(relay.Change, key, cache);
+                await ApplyAsync(relay.Change, key, since, cache);
                 return fetched.Relay(relay.Via);
             case FetchOutcome.Fill fill:
-                await ApplyAsync(fill.Change, key, cache);
+                await ApplyAsync(fill.Change, key, since, cache);
                 await cache.SupersedeAsync(key, fill.Head);
                 since = fill.Change is StoreChange.Forget ? cache.Mark : since;
-                if (cache.Begin(key, fill.Head, since) is { } begun)
+                if (!IsWithdrawn(fetched.Missed, since, cache) && cache.Begin(key, fill.Head, since) is { } begun)
                 {
-                    return Filling(fetched, begun, fill.Via);
+                    return Begin(fetched, begun, fill, filling);
                 }
 
-                await ApplyAsync(fill.ChangeIfRefused, key, cache);
+                await ApplyAsync(fill.ChangeIfRefused, key, since, cache);
                 return fetched.Relay(fill.Refused);
             case var unknown:
                 throw new InvalidOperationException(unknown.ToString());
         }
     }
 
-    private static async ValueTask ApplyAsync(StoreChange change, CacheKey key, ICacheStore cache)
+    private static async ValueTask ApplyAsync(
+        StoreChange change, CacheKey key, long since, ICacheStore cache)
     {
         switch (change)
         {
             case StoreChange.Freshen freshen:
                 cache.Freshen(key, freshen.Freshened);
+                break;
+            case StoreChange.Adopt adopt:
+                cache.Freshen(key, adopt.Freshened);
+                await AdoptAsync(adopt.Adopted, key, since, cache);
                 break;
             case StoreChange.Forget:
                 await cache.InvalidateAsync(key);
@@ -84,22 +97,37 @@ public static class StoreStage
         }
     }
 
+    // RFC 9111 §4.4: what has changed the target of a QUERY while it was asked.
+    private static bool IsWithdrawn(Missed missed, long since, ICacheStore cache) =>
+        missed.QueryKey is not null && cache.IsWithdrawn(Lookup.KeyOf(missed.Request), since);
+
+    private static async ValueTask AdoptAsync(StoredResponse adopted, CacheKey key, long since, ICacheStore cache)
+    {
+        await cache.SupersedeAsync(key, adopted);
+        using var fill = cache.Begin(key, adopted with { Body = default }, since);
+        if (fill is not null && (adopted.Body.IsEmpty || fill.Append(adopted.Body.Span)))
+        {
+            fill.Complete();
+        }
+    }
+
     // A body that is here already, or that there is none of, is stored now.
-    private static Reply Filling(Fetched fetched, ICacheFill fill, Provenance via)
+    private static Reply Begin(Fetched fetched, ICacheFill copy, FetchOutcome.Fill fill, Filling filling)
     {
         if (fetched.Body is StreamedBody streamed)
         {
-            return new FillingReply(fetched.Head, new TeeBody(streamed, fill), via);
+            return new FillingReply(
+                fetched.Head, new SharedFill(streamed, copy, fill.Head, filling).Begin(), fill.Via);
         }
 
-        using (fill)
+        using (copy)
         {
-            if (fetched.Body is not MemoryBody { Content.IsEmpty: false } whole || fill.Append(whole.Content.Span))
+            if (fetched.Body is not MemoryBody { Content.IsEmpty: false } whole || copy.Append(whole.Content.Span))
             {
-                fill.Complete();
+                copy.Complete();
             }
         }
 
-        return new Reply(fetched.Head, fetched.Body, via);
+        return new Reply(fetched.Head, fetched.Body, fill.Via);
     }
 }

@@ -45,5 +45,5 @@ public sealed partial class TieredStore
     private Arr<StoredResponse> Known(CacheKey key) => LivingOf(key, _memory.Peek(key));
 
     private Arr<StoredResponse> LivingOf(CacheKey key, Held? held) =>
-        held is null ? Arr<StoredResponse>.Empty : _invalidations.Below.Living(key, held.Variants);
+        held is null ? Arr<StoredResponse>.Empty : _invalidations.Living(key, held.Variants);
 }

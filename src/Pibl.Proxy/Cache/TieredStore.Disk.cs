@@ -48,14 +48,15 @@ public sealed partial class TieredStore
         {
             if (_memory.Peek(key) is { Whole: true } held)
             {
-                return _invalidations.Below.Living(key, held.Variants);
+                return _invalidations.Living(key, held.Variants);
             }
 
             if (!_reading.TryGetValue(key, out read))
             {
                 var kept = StoredForm.Of(key);
                 read = new DiskRead(
-                    kept, hash, _invalidations.StampOf(hash), _invalidations.Of(kept), _tuning.Workers.Completion);
+                    kept, hash, _invalidations.StampOf(hash), _invalidations.Of(kept), disk.Known,
+                    _tuning.Workers.Completion);
                 if (!disk.Read(read))
                 {
                     return Known(key);
@@ -91,15 +92,15 @@ public sealed partial class TieredStore
             // Invalidated meanwhile: what was read is dead, whatever it is.
             if (rows is not null && _invalidations.StampOf(read.Hash) == read.Stamp)
             {
-                var bound = _invalidations.Below.BoundOf(read.Key);
-                variants = Variants.Merge(variants, read.Living(rows).Where(row => row.Id > bound).ToList());
+                variants = Variants.Merge(
+                    variants, read.Living(rows).Where(row => !_invalidations.IsDead(read.Key, row, row.Id)).ToList());
                 if (!variants.IsEmpty)
                 {
                     _memory.Set(read.Key, read.Hash, new Held(variants, Whole: true));
                 }
-                else if (!read.Changed)
+                else
                 {
-                    _disk?.Known.Remove(read.Hash);
+                    read.NoteAbsent();
                 }
             }
         }
@@ -138,12 +139,17 @@ public sealed partial class TieredStore
                 _ids.RaiseTo(file.LastId);
             }
 
-            foreach (var (key, upTo, isBelow) in file.Claim.Log.TakeLeft())
+            _invalidations.Groups.Enter(file.Groups);
+            foreach (var (key, upTo, isBelow, isGroup) in file.Claim.Log.TakeLeft())
             {
                 var bound = Math.Min(upTo, _ids.Last);
                 if (key is { } collection && isBelow)
                 {
                     _invalidations.Below.Add(collection, bound);
+                }
+                else if (key is { } group && isGroup)
+                {
+                    _invalidations.Groups.Add(group, bound);
                 }
                 else if (key is { } one)
                 {

@@ -81,7 +81,7 @@ public sealed partial class TieredStore : ICacheStore, IAsyncDisposable
         var held = _memory.Find(key);
         if (held is { Whole: true })
         {
-            return new ValueTask<Arr<StoredResponse>>(_invalidations.Below.Living(key, held.Variants));
+            return new ValueTask<Arr<StoredResponse>>(_invalidations.Living(key, held.Variants));
         }
 
         return _disk is { } disk && HashOf(key) is var hash && disk.MayHold(hash)
@@ -90,6 +90,11 @@ public sealed partial class TieredStore : ICacheStore, IAsyncDisposable
     }
 
     public long Mark => _ids.Last + 1;
+
+    public Arr<StoredResponse> Peek(CacheKey key) => Known(key);
+
+    public bool IsWithdrawn(CacheKey key, long since) =>
+        _invalidations.IsDead(HashOf(key), since) || since <= _invalidations.Below.BoundOf(key);
 
     public ICacheFill? Begin(CacheKey key, StoredResponse head, long since = long.MaxValue)
     {
@@ -110,8 +115,15 @@ public sealed partial class TieredStore : ICacheStore, IAsyncDisposable
             _unfinished.Add(unfinished);
         }
 
-        return new Fill(
+        var fill = new Fill(
             unfinished.Head, _budget, _objectBytesMax, whole => Keep(unfinished, whole, since), () => End(unfinished));
+        if (fill.TryReserve())
+        {
+            return fill;
+        }
+
+        fill.Dispose();
+        return null;
     }
 
     public ValueTask SupersedeAsync(CacheKey key, StoredResponse head)
@@ -220,19 +232,27 @@ public sealed partial class TieredStore : ICacheStore, IAsyncDisposable
         var key = fill.Key;
         var (kept, response, hash) = (StoredForm.Of(key), StoredForm.Of(whole), HashOf(key));
         var asked = Math.Min(since, response.Id);
+        if (response.Head.Status == 206)
+        {
+            // Outside of the lock: bodies are copied. What is withdrawn meanwhile takes this one with it.
+            response = StoredForm.Of(Parts.Joined(response, Known(key), _objectBytesMax));
+        }
+
         lock (_gate)
         {
             var held = _memory.Peek(key);
             if (fill.IsOvertaken
                 || _invalidations.IsDead(hash, asked)
-                || asked <= _invalidations.Below.BoundOf(key)
-                || Variants.Place(LivingOf(key, held), response) is not { } variants)
+                || _invalidations.IsDead(key, response, asked)
+                || Variants.Place(Parts.Rest(LivingOf(key, held), response), response) is not { } variants)
             {
                 return false;
             }
 
             var isWhole = held?.Whole ?? (_keeper is null || (_disk is { IsOff: false } now && !now.MayHold(hash)));
-            if (MayBeOnDisk(key, hash))
+
+            // A row that is being read may have left the file since: the file does not know the key any more then.
+            if (MayBeOnDisk(key, hash) || _reading.ContainsKey(key))
             {
                 Supersede(kept, response, response.Id - 1);
             }
@@ -241,8 +261,9 @@ public sealed partial class TieredStore : ICacheStore, IAsyncDisposable
             _invalidations.Change(kept);
             _memory.Set(kept, hash, new Held(variants, isWhole));
 
-            // Within the lock: writes of one key wait in the order in which they were made.
-            _disk?.Write(new DiskWrite.Insert(kept, hash, response), StoredForm.SizeOf(response));
+            // Within the lock: writes of one key wait in the order in which they were made. What was asked with content
+            // stays in memory: no restart would know that its target has changed meanwhile (IsWithdrawn).
+            _ = QueryKey.IsOne(kept) || _disk?.Write(new DiskWrite.Insert(kept, hash, response), StoredForm.SizeOf(response)) is true;
             return true;
         }
     }
@@ -259,7 +280,8 @@ public sealed partial class TieredStore : ICacheStore, IAsyncDisposable
             read.Overtake(superseded);
         }
 
-        if (_memory.Peek(key) is { Whole: true, Variants: var variants }
+        // Of a key with all the variants that it may have, older ones may be in the file yet.
+        if (_memory.Peek(key) is { Whole: true, Variants: { Count: < Variants.Max } variants }
             && !variants.Exists(variant => Variants.SelectAlike(variant, superseded.Newer))
             && !_invalidations.IsPending(key))
         {

@@ -18,7 +18,7 @@ public sealed partial class ClientBody
     /// <summary>
     /// From now on what is read is kept, up to so many bytes, and the body untouched as long as all of it is.
     /// </summary>
-    internal void Keep(int bytesMax) => _kept ??= _hasBegun ? null : new KeptBytes(bytesMax);
+    internal override void Keep(int bytesMax) => _kept ??= _hasBegun ? null : new KeptBytes(bytesMax);
 
     /// <summary>
     /// The next read begins at the beginning. Waits for whoever still reads it for a server that is not asked any more:

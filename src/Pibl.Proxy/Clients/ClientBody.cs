@@ -12,7 +12,7 @@ namespace Pibl.Clients;
 /// without share one for the whole connection, which nothing that is done to it changes (it was 176 bytes of every
 /// exchange).
 /// </summary>
-public sealed partial class ClientBody : StreamedBody
+public sealed partial class ClientBody : SentBody
 {
     private readonly IDuplex _client;
     private readonly ReadBuffer _buffer;
@@ -49,12 +49,6 @@ public sealed partial class ClientBody : StreamedBody
     public bool IsWhole { get; private set; }
 
     /// <summary>
-    /// True while not one block has been given out, or all of them are kept: the request may still be sent to another
-    /// server.
-    /// </summary>
-    public bool IsUntouched { get; private set; } = true;
-
-    /// <summary>
     /// True while somebody reads it beside the reply: the buffer is theirs until they are done.
     /// </summary>
     public bool IsLent => _reader is { IsCompleted: false };
@@ -74,7 +68,7 @@ public sealed partial class ClientBody : StreamedBody
     /// The whole body where it has come with the head and has a known length: it stays in the buffer, so that it can be
     /// sent again, until <see cref="Take"/>.
     /// </summary>
-    public bool TryPeek(out ReadOnlyMemory<byte> whole)
+    public override bool TryPeek(out ReadOnlyMemory<byte> whole)
     {
         var fits = IsUntouched && !_hasBegun && Framing.Kind == FramingKind.Exactly && Framing.Length <= _buffer.Length;
         whole = fits ? _buffer.Slice(0, (int)Framing.Length) : default;
@@ -82,7 +76,7 @@ public sealed partial class ClientBody : StreamedBody
     }
 
     /// <summary>Takes what <see cref="TryPeek"/> showed out of the buffer.</summary>
-    public void Take()
+    public override void Take()
     {
         if (IsUntouched && !IsWhole && !_hasBegun)
         {
@@ -202,7 +196,7 @@ public sealed partial class ClientBody : StreamedBody
         IsLent && ReferenceEquals(_lent!.Content, this) ? LingerAsync(_reader!) : EndReaderAsync();
 
     /// <summary>True when nothing of it is still to come, as far as that can be known without reading it.</summary>
-    public bool HasArrived => IsWhole || TryPeek(out _);
+    public override bool HasArrived => IsWhole || TryPeek(out _);
 
     protected override void LetGo()
     {

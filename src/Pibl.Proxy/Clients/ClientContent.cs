@@ -3,8 +3,8 @@ using Pibl.Http.Messages;
 
 namespace Pibl.Clients;
 
-/// <summary>What may be known of a <see cref="ClientBody"/> on the path.</summary>
-internal sealed class ClientContent(ClientBody body) : RequestBody
+/// <summary>What may be known of a <see cref="SentBody"/> on the path.</summary>
+internal sealed class ClientContent(SentBody body) : RequestBody
 {
     public override Body Content => body;
 

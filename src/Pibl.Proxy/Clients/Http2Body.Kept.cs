@@ -20,7 +20,7 @@ internal sealed partial class Http2Body
     public bool IsLent => _reader is { IsCompleted: false };
 
     /// <summary>From now on what is read is kept, up to so many bytes.</summary>
-    public void Keep(int bytesMax) => _kept ??= _isRead ? null : new KeptBytes(bytesMax);
+    internal override void Keep(int bytesMax) => _kept ??= _isRead ? null : new KeptBytes(bytesMax);
 
     /// <summary>
     /// Somebody reads <paramref name="content"/>, which is this or what has been made of it, until

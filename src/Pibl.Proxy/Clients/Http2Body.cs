@@ -12,7 +12,7 @@ namespace Pibl.Clients;
 /// that is being read. As it is read the client may send more (RFC 9113 §6.9).
 /// </summary>
 /// <remarks>All that both the connection and the reader touch is guarded by the connection's lock.</remarks>
-internal sealed partial class Http2Body : StreamedBody
+internal sealed partial class Http2Body : SentBody
 {
     private readonly Http2Connection _connection;
     private readonly H2Stream _stream;
@@ -58,14 +58,11 @@ internal sealed partial class Http2Body : StreamedBody
     /// <summary>All of it has been read.</summary>
     public bool IsWhole { get; private set; }
 
-    /// <summary>Not one block has been given out, or all of them are kept.</summary>
-    public bool IsUntouched { get; private set; } = true;
-
     /// <summary>Not a byte of it has come, and no 100 has gone out: what is late then is the server.</summary>
     public bool AwaitsContinue { get; private set; }
 
     /// <summary>Nothing of it is still to come.</summary>
-    public bool HasArrived
+    public override bool HasArrived
     {
         get
         {
@@ -94,7 +91,7 @@ internal sealed partial class Http2Body : StreamedBody
     }
 
     /// <summary>The whole of it, where it has come and its length is known, until <see cref="Take"/>.</summary>
-    public bool TryPeek(out ReadOnlyMemory<byte> whole)
+    public override bool TryPeek(out ReadOnlyMemory<byte> whole)
     {
         lock (_connection.Lock)
         {
@@ -105,7 +102,7 @@ internal sealed partial class Http2Body : StreamedBody
     }
 
     /// <summary>What <see cref="TryPeek"/> showed is not needed again.</summary>
-    public void Take()
+    public override void Take()
     {
         lock (_connection.Lock)
         {

@@ -205,8 +205,8 @@ internal sealed partial class Http2Connection : Http2Link, IClientConnection, ID
 
         if (_why is { Kind: FaultKind.TooManyRequests })
         {
-            // A flood is not read to its end: the client has a moment to learn why.
-            _client.FinishWriting();
+            // A flood is not read to its end: the client has a moment to learn why, and its writes wait meanwhile. A
+            // FIN, or close_notify, would let it take them for taken.
             await Task.Delay(TimeSpan.FromMilliseconds(Linger.DrainMsMax), _settings.Clock);
             return;
         }

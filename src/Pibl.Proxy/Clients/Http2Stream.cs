@@ -102,7 +102,7 @@ internal sealed partial class Http2Stream : IExchangeStream, IHttp2Sender
 
         var framing = _body.Settle();
         request = framing == request.Framing ? request : request with { Framing = framing };
-        return framing.Kind == FramingKind.None ? RequestBody.None : new Http2Content(_body);
+        return framing.Kind == FramingKind.None ? RequestBody.None : new ClientContent(_body);
     }
 
     /// <summary>Goes on when <paramref name="running"/> has ended.</summary>

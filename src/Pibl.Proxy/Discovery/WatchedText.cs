@@ -1,4 +1,4 @@
-using Pibl.Access;
+using Pibl.Files;
 
 namespace Pibl.Discovery;
 

@@ -8,6 +8,10 @@ namespace Pibl.Files;
 /// <summary>A file that a key names (AUTH, ANSWER).</summary>
 public static class NamedFile
 {
+    /// <summary>True for a pipe, a socket or a device; false for a file, a folder, and nothing at all.</summary>
+    internal static bool IsNoFile(string path) =>
+        FileState.Of(path) is { IsRegular: false } && !Directory.Exists(path);
+
     /// <summary>
     /// Its content, up to one byte more than is allowed, which shows that there is too much; or what is wrong with it.
     /// Never throws for what the disk does.
@@ -19,6 +23,12 @@ public static class NamedFile
     public static Validation<ConfigError, ReadOnlyMemory<byte>> Read(
         string path, int bytesMax, string key, string make = "")
     {
+        // To open a pipe is to wait for somebody who writes into it.
+        if (IsNoFile(path))
+        {
+            return Wrong("this is no file but a pipe, a socket or a device", "nothing is waited for that may never come");
+        }
+
         try
         {
             using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);

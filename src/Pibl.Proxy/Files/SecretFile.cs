@@ -91,7 +91,7 @@ public sealed record SecretFile(string Name, string Key, string Lost, string Rea
 
     private static byte[]? Read(string path)
     {
-        if (new FileInfo(path).Length > BytesMax)
+        if (NamedFile.IsNoFile(path) || new FileInfo(path).Length > BytesMax)
         {
             return null;
         }

@@ -44,7 +44,12 @@ internal sealed class Reloader(
     /// <summary>Each attempt that does not come back holds a thread.</summary>
     private const int StuckMax = 8;
 
+    /// <summary>How often it is looked whether a certificate has expired meanwhile.</summary>
+    private static readonly TimeSpan FlawsEvery = TimeSpan.FromMinutes(1);
+
     private readonly Lock _lock = new();
+    private System.Collections.Generic.HashSet<string>? _flaws;
+    private DateTimeOffset _flawsAt;
     private int _stuck;
     private readonly WatchedFiles _watched = new();
     private readonly WatchedFiles _lists = new();
@@ -84,6 +89,7 @@ internal sealed class Reloader(
         {
             while (await beat.WaitForNextTickAsync(stop))
             {
+                TellOfFlaws();
                 if (proxy.Snapshots.Now.Settings.Get(ReloadKeys.Reload) && _watched.HaveChanged())
                 {
                     await ReloadAsync();
@@ -98,6 +104,24 @@ internal sealed class Reloader(
         {
             // The program is stopping.
         }
+    }
+
+    /// <summary>Certificates that expire while the program runs; a start and a reload tell of their own.</summary>
+    private void TellOfFlaws()
+    {
+        var now = clock.GetUtcNow();
+        if (now - _flawsAt < FlawsEvery)
+        {
+            return;
+        }
+
+        var flaws = TlsServers.FlawsOf(proxy.Snapshots.Now.Settings, now).ToHashSet();
+        foreach (var flaw in _flaws is null ? [] : flaws.Except(_flaws))
+        {
+            Notice(true, flaw);
+        }
+
+        (_flaws, _flawsAt) = (flaws, now);
     }
 
     private async Task<ReloadAnswer> BeginAsync(bool isOfLists = false)
@@ -208,11 +232,14 @@ internal sealed class Reloader(
             Notice(false, ReloadText.Waits(key));
         }
 
-        foreach (var note in change.Notes.Concat(
-            TlsServers.FlawsOf(proxy.Snapshots.Now.Settings, clock.GetUtcNow())))
+        var flaws = TlsServers.FlawsOf(settings, clock.GetUtcNow()).ToHashSet();
+        foreach (var note in change.Notes.Concat(flaws))
         {
             Notice(true, note);
         }
+
+        // The watch tells of those that come after these.
+        Volatile.Write(ref _flaws, flaws);
 
         return new ReloadAnswer(
             0, $"pibl: {ReloadText.Lines(generation, plan)}{string.Concat(change.Notes.Select(note => $"  {note}\n"))}");

@@ -1,4 +1,5 @@
 using System.Buffers;
+using Pibl.Clients;
 using Pibl.Forward;
 using Pibl.Transport;
 
@@ -13,7 +14,7 @@ internal static class ProxyHeaderReader
     /// </summary>
     /// <param name="client">The proxy in front, as it was accepted.</param>
     /// <param name="settings">Who is believed (TRUSTED_PROXIES), and how long it is waited for.</param>
-    /// <param name="stop">The program ends: what has not begun is given up.</param>
+    /// <param name="stop">The program ends: a header that is on its way has a moment to come.</param>
     public static async ValueTask<(IDuplex? Announced, string? Refused)> ReadAsync(
         IDuplex client, ConnectionSettings settings, CancellationToken stop)
     {
@@ -23,8 +24,9 @@ internal static class ProxyHeaderReader
         }
 
         using var deadline = settings.Heartbeat.Watch(client.InterruptRead);
-        await using var registration = stop.UnsafeRegister(static duplex => ((IDuplex)duplex!).InterruptRead(), client);
         deadline.Set((long)settings.Timeouts.Head.TotalMilliseconds);
+        await using var registration = stop.UnsafeRegister(
+            static deadline => ((Deadline)deadline!).Set(Linger.ArrivalMsMax), deadline);
         try
         {
             // Without memory, until something comes.
@@ -57,7 +59,7 @@ internal static class ProxyHeaderReader
                 {
                     // A copy: the buffer goes back to its pool.
                     var behind = buffer.AsSpan(header.Length, filled - header.Length).ToArray();
-                    return (new AnnouncedDuplex(client, header, behind), null);
+                    return (new BegunDuplex(client, behind, header.Destination, header.Source), null);
                 }
 
                 if (result.Refused is { } why)

@@ -82,6 +82,15 @@ public sealed class ExchangeScope(CancellationToken abandoned = default) : IDisp
             _numberBeside = _number,
         };
 
+    /// <summary>
+    /// A scope for a request that this exchange makes and that others may want when it is over. It holds its own
+    /// permits, and whoever runs it disposes it.
+    /// </summary>
+    /// <param name="client">Stands between it and the client, who may leave before it; null: there is none.</param>
+    /// <param name="abandoned">Nobody waits for that request any more.</param>
+    public ExchangeScope Apart(IClientStream? client, CancellationToken abandoned) =>
+        new(abandoned) { Client = client, Total = Total };
+
     /// <summary>Keeps a permit until the exchange is over.</summary>
     internal void Hold(IPermit permit) => _permits.Add(permit);
 

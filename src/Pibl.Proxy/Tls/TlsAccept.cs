@@ -1,4 +1,5 @@
 using System.Buffers;
+using Pibl.Clients;
 using Pibl.Transport;
 using Pibl.Transport.Tls;
 
@@ -30,15 +31,17 @@ internal static class TlsAccept
     /// <param name="server">How it is received.</param>
     /// <param name="share">Where the handshake is computed.</param>
     /// <param name="settings">How long it may take.</param>
-    /// <param name="stop">The program ends: what has not begun is given up.</param>
+    /// <param name="stop">The program ends: a handshake that is under way has a moment to end.</param>
     public static async ValueTask<TlsAccepted> RunAsync(
         IDuplex client, TlsServer server, HandshakeShare share, ConnectionSettings settings, CancellationToken stop)
     {
         TlsDuplex? tls = null;
-        Action interrupt = () => (tls ?? client).InterruptRead();
-        using var deadline = settings.Heartbeat.Watch(interrupt);
-        await using var registration = stop.UnsafeRegister(static interrupt => ((Action)interrupt!)(), interrupt);
+        using var deadline = settings.Heartbeat.Watch(() => (tls ?? client).InterruptRead());
         deadline.Set((long)settings.Timeouts.Head.TotalMilliseconds);
+
+        // Whoever has connected is not cut off inside the handshake because the program ends: its request is the last.
+        await using var registration = stop.UnsafeRegister(
+            static deadline => ((Deadline)deadline!).Set(Linger.ArrivalMsMax), deadline);
         var hello = Array.Empty<byte>();
         try
         {

@@ -14,6 +14,9 @@ public static class TlsFileLoader
     /// <summary>Longer, and it is another file.</summary>
     private const int FileBytesMax = 1024 * 1024;
 
+    /// <summary>An OCSP response takes 0.5 to 3 KB.</summary>
+    private const int StapleBytesMax = 64 * 1024;
+
     /// <summary>
     /// Settings with what stands in these files in them, or every mistake of these files, each file once. Never throws
     /// for what the disk does.
@@ -43,7 +46,22 @@ public static class TlsFileLoader
 
     private static Validation<ConfigError, TlsFiles> Once(
         TlsFiles files, Dictionary<TlsFiles, Validation<ConfigError, TlsFiles>> read) =>
-        read.TryGetValue(files, out var known) ? known : read[files] = Read(files);
+        read.TryGetValue(files, out var known) ? known : read[files] = Read(files).Map(Stapled);
+
+    /// <summary>
+    /// With the OCSP response beside its certificate. One that is no good, or cannot be read, keeps no program from
+    /// starting: it is warned of where it is to be shown.
+    /// </summary>
+    private static TlsFiles Stapled(TlsFiles files) => !File.Exists(files.StapleFile)
+        ? files
+        : files with
+        {
+            Identity = files.Identity! with
+            {
+                Staple = NamedFile.Read(files.StapleFile, StapleBytesMax, TlsKeys.Tls.Name)
+                    .Match(bytes => bytes, _ => ReadOnlyMemory<byte>.Empty),
+            },
+        };
 
     private static Validation<ConfigError, TlsFiles> Read(TlsFiles files)
     {

@@ -79,12 +79,25 @@ internal static class TlsServers
         }
     }
 
-    /// <summary>Certificates that have expired, or hold from later on: a line each.</summary>
+    /// <summary>
+    /// Certificates that have expired, or hold from later on, and OCSP responses that are not shown to clients: a line
+    /// each.
+    /// </summary>
     public static IEnumerable<string> FlawsOf(Settings settings, DateTimeOffset now) =>
-        from identity in IdentitiesOf(settings)
-        let flaw = identity.FlawAt(now)
-        where flaw is not null
-        select $"the certificate {identity.File} {flaw}";
+        IdentitiesOf(settings).SelectMany(identity => new[]
+        {
+            identity.FlawAt(now) is { } flaw ? $"the certificate {identity.File} {flaw}" : null,
+            StapleFlaw(identity, now),
+        }).OfType<string>();
+
+    /// <summary>
+    /// Why the OCSP response of a certificate is not shown to clients, as a line; null: it is, or there is none.
+    /// </summary>
+    public static string? StapleFlaw(TlsIdentity identity, DateTimeOffset now) =>
+        identity.Staple is null || TlsLibrary.WhyNot is not null ? null
+        : OcspStaple.Of(identity) is var staple && staple.FlawAt(now) is { } why
+            ? $"the OCSP response {identity.File}.ocsp is not stapled: {why}"
+        : null;
 
     private static int PlaceOf(AuthorityFile file, List<TlsAuthority> all)
     {

@@ -3,16 +3,21 @@ using System.Runtime.InteropServices;
 
 namespace Pibl.Transport;
 
-/// <summary>A connection of which something was read to see what it is: that is read first.</summary>
+/// <summary>
+/// A connection of which something was read to see what, or whose, it is: what is left of that is read first.
+/// </summary>
 /// <param name="inner">The connection.</param>
-/// <param name="begun">What was read of it.</param>
-internal sealed class BegunDuplex(IDuplex inner, ReadOnlyMemory<byte> begun) : IDuplex
+/// <param name="begun">What was read of it and is still to be read; may be empty.</param>
+/// <param name="local">Where it arrived, if not where <paramref name="inner"/> did: a proxy in front has told.</param>
+/// <param name="remote">Its client, likewise.</param>
+internal sealed class BegunDuplex(
+    IDuplex inner, ReadOnlyMemory<byte> begun, IPEndPoint? local = null, IPEndPoint? remote = null) : IDuplex
 {
     private ReadOnlyMemory<byte> _begun = begun;
 
-    public IPEndPoint Local => inner.Local;
+    public IPEndPoint Local => local ?? inner.Local;
 
-    public IPEndPoint Remote => inner.Remote;
+    public IPEndPoint Remote => remote ?? inner.Remote;
 
     public bool HasInput => !_begun.IsEmpty || inner.HasInput;
 

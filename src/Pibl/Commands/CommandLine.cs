@@ -18,7 +18,8 @@ public static class CommandLine
     /// <summary>Runs one command to its end, and gives the program's exit code.</summary>
     public static Task<int> RunAsync(string[] args, CommandEnds ends, TextWriter output, TextWriter error)
     {
-        var parsed = Root(ends).Parse(args);
+        // The library would read a file for a word that begins with @, and an entry of SERVERS may be @servers.txt.
+        var parsed = Root(ends).Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Action is ParseErrorAction)
         {
             foreach (var mistake in parsed.Errors)

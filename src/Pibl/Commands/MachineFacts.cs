@@ -5,6 +5,7 @@ using Pibl.Config;
 using Pibl.Discovery;
 using Pibl.Exchange;
 using Pibl.Lints;
+using Pibl.Tls;
 using Pibl.Transport;
 using static LanguageExt.Prelude;
 
@@ -22,6 +23,7 @@ internal static class MachineFacts
         var entries = settings.AllServers().DistinctBy(Machine.KeyOf);
         var names = await Task.WhenAll(entries.Select(async entry =>
             (Machine.KeyOf(entry), await ResolvedAsync(entry, source))));
+        var now = DateTimeOffset.UtcNow;
         return new Machine
         {
             DiskBytes = settings.Cache.File is { } file ? DiskBytesFor(file) : null,
@@ -30,9 +32,16 @@ internal static class MachineFacts
             DescriptorsOpen = Descriptors.Open,
             ProbesMax = Prober.AtOnceMax,
             Names = toHashMap(names),
-            Now = DateTimeOffset.UtcNow,
+            Now = now,
+            Staples = StaplesOf(settings, now),
         };
     }
+
+    private static HashMap<string, string> StaplesOf(Settings settings, DateTimeOffset now) => toHashMap(
+        TlsServers.IdentitiesOf(settings).DistinctBy(identity => identity.File)
+            .Select(identity => (identity.File, Flaw: TlsServers.StapleFlaw(identity, now)))
+            .Where(found => found.Flaw is not null)
+            .Select(found => (found.File, found.Flaw!)));
 
     private static async Task<ResolvedName> ResolvedAsync(Endpoint entry, Sources source)
     {

@@ -21,6 +21,11 @@ internal static class RouteJson
             json.WriteNumber("status", status);
         }
 
+        if (route.Location is { } location)
+        {
+            json.WriteString("location", location);
+        }
+
         json.List("because", RouteReasons.Of(route));
         json.List(
             "not",

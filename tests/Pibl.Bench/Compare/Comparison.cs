@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Pibl.Bench.Figures;
 
 namespace Pibl.Bench.Compare;
@@ -12,9 +11,6 @@ namespace Pibl.Bench.Compare;
 internal static class Comparison
 {
     private const int StartSeconds = 20;
-
-    /// <summary>Code is compiled and connections are made before anything counts.</summary>
-    private const int WarmSeconds = 3;
 
     /// <summary>How much a peer that does not start may say about it.</summary>
     private const int LinesOfOutput = 5;
@@ -31,9 +27,16 @@ internal static class Comparison
     /// </summary>
     public static async Task<int> RunAsync(Options options, CancellationToken stop)
     {
-        if (!OperatingSystem.IsLinux() || Peer.Installed("wrk") is null)
+        var works = Work.All.Where(work => options.Works.Contains(work.Name)).ToArray();
+        foreach (var program in works.Select(Load.ProgramFor).Distinct().Where(program => Peer.Installed(program) is null))
         {
-            Console.WriteLine("compare needs Linux, whose /proc says what a program spends, and wrk.");
+            Console.WriteLine($"compare needs {program}: apt-get install {Load.PackageOf(program)}");
+            return 1;
+        }
+
+        if (!OperatingSystem.IsLinux())
+        {
+            Console.WriteLine("compare needs Linux, whose /proc says what a program spends.");
             return 1;
         }
 
@@ -58,6 +61,7 @@ internal static class Comparison
         // Some peers leave root behind before they read their configuration.
         File.SetUnixFileMode(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
             | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
+        Certificate.Write(folder);
         int[] origins = [options.Port, options.Port + 1, options.Port + 2];
         try
         {
@@ -70,7 +74,7 @@ internal static class Comparison
             }
 
             var sound = true;
-            foreach (var work in Work.All.Where(work => options.Works.Contains(work.Name)))
+            foreach (var work in works)
             {
                 var able = asked.Where(peer => peer.Program is not null && peer.Can(work)).ToArray();
                 Console.WriteLine($"\n{work}; medians of {options.Rounds} rounds of {options.Seconds} s\n");
@@ -97,7 +101,7 @@ internal static class Comparison
             {
                 stop.ThrowIfCancellationRequested();
                 var place = Directory.CreateDirectory(Path.Combine(folder, $"{work.Name}-{peer.Name}")).FullName;
-                var site = new Site(place, options.Port + PeersFrom + at, origins, work);
+                var site = new Site(place, options.Port + PeersFrom + at, origins, work, folder);
                 var running = Running.Start(peer.Program!, peer.Prepare(site), place);
                 var why = await running.ListensAsync(site.Port, StartSeconds) ? null : "it does not listen";
                 var restMb = running.RssMb();
@@ -109,7 +113,7 @@ internal static class Comparison
                 }
 
                 ready.Add(new Ready(peer.Name, site.Port, running, restMb, []));
-                await LoadAsync(site.Port, work, WarmSeconds);
+                await Load.RunAsync(site.Port, work, options.Warm);
             }
 
             for (var round = 0; round < options.Rounds; round++)
@@ -118,7 +122,7 @@ internal static class Comparison
                 {
                     stop.ThrowIfCancellationRequested();
                     var before = peer.Running.CpuSeconds();
-                    var report = await LoadAsync(peer.Port, work, options.Seconds);
+                    var report = await Load.RunAsync(peer.Port, work, options.Seconds);
                     peer.Rounds.Add(new Round(report, peer.Running.CpuSeconds() - before));
                 }
             }
@@ -129,18 +133,6 @@ internal static class Comparison
         {
             ready.ForEach(peer => peer.Running.Dispose());
         }
-    }
-
-    private static async Task<WrkReport?> LoadAsync(int port, Work work, int seconds)
-    {
-        using var wrk = Process.Start(new ProcessStartInfo(
-            "wrk", $"-t1 -c{work.Connections} -d{seconds}s --timeout 8s --latency http://127.0.0.1:{port}{work.Target}")
-        {
-            RedirectStandardOutput = true,
-        })!;
-        var text = await wrk.StandardOutput.ReadToEndAsync();
-        await wrk.WaitForExitAsync();
-        return WrkReport.Parse(text);
     }
 
     /// <summary>A peer that runs, and its rounds so far.</summary>

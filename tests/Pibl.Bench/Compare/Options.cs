@@ -4,12 +4,13 @@ namespace Pibl.Bench.Compare;
 
 /// <summary>What <c>compare</c> was asked for.</summary>
 /// <param name="Pibl">The program under test; null: as this solution has built it.</param>
+/// <param name="Warm">Seconds of load before anything counts: code is compiled and connections are made.</param>
 /// <param name="Port">The first of twenty ports that are free.</param>
 internal sealed record Options(
-    IReadOnlyList<string> Works, IReadOnlyList<string> Peers, int Rounds, int Seconds, int Port, string? Pibl)
+    IReadOnlyList<string> Works, IReadOnlyList<string> Peers, int Rounds, int Seconds, int Warm, int Port, string? Pibl)
 {
     public static readonly Options Default = new(
-        [.. Work.All.Select(work => work.Name)], ["nginx", "haproxy", "varnish", "yarp", "floor"], 5, 3, 8600, null);
+        [.. Work.All.Select(work => work.Name)], ["nginx", "haproxy", "varnish", "yarp", "floor"], 5, 3, 3, 8600, null);
 
     /// <summary>Throws <see cref="FormatException"/> with a line for the user where it is not understood.</summary>
     public static Options Parse(IReadOnlyList<string> arguments)
@@ -24,11 +25,12 @@ internal sealed record Options(
                 "--peers" => options with { Peers = Listed(value, Default.Peers) },
                 "--rounds" => options with { Rounds = Number(value) },
                 "--seconds" => options with { Seconds = Number(value) },
+                "--warm" => options with { Warm = Number(value) },
                 "--port" => options with { Port = Number(value) },
                 "--pibl" => options with { Pibl = Path.GetFullPath(value) },
                 _ => throw new FormatException(
                     $"not understood: {name}. compare [--works {string.Join(',', Default.Works)}] [--peers {string.Join(',', Default.Peers)}]"
-                    + " [--rounds 5] [--seconds 3] [--port 8600] [--pibl PROGRAM]"),
+                    + " [--rounds 5] [--seconds 3] [--warm 3] [--port 8600] [--pibl PROGRAM]"),
             };
         }
 

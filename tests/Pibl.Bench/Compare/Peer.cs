@@ -21,21 +21,23 @@ internal sealed record Peer(string Name, string? Program, Func<Work, bool> Can, 
             "haproxy.cfg", Configs.Haproxy(site))]),
 
         // Its access log is another program's.
-        new("varnish", Installed("varnishd"), work => !work.Logged, site =>
+        new("varnish", Installed("varnishd"), work => !work.Logged && !work.IsTls, site =>
         [
             "-F", "-n", site.Path("varnish"), "-a", $"127.0.0.1:{site.Port}", "-s", "malloc,256m",
             "-f", site.Write("varnish.vcl", Configs.Varnish(site)),
         ]),
 
-        // It has no cache of its own, and no access log in a file.
-        new("yarp", Built("tests/Pibl.Bench.Yarp", "Pibl.Bench.Yarp"), work => !work.Cached && !work.Logged, Ports),
-        new("floor", Environment.ProcessPath, work => !work.Cached && !work.Logged, site => ["floor", .. Ports(site)]),
+        // It has no cache of its own, and no access log in a file; and nobody has told it of a certificate.
+        new("yarp", Built("tests/Pibl.Bench.Yarp", "Pibl.Bench.Yarp"), IsBare, Ports),
+        new("floor", Environment.ProcessPath, IsBare, site => ["floor", .. Ports(site)]),
     ];
 
     /// <summary>Where a program is that the user has installed, or null.</summary>
     public static string? Installed(string program) =>
         $"{Environment.GetEnvironmentVariable("PATH")}:/usr/local/sbin:/usr/sbin".Split(':')
             .Select(folder => Existing(Path.Combine(folder, program))).FirstOrDefault(path => path is not null);
+
+    private static bool IsBare(Work work) => !work.Cached && !work.Logged && !work.IsTls;
 
     private static string[] Ports(Site site) => [.. site.Origins.Prepend(site.Port).Select(port => $"{port}")];
 

@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace Pibl.Bench.Compare;
 
 /// <summary>Looks whether a peer does what it is about to be measured for.</summary>
@@ -6,8 +8,14 @@ internal static class Probe
     /// <summary>Why it does not, or null. A cache must give the same answer twice.</summary>
     public static async Task<string?> WhyNotAsync(Site site)
     {
-        using var client = new HttpClient();
-        var url = new Uri($"http://127.0.0.1:{site.Port}{site.Work.Target}");
+        using var handler = new SocketsHttpHandler();
+        handler.SslOptions.RemoteCertificateValidationCallback = (_, _, _, _) => true;
+        using var client = new HttpClient(handler)
+        {
+            DefaultRequestVersion = site.Work.Speech == Speech.Http2 ? HttpVersion.Version20 : HttpVersion.Version11,
+            DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        };
+        var url = new Uri($"{(site.Work.IsTls ? "https" : "http")}://127.0.0.1:{site.Port}{site.Work.Target}");
         var serials = new List<string>();
         for (var time = 0; time < 3; time++)
         {

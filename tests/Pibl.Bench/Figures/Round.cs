@@ -1,9 +1,9 @@
 namespace Pibl.Bench.Figures;
 
 /// <summary>One peer, loaded once.</summary>
-/// <param name="Report">Null where wrk gave none.</param>
+/// <param name="Report">Null where the load generator gave none.</param>
 /// <param name="CpuSeconds">User and system time that the peer and its children spent meanwhile.</param>
-internal sealed record Round(WrkReport? Report, double CpuSeconds)
+internal sealed record Round(LoadReport? Report, double CpuSeconds)
 {
     /// <summary>Why its figures say nothing about speed, or null where they do.</summary>
     public string? Flaw => Report switch

@@ -34,6 +34,15 @@ public sealed class AdminInterfaceTests : IDisposable
     }
 
     [Fact]
+    public void Whoever_drains_the_last_server_of_a_site_is_told()
+    {
+        Order("s1:80/drain");
+        Assert.Contains(
+            "s2:80 is drained; no server is left for new clients of ", Order("s2:80/drain"), StringComparison.Ordinal);
+        _world.Close();
+    }
+
+    [Fact]
     public void A_reload_keeps_what_was_ordered()
     {
         Order("s1:80/drain");

@@ -37,8 +37,19 @@ public sealed class PasswordFileTests : IDisposable
 
         var shown = ConfigErrors.Render(ConfigFile.Read(Path.Combine(_folder, "serv.config")).FailToSeq());
 
-        Assert.Contains("no-users: there is no such file", shown, StringComparison.Ordinal);
+        // Two sites share the key, and the mistake.
+        Assert.Equal(2, shown.Split("no-users: there is no such file").Length);
         Assert.Contains("no-page: there is no such file", shown, StringComparison.Ordinal);
+    }
+
+    /// <summary>To open one is to wait for somebody who writes.</summary>
+    [Fact]
+    public void A_pipe_in_its_place_is_refused_and_not_waited_for()
+    {
+        using var made = System.Diagnostics.Process.Start("mkfifo", Path.Combine(_folder, "users"));
+        made.WaitForExit();
+        Assert.Equal(0, made.ExitCode);
+        Assert.Contains("this is no file but a pipe, a socket or a device", Shown(), StringComparison.Ordinal);
     }
 
     private string Shown() => ConfigErrors.Render(Read().FailToSeq());

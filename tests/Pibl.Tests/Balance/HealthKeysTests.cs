@@ -50,7 +50,7 @@ public sealed class HealthKeysTests
         { "/h timeout=5s", "4 [timeout=5s] one check would not be over when the next begins; timeout no longer than every=2s" },
         { "/h rise=0", "9 [0] rise is out of range; a number from 1 to 100" },
         { "/h fall=three", "9 [three] fall takes a whole number, not \"three\"; a number from 1 to 100, in digits" },
-        { "/h fall=1 fall=2", "11 [fall=2] fall twice for one check; keep one" },
+        { "/h fall=1 fall=2", "11 [fall=2] fall twice; keep one" },
         { "/h status=2xx", "11 [2xx] a status has three digits; did you mean status=200-299?" },
         { "/h status=399-200", "11 [399-200] the higher status stands first; did you mean status=200-399?" },
         { "/h status=99", "11 [99] status is out of range; a number from 200 to 599" },

@@ -22,12 +22,12 @@ public sealed class FiguresTests
         """;
 
     [Fact]
-    public void A_report_is_read() => Assert.Equal(new WrkReport(97_846, 3.01, 0.83, 0, 0), WrkReport.Parse(Sound));
+    public void A_report_is_read() => Assert.Equal(new LoadReport(97_846, 3.01, 0.83, 0, 0), LoadReport.OfWrk(Sound));
 
     [Fact]
     public void Errors_are_read()
     {
-        var report = WrkReport.Parse(Sound.Replace(
+        var report = LoadReport.OfWrk(Sound.Replace(
             "Requests/sec", "  Socket errors: connect 1, read 20, write 300, timeout 4000\n  Non-2xx or 3xx responses: 7\nRequests/sec",
             StringComparison.Ordinal));
         Assert.Equal((4321L, 7L), (report!.SocketErrors, report.NotSuccessful));
@@ -37,7 +37,40 @@ public sealed class FiguresTests
     [InlineData("")]
     [InlineData("unable to connect to 127.0.0.1:1 Connection refused")]
     [InlineData("  0 requests in 3.00s, 0.00B read")]
-    public void What_is_no_run_is_no_report(string text) => Assert.Null(WrkReport.Parse(text));
+    public void What_is_no_run_is_no_report(string text) => Assert.Null(LoadReport.OfWrk(text));
+
+    [Fact]
+    public void A_report_of_h2load_is_read() => Assert.Equal(
+        new LoadReport(71_600, 2, double.NaN, 3, 4),
+        LoadReport.OfH2load(
+            """
+            Application protocol: h2
+
+            finished in 2.01s, 35800.00 req/s, 2.70MB/s
+            requests: 71600 total, 71640 started, 71600 done, 71594 succeeded, 6 failed, 2 errored, 1 timeout
+            status codes: 71590 2xx, 0 3xx, 1 4xx, 3 5xx
+            """,
+            2));
+
+    [Theory]
+    [InlineData(true, 1)]
+    [InlineData(false, 5)]
+    public void Reports_of_handshakes_are_added_up(bool isResumed, long errors) => Assert.Equal(
+        new LoadReport(1628, 3, double.NaN, errors, 0),
+        LoadReport.OfHandshakes(
+            [
+                """
+                Now timing with session id reuse.
+                starting
+                rrrrr*
+
+                1625 connections in 0.59s; 2754.24 connections/user sec, bytes read 251875
+                1625 connections in 3 real seconds, 155 bytes read per connection
+                """,
+                "3 connections in 3 real seconds, 155 bytes read per connection",
+            ],
+            isResumed,
+            3));
 
     [Theory]
     [InlineData(0, 0, null)]
@@ -45,7 +78,7 @@ public sealed class FiguresTests
     [InlineData(0, 3, "3 not 2xx")]
     [InlineData(2, 3, "2 socket errors, 3 not 2xx")]
     public void A_round_with_errors_is_flawed(long errors, long refused, string? flaw) =>
-        Assert.Equal(flaw, new Round(new WrkReport(10, 1, 1, errors, refused), 1).Flaw);
+        Assert.Equal(flaw, new Round(new LoadReport(10, 1, 1, errors, refused), 1).Flaw);
 
     [Fact]
     public void A_median_is_the_one_in_the_middle()
@@ -64,7 +97,7 @@ public sealed class FiguresTests
     public void A_flawed_round_counts_neither_here_nor_in_the_ratio()
     {
         var ours = new Row("pibl", [Costs(20), Costs(40), Costs(60)], 1, 2);
-        var theirs = new Row("other", [Costs(10), new Round(new WrkReport(100, 1, 1, 1, 0), 1), Costs(20)], 1, 2);
+        var theirs = new Row("other", [Costs(10), new Round(new LoadReport(100, 1, 1, 1, 0), 1), Costs(20)], 1, 2);
         Assert.Equal(15, theirs.Median(round => round.CpuMicroseconds), 6);
         Assert.Equal(2.5, ours.CpuRatioTo(theirs), 6);
     }
@@ -87,5 +120,5 @@ public sealed class FiguresTests
             "pibl"));
 
     /// <summary>A round whose requests cost so many microseconds of CPU.</summary>
-    private static Round Costs(double microseconds) => new(new WrkReport(100, 2, 1, 0, 0), microseconds * 100 / 1e6);
+    private static Round Costs(double microseconds) => new(new LoadReport(100, 2, 1, 0, 0), microseconds * 100 / 1e6);
 }

@@ -36,7 +36,7 @@ internal sealed class CacheScene
     public CacheScene(CacheRules? rules = null)
     {
         _lookup = LookupStage.Over(Store, Clock, Refreshing.Add);
-        _store = StoreStage.Over(Store, Clock, rules ?? CacheRules.Default);
+        _store = StoreStage.Over(Store, Clock, rules ?? CacheRules.Default, Filling.Default);
     }
 
     public FakeTimeProvider Clock { get; } = new(Heads.Now);
@@ -70,9 +70,10 @@ internal sealed class CacheScene
 
     public Got Get(string fields = "", string target = "/x") => Send(Heads.Get(fields, target));
 
-    public Got Send(RequestHead request)
+    public Got Send(RequestHead request, string content = "")
     {
-        var verdict = Now(_lookup.Run(Heads.Received(request), new ExchangeScope()));
+        var received = Heads.Received(request) with { Body = RequestBody.Of(Bytes.Of(content)) };
+        var verdict = Now(_lookup.Run(received, new ExchangeScope()));
         return Read(request, verdict.GoesOn(out var missed, out var reply) ? Forward(missed) : reply);
     }
 

@@ -10,6 +10,7 @@ namespace Pibl.Tests.Cache;
 internal sealed class DictionaryStore : ICacheStore
 {
     private readonly Dictionary<CacheKey, Arr<StoredResponse>> _stored = new();
+    private readonly Dictionary<CacheKey, long> _withdrawn = new();
     private long _lastId;
 
     /// <summary>When set, <see cref="FindAsync"/> completes only when this does.</summary>
@@ -42,7 +43,14 @@ internal sealed class DictionaryStore : ICacheStore
         return this[key];
     }
 
-    public long Mark => _lastId;
+    public long Mark => _lastId + 1;
+
+    public bool IsWithdrawn(CacheKey key, long since) =>
+        _withdrawn.TryGetValue(key, out var at) && at >= since;
+
+    public Arr<StoredResponse> Peek(CacheKey key) => this[key];
+
+    public bool IsWithdrawn(CacheKey key, long since) => false;
 
     public ICacheFill? Begin(CacheKey key, StoredResponse head, long since = long.MaxValue)
     {
@@ -63,6 +71,7 @@ internal sealed class DictionaryStore : ICacheStore
     public ValueTask InvalidateAsync(CacheKey key)
     {
         _stored.Remove(key);
+        _withdrawn[key] = ++_lastId;
         return ValueTask.CompletedTask;
     }
 
@@ -72,6 +81,16 @@ internal sealed class DictionaryStore : ICacheStore
             key.Host == collection.Host && key.Target.Span.StartsWith(collection.Target.Span)).ToList())
         {
             _stored.Remove(key);
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask InvalidateGroupAsync(CacheKey group)
+    {
+        foreach (var (key, variants) in _stored.Where(stored => stored.Key.Host == group.Host).ToList())
+        {
+            _stored[key] = variants.Filter(stored => !CacheGroups.Of(stored.Head.Fields).Contains(group.Target));
         }
 
         return ValueTask.CompletedTask;
@@ -92,6 +111,8 @@ internal sealed class DictionaryStore : ICacheStore
             _body.Write(block);
             return _body.Length <= store.FillMax;
         }
+
+        public ReadOnlyMemory<byte> From(long at) => _body.ToArray().AsMemory((int)at);
 
         public bool Complete()
         {

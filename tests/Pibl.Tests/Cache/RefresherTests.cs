@@ -57,11 +57,12 @@ public sealed class RefresherTests
         var via = new Provenance(new CacheStatus(false, ForwardReason.Stale, 200, -1, 60, Stored: true));
         var store = new DictionaryStore();
         var body = new ScriptedBody(Framing.Chunked, broken, "ab");
-        var copy = new TeeBody(body, store.Begin(Heads.Key, Heads.Stored("Cache-Control: max-age=60", body: ""))!);
-        Over((_, _) => new(new FillingReply(Heads.Response(""), copy, via)));
+        var stored = Heads.Stored("Cache-Control: max-age=60", body: "");
+        var fill = new SharedFill(body, store.Begin(Heads.Key, stored)!, stored, Filling.Default);
+        Over((_, _) => new(new FillingReply(Heads.Response(""), fill.Begin(), via)));
 
         var told = Assert.IsType<AccessEntry.Refreshed>(Assert.Single(_log.Entries));
-        Assert.Equal((broken, 200, 2), (told.Fault, told.Status, told.BodyBytes));
+        Assert.Equal((broken, 200, 0), (told.Fault, told.Status, told.BodyBytes));
         Assert.Equal((false, CacheReasons.Incomplete), (told.Via.Cache!.Stored, told.Via.Cache.Reason));
     }
 

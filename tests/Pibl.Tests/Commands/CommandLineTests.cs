@@ -54,6 +54,14 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
+    public async Task A_word_that_begins_with_an_at_sign_is_no_file_of_options()
+    {
+        // An entry of SERVERS may be @servers.txt.
+        Assert.Equal(1, await RunAsync("drain", "@servers.txt", Written(Right)));
+        Assert.Contains(" has no ADMIN, ", _error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_wrong_file_is_not_run_and_its_mistakes_go_to_the_error_output()
     {
         var path = Written(Right + "RETRYS=1\n");

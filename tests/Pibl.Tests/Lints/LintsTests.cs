@@ -22,6 +22,7 @@ public sealed class LintsTests
             ("app2", new ResolvedName(Sequences.Two("10.0.0.6", "10.0.0.5"), null)),
             ("app3", new ResolvedName(Seq1("10.0.0.7"), null)),
             ("10.0.0.7", new ResolvedName(Seq1("10.0.0.7"), null)),
+            ("list.txt", new ResolvedName(Seq<string>(), "the name list.txt has no address here (SERVERS)")),
             ("app.invalid", new ResolvedName(Seq<string>(), "the name app.invalid has no address here (SERVERS)"))),
     };
 
@@ -68,6 +69,15 @@ public sealed class LintsTests
 
     public static TheoryData<string, string> OfValues => new()
     {
+        {
+            "HSTS=1d",
+            "tls-not-spoken 4:6 HSTS: no listener speaks TLS, and it is said in replies over https alone; "
+            + "LISTEN=0.0.0.0:443 tls"
+        },
+        {
+            "SERVERS_SNI=x.test",
+            "tls-not-spoken 4:13 SERVERS_SNI: no server of the site default is spoken to over TLS; SERVERS=https://10.0.0.1:8443"
+        },
         {
             "TIMEOUT_CONNECT=5s\nTIMEOUT_SERVER=2s",
             "longer-than-parent 4:17 TIMEOUT_CONNECT (5s) is longer than TIMEOUT_SERVER (2s); a connection would be waited "
@@ -118,6 +128,11 @@ public sealed class LintsTests
             "CACHE_DISK=1MB\nCACHE_OBJECT=1MB\nCACHE_MEMORY=200MB",
             "larger-than-memory 6:14 CACHE_MEMORY (200MB) is more than there is memory: 128MB; CACHE_MEMORY=64MB would leave "
             + "half of it to others"
+        },
+        {
+            "SERVERS=app1, list.txt",
+            "unreachable 1:15 the name list.txt has no address here (SERVERS); did you mean @list.txt, a file with one "
+            + "server a line?"
         },
         { "CACHE=off", "" },
         { "CACHE_FILE=none\nCACHE_MEMORY=100MB", "" },

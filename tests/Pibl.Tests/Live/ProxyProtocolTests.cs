@@ -82,7 +82,7 @@ public abstract class ProxyProtocolTests(NetworkTransport transport)
     }
 
     [Fact]
-    public async Task Draining_waits_for_no_header()
+    public async Task Draining_waits_a_moment_for_a_header_and_no_longer()
     {
         await using var server = new LiveServer();
         var proxy = Before(server, "TRUSTED_PROXIES=127.0.0.1");

@@ -94,7 +94,7 @@ public sealed class ProgramTests : IAsyncDisposable
         await LineAsync("[RECARGA]: generacion=2 claves=RELOAD,AUTH");
         await File.WriteAllTextAsync(
             Path.Combine(_folder, "users"), $"b{Auth.Users.Ana}", TestContext.Current.CancellationToken);
-        await LineAsync("[RECARGA]: generacion=3 sin-cambios");
+        await LineAsync("[RECARGA]: generacion=3 claves=AUTH");
         Write("LISTEN=unix:a.sock");
         await LineAsync("[RECARGA]: generacion=4 claves=RELOAD,AUTH");
     }

@@ -1,4 +1,6 @@
+using Pibl.Auth;
 using Pibl.Config;
+using Pibl.Http.Messages;
 using Pibl.Reload;
 
 namespace Pibl.Tests.Reload;
@@ -48,6 +50,21 @@ public sealed class ReloadPlanTests
         var now = Settings(before);
         Assert.Equal(
             $"reloaded, generation 2{expected}", ReloadText.Lines(2, ReloadPlan.Of(now, now, Settings(after))));
+    }
+
+    [Fact]
+    public void A_key_whose_file_says_something_else_is_told()
+    {
+        var before = Settings("AUTH=users");
+        var after = before.With(AuthKeys.Auth, before.Get(AuthKeys.Auth).Map(auth => auth with
+        {
+            Accounts = new Accounts([new(Bytes.Of("ann"), new PasswordHash.Bcrypt("$2y$", 10))]),
+        }));
+        var plan = ReloadPlan.Of(before, before, after);
+        Assert.Equal(("AUTH", false), (ReloadText.Listed(plan.Keys), plan.IsEmpty));
+        Assert.Equal(
+            "reloaded, generation 2\n  AUTH: what stands in its file has changed\n", ReloadText.Lines(2, plan));
+        Assert.True(ReloadPlan.Of(before, after, after).IsEmpty);
     }
 
     /// <summary>The second reload changes nothing, and the key waits still.</summary>

@@ -191,6 +191,19 @@ public sealed class RouteTests
             "command line: --url: the proxy would answer 400", ConfigErrors.Render(error), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("http://a.test/x?y", true)]
+    [InlineData("https://a.test/x?y", false)]
+    public void Plain_http_is_sent_to_https_where_that_is_wanted(string url, bool isSent)
+    {
+        const string file = "LISTEN=0.0.0.0:8443 tls\nSERVERS=s:80\nHTTPS_REDIRECT=on\n";
+        var route = Asked(url, "GET", "", file);
+        Assert.Equal(isSent ? 308 : null, route.Status);
+        Assert.Equal(isSent ? "https-redirect" : "forward", route.Steps.Filter(step => step.Step.Name is "https-redirect" or "forward").Last.Step.Name);
+        Assert.Equal(
+            isSent, Told(url, "GET", file).Contains("no server is asked: 308 to https://a.test:8443/x?y\n", StringComparison.Ordinal));
+    }
+
     private static string Told(string url, string method = "GET", string file = Shop)
     {
         var configured = Read(file);

@@ -52,6 +52,7 @@ public class PemIdentityTests
         {
             { "", key, false, "there is no certificate in it" },
             { key, key, false, "there is no certificate in it" },
+            { key, certificate, false, "there is a private key in it, and the certificate is in the other file" },
             { certificate[..60] + "AAAA" + certificate[64..], key, false, "a certificate in it cannot be read" },
             { certificate, "", true, "there is no private key in it" },
             { certificate, certificate, true, "there is no private key in it" },
@@ -59,6 +60,13 @@ public class PemIdentityTests
             { other, key, true, "the key cannot be read, or is of another kind than the certificate's" },
             { certificate, Issued.Ecdsa("a.test").Key, true, "the key does not fit the certificate" },
         };
+    }
+
+    [Fact]
+    public void One_of_an_authority_is_told_from_one_that_it_has_issued()
+    {
+        Assert.True(PemIdentity.IsAuthority(Issued.Authority.RawData));
+        Assert.False(PemIdentity.IsAuthority(Issued.Identity(Issued.Ecdsa("a.test")).Chain[0]));
     }
 
     [Theory]

@@ -149,6 +149,16 @@ public class TlsDuplexTests
         Assert.Equal(150, connection.Duplex.Delivered);
     }
 
+    /// <summary>The library forgets the name of such a session (SSL_get_servername(3)).</summary>
+    [Fact]
+    public async Task A_session_of_tls_12_that_is_resumed_has_the_name_that_was_asked_for()
+    {
+        var first = await TestedConnection.OpenAsync(isMax12: true);
+        first.Duplex.Dispose();
+        var second = await TestedConnection.OpenAsync(isMax12: true);
+        Assert.Equal(("1.2", true, "a.test"), (second.Duplex.Tls!.Version, second.Duplex.Tls.IsResumed, second.Duplex.Tls.ServerName));
+    }
+
     /// <summary>One that stands.</summary>
     private sealed class TestedConnection
     {
@@ -165,7 +175,8 @@ public class TlsDuplexTests
 
         public Peer Peer { get; }
 
-        public static async Task<TestedConnection> OpenAsync(Func<int>? segment = null, bool asClient = false)
+        public static async Task<TestedConnection> OpenAsync(
+            Func<int>? segment = null, bool asClient = false, bool isMax12 = false)
         {
             var loop = new Loop(null);
             var peer = new Peer(
@@ -174,6 +185,12 @@ public class TlsDuplexTests
             var (own, other) = asClient
                 ? (Client.NewEngine(Endpoint), Server.NewEngine())
                 : (Server.NewEngine(), Client.NewEngine(Endpoint));
+            if (isMax12)
+            {
+                const int maxVersion = 124; // SSL_CTRL_SET_MAX_PROTO_VERSION
+                Assert.Equal(1, OpenSsl.Control(other.Ssl, maxVersion, OpenSsl.Tls12, 0));
+            }
+
             var duplex = new TlsDuplex(peer.Duplex, own, isServer: !asClient);
             var connection = new TestedConnection(duplex, peer, other);
             var shaking = duplex.HandshakeAsync(default).AsTask();

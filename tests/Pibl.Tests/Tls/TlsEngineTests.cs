@@ -60,6 +60,9 @@ public class TlsEngineTests
         using var second = new TlsPair(TlsPair.ServerOf(Files), client);
         second.Shake();
         Assert.True(second.SessionOfServer.IsResumed);
+
+        // RFC 8446 §C.4: clients use a ticket once, so this one gets the next.
+        Assert.NotEmpty(second.ToClient);
     }
 
     /// <summary>

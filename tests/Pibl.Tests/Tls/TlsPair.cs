@@ -52,7 +52,7 @@ internal sealed class TlsPair : IDisposable
     }
 
     /// <summary>What the session of the server's side came to.</summary>
-    public TlsSession SessionOfServer => TlsPeer.SessionOf(Server);
+    public TlsSession SessionOfServer => TlsPeer.SessionOf(Server, TlsPeer.NameOf(Server));
 
     /// <summary>The certificate that the client has shown.</summary>
     public string? Subject => TlsPeer.CertificateOf(Server)?.Subject;

@@ -86,6 +86,17 @@ public class TlsRuleTests
     }
 
     [Fact]
+    public void Who_is_refused_for_want_of_a_certificate_hears_that_and_nothing_of_addresses()
+    {
+        var rule = new ClientCertificateRule("ca.pem", IsRequired: true);
+        Assert.False(rule.Decide(Given.Get("/")).GoesOn(out _, out var reply));
+        Assert.Equal(FaultKind.CertificateRequired, reply.Via.Fault!.Kind);
+        Assert.Equal(
+            "403 Forbidden\nThis address is for clients that show a certificate of its own authority.\n",
+            Assert.IsType<MemoryBody>(reply.Body).Content.ToString());
+    }
+
+    [Fact]
     public void Servers_are_told_of_an_accepted_certificate_and_of_no_other()
     {
         Assert.Equal(":AQID:", ValueOf(Good.Fields!, "Client-Cert"));

@@ -25,11 +25,13 @@ internal sealed class EpollDuplex : EpollSocket, IDuplex
     /// <param name="descriptor">A stream socket.</param>
     /// <param name="remote">Its peer.</param>
     /// <param name="isOpen">False while it is still connecting: then <see cref="OpenedAsync"/> comes first.</param>
-    public EpollDuplex(EpollLoop loop, Descriptor descriptor, IPEndPoint remote, bool isOpen)
+    /// <param name="local">Its own address; null: the system is asked where somebody wants to know.</param>
+    public EpollDuplex(
+        EpollLoop loop, Descriptor descriptor, IPEndPoint remote, bool isOpen, IPEndPoint? local = null)
         : base(descriptor)
     {
         (_in, _out) = (new Incoming(loop, descriptor), new Outgoing(loop, descriptor, isOpen));
-        (_loop, Remote) = (loop, remote);
+        (_loop, Remote, Local) = (loop, remote, local!);
         BeWatched(loop);
     }
 

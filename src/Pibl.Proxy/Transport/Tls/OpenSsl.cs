@@ -12,12 +12,17 @@ internal static unsafe partial class OpenSsl
 
     public const int ModePartialWrite = 0x1;
     public const int ModeMovingBuffer = 0x2;
+    public const int ModeNoAutoChain = 0x8;
     public const int ModeReleaseBuffers = 0x10;
 
     public const int ControlMode = 33;
     public const int ControlSessionCache = 44;
     public const int ControlServerName = 55;
     public const int ControlChainCertificate = 89;
+    public const int ControlStatusArgument = 64;
+    public const int ControlStatusType = 65;
+    public const int ControlStatusCallback = 63;
+    public const int ControlStatusResponse = 71;
     public const int ControlGroups = 92;
     public const int ControlMinVersion = 123;
 
@@ -48,6 +53,8 @@ internal static unsafe partial class OpenSsl
     public const int ClientHelloSuccess = 1;
     public const int AlpnOk = 0;
     public const int AlpnFatal = 2;
+    public const int StatusOk = 0;
+    public const int StatusNone = 3;
 
     [LibraryImport(Library, EntryPoint = "TLS_server_method")]
     public static partial nint ServerMethod();
@@ -204,6 +211,16 @@ internal static unsafe partial class OpenSsl
 
     [LibraryImport(Library, EntryPoint = "SSL_ctrl", StringMarshalling = StringMarshalling.Utf8)]
     public static partial nint Control(nint ssl, int command, nint number, string text);
+
+    [LibraryImport(Library, EntryPoint = "SSL_ctrl")]
+    public static partial nint Control(nint ssl, int command, nint number, nint pointer);
+
+    [LibraryImport(Library, EntryPoint = "SSL_CTX_callback_ctrl")]
+    public static partial nint SetCallback(
+        nint context, int command, delegate* unmanaged[Cdecl]<nint, nint, int> callback);
+
+    [LibraryImport(Library, EntryPoint = "SSL_get_certificate")]
+    public static partial nint OwnCertificate(nint ssl);
 
     [LibraryImport(Library, EntryPoint = "SSL_set_ex_data")]
     public static partial int SetData(nint ssl, int index, nint value);

@@ -11,7 +11,18 @@ internal static unsafe class TicketCrypto
     private const int IvLength = 16;
 
     /// <summary>What the library is to be told.</summary>
-    public static int Begin(TicketKeys keys, byte* name, byte* iv, nint cipher, nint mac, bool encrypts)
+    /// <param name="keys">Those that are known.</param>
+    /// <param name="name">Of the key: to be written where it <paramref name="encrypts"/>, else to be read.</param>
+    /// <param name="iv">The same.</param>
+    /// <param name="cipher">To be keyed.</param>
+    /// <param name="mac">To be keyed.</param>
+    /// <param name="encrypts">A ticket is made, not read.</param>
+    /// <param name="isOnce">
+    /// TLS 1.3: a client uses a ticket once (RFC 8446 §C.4), so each resumed session gets the next, or every second
+    /// connection would need a whole handshake.
+    /// </param>
+    public static int Begin(
+        TicketKeys keys, byte* name, byte* iv, nint cipher, nint mac, bool encrypts, bool isOnce)
     {
         var current = keys.Current;
         var key = encrypts ? current : keys.Find(new ReadOnlySpan<byte>(name, TicketKey.NameLength));
@@ -49,7 +60,7 @@ internal static unsafe class TicketCrypto
             };
             parameters[2] = default;
             return isBegun != 1 || OpenCrypto.SetMac(mac, parameters) != 1 ? -1
-                : encrypts || key == current ? Ready
+                : encrypts || (key == current && !isOnce) ? Ready
                 : Renew;
         }
     }

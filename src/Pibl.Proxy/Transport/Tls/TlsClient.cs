@@ -44,7 +44,7 @@ internal sealed unsafe class TlsClient : TlsRole
 
         if (settings.Identity is { } identity)
         {
-            Use(_context, identity);
+            _ = Use(_context, identity);
         }
 
         OpenSsl.ControlContext(

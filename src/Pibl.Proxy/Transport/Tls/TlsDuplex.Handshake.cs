@@ -11,6 +11,8 @@ internal sealed partial class TlsDuplex
     /// <summary>As much as a flight takes, mostly: a chain of certificates.</summary>
     private const int FlightBytes = 8 * 1024;
 
+    private string? _asked;
+
     /// <summary>
     /// Agrees with the peer. Throws <see cref="TlsException"/> where that fails, and what reads and writes throw; then
     /// it is to be disposed.
@@ -45,7 +47,7 @@ internal sealed partial class TlsDuplex
 
                 if (status == TlsStatus.Done)
                 {
-                    Tls = TlsPeer.SessionOf(engine);
+                    Tls = TlsPeer.SessionOf(engine, isServer ? _asked : TlsPeer.NameOf(engine));
                 }
 
                 if (produced > 0 && !TryKeepBack(status, output.AsSpan(0, produced)))
@@ -113,6 +115,7 @@ internal sealed partial class TlsDuplex
             ObjectDisposedException.ThrowIf(_isOver, this);
             var status = engine.Handshake(
                 _cipher.AsSpan(_cipherAt.._cipherEnd), out var consumed, output, out produced);
+            _asked = TlsServer.TakeAsked() ?? _asked;
             Consume(consumed);
             return status;
         }

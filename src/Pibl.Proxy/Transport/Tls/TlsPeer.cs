@@ -12,18 +12,22 @@ internal static unsafe class TlsPeer
 
     /// <summary>For the exchanges that come over it.</summary>
     /// <param name="engine">Whose handshake is over.</param>
-    public static TlsSession SessionOf(TlsEngine engine)
+    /// <param name="name">The host that was asked for; null: none.</param>
+    public static TlsSession SessionOf(TlsEngine engine, string? name)
     {
         var ssl = engine.Ssl;
         return new TlsSession(
             OpenSsl.Version(ssl) == OpenSsl.Tls13 ? "1.3" : "1.2",
             Text(OpenSsl.CipherName(OpenSsl.CipherOf(ssl))) ?? "",
-            Text(OpenSsl.ServerName(ssl, 0)))
+            name)
         {
             Protocol = ProtocolOf(ssl),
             IsResumed = OpenSsl.IsResumed(ssl) == 1,
         };
     }
+
+    /// <summary>The host that a client asks for; null: none.</summary>
+    public static string? NameOf(TlsEngine engine) => Text(OpenSsl.ServerName(engine.Ssl, 0));
 
     /// <summary>The certificate that the peer has shown and proved to own; null: none.</summary>
     /// <param name="engine">Whose handshake is over.</param>

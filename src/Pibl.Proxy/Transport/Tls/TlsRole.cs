@@ -63,10 +63,12 @@ internal abstract unsafe class TlsRole : IDisposable
             OpenSsl.OptionNoCompression | OpenSsl.OptionNoRenegotiation
             | OpenSsl.OptionServerPreference | OpenSsl.OptionPrioritizeChaCha);
 
-        // Buffers of 17 KB each way are given back while nothing is under way.
+        // Buffers of 17 KB each way are given back while nothing is under way. The chain is what stands in the file: it
+        // need not be looked for in each handshake.
         OpenSsl.ControlContext(
             context, OpenSsl.ControlMode,
-            OpenSsl.ModePartialWrite | OpenSsl.ModeMovingBuffer | OpenSsl.ModeReleaseBuffers, 0);
+            OpenSsl.ModePartialWrite | OpenSsl.ModeMovingBuffer | OpenSsl.ModeReleaseBuffers
+            | OpenSsl.ModeNoAutoChain, 0);
         OpenSsl.SetCiphers(context, Ciphers);
         OpenSsl.SetCipherSuites(context, CipherSuites);
         foreach (var groups in Groups)
@@ -81,8 +83,11 @@ internal abstract unsafe class TlsRole : IDisposable
         return context;
     }
 
-    /// <summary>The certificate, its chain and its key, beside those of other kinds of keys.</summary>
-    protected static void Use(nint context, TlsIdentity identity)
+    /// <summary>
+    /// The certificate, its chain and its key, beside those of other kinds of keys. Returns the certificate as the
+    /// library knows it, which <paramref name="context"/> keeps.
+    /// </summary>
+    protected static nint Use(nint context, TlsIdentity identity)
     {
         var certificate = Parse(identity.Chain[0]);
         try
@@ -114,6 +119,8 @@ internal abstract unsafe class TlsRole : IDisposable
                 OpenCrypto.FreeKey(key);
             }
         }
+
+        return certificate;
     }
 
     /// <summary>Certificates of authorities that <paramref name="context"/> trusts.</summary>

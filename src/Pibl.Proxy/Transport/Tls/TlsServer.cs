@@ -8,7 +8,7 @@ namespace Pibl.Transport.Tls;
 /// How clients are received: with which certificate by the name that they ask for (SNI), whether their own is asked
 /// for, and by which protocol. A reload makes another; connections keep the one that they began with.
 /// </summary>
-internal sealed unsafe class TlsServer : TlsRole
+internal sealed unsafe partial class TlsServer : TlsRole
 {
     /// <summary>How long a session may be resumed, in seconds: as long as its ticket can be read.</summary>
     private const int SessionSeconds = (int)(TicketKeys.PeriodHours * 3600);
@@ -16,6 +16,10 @@ internal sealed unsafe class TlsServer : TlsRole
     private const int NameMax = 255;
 
     private static readonly int SelfIndex = OpenCrypto.NewDataIndex(0, 0, 0, 0, 0, 0);
+
+    /// <summary>What the ClientHello that this thread has just read asks for.</summary>
+    [ThreadStatic]
+    private static string? _asked;
 
     private readonly Lock _lock = new();
     private readonly TlsServerSettings _settings;
@@ -38,6 +42,11 @@ internal sealed unsafe class TlsServer : TlsRole
     /// </summary>
     public string? AuthorityOf(TlsEngine engine)
     {
+        if (_settings.Authorities.Count == 0)
+        {
+            return null;
+        }
+
         var context = OpenSsl.ContextOf(engine.Ssl);
         lock (_lock)
         {
@@ -51,6 +60,17 @@ internal sealed unsafe class TlsServer : TlsRole
         }
 
         return null;
+    }
+
+    /// <summary>
+    /// The host that the ClientHello asked for which this thread's last step has read; null: none, or none was read.
+    /// The library itself forgets it where a session of TLS 1.2 is resumed (SSL_get_servername(3)).
+    /// </summary>
+    public static string? TakeAsked()
+    {
+        var asked = _asked;
+        _asked = null;
+        return asked;
     }
 
     /// <summary>The engine of a client that has connected.</summary>
@@ -85,7 +105,7 @@ internal sealed unsafe class TlsServer : TlsRole
         {
             try
             {
-                Use(context, _settings.Identities[at]);
+                Staple(context, Use(context, _settings.Identities[at]), _settings.Identities[at]);
             }
             catch (TlsException e)
             {
@@ -122,8 +142,10 @@ internal sealed unsafe class TlsServer : TlsRole
     {
         try
         {
+            _asked = null;
             if (Of<TlsServer>(self) is { } server && NameIn(ssl) is { } name)
             {
+                _asked = name;
                 var authority = server._settings.AuthorityOf(name);
                 var chosen = server.ContextOf(server._names.SetOf(name), authority);
                 if (chosen != OpenSsl.ContextOf(ssl))
@@ -207,7 +229,9 @@ internal sealed unsafe class TlsServer : TlsRole
         try
         {
             return Of<TlsServer>(OpenSsl.GetData(ssl, SelfIndex)) is { } server
-                ? TicketCrypto.Begin(server._settings.Tickets, name, iv, cipher, mac, encrypts == 1)
+                ? TicketCrypto.Begin(
+                    server._settings.Tickets, name, iv, cipher, mac, encrypts == 1,
+                    isOnce: OpenSsl.Version(ssl) == OpenSsl.Tls13)
                 : 0;
         }
         catch (Exception)

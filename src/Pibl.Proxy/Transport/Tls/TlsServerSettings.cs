@@ -10,6 +10,9 @@ internal sealed record TlsServerSettings(IReadOnlyList<TlsIdentity> Identities, 
     /// <summary>TLS_MIN=1.3.</summary>
     public bool IsMin13 { get; init; }
 
+    /// <summary>The time, for what is stapled.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
     /// <summary>ALPN <c>h2</c> is offered.</summary>
     public bool OffersHttp2 { get; init; }
 

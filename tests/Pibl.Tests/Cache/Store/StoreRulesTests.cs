@@ -29,7 +29,11 @@ public sealed class StoreRulesTests
     [Fact]
     public void Withdrawals_read_back_as_they_were_written()
     {
-        Withdrawal[] written = [new(Key("/a"), 7), new(null, 8), new(Key("/é?b"), long.MaxValue)];
+        Withdrawal[] written =
+        [
+            new(Key("/a"), 7), new(null, 8), new(Key("/é?b"), long.MaxValue), new(Key("/a/"), 9, IsBelow: true),
+            new(Key("eau douce"), 10, IsGroup: true),
+        ];
 
         var (read, turn) = Withdrawal.ReadAll(Log(3, written));
 

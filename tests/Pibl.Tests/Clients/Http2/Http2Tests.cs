@@ -150,6 +150,26 @@ public sealed class Http2Tests : IDisposable
         _world.Close();
     }
 
+    /// <summary>A client that floods is not listened to for as long as it likes.</summary>
+    [Fact]
+    public void A_client_that_was_ended_is_heard_for_a_megabyte_more()
+    {
+        const int Piece = 64 * 1024;
+        var client = new Http2Client(_world);
+        client.Say(Frames.Data(1, "on an idle stream"));
+        Assert.Equal(["GOAWAY 0 ProtocolError"], client.Heard());
+        Assert.True(client.Peer.SeesFinish);
+        var said = 0;
+        for (; said < 4 * 1024 * 1024 && !client.Peer.Duplex.IsClosed; said += Piece)
+        {
+            client.Peer.Send(new byte[Piece]);
+            _world.Settle();
+        }
+
+        Assert.InRange(said, 1024 * 1024, (1024 * 1024) + (2 * Piece));
+        _world.Close();
+    }
+
     [Fact]
     public void Draining_lets_what_was_asked_be_answered()
     {

@@ -18,6 +18,20 @@ public sealed class SessionLimitTests
         Assert.EndsWith("[CVE-2023-44487]", dialogue.Events[^1]);
     }
 
+    /// <summary>Two bytes each stand for a new entry whose name is that of the one before, and nearly fills the table.</summary>
+    [Theory]
+    [InlineData(60, "Refused 1 The head is too large [RFC 9110 §5.4]")]
+    [InlineData(70, "Broken 0 HTTP/2 EnhanceYourCalm: A header block that is decoded to many times what is taken (LIMIT_HEAD) [RFC 9113 §10.5.1]")]
+    public void A_header_block_is_decoded_up_to_so_many_times_the_limit_of_a_head(int times, string told)
+    {
+        byte[] entry = [0x40, 0x7F, 0xA1, 0x1E, .. Enumerable.Repeat((byte)'n', 4000), 0];
+        var dialogue = Dialogue.Of(0, Frames.Hello, Frames.Of(
+            FrameType.Headers, 5, 1,
+            [.. Frames.Block(":method: GET", ":scheme: http", ":path: /", ":authority: a.test"), .. entry,
+                .. Enumerable.Repeat<byte[]>([0x7E, 0], times).SelectMany(same => same)]));
+        Assert.Equal(told, dialogue.Events[^1]);
+    }
+
     [Fact]
     public void Resets_as_people_make_them_go_on_for_ever() =>
         Assert.Null(Reset(Dialogue.Of(0, Frames.Hello), 2_000, everyMs: 25));

@@ -20,6 +20,85 @@ public sealed class SessionProperties
             Assert.Equal(whole.Written(), cut.Written());
         });
 
+    /// <summary>
+    /// Content that waits for windows goes out as they open, a piece of each stream in turn: never more than they allow,
+    /// all that they allow, and the same frames however the client's bytes are cut.
+    /// </summary>
+    [Fact]
+    public void The_same_windows_let_out_the_same_content_however_they_are_cut() =>
+        Gen.Select(Opening.Array[0, 20], Gen.Int[0, 60_000], Gen.Int[1, 40]).Sample((openings, first, piece) =>
+        {
+            byte[] hello =
+                [.. Preface.Client, .. Frames.Of(FrameType.Settings, 0, 0, 0, 4, 0, 0, (byte)(first >> 8), (byte)first)];
+            byte[][] asked = [hello, Frames.Get(1), Frames.Get(3), Frames.Get(5)];
+            var (whole, cut) = (new Answered(), new Answered());
+            whole.Say(0, asked, openings);
+            cut.Say(piece, asked, openings);
+            Assert.Equal(whole.Written, cut.Written);
+            foreach (var (stream, sent) in whole.Sent)
+            {
+                var opened = openings.Where(opening => opening.Stream == stream).Sum(opening => (long)opening.Bytes);
+                Assert.InRange(sent, 0, Math.Min(Answered.Length, first + opened));
+            }
+
+            var shared = 65_535 + openings.Where(opening => opening.Stream == 0).Sum(opening => (long)opening.Bytes);
+            var wanted = new[] { 1, 3, 5 }.Sum(stream => Math.Min(
+                Answered.Length,
+                first + openings.Where(opening => opening.Stream == stream).Sum(opening => (long)opening.Bytes)));
+            Assert.Equal(Math.Min(shared, wanted), whole.Sent.Values.Sum());
+        });
+
+    private static readonly Gen<(int Stream, int Bytes)> Opening =
+        Gen.Select(Gen.OneOf(0, 0, 1, 3, 5), Gen.Int[1, 40_000]);
+
+    /// <summary>Three responses whose content goes out as far as it may, after each event.</summary>
+    private sealed class Answered
+    {
+        public const int Length = 50_000;
+
+        private const int Piece = 9_000;
+
+        private readonly Dialogue _dialogue = new();
+
+        public SortedDictionary<int, int> Sent { get; } = [];
+
+        public List<string> Written { get; } = [];
+
+        public void Say(int piece, byte[][] asked, (int Stream, int Bytes)[] openings)
+        {
+            _dialogue.Say(piece, asked);
+            foreach (var stream in _dialogue.Streams.Values)
+            {
+                _dialogue.Session.BeginHead(200);
+                _dialogue.Session.EndHead(stream, isEnd: false);
+                Sent[stream.Id] = 0;
+            }
+
+            GoOn();
+            foreach (var (stream, bytes) in openings)
+            {
+                _dialogue.Say(piece, Frames.Window(stream, bytes));
+                GoOn();
+            }
+
+            Written.AddRange(_dialogue.Written());
+        }
+
+        private void GoOn()
+        {
+            for (var isMoving = true; isMoving;)
+            {
+                isMoving = false;
+                foreach (var stream in _dialogue.Streams.Values.Where(stream => Sent[stream.Id] < Length))
+                {
+                    var sent = _dialogue.Session.Data(stream, new byte[Length - Sent[stream.Id]], isEnd: true, Piece);
+                    Sent[stream.Id] += sent;
+                    isMoving |= sent > 0;
+                }
+            }
+        }
+    }
+
     private static readonly Gen<byte[]> ServerFrame = Gen.Select(Gen.Int[0, 11], Gen.Int[0, 3], Gen.Int[0, 40]).Select(
         (kind, at, length) => MakeOfServer(kind, (2 * at) + 1, length));
 

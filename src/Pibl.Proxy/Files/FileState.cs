@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
-namespace Pibl.Access;
+namespace Pibl.Files;
 
 /// <summary>Which file it is, whatever its name, and how it stands.</summary>
 /// <param name="Identity">The same for the same file: device and inode.</param>

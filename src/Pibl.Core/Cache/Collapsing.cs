@@ -1,0 +1,118 @@
+using Pibl.Exchange;
+using Pibl.Http.Messages;
+using Pibl.Http.Semantics;
+
+namespace Pibl.Cache;
+
+/// <summary>What a request may do where the same is fetched already, or is to be.</summary>
+public enum CollapseRole : byte
+{
+    /// <summary>It goes to a server by itself.</summary>
+    Alone,
+
+    /// <summary>It may wait for another's fetch; nobody may wait for its own.</summary>
+    Follow,
+
+    /// <summary>It may do either.</summary>
+    Lead,
+}
+
+/// <summary>
+/// Which requests may share one fetch. RFC 9111 §4: a cache may collapse requests that it cannot answer yet, as long as
+/// the response may be reused for all of them.
+/// </summary>
+public static class Collapsing
+{
+    /// <summary>What this request may do.</summary>
+    public static CollapseRole RoleOf(Missed missed)
+    {
+        var request = missed.Request;
+
+        // RFC 9110 §9.3.1, §9.3.2: only a GET is stored, and it answers GET and HEAD; without content, an upgrade or
+        // a condition for the server alone.
+        if (!Lookup.MayBeStored(request) || Authority.IsRooted(request.Host))
+        {
+            return CollapseRole.Alone;
+        }
+
+        // RFC 9111 §5.2.1: the client wants an answer that was made for it.
+        var asked = CacheControl.OfRequest(request.Fields);
+        if (asked.Has(CacheDirectives.NoCache | CacheDirectives.NoStore) || asked.MaxAge == 0)
+        {
+            return CollapseRole.Alone;
+        }
+
+        // RFC 9111 §3.5, §4.2.2: what it gets may be for this user alone. RFC 9110 §14.2: it wants a part.
+        if (request.Fields.Has(FieldId.Authorization) || request.Fields.Has(FieldId.Range)
+            || missed.Detail == ForwardDetail.Personal)
+        {
+            return CollapseRole.Alone;
+        }
+
+        return request.Method == Method.Head || AsksForItself(missed) ? CollapseRole.Follow : CollapseRole.Lead;
+    }
+
+    /// <summary>
+    /// Whether a response that is being stored may answer this request as well, as if it were stored already.
+    /// </summary>
+    /// <param name="request">Of one who waited for it.</param>
+    /// <param name="stored">Its head; its body is still to come.</param>
+    /// <param name="now">The time.</param>
+    public static bool MayShare(RequestHead request, StoredResponse stored, DateTimeOffset now) =>
+        stored.Head.Status != 206 && Selecting.Matches(request.Fields, stored)
+        && Lookup.MayAnswer(request, stored, now);
+
+    /// <summary>
+    /// What of the request a fetch is for where the response is known to vary: two requests with the same may share
+    /// one. Empty where nothing is known.
+    /// </summary>
+    public static Fields VariantOf(Missed missed) => VariantOf(missed.Request, Validation.StaleOf(missed));
+
+    /// <summary>The same beside a response that came just now.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="varying">A response to the same target, or null.</param>
+    public static Fields VariantOf(RequestHead request, StoredResponse? varying) =>
+        varying is not null && varying.Head.Fields.Has(FieldId.Vary)
+            ? HeadText.Compact(Selecting.Of(request, varying.Head))
+            : Fields.Empty;
+
+    /// <summary>
+    /// The reply for one that shares it: as <see cref="StoredReply.Of"/>, of a response whose content is still to come.
+    /// </summary>
+    /// <param name="missed">What was asked.</param>
+    /// <param name="stored">The head of what is being stored.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="content">The content, from its beginning; read only where the reply has any.</param>
+    public static Reply ReplyOf(Missed missed, StoredResponse stored, DateTimeOffset now, Body content)
+    {
+        var age = stored.AgeAt(now);
+        var cache = new CacheStatus(
+            true, missed.Why, stored.Head.Status, DeltaSeconds.Of(age), DeltaSeconds.Of(stored.FreshFor - age))
+        {
+            ForwardDetail = missed.Detail,
+            Collapsed = true,
+        };
+        return StoredReply.Arriving(missed.Request, stored, content, new Provenance(cache));
+    }
+
+    /// <summary>The same reply, and whether it is another's answer (RFC 9211 §2.7).</summary>
+    public static Reply Told(Reply reply, Missed missed, bool isShared) => reply.Via.Cache is not { } cache
+        ? reply
+        : reply with
+        {
+            Via = reply.Via with
+            {
+                Cache = cache with
+                {
+                    // RFC 9211 §2.7: it means something beside `fwd` alone.
+                    Forwarded = cache.Forwarded == ForwardReason.No ? missed.Why : cache.Forwarded,
+                    Collapsed = isShared,
+                },
+            },
+        };
+
+    // RFC 9111 §4.3.2: a client's condition goes on where there is nothing to validate, and a 304 answers that client.
+    private static bool AsksForItself(Missed missed) =>
+        (missed.Request.Fields.Has(FieldId.IfNoneMatch) || missed.Request.Fields.Has(FieldId.IfModifiedSince))
+        && !(Validation.StaleOf(missed) is { } stale && Validation.ValidatorsOf(stale) is not (null, null));
+}

@@ -1,0 +1,61 @@
+using System.Security.Cryptography;
+using System.Text;
+using Pibl.Http.Messages;
+using Pibl.Http.Semantics;
+
+namespace Pibl.Cache;
+
+/// <summary>
+/// Under what the answer to a QUERY is stored: the content is part of the question, and so is what says how to read it
+/// (RFC 10008 §2.7).
+/// </summary>
+public static class QueryKey
+{
+    /// <summary>What has more content is not stored: it would have to be read before anybody is asked.</summary>
+    public const int ContentBytesMax = 64 << 10;
+
+    /// <summary>
+    /// Whether the content may be read before the request goes on: its length is known and bounded, and the client does
+    /// not wait for the server to want it (RFC 9110 §10.1.1).
+    /// </summary>
+    public static bool IsReadable(RequestHead request) =>
+        request.Method == Method.Query && !Expectation.WaitsForContinue(request)
+            && request.Framing is { Kind: FramingKind.None } or { Kind: FramingKind.Exactly, Length: <= ContentBytesMax };
+
+    /// <summary>
+    /// The target's key, and behind its target a space, which no target has, and a digest of what was asked.
+    /// </summary>
+    public static CacheKey Of(RequestHead request, ReadOnlySpan<byte> content)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var id in (ReadOnlySpan<FieldId>)[FieldId.ContentType, FieldId.ContentEncoding])
+        {
+            Append(hash, request.Fields, id);
+        }
+
+        hash.AppendData(content);
+        var key = Lookup.KeyOf(request);
+        Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
+        hash.GetHashAndReset(digest);
+        return key with
+        {
+            Target = Bytes.Owned([
+                .. key.Target.Span, .. " QUERY "u8, .. Encoding.ASCII.GetBytes(Convert.ToHexString(digest))]),
+        };
+    }
+
+    /// <summary>Whether a key is one of these.</summary>
+    public static bool IsOne(CacheKey key) => key.Target.Span.Contains((byte)' ');
+
+    // A line feed is in no field value (RFC 9110 §5.5): no two lists of values are one.
+    private static void Append(IncrementalHash hash, Fields fields, FieldId id)
+    {
+        for (var at = fields.IndexOf(id, 0); at >= 0; at = fields.IndexOf(id, at + 1))
+        {
+            hash.AppendData(fields.ValueOf(at));
+            hash.AppendData("\n"u8);
+        }
+
+        hash.AppendData("\n"u8);
+    }
+}

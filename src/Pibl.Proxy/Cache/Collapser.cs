@@ -1,0 +1,154 @@
+using LanguageExt;
+using Pibl.Exchange;
+using Pibl.Http.Semantics;
+using Pibl.Stages;
+
+namespace Pibl.Cache;
+
+/// <summary>
+/// Sends what may share a fetch to one that is under way, or begins one. <see cref="Collapsing"/> says who may.
+/// </summary>
+/// <param name="fetches">Those under way.</param>
+/// <param name="cache">The store.</param>
+/// <param name="rule">CACHE_FILL.</param>
+/// <param name="path">What a request goes down that nobody else fetches.</param>
+internal sealed class Collapser(SharedFetches fetches, ICacheStore cache, FillRule rule, Next<Missed> path)
+{
+    /// <summary>The reply, whoever's fetch brings it.</summary>
+    public ValueTask<Reply> RunAsync(Missed missed, ExchangeScope scope)
+    {
+        var role = Collapsing.RoleOf(missed);
+        if (role == CollapseRole.Alone)
+        {
+            return path(missed, scope);
+        }
+
+        var key = missed.Key;
+        return fetches.IsShared(missed, key)
+            ? ShareAsync(
+                missed, new FetchKey(key, Collapsing.VariantOf(missed)), role, scope, mayShareAnother: true)
+            : path(missed, scope);
+    }
+
+    private ValueTask<Reply> ShareAsync(
+        Missed missed, FetchKey key, CollapseRole role, ExchangeScope scope, bool mayShareAnother)
+    {
+        while (true)
+        {
+            if (fetches.Find(key) is { } fetch)
+            {
+                // RFC 9111 §4.4: who asks after a change must not get what was asked for before it.
+                if (!cache.IsWithdrawn(key.Key, fetch.Missed.Since) && fetch.Join() is { } waiter)
+                {
+                    return FollowAsync(missed, waiter, role, scope, mayShareAnother);
+                }
+
+                fetches.Remove(fetch);
+            }
+            else if (role != CollapseRole.Lead)
+            {
+                return path(missed, scope);
+            }
+            else if (new SharedFetch(key, missed, rule, fetches) is var mine && fetches.TryAdd(mine))
+            {
+                return LeadAsync(missed, mine, scope);
+            }
+        }
+    }
+
+    private ValueTask<Reply> LeadAsync(Missed missed, SharedFetch fetch, ExchangeScope scope)
+    {
+        // Another fetch may have ended since this request was looked up.
+        if (fetch.Key.Key is var key && cache.Peek(key) is { IsEmpty: false } stored
+            && !Lookup.Decide(missed.Received, stored, fetches.Clock.GetUtcNow()).GoesOn(out _, out var found))
+        {
+            fetch.Withdraw(new FetchResult(FetchResultKind.Stored, found.Via, TimeSpan.Zero));
+            return new ValueTask<Reply>(found);
+        }
+
+        var leading = fetch.LeadAsync(scope, path);
+        return leading.IsCompletedSuccessfully
+            ? new ValueTask<Reply>(leading.Result ?? AfterLeaving(missed, scope))
+            : AwaitAsync(leading, missed, scope);
+    }
+
+    private async ValueTask<Reply> AwaitAsync(ValueTask<Reply?> leading, Missed missed, ExchangeScope scope) =>
+        await leading ?? AfterLeaving(missed, scope);
+
+    private async ValueTask<Reply> FollowAsync(
+        Missed missed, FetchWaiter waiter, CollapseRole role, ExchangeScope scope, bool mayShareAnother)
+    {
+        var leaves = scope.Abandoned.UnsafeRegister(static waiting => ((FetchWaiter)waiting!).GiveUp(), waiter);
+        var turn = await waiter.Turn;
+        leaves.Unregister();
+        var fetch = waiter.Fetch;
+        return turn switch
+        {
+            FetchTurn.Left => AfterLeaving(missed, scope),
+            FetchTurn.Late => await AloneAsync(missed, scope),
+            _ when fetch.Body is { } body => await ReadAsync(missed, fetch, body, role, scope, mayShareAnother),
+            _ when fetch.Result.Kind == FetchResultKind.Stored => await LookAgainAsync(missed, fetch, scope),
+            _ when fetch.Result.Kind == FetchResultKind.Failed
+                && StaleRule.OnFailure(missed, fetch.Result.Via, fetches.Clock.GetUtcNow()) is { } stale =>
+                Collapsing.Told(stale, missed, isShared: true),
+            _ => await AloneAsync(missed, scope),
+        };
+    }
+
+    private ValueTask<Reply> ReadAsync(
+        Missed missed, SharedFetch fetch, SharedFill body, CollapseRole role, ExchangeScope scope, bool mayShareAnother)
+    {
+        var (stored, now) = (body.Stored, fetches.Clock.GetUtcNow());
+        if (!Collapsing.MayShare(missed.Request, stored, now))
+        {
+            body.Decline();
+            var variant = Collapsing.VariantOf(missed.Request, stored);
+
+            // Those who get another variant share a fetch among themselves; once, or they would wait in turns.
+            return mayShareAnother && !variant.Equals(fetch.Key.Variant)
+                && !Selecting.Matches(missed.Request.Fields, stored)
+                ? ShareAsync(missed, fetch.Key with { Variant = variant }, role, scope, mayShareAnother: false)
+                : AloneAsync(missed, scope);
+        }
+
+        var reader = body.Open();
+        var reply = Collapsing.ReplyOf(missed, stored, now, reader);
+        if (!ReferenceEquals(reply.Body, reader))
+        {
+            reader.Dispose();
+        }
+
+        return new ValueTask<Reply>(reply);
+    }
+
+    private async ValueTask<Reply> LookAgainAsync(Missed missed, SharedFetch fetch, ExchangeScope scope)
+    {
+        var since = cache.Mark;
+        var stored = await cache.FindAsync(fetch.Key.Key, scope.Abandoned);
+        var now = fetches.Clock.GetUtcNow();
+        if (Lookup.Decide(missed.Received, stored, now, since).GoesOn(out var further, out var found))
+        {
+            return await AloneAsync(further, scope);
+        }
+
+        var told = Collapsing.Told(found, missed, isShared: true);
+        return told.Via.Cache is { ForwardStatus: 0 } status
+            ? told with
+            {
+                Via = told.Via with
+                {
+                    Cache = status with { ForwardStatus = fetch.Result.Via.Cache?.ForwardStatus ?? 0 },
+                },
+            }
+            : told;
+    }
+
+    /// <summary>What it waited for is of no use to it, or too slow: it goes to a server after all.</summary>
+    private async ValueTask<Reply> AloneAsync(Missed missed, ExchangeScope scope) =>
+        Collapsing.Told(await path(missed, scope), missed, isShared: false);
+
+    private Reply AfterLeaving(Missed missed, ExchangeScope scope) => scope.IsOverdue
+        ? StaleRule.OnFault(missed, Faults.Overdue, fetches.Clock.GetUtcNow()) ?? Faults.ReplyTo(
+            Faults.Overdue, new CacheStatus(false, missed.Why) { ForwardDetail = missed.Detail })
+        : Faults.ReplyTo(Faults.ClientLeft);
+}

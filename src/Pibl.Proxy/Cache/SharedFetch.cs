@@ -1,0 +1,334 @@
+using Pibl.Exchange;
+using Pibl.Stages;
+
+namespace Pibl.Cache;
+
+/// <summary>
+/// One request to a server whose answer several may want. It runs apart from the exchange that began it, so that it
+/// goes on when that one leaves; <see cref="FetchState"/> says who is still there.
+/// </summary>
+/// <param name="key">What it is for.</param>
+/// <param name="missed">The request that began it.</param>
+/// <param name="rule">CACHE_FILL.</param>
+/// <param name="owner">Where it can be found.</param>
+internal sealed class SharedFetch(FetchKey key, Missed missed, FillRule rule, SharedFetches owner) : IPermit
+{
+    private readonly Lock _gate = new();
+    private readonly CancellationTokenSource _abandoned = new();
+    private readonly LinkedList<FetchWaiter> _followers = new();
+    private FetchState _state = FetchState.Begun;
+    private FetchWaiter? _leader;
+    private ExchangeScope? _scope;
+    private ITimer? _late;
+    private CancellationTokenRegistration _stopping;
+
+    /// <summary>What it is for.</summary>
+    public FetchKey Key => key;
+
+    /// <summary>The request that began it.</summary>
+    public Missed Missed => missed;
+
+    /// <summary>Who waits for its head.</summary>
+    public FetchState State
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _state;
+            }
+        }
+    }
+
+    /// <summary>What it came to, once it is answered.</summary>
+    public FetchResult Result { get; private set; } = FetchResult.Nothing;
+
+    /// <summary>Its body, where that is being stored; else null.</summary>
+    public SharedFill? Body { get; private set; }
+
+    /// <inheritdoc/>
+    public bool IsKeptByTunnels => false;
+
+    /// <summary>
+    /// The request goes to its server. The reply is that of whoever began it; where it left before that, nothing is
+    /// lost of it for the others, and the reply is null.
+    /// </summary>
+    public ValueTask<Reply?> LeadAsync(ExchangeScope scope, Next<Missed> path)
+    {
+        var client = scope.Client is { } direct ? new LeadersClient(direct) : null;
+        _scope = scope.Apart(client, _abandoned.Token);
+        ValueTask<Reply> pending;
+        try
+        {
+            pending = path(missed, _scope);
+        }
+        catch
+        {
+            Fail();
+            throw;
+        }
+
+        if (!pending.IsCompletedSuccessfully)
+        {
+            return AwaitAsync(pending, scope, client);
+        }
+
+        var reply = pending.Result;
+        Answer(reply, leader: null);
+        return new ValueTask<Reply?>(Hand(reply, scope));
+    }
+
+    /// <summary>It will not be made: those who wait look for themselves.</summary>
+    public void Withdraw(FetchResult result) => Answer(result, null, null);
+
+    /// <summary>One more waits for it; null where nobody can any more.</summary>
+    public FetchWaiter? Join()
+    {
+        lock (_gate)
+        {
+            if (_state.Phase == FetchPhase.Answered && Body is { } body && body.TryExpect(1))
+            {
+                return FetchWaiter.Answered(this);
+            }
+
+            if (!_state.IsOpen)
+            {
+                return null;
+            }
+
+            _state = _state.Join();
+            _late ??= owner.Clock.CreateTimer(
+                static fetch => ((SharedFetch)fetch!).BeLate(), this, rule.Wait, Timeout.InfiniteTimeSpan);
+            var waiter = new FetchWaiter(this);
+            waiter.Place = _followers.AddLast(waiter);
+            return waiter;
+        }
+    }
+
+    /// <summary>The client of one who waits is gone, or its time is over.</summary>
+    public void Leave(FetchWaiter waiter)
+    {
+        lock (_gate)
+        {
+            if (waiter.IsDecided)
+            {
+                return;
+            }
+
+            if (waiter.Place is { } place)
+            {
+                _followers.Remove(place);
+                _state = _state.FollowerLeaves(rule.Finishes);
+            }
+            else
+            {
+                _leader = null;
+                _state = _state.LeaderLeaves(rule.Finishes);
+            }
+
+            waiter.Decide();
+        }
+
+        waiter.GoOn(FetchTurn.Left, owner.Workers);
+        Settle();
+    }
+
+    /// <summary>The exchange that began it is over, and with it the fetch.</summary>
+    public void Leave() => End();
+
+    private async ValueTask<Reply?> AwaitAsync(ValueTask<Reply> pending, ExchangeScope scope, LeadersClient? client)
+    {
+        var leader = new FetchWaiter(this);
+        lock (_gate)
+        {
+            _leader = leader;
+        }
+
+        _ = FetchAsync(pending);
+        var leaves = scope.Abandoned.UnsafeRegister(static waiter => ((FetchWaiter)waiter!).GiveUp(), leader);
+        var turn = await leader.Turn;
+        leaves.Unregister();
+        if (turn == FetchTurn.Left)
+        {
+            await (client?.LeaveAsync() ?? Task.CompletedTask);
+            return null;
+        }
+
+        return Hand(leader.Reply!, scope);
+    }
+
+    private async Task FetchAsync(ValueTask<Reply> pending)
+    {
+        Reply reply;
+        try
+        {
+            reply = await pending;
+        }
+        catch (Exception e)
+        {
+            FetchWaiter? leader;
+            lock (_gate)
+            {
+                leader = TakeLeader();
+            }
+
+            Fail();
+            leader?.Fail(e);
+            return;
+        }
+
+        FetchWaiter? waiting;
+        lock (_gate)
+        {
+            waiting = TakeLeader();
+        }
+
+        Answer(reply, waiting);
+        if (waiting is null)
+        {
+            reply.Release();
+            if (Body is null)
+            {
+                End();
+            }
+        }
+    }
+
+    /// <summary>Under the lock.</summary>
+    private FetchWaiter? TakeLeader()
+    {
+        var leader = _leader;
+        _leader = null;
+        leader?.Decide();
+        return leader;
+    }
+
+    /// <summary>Under the lock.</summary>
+    private FetchWaiter[] TakeFollowers()
+    {
+        FetchWaiter[] taken = [.. _followers];
+        _followers.Clear();
+        Array.ForEach(taken, static waiter => waiter.Decide());
+        return taken;
+    }
+
+    private void Fail()
+    {
+        Answer(FetchResult.Nothing, null, null);
+        End();
+    }
+
+    private void Answer(Reply reply, FetchWaiter? leader)
+    {
+        Answer(FetchResult.Of(reply.Head.Status, reply.Via), (reply as FillingReply)?.Shared, leader is null ? null : () =>
+        {
+            leader.Reply = reply;
+            leader.GoOn(FetchTurn.Answered);
+        });
+    }
+
+    private void Answer(FetchResult result, SharedFill? body, Action? leaderGoesOn)
+    {
+        FetchWaiter[] waiting;
+        lock (_gate)
+        {
+            waiting = TakeFollowers();
+            _state = _state.Answer();
+            if (body is not null && (waiting.Length == 0 || body.TryExpect(waiting.Length)))
+            {
+                Body = body;
+            }
+
+            Result = result;
+            _late?.Dispose();
+            _late = null;
+        }
+
+        _stopping.Unregister();
+        owner.Learn(this, result);
+        if (body is null)
+        {
+            owner.Remove(this);
+        }
+        else
+        {
+            body.WhenOver(End);
+        }
+
+        foreach (var waiter in waiting)
+        {
+            waiter.GoOn(FetchTurn.Answered, owner.Workers);
+        }
+
+        leaderGoesOn?.Invoke();
+    }
+
+    private Reply Hand(Reply reply, ExchangeScope scope)
+    {
+        // Where it is stored it ends with its body, which may be before its client has it, or after that.
+        if (reply is not FillingReply)
+        {
+            scope.Hold(this);
+        }
+
+        return reply;
+    }
+
+    private void BeLate()
+    {
+        FetchWaiter[] waiting;
+        lock (_gate)
+        {
+            if (!_state.IsOpen)
+            {
+                return;
+            }
+
+            waiting = TakeFollowers();
+            _state = _state.IsLate(rule.Finishes);
+        }
+
+        owner.Remove(this);
+        foreach (var waiter in waiting)
+        {
+            waiter.GoOn(FetchTurn.Late, owner.Workers);
+        }
+
+        Settle();
+    }
+
+    /// <summary>Where nobody is left, the request is broken off, at the latest when the proxy drains.</summary>
+    private void Settle()
+    {
+        var state = State;
+        if (state.Phase == FetchPhase.Abandoned)
+        {
+            owner.Remove(this);
+            _abandoned.Cancel();
+        }
+        else if (state is { HasLeader: false, Followers: 0, Phase: not FetchPhase.Answered })
+        {
+            _stopping = owner.Stopping.UnsafeRegister(
+                static source => ((CancellationTokenSource)source!).Cancel(), _abandoned);
+        }
+    }
+
+    private void End(SharedFill body)
+    {
+        if (!body.IsOver)
+        {
+            owner.Learn(this, Result with { UnsharedFor = FetchResult.UnsharedBriefly });
+            owner.Remove(this);
+        }
+        else
+        {
+            End();
+        }
+    }
+
+    private void End()
+    {
+        owner.Remove(this);
+        _scope!.Dispose();
+    }
+}

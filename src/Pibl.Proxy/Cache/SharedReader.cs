@@ -1,0 +1,110 @@
+using System.Threading.Tasks.Sources;
+using Pibl.Bodies;
+using Pibl.Exchange;
+using Pibl.Http.Messages;
+using Pibl.Stages;
+
+namespace Pibl.Cache;
+
+/// <summary>One client's place in a body that several read (<see cref="SharedFill"/>).</summary>
+/// <param name="fill">The body.</param>
+/// <param name="workers">Who goes on for a client that has left.</param>
+internal sealed class SharedReader(SharedFill fill, Workers workers)
+    : StreamedBody, IValueTaskSource<ReadOnlyMemory<byte>>
+{
+    private ManualResetValueTaskSourceCore<ReadOnlyMemory<byte>> _core;
+    private CancellationTokenRegistration _left;
+    private Action? _wakeUp;
+    private bool _isWatching;
+
+    /// <summary>What it reads.</summary>
+    public SharedFill Fill => fill;
+
+    public override Framing Framing => fill.Framing;
+
+    public override Fields Trailers => fill.Trailers;
+
+    /// <summary>How many bytes it has been given; under the lock of the fill.</summary>
+    public long At { get; set; }
+
+    /// <summary>Why it gets no more although the others may.</summary>
+    public BodyException? Broken { get; private set; }
+
+    /// <summary><see cref="Wake"/>, for a worker.</summary>
+    public Action WakeUp => _wakeUp ??= Wake;
+
+    /// <summary>This client wants no more of it; the others may.</summary>
+    public override void BreakOff()
+    {
+        Broken = new BodyException(Faults.ClientLeft);
+        if (fill.TryLeaveLine(this))
+        {
+            workers.Start(WakeUp);
+        }
+    }
+
+    /// <summary>It is about to wait.</summary>
+    public void Prepare() => _core.Reset();
+
+    /// <summary>There is something for it, or the body has ended.</summary>
+    public void Wake()
+    {
+        var (block, failed) = (default(ReadOnlyMemory<byte>), default(Exception));
+        try
+        {
+            block = fill.Next(this);
+        }
+        catch (Exception e)
+        {
+            failed = e;
+        }
+
+        try
+        {
+            EndRead();
+        }
+        catch (ObjectDisposedException e)
+        {
+            failed = e;
+        }
+
+        if (failed is null)
+        {
+            _core.SetResult(block);
+        }
+        else
+        {
+            _core.SetException(failed);
+        }
+    }
+
+    public ReadOnlyMemory<byte> GetResult(short token) => _core.GetResult(token);
+
+    public ValueTaskSourceStatus GetStatus(short token) => _core.GetStatus(token);
+
+    public void OnCompleted(
+        Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+        _core.OnCompleted(continuation, state, token, flags);
+
+    protected override ValueTask<ReadOnlyMemory<byte>> NextAsync(CancellationToken cancel)
+    {
+        if (fill.TryNext(this, out var block))
+        {
+            return new ValueTask<ReadOnlyMemory<byte>>(block);
+        }
+
+        if (!_isWatching && cancel.CanBeCanceled)
+        {
+            _isWatching = true;
+            _left = cancel.UnsafeRegister(static reader => ((SharedReader)reader!).BreakOff(), this);
+        }
+
+        return new ValueTask<ReadOnlyMemory<byte>>(this, _core.Version);
+    }
+
+    protected override void LetGo()
+    {
+        _left.Unregister();
+        fill.Decline();
+    }
+}
