@@ -59,6 +59,15 @@ internal sealed class TestWorld(Options options, string folder) : IDisposable
             CultureInfo.InvariantCulture, $"http://127.0.0.1:{options.Port + server + 1}/health/{word}"));
     }
 
+    /// <summary>What the proxy's log has so far.</summary>
+    public string Log()
+    {
+        using var file = new FileStream(
+            Path.Combine(folder, "logPIBL.txt"), FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        using var reader = new StreamReader(file);
+        return reader.ReadToEnd();
+    }
+
     /// <summary>Calls of a site, over one channel. Dispose of the channel ends its connections.</summary>
     public static Calls.CallsClient Calls(GrpcChannel channel) => new(channel);
 

@@ -159,7 +159,7 @@ internal sealed partial class Http2Stream
     /// <summary>A call whose response breaks off ends with a status, where its client can be told.</summary>
     private void EndCall(Reply reply, RequestHead? request, Fault fault)
     {
-        if (HasBegun && fault.Blame != Blame.Client && request is not null && GrpcCalls.IsOne(request)
+        if (HasBegun && fault.Kind != FaultKind.ClientGone && request is not null && GrpcCalls.IsOne(request)
             && GrpcCalls.HasType(reply.Head.Fields) && TrailerRules.WantedBy(request))
         {
             lock (_connection.Lock)

@@ -33,6 +33,7 @@ internal sealed partial class Http2Exchange(
     private bool _isEmpty;
     private bool _isUploaded;
     private bool _connects;
+    private bool _isTunnel;
     private int _answeredIn;
 
     private RequestHead Request => missed.Received.Request;
@@ -205,6 +206,13 @@ internal sealed partial class Http2Exchange(
 
         if (_body is { } body)
         {
+            if (GrpcCalls.IsOne(Request))
+            {
+                // As the exchange does with its other places.
+                _isTunnel = true;
+                pool.Use.BecomeTunnel();
+            }
+
             return UpstreamResult.Answered(head, body, isBound: false);
         }
 
