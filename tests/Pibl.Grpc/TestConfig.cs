@@ -44,17 +44,17 @@ internal static class TestConfig
 
         [site checked]
         HOST=checked.test
-        HEALTH=grpc every=200ms timeout=150ms rise=1 fall=1 service=pibl.test.Calls
+        HEALTH=grpc every=500ms timeout=500ms rise=1 fall=1 service=pibl.test.Calls
         SERVERS=h2c://127.0.0.1:{port + Checked}, h2c://127.0.0.1:{port + Other}
 
         [site checked-secure]
         HOST=checked-secure.test
-        HEALTH=grpc every=200ms timeout=150ms rise=1 fall=1
+        HEALTH=grpc every=500ms timeout=500ms rise=1 fall=1
         SERVERS=h2://localhost:{port + Checked + 2}, h2://localhost:{port + Other + 2}
 
         [site unknown-service]
         HOST=service.test
-        HEALTH=grpc every=200ms timeout=150ms rise=1 fall=1 service=pibl.test.Nobody
+        HEALTH=grpc every=500ms timeout=500ms rise=1 fall=1 service=pibl.test.Nobody
         SERVERS=h2c://127.0.0.1:{port + Checked}, h2c://127.0.0.1:{port + Other} backup
 
         [site nobody]

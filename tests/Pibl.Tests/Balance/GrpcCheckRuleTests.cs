@@ -57,12 +57,14 @@ public sealed class GrpcCheckRuleTests
     public void Any_bytes_are_an_answer_or_none() => Gen.Byte.Array[0, 40].Sample(bytes =>
     {
         var trailers = FieldsOf("grpc-status: 0");
-        GrpcCheckRule.FlawOf(bytes, trailers);
+        Assert.NotEqual("", GrpcCheckRule.FlawOf(bytes, trailers));
         byte[] framed = [0, 0, 0, 0, (byte)bytes.Length, .. bytes];
-        GrpcCheckRule.FlawOf(framed, trailers);
-        Assert.Equal(
-            GrpcCheckRule.FlawOf([0, 0, 0, 0, (byte)(bytes.Length + 2), .. bytes, 8, 2], trailers) is "NOT_SERVING",
-            GrpcCheckRule.FlawOf(framed, trailers) is not "a broken response");
+        if (GrpcCheckRule.FlawOf(framed, trailers) is not "a broken response")
+        {
+            // What stands last of a field that is there twice holds.
+            Assert.Equal(
+                "NOT_SERVING", GrpcCheckRule.FlawOf([0, 0, 0, 0, (byte)(bytes.Length + 2), .. bytes, 8, 2], trailers));
+        }
     });
 
     [Fact]
