@@ -16,6 +16,6 @@ internal static class TestCases
     public static IEnumerable<TestCase> All =>
     [
         .. ShapeCases.All, .. StatusCases.All, .. TimeCases.All, .. ReplyCases.All, .. ServerCases.All, .. HealthCases.All,
-        .. WebCases.All,
+        .. WebCases.All, ServerCases.Last,
     ];
 }

@@ -11,6 +11,7 @@ internal static class TestConfig
         LISTEN=127.0.0.1:{port}, 127.0.0.1:{port + 1} tls
         TLS=cert.pem key.pem
         CONSOLE=off
+        TIMEOUT_DRAIN=1s
         SERVERS_CA=cert.pem
 
         [site clear]

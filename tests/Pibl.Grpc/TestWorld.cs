@@ -12,6 +12,7 @@ internal sealed class TestWorld(Options options, string folder) : IDisposable
 {
     private readonly Dictionary<int, Running> _servers = [];
     private Running? _proxy;
+    private Task<int>? _stopping;
 
     /// <summary>How many streams are open at once in the case of many.</summary>
     public int Streams => options.Streams;
@@ -33,8 +34,8 @@ internal sealed class TestWorld(Options options, string folder) : IDisposable
         await ListensAsync(options.Port);
     }
 
-    /// <summary>SIGTERM to the proxy: its exit code.</summary>
-    public Task<int> StopAsync() => _proxy!.EndAsync("-TERM");
+    /// <summary>SIGTERM to the proxy, once: its exit code.</summary>
+    public Task<int> StopAsync() => _stopping ??= _proxy!.EndAsync("-TERM");
 
     /// <summary>Ends a server.</summary>
     public async Task EndAsync(int server, string signal)
