@@ -29,7 +29,8 @@ internal static class GrpcRun
             failed += flaw is null ? 0 : 1;
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{(flaw is null ? "ok    " : "FAILED")}  {Stopwatch.GetElapsedTime(begun).TotalSeconds,6:F2} s  {one.Name}{(flaw is null ? "" : $": {flaw}")}"));
+                $"{(flaw is null ? "ok    " : "FAILED")}  {Stopwatch.GetElapsedTime(begun).TotalSeconds,6:F2} s  ")
+                + one.Name + (flaw is null ? "" : $": {flaw}"));
         }
 
         var code = await world.StopAsync();

@@ -20,7 +20,7 @@ public static class GrpcCheckRule
     /// <summary>The method that is called.</summary>
     public const string Path = "/grpc.health.v1.Health/Check";
 
-    /// <summary>The fields of the call, each with its line's end; the server need not work for longer than is waited.</summary>
+    /// <summary>The fields of the call, each with its line's end; its deadline is as long as is waited.</summary>
     public static string FieldsOf(HealthCheck check) =>
         "Content-Type: application/grpc\r\nTE: trailers\r\n"
         + $"grpc-timeout: {((long)check.Timeout.TotalMilliseconds).ToString(CultureInfo.InvariantCulture)}m\r\n";
@@ -41,7 +41,8 @@ public static class GrpcCheckRule
     /// <param name="trailers">Those of the response, or the fields of its head where it is nothing but a head.</param>
     public static string? FlawOf(ReadOnlySpan<byte> content, Fields trailers)
     {
-        var status = trailers.Find("grpc-status"u8) is { } text ? Digits.Read(text.Span, int.MaxValue) : Digits.NotANumber;
+        var status = trailers.Find("grpc-status"u8) is { } text
+            ? Digits.Read(text.Span, int.MaxValue) : Digits.NotANumber;
         if (status != 0)
         {
             return status < 0 ? "no grpc-status in the response" : Named((int)status);
@@ -100,7 +101,8 @@ public static class GrpcCheckRule
         return status;
     }
 
-    private static byte[] Varint(int value) => value < 0x80 ? [(byte)value] : [(byte)(value | 0x80), .. Varint(value >> 7)];
+    private static byte[] Varint(int value) =>
+        value < 0x80 ? [(byte)value] : [(byte)(value | 0x80), .. Varint(value >> 7)];
 
     /// <summary>-1 where there is none, or one above 63 bits.</summary>
     private static long ReadVarint(ref ReadOnlySpan<byte> from)

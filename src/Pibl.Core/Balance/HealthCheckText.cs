@@ -27,7 +27,8 @@ public static class HealthCheckText
 
     /// <summary>Every part of it, so that it would be read back as the same.</summary>
     public static string Show(HealthCheck check) =>
-        $"{check.Path ?? (check.Service is null ? Tcp : Grpc)} every={Durations.Show(check.Every)} timeout={Durations.Show(check.Timeout)} "
+        $"{check.Path ?? (check.Service is null ? Tcp : Grpc)} every={Durations.Show(check.Every)} "
+        + $"timeout={Durations.Show(check.Timeout)} "
         + $"rise={Counts.Show(check.Rise)} fall={Counts.Show(check.Fall)}"
         + (check.Path is null ? "" : $" status={Counts.Show(check.StatusMin)}-{Counts.Show(check.StatusMax)}")
         + (check.Service is { Length: > 0 } service ? $" service={service}" : "")

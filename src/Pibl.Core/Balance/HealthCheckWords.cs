@@ -134,7 +134,9 @@ internal static class HealthCheckWords
     /// <summary>As a .proto names it: a package and a name, with dots between.</summary>
     private static Validation<ConfigError, string> ReadService(SourceSpan value) =>
         value.Length is 0 or > ServiceLengthMax
-            ? value.Fails<string>("service takes a name", $"such as service=pkg.Name; at most {Counts.Show(ServiceLengthMax)} characters")
+            ? value.Fails<string>(
+                "service takes a name",
+                $"such as service=pkg.Name; at most {Counts.Show(ServiceLengthMax)} characters")
             : value.Text.FirstOrDefault(c => !char.IsAsciiLetterOrDigit(c) && c is not ('.' or '_' or '-' or '/'))
                 is var stray and not default(char)
                 ? value.Slice(value.Text.IndexOf(stray), 1).Fails<string>(

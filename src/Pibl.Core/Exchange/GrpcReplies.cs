@@ -63,7 +63,8 @@ public static class GrpcReplies
     /// <summary>What a status is called (https://github.com/grpc/grpc/blob/master/doc/statuscodes.md).</summary>
     public static string NameOf(int status) => status < _names.Length ? _names[status] : $"grpc-status {status}";
 
-    private static bool IsOwn(Provenance via) => via.Fault is not null || (via.Endpoint is null && via.Cache is not { Hit: true });
+    private static bool IsOwn(Provenance via) =>
+        via.Fault is not null || (via.Endpoint is null && via.Cache is not { Hit: true });
 
     private static ResponseHead HeadOf(Reply reply)
     {
@@ -80,7 +81,9 @@ public static class GrpcReplies
         };
     }
 
-    /// <summary>Retry-After, as clients of gRPC know it (https://github.com/grpc/proposal/blob/master/A6-client-retries.md).</summary>
+    /// <summary>
+    /// Retry-After, as clients of gRPC know it (https://github.com/grpc/proposal/blob/master/A6-client-retries.md).
+    /// </summary>
     private static Fields Pushback(Fields fields, Fields reply) =>
         reply.IndexOf(FieldId.RetryAfter, 0) is var at and >= 0
             && int.TryParse(reply.ValueOf(at), CultureInfo.InvariantCulture, out var seconds)
@@ -96,6 +99,7 @@ public static class GrpcReplies
             .With("grpc-status", StatusOf(status, fault).ToString(CultureInfo.InvariantCulture))
             .With(
                 "grpc-message",
-                $"{status.ToString(CultureInfo.InvariantCulture)} {ReasonPhrases.Of(status)}{(text.Length > 0 ? $": {text}" : "")}");
+                $"{status.ToString(CultureInfo.InvariantCulture)} {ReasonPhrases.Of(status)}"
+                + (text.Length > 0 ? $": {text}" : ""));
     }
 }

@@ -205,7 +205,8 @@ internal sealed partial class Http2Stream : IExchangeStream, IHttp2Sender
             if (State is { } state)
             {
                 // What was written must not look whole (RFC 9113 §5.4.2); of a call its status says so.
-                if (_callHead is { } head && fault.Kind != FaultKind.ClientGone && !state.IsClosed && !state.HasLocalEnded
+                if (_callHead is { } head && fault.Kind != FaultKind.ClientGone
+                    && state is { IsClosed: false, HasLocalEnded: false }
                     && Http2TrailerWriter.Write(_connection.Session, GrpcReplies.TrailersOf(fault), head))
                 {
                     _connection.Session.EndHead(state, isEnd: true);

@@ -20,7 +20,9 @@ public sealed class GrpcCheckRuleTests
     public void The_message_names_the_service_where_there_is_one()
     {
         Assert.Equal([0, 0, 0, 0, 0], GrpcCheckRule.ContentOf(Check));
-        Assert.Equal([0, 0, 0, 0, 5, 0x0A, 3, (byte)'a', (byte)'.', (byte)'B'], GrpcCheckRule.ContentOf(Check with { Service = "a.B" }));
+        Assert.Equal(
+            [0, 0, 0, 0, 5, 0x0A, 3, (byte)'a', (byte)'.', (byte)'B'],
+            GrpcCheckRule.ContentOf(Check with { Service = "a.B" }));
         var content = GrpcCheckRule.ContentOf(Check with { Service = new string('s', 200) });
         Assert.Equal((208, 203, 0x0A, 0xC8, 1), (content.Length, content[4], content[5], content[6], content[7]));
     }
