@@ -109,7 +109,7 @@ internal sealed partial class Http2Exchange
         _clientGone.Dispose();
         if (IsAnswered)
         {
-            pool.Server.Use.Leave();
+            LeaveServer();
             scope.LeaveServers(_answeredIn);
         }
 
@@ -121,6 +121,18 @@ internal sealed partial class Http2Exchange
         }
 
         Leave(isWhole);
+    }
+
+    private void LeaveServer()
+    {
+        if (_isTunnel)
+        {
+            pool.Server.Use.LeaveTunnel();
+        }
+        else
+        {
+            pool.Server.Use.Leave();
+        }
     }
 
     private async Task FinishAsync(Task<Fault?> upload)

@@ -32,6 +32,7 @@ internal sealed partial class Http2Exchange(
     private ReadOnlyMemory<byte> _whole;
     private bool _isEmpty;
     private bool _isUploaded;
+    private bool _isTunnel;
     private int _answeredIn;
 
     private RequestHead Request => missed.Received.Request;
@@ -202,6 +203,13 @@ internal sealed partial class Http2Exchange(
 
         if (_body is { } body && !head.Framing.IsEmpty)
         {
+            if (GrpcCalls.IsOne(Request))
+            {
+                // As the exchange does with its other places.
+                _isTunnel = true;
+                pool.Server.Use.BecomeTunnel();
+            }
+
             return UpstreamResult.Answered(head, body, isBound: false);
         }
 
