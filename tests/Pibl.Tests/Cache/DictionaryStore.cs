@@ -50,8 +50,6 @@ internal sealed class DictionaryStore : ICacheStore
 
     public Arr<StoredResponse> Peek(CacheKey key) => this[key];
 
-    public bool IsWithdrawn(CacheKey key, long since) => false;
-
     public ICacheFill? Begin(CacheKey key, StoredResponse head, long since = long.MaxValue)
     {
         if (IsFull)
