@@ -1,5 +1,4 @@
 using Pibl.Http.H2;
-using Pibl.Http.Messages;
 
 namespace Pibl.Fuzz;
 

@@ -52,6 +52,9 @@ internal sealed class Recording(TieredStore store, List<string> notices) : ICach
 
     public bool IsWithdrawn(CacheKey key, long since) => store.IsWithdrawn(key, since);
 
+    public bool IsWithdrawn(CacheKey key, StoredResponse response, long since) =>
+        store.IsWithdrawn(key, response, since);
+
     public void Freshen(CacheKey key, StoredResponse freshened) => store.Freshen(key, freshened);
 
     public ValueTask SupersedeAsync(CacheKey key, StoredResponse head) => store.SupersedeAsync(key, head);

@@ -1,3 +1,4 @@
+using LanguageExt;
 using Pibl.Exchange;
 using Pibl.Http.Messages;
 using Pibl.Http.Semantics;
@@ -63,10 +64,28 @@ public static class Collapsing
         && Lookup.MayAnswer(request, stored, now);
 
     /// <summary>
+    /// The same response for those who waited for it: what the server took to answer does not age it. RFC 9111 §4.2.3
+    /// counts that time, in doubt how old the answer was when it was given; but these have asked before it was given,
+    /// and a server that is slower than its answers are fresh would be asked by all of them.
+    /// </summary>
+    public static StoredResponse OnArrival(StoredResponse stored)
+    {
+        var age = stored.InitialAge - (stored.ReceivedAt - stored.RequestedAt);
+        return stored with { InitialAge = age > TimeSpan.Zero ? age : TimeSpan.Zero };
+    }
+
+    /// <summary>Whether it may be reused at all for those who waited.</summary>
+    public static bool IsFreshOnArrival(StoredResponse stored) => OnArrival(stored) is var arrived
+        && arrived.FreshFor > arrived.InitialAge;
+
+    /// <summary>
     /// What of the request a fetch is for where the response is known to vary: two requests with the same may share
     /// one. Empty where nothing is known.
     /// </summary>
-    public static Fields VariantOf(Missed missed) => VariantOf(missed.Request, Validation.StaleOf(missed));
+    /// <param name="missed">The request, and what it may validate.</param>
+    /// <param name="stored">What memory holds of the same key.</param>
+    public static Fields VariantOf(Missed missed, Arr<StoredResponse> stored) => VariantOf(
+        missed.Request, Validation.StaleOf(missed) ?? (stored.IsEmpty ? null : stored[0]));
 
     /// <summary>The same beside a response that came just now.</summary>
     /// <param name="request">The request.</param>

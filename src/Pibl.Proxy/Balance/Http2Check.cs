@@ -26,7 +26,7 @@ internal sealed class Http2Check(byte[] request, byte[] content, bool isSecure, 
         var buffer = new ReadBuffer();
         session.Begin();
         var method = content.Length == 0 ? Method.Get : Method.Post;
-        var stream = Http2RequestWriter.Write(session, request, method, isSecure, connects: false);
+        var stream = Http2RequestWriter.Write(session, request, method, isSecure);
         session.EndHead(stream, isEnd: content.Length == 0);
         if (content.Length > 0)
         {

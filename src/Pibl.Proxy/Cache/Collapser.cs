@@ -26,7 +26,8 @@ internal sealed class Collapser(SharedFetches fetches, ICacheStore cache, FillRu
         var key = missed.Key;
         return fetches.IsShared(missed, key)
             ? ShareAsync(
-                missed, new FetchKey(key, Collapsing.VariantOf(missed)), role, scope, mayShareAnother: true)
+                missed, new FetchKey(key, Collapsing.VariantOf(missed, cache.Peek(key))), role, scope,
+                mayShareAnother: true)
             : path(missed, scope);
     }
 
@@ -38,7 +39,7 @@ internal sealed class Collapser(SharedFetches fetches, ICacheStore cache, FillRu
             if (fetches.Find(key) is { } fetch)
             {
                 // RFC 9111 §4.4: who asks after a change must not get what was asked for before it.
-                if (!cache.IsWithdrawn(key.Key, fetch.Missed.Since) && fetch.Join() is { } waiter)
+                if (!cache.IsWithdrawn(key.Key, fetch.Since) && fetch.Join() is { } waiter)
                 {
                     return FollowAsync(missed, waiter, role, scope, mayShareAnother);
                 }
@@ -49,7 +50,7 @@ internal sealed class Collapser(SharedFetches fetches, ICacheStore cache, FillRu
             {
                 return path(missed, scope);
             }
-            else if (new SharedFetch(key, missed, rule, fetches) is var mine && fetches.TryAdd(mine))
+            else if (new SharedFetch(key, missed, rule, cache, fetches) is var mine && fetches.TryAdd(mine))
             {
                 return LeadAsync(missed, mine, scope);
             }
@@ -60,7 +61,8 @@ internal sealed class Collapser(SharedFetches fetches, ICacheStore cache, FillRu
     {
         // Another fetch may have ended since this request was looked up.
         if (fetch.Key.Key is var key && cache.Peek(key) is { IsEmpty: false } stored
-            && !Lookup.Decide(missed.Received, stored, fetches.Clock.GetUtcNow()).GoesOn(out _, out var found))
+            && !Lookup.Decide(missed.Received, stored, fetches.Clock.GetUtcNow()).GoesOn(out _, out var found)
+            && found.Via.Cache is { TtlSeconds: > 0 })
         {
             fetch.Withdraw(new FetchResult(FetchResultKind.Stored, found.Via, TimeSpan.Zero));
             return new ValueTask<Reply>(found);
@@ -86,7 +88,7 @@ internal sealed class Collapser(SharedFetches fetches, ICacheStore cache, FillRu
         {
             FetchTurn.Left => AfterLeaving(missed, scope),
             FetchTurn.Late => await AloneAsync(missed, scope),
-            _ when fetch.Body is { } body => await ReadAsync(missed, fetch, body, role, scope, mayShareAnother),
+            _ when fetch.Body is { } body => await ReadAsync(missed, waiter, body, role, scope, mayShareAnother),
             _ when fetch.Result.Kind == FetchResultKind.Stored => await LookAgainAsync(missed, fetch, scope),
             _ when fetch.Result.Kind == FetchResultKind.Failed
                 && StaleRule.OnFailure(missed, fetch.Result.Via, fetches.Clock.GetUtcNow()) is { } stale =>
@@ -96,9 +98,21 @@ internal sealed class Collapser(SharedFetches fetches, ICacheStore cache, FillRu
     }
 
     private ValueTask<Reply> ReadAsync(
-        Missed missed, SharedFetch fetch, SharedFill body, CollapseRole role, ExchangeScope scope, bool mayShareAnother)
+        Missed missed, FetchWaiter waiter, SharedFill body, CollapseRole role, ExchangeScope scope,
+        bool mayShareAnother)
     {
-        var (stored, now) = (body.Stored, fetches.Clock.GetUtcNow());
+        var fetch = waiter.Fetch;
+        var (stored, now) = waiter.HasWaited
+            ? (Collapsing.OnArrival(body.Stored), fetch.AnsweredAt)
+            : (body.Stored, fetches.Clock.GetUtcNow());
+
+        // RFC 9111 §4.4, RFC 9875 §2.2: what it belongs to is known now, and may have been withdrawn.
+        if (cache.IsWithdrawn(fetch.Key.Key, stored, body.Since))
+        {
+            body.Decline();
+            return AloneAsync(missed, scope);
+        }
+
         if (!Collapsing.MayShare(missed.Request, stored, now))
         {
             body.Decline();
@@ -125,8 +139,8 @@ internal sealed class Collapser(SharedFetches fetches, ICacheStore cache, FillRu
     {
         var since = cache.Mark;
         var stored = await cache.FindAsync(fetch.Key.Key, scope.Abandoned);
-        var now = fetches.Clock.GetUtcNow();
-        if (Lookup.Decide(missed.Received, stored, now, since).GoesOn(out var further, out var found))
+        var arrived = stored.Map(one => one.RequestedAt >= fetch.BegunAt ? Collapsing.OnArrival(one) : one);
+        if (Lookup.Decide(missed.Received, arrived, fetch.AnsweredAt, since).GoesOn(out var further, out var found))
         {
             return await AloneAsync(further, scope);
         }

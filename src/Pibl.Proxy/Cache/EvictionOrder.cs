@@ -21,8 +21,6 @@ internal sealed class EvictionOrder(long bytesMax)
 
     public long Bytes => _small.Bytes + _main.Bytes;
 
-    public bool IsOver => Bytes > bytesMax;
-
     public void Add(MemorySlot slot) => (_ghostSet.Remove(slot.Hash) ? _main : _small).Add(slot);
 
     public static void Remove(MemorySlot slot) => slot.List?.Remove(slot);

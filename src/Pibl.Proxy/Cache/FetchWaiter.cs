@@ -28,16 +28,19 @@ internal sealed class FetchWaiter(SharedFetch fetch)
     public LinkedListNode<FetchWaiter>? Place { get; set; }
 
     /// <summary>The leader's reply.</summary>
-    public Reply? Reply { get; set; }
+    public Reply? Reply { get; private set; }
 
     public bool IsDecided { get; private set; }
+
+    /// <summary>It came before the answer.</summary>
+    public bool HasWaited { get; private init; } = true;
 
     public Task<FetchTurn> Turn => _turn.Task;
 
     /// <summary>One that need not wait: the fetch is answered.</summary>
     public static FetchWaiter Answered(SharedFetch fetch)
     {
-        var waiter = new FetchWaiter(fetch) { IsDecided = true };
+        var waiter = new FetchWaiter(fetch) { IsDecided = true, HasWaited = false };
         waiter.GoOn(FetchTurn.Answered);
         return waiter;
     }
@@ -49,6 +52,13 @@ internal sealed class FetchWaiter(SharedFetch fetch)
     public void Decide() => IsDecided = true;
 
     public void GoOn(FetchTurn turn) => _turn.SetResult(turn);
+
+    /// <summary>For the leader.</summary>
+    public void GoOn(Reply reply)
+    {
+        Reply = reply;
+        GoOn(FetchTurn.Answered);
+    }
 
     /// <summary>The same with a worker.</summary>
     public void GoOn(FetchTurn turn, Workers workers) => workers.Start(() => GoOn(turn));

@@ -13,9 +13,10 @@ namespace Pibl.Cache;
 /// <param name="bodyBytesMax">The largest body that is kept.</param>
 /// <param name="complete">Takes the whole response; false where it is not kept.</param>
 /// <param name="ended">Called once, when it has ended in whatever way; null: nobody asks.</param>
+/// <param name="refused">Called once, where there is no room for what comes; null: nobody asks.</param>
 internal sealed class Fill(
     StoredResponse head, FillBudget budget, long bodyBytesMax, Func<StoredResponse, bool> complete,
-    Action? ended = null) : ICacheFill
+    Action? ended = null, Action? refused = null) : ICacheFill
 {
     private const int FirstBlockBytes = 4 << 10;
 
@@ -32,6 +33,7 @@ internal sealed class Fill(
     private byte[]? _exact;
     private long _taken;
     private int _length;
+    private bool _isCut;
     private bool _isWhole;
     private bool _isOver;
 
@@ -53,6 +55,12 @@ internal sealed class Fill(
 
         var fits = _length + (long)block.Length <= (_promised >= 0 ? _promised : bodyBytesMax) && TryCopy(block);
         _length += fits ? block.Length : 0;
+        if (!fits && !_isCut)
+        {
+            _isCut = true;
+            refused?.Invoke();
+        }
+
         return fits;
     }
 
@@ -70,11 +78,15 @@ internal sealed class Fill(
     public bool Complete()
     {
         // RFC 9111 §3.3: a body that is shorter than its head says is incomplete.
-        if (!_isOver && (_promised < 0 || _promised == _length))
+        if (!_isOver && !_isCut && (_promised < 0 || _promised == _length))
         {
             _isWhole = true;
             _exact = TakeBody();
             _blocks = [];
+
+            // From here on it counts as stored.
+            budget.Return(_taken);
+            _taken = 0;
         }
 
         try

@@ -23,6 +23,9 @@ public interface ICacheStore
     /// </summary>
     bool IsWithdrawn(CacheKey key, long since);
 
+    /// <summary>The same of a response that is being stored, which may belong to groups (RFC 9875).</summary>
+    bool IsWithdrawn(CacheKey key, StoredResponse response, long since);
+
     /// <summary>
     /// Begins to keep a response whose body is yet to come. <paramref name="head"/> has an empty body and Id 0.
     /// Null when it cannot be kept (over a bound, or the store is full of unfinished fills). Not kept, in the end,

@@ -5,9 +5,10 @@ namespace Pibl.Cache;
 
 /// <summary>
 /// The responses in memory, bounded in bytes. A find is one lookup without a lock or an allocation; every change is
-/// made by one thread at a time, under the lock of <see cref="TieredStore"/>, and evicts there.
+/// made by one thread at a time, under the lock of <see cref="TieredStore"/>, and evicts there. Bodies under way count
+/// in the bound as well, up to the half of it: they are about to be stored.
 /// </summary>
-internal sealed class MemoryTier(long bytesMax)
+internal sealed class MemoryTier(long bytesMax, FillBudget filling)
 {
     /// <summary>
     /// What a key costs besides its bytes: the slot, what it holds, the dictionary's node, on a 64-bit machine.
@@ -65,7 +66,7 @@ internal sealed class MemoryTier(long bytesMax)
             _order.Add(slot);
         }
 
-        while (_order.IsOver && _order.Evict() is { } evicted)
+        while (_order.Bytes + Math.Min(filling.Bytes, bytesMax / 2) > bytesMax && _order.Evict() is { } evicted)
         {
             _slots.TryRemove(evicted.Key, out _);
             _count--;

@@ -10,8 +10,10 @@ namespace Pibl.Cache;
 /// <param name="key">What it is for.</param>
 /// <param name="missed">The request that began it.</param>
 /// <param name="rule">CACHE_FILL.</param>
+/// <param name="cache">The store.</param>
 /// <param name="owner">Where it can be found.</param>
-internal sealed class SharedFetch(FetchKey key, Missed missed, FillRule rule, SharedFetches owner) : IPermit
+internal sealed partial class SharedFetch(
+    FetchKey key, Missed missed, FillRule rule, ICacheStore cache, SharedFetches owner) : IPermit
 {
     private readonly Lock _gate = new();
     private readonly CancellationTokenSource _abandoned = new();
@@ -21,12 +23,16 @@ internal sealed class SharedFetch(FetchKey key, Missed missed, FillRule rule, Sh
     private ExchangeScope? _scope;
     private ITimer? _late;
     private CancellationTokenRegistration _stopping;
+    private CancellationTokenRegistration _leaderLeaves;
 
     /// <summary>What it is for.</summary>
     public FetchKey Key => key;
 
     /// <summary>The request that began it.</summary>
     public Missed Missed => missed;
+
+    /// <summary>The store's mark: what was withdrawn after it makes this of no use to who asks later.</summary>
+    public long Since => Body?.Since ?? missed.Since;
 
     /// <summary>Who waits for its head.</summary>
     public FetchState State
@@ -39,6 +45,12 @@ internal sealed class SharedFetch(FetchKey key, Missed missed, FillRule rule, Sh
             }
         }
     }
+
+    /// <summary>When it was begun: what has been asked for since then came of it, or of a later one.</summary>
+    public DateTimeOffset BegunAt { get; } = owner.Clock.GetUtcNow();
+
+    /// <summary>When it was answered; for those who waited nothing ages after that.</summary>
+    public DateTimeOffset AnsweredAt { get; private set; }
 
     /// <summary>What it came to, once it is answered.</summary>
     public FetchResult Result { get; private set; } = FetchResult.Nothing;
@@ -79,7 +91,7 @@ internal sealed class SharedFetch(FetchKey key, Missed missed, FillRule rule, Sh
     }
 
     /// <summary>It will not be made: those who wait look for themselves.</summary>
-    public void Withdraw(FetchResult result) => Answer(result, null, null);
+    public void Withdraw(FetchResult result) => Answer(result, null);
 
     /// <summary>One more waits for it; null where nobody can any more.</summary>
     public FetchWaiter? Join()
@@ -134,7 +146,11 @@ internal sealed class SharedFetch(FetchKey key, Missed missed, FillRule rule, Sh
     }
 
     /// <summary>The exchange that began it is over, and with it the fetch.</summary>
-    public void Leave() => End();
+    public void Leave()
+    {
+        _leaderLeaves.Unregister();
+        End();
+    }
 
     private async ValueTask<Reply?> AwaitAsync(ValueTask<Reply> pending, ExchangeScope scope, LeadersClient? client)
     {
@@ -155,180 +171,5 @@ internal sealed class SharedFetch(FetchKey key, Missed missed, FillRule rule, Sh
         }
 
         return Hand(leader.Reply!, scope);
-    }
-
-    private async Task FetchAsync(ValueTask<Reply> pending)
-    {
-        Reply reply;
-        try
-        {
-            reply = await pending;
-        }
-        catch (Exception e)
-        {
-            FetchWaiter? leader;
-            lock (_gate)
-            {
-                leader = TakeLeader();
-            }
-
-            Fail();
-            leader?.Fail(e);
-            return;
-        }
-
-        FetchWaiter? waiting;
-        lock (_gate)
-        {
-            waiting = TakeLeader();
-        }
-
-        Answer(reply, waiting);
-        if (waiting is null)
-        {
-            reply.Release();
-            if (Body is null)
-            {
-                End();
-            }
-        }
-    }
-
-    /// <summary>Under the lock.</summary>
-    private FetchWaiter? TakeLeader()
-    {
-        var leader = _leader;
-        _leader = null;
-        leader?.Decide();
-        return leader;
-    }
-
-    /// <summary>Under the lock.</summary>
-    private FetchWaiter[] TakeFollowers()
-    {
-        FetchWaiter[] taken = [.. _followers];
-        _followers.Clear();
-        Array.ForEach(taken, static waiter => waiter.Decide());
-        return taken;
-    }
-
-    private void Fail()
-    {
-        Answer(FetchResult.Nothing, null, null);
-        End();
-    }
-
-    private void Answer(Reply reply, FetchWaiter? leader)
-    {
-        Answer(FetchResult.Of(reply.Head.Status, reply.Via), (reply as FillingReply)?.Shared, leader is null ? null : () =>
-        {
-            leader.Reply = reply;
-            leader.GoOn(FetchTurn.Answered);
-        });
-    }
-
-    private void Answer(FetchResult result, SharedFill? body, Action? leaderGoesOn)
-    {
-        FetchWaiter[] waiting;
-        lock (_gate)
-        {
-            waiting = TakeFollowers();
-            _state = _state.Answer();
-            if (body is not null && (waiting.Length == 0 || body.TryExpect(waiting.Length)))
-            {
-                Body = body;
-            }
-
-            Result = result;
-            _late?.Dispose();
-            _late = null;
-        }
-
-        _stopping.Unregister();
-        owner.Learn(this, result);
-        if (body is null)
-        {
-            owner.Remove(this);
-        }
-        else
-        {
-            body.WhenOver(End);
-        }
-
-        foreach (var waiter in waiting)
-        {
-            waiter.GoOn(FetchTurn.Answered, owner.Workers);
-        }
-
-        leaderGoesOn?.Invoke();
-    }
-
-    private Reply Hand(Reply reply, ExchangeScope scope)
-    {
-        // Where it is stored it ends with its body, which may be before its client has it, or after that.
-        if (reply is not FillingReply)
-        {
-            scope.Hold(this);
-        }
-
-        return reply;
-    }
-
-    private void BeLate()
-    {
-        FetchWaiter[] waiting;
-        lock (_gate)
-        {
-            if (!_state.IsOpen)
-            {
-                return;
-            }
-
-            waiting = TakeFollowers();
-            _state = _state.IsLate(rule.Finishes);
-        }
-
-        owner.Remove(this);
-        foreach (var waiter in waiting)
-        {
-            waiter.GoOn(FetchTurn.Late, owner.Workers);
-        }
-
-        Settle();
-    }
-
-    /// <summary>Where nobody is left, the request is broken off, at the latest when the proxy drains.</summary>
-    private void Settle()
-    {
-        var state = State;
-        if (state.Phase == FetchPhase.Abandoned)
-        {
-            owner.Remove(this);
-            _abandoned.Cancel();
-        }
-        else if (state is { HasLeader: false, Followers: 0, Phase: not FetchPhase.Answered })
-        {
-            _stopping = owner.Stopping.UnsafeRegister(
-                static source => ((CancellationTokenSource)source!).Cancel(), _abandoned);
-        }
-    }
-
-    private void End(SharedFill body)
-    {
-        if (!body.IsOver)
-        {
-            owner.Learn(this, Result with { UnsharedFor = FetchResult.UnsharedBriefly });
-            owner.Remove(this);
-        }
-        else
-        {
-            End();
-        }
-    }
-
-    private void End()
-    {
-        owner.Remove(this);
-        _scope!.Dispose();
     }
 }

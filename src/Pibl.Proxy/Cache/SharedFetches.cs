@@ -6,8 +6,8 @@ using Pibl.Stages;
 namespace Pibl.Cache;
 
 /// <summary>
-/// The fetches under way that others may wait for, and the keys for which nobody does. One for the whole proxy: what one
-/// site fetches, or the settings before, is found by the same address.
+/// The fetches under way that others may wait for, and the keys for which nobody does. One for the whole proxy: what
+/// one site fetches, or the settings before, is found by the same address.
 /// </summary>
 /// <param name="clock">The time.</param>
 /// <param name="workers">Who goes on for those that are released: all of them at once.</param>

@@ -69,7 +69,7 @@ public static class StoreStage
                 since = fill.Change is StoreChange.Forget ? cache.Mark : since;
                 if (!IsWithdrawn(fetched.Missed, since, cache) && cache.Begin(key, fill.Head, since) is { } begun)
                 {
-                    return Begin(fetched, begun, fill, filling);
+                    return Begin(fetched, begun, fill, since, filling);
                 }
 
                 await ApplyAsync(fill.ChangeIfRefused, key, since, cache);
@@ -112,12 +112,13 @@ public static class StoreStage
     }
 
     // A body that is here already, or that there is none of, is stored now.
-    private static Reply Begin(Fetched fetched, ICacheFill copy, FetchOutcome.Fill fill, Filling filling)
+    private static Reply Begin(
+        Fetched fetched, ICacheFill copy, FetchOutcome.Fill fill, long since, Filling filling)
     {
         if (fetched.Body is StreamedBody streamed)
         {
             return new FillingReply(
-                fetched.Head, new SharedFill(streamed, copy, fill.Head, filling).Begin(), fill.Via);
+                fetched.Head, new SharedFill(streamed, copy, fill.Head, since, filling).Begin(), fill.Via);
         }
 
         using (copy)

@@ -26,6 +26,7 @@ public sealed partial class TieredStore : ICacheStore, IAsyncDisposable
     private readonly TimeProvider _clock;
     private readonly StoreTuning _tuning;
     private readonly long _objectBytesMax;
+    private readonly long _fillBytesMax;
     private readonly ulong _seed;
     private readonly ResponseIds _ids;
     private volatile DiskTier? _disk;
@@ -36,8 +37,9 @@ public sealed partial class TieredStore : ICacheStore, IAsyncDisposable
         _objectBytesMax = Math.Min(settings.ObjectBytesMax, Array.MaxLength);
         _seed = tuning.HashSeed ?? BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8));
         _ids = new ResponseIds(clock);
-        _memory = new MemoryTier(settings.MemoryBytesMax);
-        _budget = new FillBudget(tuning.FillBytesMax);
+        _fillBytesMax = Math.Min(tuning.FillBytesMax, Math.Max(settings.MemoryBytesMax, _objectBytesMax));
+        _budget = new FillBudget(_fillBytesMax);
+        _memory = new MemoryTier(settings.MemoryBytesMax, _budget);
         _invalidations = new Invalidations(keepPending: settings.File is not null);
         if (settings.File is { } path)
         {
@@ -93,9 +95,6 @@ public sealed partial class TieredStore : ICacheStore, IAsyncDisposable
 
     public Arr<StoredResponse> Peek(CacheKey key) => Known(key);
 
-    public bool IsWithdrawn(CacheKey key, long since) =>
-        _invalidations.IsDead(HashOf(key), since) || since <= _invalidations.Below.BoundOf(key);
-
     public ICacheFill? Begin(CacheKey key, StoredResponse head, long since = long.MaxValue)
     {
         if (head.Head.Framing.Kind == FramingKind.Exactly && head.Head.Framing.Length > _objectBytesMax)
@@ -103,7 +102,7 @@ public sealed partial class TieredStore : ICacheStore, IAsyncDisposable
             return null;
         }
 
-        if (_budget.Bytes >= _tuning.FillBytesMax)
+        if (_budget.Bytes >= _fillBytesMax)
         {
             return null;
         }
@@ -116,7 +115,8 @@ public sealed partial class TieredStore : ICacheStore, IAsyncDisposable
         }
 
         var fill = new Fill(
-            unfinished.Head, _budget, _objectBytesMax, whole => Keep(unfinished, whole, since), () => End(unfinished));
+            unfinished.Head, _budget, _objectBytesMax, whole => Keep(unfinished, whole, since), () => End(unfinished),
+            () => Outdate(unfinished));
         if (fill.TryReserve())
         {
             return fill;
@@ -261,9 +261,14 @@ public sealed partial class TieredStore : ICacheStore, IAsyncDisposable
             _invalidations.Change(kept);
             _memory.Set(kept, hash, new Held(variants, isWhole));
 
-            // Within the lock: writes of one key wait in the order in which they were made. What was asked with content
-            // stays in memory: no restart would know that its target has changed meanwhile (IsWithdrawn).
-            _ = QueryKey.IsOne(kept) || _disk?.Write(new DiskWrite.Insert(kept, hash, response), StoredForm.SizeOf(response)) is true;
+            // What was asked with content stays in memory: no restart would know that its target has changed meanwhile
+            // (IsWithdrawn).
+            if (!QueryKey.IsOne(kept))
+            {
+                // Within the lock: writes of one key wait in the order in which they were made.
+                _disk?.Write(new DiskWrite.Insert(kept, hash, response), StoredForm.SizeOf(response));
+            }
+
             return true;
         }
     }

@@ -99,7 +99,7 @@ internal sealed partial class Http2Exchange
     }
 
     /// <summary>The response came whole, or why it did not: for the server's health.</summary>
-    public void Report(Fault? fault, int status = 0) => pool.Report(fault, status);
+    public void Report(Fault? fault, int status = 0) => pool.Server.Report(fault, status);
 
     /// <summary>The response is over.</summary>
     /// <param name="isWhole">It has ended as it should.</param>
@@ -127,11 +127,11 @@ internal sealed partial class Http2Exchange
     {
         if (_isTunnel)
         {
-            pool.Use.LeaveTunnel();
+            pool.Server.Use.LeaveTunnel();
         }
         else
         {
-            pool.Use.Leave();
+            pool.Server.Use.Leave();
         }
     }
 

@@ -28,7 +28,8 @@ internal static class Comparison
     public static async Task<int> RunAsync(Options options, CancellationToken stop)
     {
         var works = Work.All.Where(work => options.Works.Contains(work.Name)).ToArray();
-        foreach (var program in works.Select(Load.ProgramFor).Distinct().Where(program => Peer.Installed(program) is null))
+        foreach (var program in works.Select(Load.ProgramFor).Distinct()
+            .Where(program => Peer.Installed(program) is null))
         {
             Console.WriteLine($"compare needs {program}: apt-get install {Load.PackageOf(program)}");
             return 1;

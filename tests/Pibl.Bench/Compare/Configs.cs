@@ -59,7 +59,7 @@ internal static class Configs
 
     public static string Haproxy(Site site) => $"""
         global
-          maxconn 12000
+          maxconn {Math.Max(8192, site.Work.Connections + 600)}
           {(site.Work.Logged ? "log stdout format raw local0" : "")}
         defaults
           mode http

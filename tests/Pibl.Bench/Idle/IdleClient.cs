@@ -76,7 +76,8 @@ internal sealed class IdleClient : IDisposable
         var settings = new byte[FrameHeader.Bytes];
         new FrameHeader(0, FrameType.Settings, FrameFlags.None, 0).Write(settings);
         var headers = new byte[FrameHeader.Bytes];
-        new FrameHeader(block.Length, FrameType.Headers, FrameFlags.EndStream | FrameFlags.EndHeaders, 1).Write(headers);
+        new FrameHeader(block.Length, FrameType.Headers, FrameFlags.EndStream | FrameFlags.EndHeaders, 1)
+            .Write(headers);
         return [.. Preface.Client, .. settings, .. headers, .. block.Written.Span];
     }
 }

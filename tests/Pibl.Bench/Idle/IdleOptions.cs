@@ -6,7 +6,7 @@ namespace Pibl.Bench.Idle;
 /// <summary>What <c>idle</c> was asked for.</summary>
 /// <param name="Connections">How many clients there are of each kind.</param>
 /// <param name="Peers">Who is measured, the proxy itself among them.</param>
-/// <param name="Port">The first of two ports that are free: the server's, and the proxy's.</param>
+/// <param name="Port">The first of ten ports that are free: the server's, and one for each peer and kind.</param>
 /// <param name="Pibl">The program under test; null: as this solution has built it.</param>
 internal sealed record IdleOptions(int Connections, IReadOnlyList<string> Peers, int Port, string? Pibl)
 {

@@ -1,11 +1,13 @@
 using System.Globalization;
+using System.Net.Sockets;
+using System.Security.Authentication;
 using Pibl.Bench.Compare;
 
 namespace Pibl.Bench.Idle;
 
 /// <summary>
-/// What a client costs that says nothing: so many over TLS, and as many over HTTP/2, each behind one answer, and what the
-/// resident memory of the proxy, and of its peers, has grown by.
+/// What a client costs that says nothing: so many over TLS, and as many over HTTP/2, each behind one answer, and what
+/// the resident memory of the proxy, and of its peers, has grown by.
 /// </summary>
 internal static class IdleRun
 {
@@ -43,22 +45,41 @@ internal static class IdleRun
 
             var peers = Peer.All(options.Pibl).Where(peer => options.Peers.Contains(peer.Name)).ToArray();
             Console.WriteLine("| | connections | RSS before, MB | RSS after, MB | KB each |\n|---|---|---|---|---|");
-            foreach (var (work, peer) in Kinds.SelectMany(work => peers.Where(peer => peer.Program is not null && peer.Can(work))
-                .Select(peer => (work, peer))))
+            var (sound, port) = (true, options.Port);
+            foreach (var kind in Kinds)
             {
-                var place = Directory.CreateDirectory(Path.Combine(folder, $"{peer.Name}-{work.Speech}")).FullName;
-                var (before, after) = await MeasureAsync(
-                    peer, new Site(place, options.Port + 1, [options.Port], work, folder), options.Connections);
-                Console.WriteLine(string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"| {peer.Name} | {options.Connections} {work.Name} | {before:F1} | {after:F1} | {(after - before) * 1024 / options.Connections:F1} |"));
+                var work = kind with { Connections = options.Connections };
+                foreach (var peer in peers.Where(peer => peer.Program is not null && peer.Can(work)))
+                {
+                    var place = Directory.CreateDirectory(Path.Combine(folder, $"{peer.Name}-{work.Speech}")).FullName;
+                    sound &= await SayAsync(peer, new Site(place, ++port, [options.Port], work, folder));
+                }
             }
 
-            return 0;
+            return sound ? 0 : 1;
         }
         finally
         {
             Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    /// <summary>False where not all of the clients got in: the peer's own limits, or the system's.</summary>
+    private static async Task<bool> SayAsync(Peer peer, Site site)
+    {
+        var connections = site.Work.Connections;
+        try
+        {
+            var (before, after) = await MeasureAsync(peer, site, connections);
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"| {peer.Name} | {connections} {site.Work.Name} | {before:F1} | {after:F1} | {(after - before) * 1024 / connections:F1} |"));
+            return true;
+        }
+        catch (Exception e) when (e is IOException or SocketException or AuthenticationException)
+        {
+            Console.WriteLine($"| {peer.Name} | {connections} {site.Work.Name} | left out: {e.Message} |");
+            return false;
         }
     }
 
@@ -72,13 +93,19 @@ internal static class IdleRun
 
         var isHttp2 = site.Work.Speech == Speech.Http2;
         (await ComeAsync(site.Port, isHttp2, WarmConnections)).ForEach(client => client.Dispose());
-        await Task.Delay(Quiet);
+        await RestAsync();
         var before = proxy.RssMb();
         var clients = await ComeAsync(site.Port, isHttp2, connections);
-        await Task.Delay(Quiet);
+        await RestAsync();
         var after = proxy.RssMb();
         clients.ForEach(client => client.Dispose());
         return (before, after);
+    }
+
+    private static async Task RestAsync()
+    {
+        using var quiet = new PeriodicTimer(Quiet);
+        await quiet.WaitForNextTickAsync();
     }
 
     private static async Task<List<IdleClient>> ComeAsync(int port, bool isHttp2, int count)

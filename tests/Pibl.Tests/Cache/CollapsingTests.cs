@@ -60,8 +60,23 @@ public sealed class CollapsingTests
     [InlineData("", "Cache-Control: max-age=60\nAge: 60", false)]
     [InlineData("Cache-Control: max-age=5", "Cache-Control: max-age=60\nAge: 10", false)]
     [InlineData("Cache-Control: min-fresh=30", "Cache-Control: max-age=60\nAge: 40", false)]
-    public void A_response_is_shared_where_a_stored_one_would_be_the_answer(string request, string response, bool may) =>
+    public void A_response_is_shared_where_a_stored_one_would_be_the_answer(
+        string request, string response, bool may) =>
         Assert.Equal(may, Collapsing.MayShare(Heads.Get(request), Heads.Stored(response, body: ""), Heads.Now));
+
+    [Fact]
+    public void What_a_slow_server_took_does_not_age_its_answer_for_those_who_waited()
+    {
+        var slow = Heads.Stored("Cache-Control: max-age=1") with
+        {
+            RequestedAt = Heads.Now.AddSeconds(-3), InitialAge = TimeSpan.FromSeconds(3),
+        };
+        Assert.False(Collapsing.MayShare(Heads.Get(), slow, Heads.Now));
+        Assert.True(Collapsing.MayShare(Heads.Get(), Collapsing.OnArrival(slow), Heads.Now));
+        Assert.True(Collapsing.IsFreshOnArrival(slow));
+        Assert.False(Collapsing.IsFreshOnArrival(slow with { InitialAge = TimeSpan.FromSeconds(4) }));
+        Assert.False(Collapsing.IsFreshOnArrival(slow with { FreshFor = TimeSpan.Zero }));
+    }
 
     [Theory]
     [InlineData("GET", "", 200, true)]

@@ -50,6 +50,8 @@ internal sealed class DictionaryStore : ICacheStore
 
     public Arr<StoredResponse> Peek(CacheKey key) => this[key];
 
+    public bool IsWithdrawn(CacheKey key, StoredResponse response, long since) => IsWithdrawn(key, since);
+
     public ICacheFill? Begin(CacheKey key, StoredResponse head, long since = long.MaxValue)
     {
         if (IsFull)

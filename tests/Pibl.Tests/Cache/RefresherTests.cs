@@ -58,7 +58,7 @@ public sealed class RefresherTests
         var store = new DictionaryStore();
         var body = new ScriptedBody(Framing.Chunked, broken, "ab");
         var stored = Heads.Stored("Cache-Control: max-age=60", body: "");
-        var fill = new SharedFill(body, store.Begin(Heads.Key, stored)!, stored, Filling.Default);
+        var fill = new SharedFill(body, store.Begin(Heads.Key, stored)!, stored, 0, Filling.Default);
         Over((_, _) => new(new FillingReply(Heads.Response(""), fill.Begin(), via)));
 
         var told = Assert.IsType<AccessEntry.Refreshed>(Assert.Single(_log.Entries));

@@ -200,7 +200,7 @@ public sealed class SharedFillTests
     }
 
     private SharedFill Fill(StreamedBody source, bool finishes = false) => new(
-        source, _store.Begin(Heads.Key, Head)!, Head,
+        source, _store.Begin(Heads.Key, Head)!, Head, 0,
         new Filling(FillRule.Default with { Finishes = finishes }, _workers, _stopping.Token));
 
     private static async Task<string> PieceOf(StreamedBody body) =>

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Pibl.Tls;
 
 namespace Pibl.Transport.Tls;

@@ -30,7 +30,7 @@ public sealed class StoreBoundTests
     [Fact]
     public void What_is_found_often_survives_a_scan()
     {
-        var memory = new MemoryTier(200_000);
+        var memory = new MemoryTier(200_000, new FillBudget(0));
         var held = new Held(new LanguageExt.Arr<StoredResponse>(new[] { StoredForm.Of(Response()) }), true);
         for (var i = 0; i < 20; i++)
         {
@@ -55,7 +55,7 @@ public sealed class StoreBoundTests
     [Fact]
     public void A_key_that_is_set_and_removed_again_and_again_leaves_nothing_behind()
     {
-        var memory = new MemoryTier(1 << 20);
+        var memory = new MemoryTier(1 << 20, new FillBudget(0));
         var held = new Held(new LanguageExt.Arr<StoredResponse>(new[] { Response() }), true);
         for (var i = 0; i < 1_000; i++)
         {

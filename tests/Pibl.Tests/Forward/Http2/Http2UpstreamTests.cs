@@ -295,6 +295,16 @@ public sealed class Http2UpstreamTests : IDisposable
     }
 
     [Fact]
+    public void A_WebSocket_is_refused_and_the_log_says_what_to_write()
+    {
+        var client = Ask("/", "GET", "Connection: Upgrade", "Upgrade: websocket");
+        Assert.StartsWith("HTTP/1.1 502 ", client.Text);
+        Assert.Empty(_servers[0].Heard);
+        Assert.Contains("http:// or https:// in SERVERS", Assert.Single(_world.AccessLog.Exchanges).Via.Fault!.Detail);
+        _world.Close();
+    }
+
+    [Fact]
     public void Servers_are_checked_over_HTTP2()
     {
         using var world = new ProxyWorld(Given.Settings([.. Keys, "HEALTH=/healthz every=1s fall=1"]));
