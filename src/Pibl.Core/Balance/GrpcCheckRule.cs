@@ -75,7 +75,8 @@ public static class GrpcCheckRule
             return -1;
         }
 
-        var (message, status) = (content[PrefixBytes..], 0L);
+        var message = content[PrefixBytes..];
+        var status = 0L;
         while (!message.IsEmpty)
         {
             // https://protobuf.dev/programming-guides/encoding: a field's number and type, then its value.
