@@ -63,7 +63,7 @@ public sealed class ClockTests
             var clock = new ManualClock();
             var store = new DictionaryStore();
             var lookup = LookupStage.Over(store, clock);
-            var keep = StoreStage.Over(store, clock, CacheRules.Default);
+            var keep = StoreStage.Over(store, clock, CacheRules.Default, Filling.Default);
             Assert.Null(Hit(lookup));
             clock.Utc = isStoredBefore ? clock.Utc : clock.Utc.AddHours(-1);
             Fetch(lookup, keep, clock);
