@@ -1,4 +1,5 @@
 using System.Text;
+using Pibl.Http.H2;
 using Pibl.Http.Messages;
 
 namespace Pibl.Fuzz;
@@ -9,7 +10,7 @@ namespace Pibl.Fuzz;
 internal sealed class Fuzzer(ulong seed, int[] kinds) : IDisposable
 {
     /// <summary>What inputs are of.</summary>
-    public static readonly string[] Kinds = ["requests", "responses", "bodies", "sessions", "blocks"];
+    public static readonly string[] Kinds = ["requests", "responses", "bodies", "sessions", "blocks", "servers"];
 
     private const int ShownBytesMax = 600;
 
@@ -41,8 +42,9 @@ internal sealed class Fuzzer(ulong seed, int[] kinds) : IDisposable
                 0 => RequestLaws.Check(ref dice, _draft.Written, _written),
                 1 => ResponseLaws.Check(ref dice, _draft.Written, _written),
                 2 => BodyLaws.Check(ref dice, _draft.Written, _written),
-                3 => SessionLaws.Check(ref dice, _draft.Written, _written),
-                _ => BlockLaws.Check(ref dice, _draft.Written, _written),
+                3 => SessionLaws.Check(ref dice, _draft.Written, H2Role.Server, _written),
+                4 => BlockLaws.Check(ref dice, _draft.Written, _written),
+                _ => SessionLaws.Check(ref dice, _draft.Written, H2Role.Client, _written),
             };
             Counts[kind, accepted switch { true => 0, false => 1, null => 2 }]++;
             return null;
@@ -76,11 +78,11 @@ internal sealed class Fuzzer(ulong seed, int[] kinds) : IDisposable
             case 2:
                 Grammar.ChunkedBody(ref dice, _draft);
                 break;
-            case 3:
-                SessionGrammar.Session(ref dice, _draft);
+            case 4:
+                BlockGrammar.Block(ref dice, _draft);
                 break;
             default:
-                BlockGrammar.Block(ref dice, _draft);
+                SessionGrammar.Session(ref dice, _draft, isOfServer: kind == 5);
                 break;
         }
 

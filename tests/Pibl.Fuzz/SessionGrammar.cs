@@ -4,7 +4,7 @@ using Pibl.Http.Messages;
 
 namespace Pibl.Fuzz;
 
-/// <summary>What a client of HTTP/2 says: frames by the grammar, mostly, with header blocks of every kind.</summary>
+/// <summary>What a client or a server of HTTP/2 says: frames by the grammar, mostly, with header blocks of every kind.</summary>
 internal static class SessionGrammar
 {
     private static readonly FrameType[] Sound =
@@ -25,9 +25,12 @@ internal static class SessionGrammar
 
     private static readonly uint[] Values = [0, 1, 2, 100, 4096, 16_384, 65_536, 16_777_215, uint.MaxValue];
 
-    public static void Session(ref Prng dice, Draft to)
+    private static readonly byte[][] Statuses =
+        [[.. "200"u8], [.. "200"u8], [.. "204"u8], [.. "304"u8], [.. "103"u8], [.. "404"u8], [.. "101"u8], [.. "20"u8]];
+
+    public static void Session(ref Prng dice, Draft to, bool isOfServer)
     {
-        to.Add(Preface.Client);
+        to.Add(isOfServer ? default : Preface.Client);
         Frame(to, FrameType.Settings, 0, 0, []);
         using var encoded = new HeadBuffer();
         var encoder = new HpackEncoder();
@@ -38,7 +41,7 @@ internal static class SessionGrammar
             var type = dice.Pick(isSound ? Sound : Odd);
             if (type == FrameType.Headers || next == 1)
             {
-                Request(ref dice, to, encoder, encoded, ref next, isSound);
+                Head(ref dice, to, encoder, encoded, ref next, isSound, isOfServer);
                 continue;
             }
 
@@ -47,15 +50,24 @@ internal static class SessionGrammar
         }
     }
 
-    private static void Request(
-        ref Prng dice, Draft to, HpackEncoder encoder, HeadBuffer block, ref int next, bool isSound)
+    private static void Head(
+        ref Prng dice, Draft to, HpackEncoder encoder, HeadBuffer block, ref int next, bool isSound, bool isOfServer)
     {
         block.Clear();
         encoder.Begin(block);
-        Field(encoder, block, ":method"u8, Words.Methods.Pick(ref dice));
-        Field(encoder, block, ":scheme"u8, dice.OneIn(20) ? "ftp"u8 : "http"u8);
-        Field(encoder, block, ":path"u8, Words.Targets.Pick(ref dice));
-        Field(encoder, block, dice.OneIn(10) ? "host"u8 : ":authority"u8, Words.Hosts.Pick(ref dice));
+        if (isOfServer)
+        {
+            Field(encoder, block, ":status"u8, dice.Pick(Statuses));
+            Field(encoder, block, dice.OneIn(3) ? "content-length"u8 : default, "5"u8);
+        }
+        else
+        {
+            Field(encoder, block, ":method"u8, Words.Methods.Pick(ref dice));
+            Field(encoder, block, ":scheme"u8, dice.OneIn(20) ? "ftp"u8 : "http"u8);
+            Field(encoder, block, ":path"u8, Words.Targets.Pick(ref dice));
+            Field(encoder, block, dice.OneIn(10) ? "host"u8 : ":authority"u8, Words.Hosts.Pick(ref dice));
+        }
+
         for (var fields = dice.Below(5); fields > 0; fields--)
         {
             Field(encoder, block, Words.Names.Pick(ref dice), Words.Values.Pick(ref dice));
@@ -66,6 +78,7 @@ internal static class SessionGrammar
             block.Append(dice.Pick(OddCode));
         }
 
+        next = isOfServer && (next > 7 || dice.OneIn(3)) ? Math.Max(1, next - 2) : next;
         var stream = isSound || !dice.OneIn(15) ? next : dice.Below(8);
         next = Math.Max(next, stream) + 2;
         var flags = dice.OneIn(2) ? FrameFlags.EndStream : FrameFlags.None;

@@ -27,23 +27,26 @@ internal static class SessionLaws
     };
 
     /// <summary>True where nothing was wrong with the connection, null where nothing came of it.</summary>
-    public static bool? Check(ref Prng dice, ReadOnlySpan<byte> input, HeadBuffer written)
+    public static bool? Check(ref Prng dice, ReadOnlySpan<byte> input, H2Role role, HeadBuffer written)
     {
         var limits = dice.OneIn(3) ? Tight : new H2Limits(HeadLimits.Default);
         var answers = dice.Next();
-        var whole = Play(ref dice, input, limits, input.Length, answers, written);
-        var cut = Play(ref dice, input, limits, 1 + dice.Below(dice.OneIn(2) ? 5 : 60), answers, written);
+        var whole = Play(ref dice, input, role, limits, input.Length, answers, written);
+        var cut = Play(
+            ref dice, input, role, limits, 1 + dice.Below(dice.OneIn(2) ? 5 : 60), answers, written);
         BrokenLaw.Unless(whole.SequenceEqual(cut), $"the same events\n{string.Join('\n', whole)}\n--\n{string.Join('\n', cut)}");
         return whole.Any(line => line.StartsWith("Broken", StringComparison.Ordinal)) ? false
-            : whole.Any(line => line.StartsWith("Request", StringComparison.Ordinal)) ? true : null;
+            : whole.Any(line => line.StartsWith("Re", StringComparison.Ordinal)) ? true : null;
     }
 
     private static List<string> Play(
-        ref Prng dice, ReadOnlySpan<byte> input, H2Limits limits, int pieceMax, ulong answers, HeadBuffer written)
+        ref Prng dice, ReadOnlySpan<byte> input, H2Role role, H2Limits limits, int pieceMax, ulong answers,
+        HeadBuffer written)
     {
         written.Clear();
-        using var session = new H2Session(limits, written);
+        using var session = new H2Session(limits, written, role);
         session.Begin();
+        var asked = role == H2Role.Client ? Ask(session) : 0;
         var lines = new List<string>();
         var replies = new SessionReplies(session, answers);
         var windows = new SessionWindows();
@@ -55,7 +58,7 @@ internal static class SessionLaws
             BrokenLaw.Unless(steps <= (4 * input.Length) + 8, "work is bounded");
             var happened = session.Next(input[start..end], steps / 1000);
             BrokenLaw.Unless(happened.Consumed >= 0 && happened.Consumed <= end - start, "no more is consumed than is there");
-            BrokenLaw.Unless(session.OpenStreams >= 0 && session.OpenStreams <= limits.StreamsMax, "streams are bounded");
+            BrokenLaw.Unless(session.OpenStreams >= 0 && session.OpenStreams <= Math.Max(asked, limits.StreamsMax), "streams are bounded");
             start += happened.Consumed;
             if (happened.Kind == H2EventKind.Data)
             {
@@ -77,6 +80,11 @@ internal static class SessionLaws
                 lines.Add($"{happened.Kind} {happened.Stream?.Id} {happened.IsEnd} {happened.Fault?.Detail} {happened.Trailers}");
             }
 
+            if (happened.Response is { } response)
+            {
+                GoesOn(response);
+            }
+
             if (happened.Head is { } request)
             {
                 GoesOn(request);
@@ -89,7 +97,10 @@ internal static class SessionLaws
                 replies.GoOn();
             }
 
-            windows.Check(input[..start], written.Written.Span);
+            if (role == H2Role.Server)
+            {
+                windows.Check(input[..start], written.Written.Span);
+            }
 
             if (happened.Kind != H2EventKind.NeedMore)
             {
@@ -98,7 +109,7 @@ internal static class SessionLaws
 
             if (end == input.Length)
             {
-                Frames(written.Written.Span);
+                Frames(written.Written.Span[(role == H2Role.Client ? Preface.Client.Length : 0)..]);
                 if (!isOver)
                 {
                     replies.CheckNobodyWaits();
@@ -110,6 +121,41 @@ internal static class SessionLaws
 
             end = Math.Min(input.Length, end + 1 + dice.Below(pieceMax));
         }
+    }
+
+    /// <summary>Opens a few streams, one of which is not ended. Returns how many.</summary>
+    private static int Ask(H2Session session)
+    {
+        Method[] methods = [Method.Get, Method.Head, Method.Post, Method.Get];
+        foreach (var method in methods)
+        {
+            var stream = session.BeginRequest(method, "X"u8, "http"u8, "a.test"u8, "/"u8);
+            session.EndHead(stream, isEnd: method != Method.Post);
+        }
+
+        return methods.Length;
+    }
+
+    /// <summary>What is accepted is one head of HTTP/1.1 with the same fields.</summary>
+    private static void GoesOn(ResponseHead response)
+    {
+        using var head = new HeadBuffer();
+        head.AppendAscii($"HTTP/1.1 {response.Status} OK\r\n");
+        for (var at = 0; at < response.Fields.Count; at++)
+        {
+            head.Append(response.Fields.NameOf(at));
+            head.Append(": "u8);
+            head.Append(response.Fields.ValueOf(at));
+            head.Append("\r\n"u8);
+        }
+
+        head.Append("\r\n"u8);
+        var scanned = 0;
+        var again = ResponseParser.Parse(head.Written.Span, HeadLaws.Roomy, Method.Get, ref scanned);
+        BrokenLaw.Unless(again.Head is not null, $"what came is accepted in HTTP/1.1: {again.Fault?.Detail}");
+        BrokenLaw.Unless(again.Consumed == head.Length, "what came is one head");
+        BrokenLaw.Unless(again.Head!.Fields.Count == response.Fields.Count, "the same fields");
+        BrokenLaw.Unless(response.Status != 101, "nothing is switched");
     }
 
     /// <summary>What is accepted is one head of HTTP/1.1 that means the same.</summary>

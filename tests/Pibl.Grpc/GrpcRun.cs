@@ -29,7 +29,8 @@ internal static class GrpcRun
             failed += flaw is null ? 0 : 1;
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{(flaw is null ? "ok    " : "FAILED")}  {Stopwatch.GetElapsedTime(begun).TotalSeconds,6:F2} s  {one.Name}{(flaw is null ? "" : $": {flaw}")}"));
+                $"{(flaw is null ? "ok    " : "FAILED")}  {Stopwatch.GetElapsedTime(begun).TotalSeconds,6:F2} s  ")
+                + one.Name + (flaw is null ? "" : $": {flaw}"));
         }
 
         var code = await world.StopAsync();
@@ -62,33 +63,6 @@ internal static class GrpcRun
         catch (TimeoutException)
         {
             return "it hangs";
-        }
-    }
-}
-
-/// <summary>One case.</summary>
-/// <param name="Name">What must hold.</param>
-/// <param name="RunAsync">Throws where it does not.</param>
-internal sealed record TestCase(string Name, Func<TestWorld, Task> RunAsync);
-
-/// <summary>What was seen is not what must hold.</summary>
-internal sealed class FlawException(string flaw) : Exception(flaw)
-{
-    /// <summary>Throws where the two differ.</summary>
-    public static void Unless<T>(T expected, T seen, string what)
-    {
-        if (!EqualityComparer<T>.Default.Equals(expected, seen))
-        {
-            throw new FlawException($"{what}: {seen}, not {expected}");
-        }
-    }
-
-    /// <summary>Throws where it does not hold.</summary>
-    public static void Unless(bool holds, string what)
-    {
-        if (!holds)
-        {
-            throw new FlawException(what);
         }
     }
 }

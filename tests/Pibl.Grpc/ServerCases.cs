@@ -14,6 +14,21 @@ internal static class ServerCases
         new TestCase("a server that stops (GOAWAY): no call fails", StoppedAsync),
     ];
 
+    /// <summary>Behind it there is no proxy any more.</summary>
+    public static TestCase Last => new("a proxy that stops: streams that are open end with UNAVAILABLE", LastAsync);
+
+    private static async Task LastAsync(TestWorld world)
+    {
+        using var channel = world.Channel("clear.test");
+        using var call = TestWorld.Calls(channel).Both();
+        await call.RequestStream.WriteAsync(new Content());
+        FlawException.Unless(await call.ResponseStream.MoveNext(), "the stream has ended");
+        var stopped = world.StopAsync();
+        var e = await StatusCases.FailureAsync(call.ResponseStream.MoveNext());
+        FlawException.Unless(StatusCode.Unavailable, e.StatusCode, e.Status.Detail);
+        FlawException.Unless(0, await stopped, "the exit code");
+    }
+
     private static async Task TurnsAsync(TestWorld world)
     {
         using var channel = world.Channel("clear.test", change: handler => handler.EnableMultipleHttp2Connections = false);

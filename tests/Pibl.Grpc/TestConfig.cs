@@ -11,8 +11,7 @@ internal static class TestConfig
         LISTEN=127.0.0.1:{port}, 127.0.0.1:{port + 1} tls
         TLS=cert.pem key.pem
         CONSOLE=off
-        MAX_IN_FLIGHT=4096
-        MAX_UPSTREAM=4096
+        TIMEOUT_DRAIN=1s
         SERVERS_CA=cert.pem
 
         [site clear]
@@ -43,6 +42,21 @@ internal static class TestConfig
         [site rolling]
         HOST=rolling.test
         SERVERS=h2c://127.0.0.1:{port + Mortal}, h2c://127.0.0.1:{port + A}
+
+        [site checked]
+        HOST=checked.test
+        HEALTH=grpc every=500ms timeout=500ms rise=1 fall=1 service=pibl.test.Calls
+        SERVERS=h2c://127.0.0.1:{port + Checked}, h2c://127.0.0.1:{port + Other}
+
+        [site checked-secure]
+        HOST=checked-secure.test
+        HEALTH=grpc every=500ms timeout=500ms rise=1 fall=1
+        SERVERS=h2://localhost:{port + Checked + 2}, h2://localhost:{port + Other + 2}
+
+        [site unknown-service]
+        HOST=service.test
+        HEALTH=grpc every=500ms timeout=500ms rise=1 fall=1 service=pibl.test.Nobody
+        SERVERS=h2c://127.0.0.1:{port + Checked}, h2c://127.0.0.1:{port + Other} backup
 
         [site nobody]
         HOST=nobody.test

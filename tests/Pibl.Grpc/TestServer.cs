@@ -43,10 +43,11 @@ internal static class TestServer
         });
         builder.Services.AddSingleton(new CallsService.Name(name));
         builder.Services.AddGrpcHealthChecks(checks => checks.Services.Map(
-            "pibl.test.Calls", _ => true)).AddAsyncCheck("told", CheckAsync);
+            "pibl.test.Calls", _ => true)).AddCheck(
+            "told", () => _health == "not-serving" ? HealthCheckResult.Unhealthy() : HealthCheckResult.Healthy());
         var app = builder.Build();
         app.UseGrpcWeb(new GrpcWebOptions { DefaultEnabled = true });
-        app.Use(UnimplementedAsync);
+        app.Use(CheckedAsync);
         app.MapGrpcService<CallsService>();
         app.MapGrpcHealthChecksService();
         app.MapGet("/health/{word}", (string word) => _health = word);
@@ -55,22 +56,18 @@ internal static class TestServer
         return 0;
     }
 
-    private static async Task<HealthCheckResult> CheckAsync(CancellationToken cancel)
+    /// <summary>Checks of a server that hangs get no answer, those of one without a health service what that says.</summary>
+    private static Task CheckedAsync(HttpContext context, RequestDelegate next)
     {
-        if (_health == "hang")
-        {
-            await Task.Delay(Timeout.Infinite, cancel);
-        }
-
-        return _health == "not-serving" ? HealthCheckResult.Unhealthy() : HealthCheckResult.Healthy();
-    }
-
-    /// <summary>As a server answers that has no health service.</summary>
-    private static Task UnimplementedAsync(HttpContext context, RequestDelegate next)
-    {
-        if (_health != "unimplemented" || !context.Request.Path.StartsWithSegments("/grpc.health.v1.Health"))
+        if (_health is not ("unimplemented" or "hang")
+            || !context.Request.Path.StartsWithSegments("/grpc.health.v1.Health", StringComparison.Ordinal))
         {
             return next(context);
+        }
+
+        if (_health == "hang")
+        {
+            return Task.Delay(Timeout.Infinite, context.RequestAborted);
         }
 
         context.Response.ContentType = "application/grpc";

@@ -12,6 +12,7 @@ internal sealed class TestWorld(Options options, string folder) : IDisposable
 {
     private readonly Dictionary<int, Running> _servers = [];
     private Running? _proxy;
+    private Task<int>? _stopping;
 
     /// <summary>How many streams are open at once in the case of many.</summary>
     public int Streams => options.Streams;
@@ -33,8 +34,8 @@ internal sealed class TestWorld(Options options, string folder) : IDisposable
         await ListensAsync(options.Port);
     }
 
-    /// <summary>SIGTERM to the proxy: its exit code.</summary>
-    public Task<int> StopAsync() => _proxy!.EndAsync("-TERM");
+    /// <summary>SIGTERM to the proxy, once: its exit code.</summary>
+    public Task<int> StopAsync() => _stopping ??= _proxy!.EndAsync("-TERM");
 
     /// <summary>Ends a server.</summary>
     public async Task EndAsync(int server, string signal)
@@ -57,6 +58,15 @@ internal sealed class TestWorld(Options options, string folder) : IDisposable
         using var client = new HttpClient();
         await client.GetStringAsync(string.Create(
             CultureInfo.InvariantCulture, $"http://127.0.0.1:{options.Port + server + 1}/health/{word}"));
+    }
+
+    /// <summary>What the proxy's log has so far.</summary>
+    public string Log()
+    {
+        using var file = new FileStream(
+            Path.Combine(folder, "logPIBL.txt"), FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        using var reader = new StreamReader(file);
+        return reader.ReadToEnd();
     }
 
     /// <summary>Calls of a site, over one channel. Dispose of the channel ends its connections.</summary>

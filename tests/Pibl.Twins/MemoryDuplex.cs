@@ -119,6 +119,11 @@ internal sealed class MemoryDuplex(Peer peer, IPEndPoint local, IPEndPoint remot
         return new ValueTask(_writing.Task);
     }
 
+    /// <summary>The peer was told at once what has come.</summary>
+    public bool IsAcknowledged { get; private set; }
+
+    public void AcknowledgeNow() => IsAcknowledged = true;
+
     public void KeepAlive() => IsKeptAlive = true;
 
     public void FinishWriting()

@@ -29,7 +29,10 @@ public static class BalanceKeys
     /// <summary>HEALTH: what servers are asked whether anybody needs them or not.</summary>
     public static readonly ConfigKey<Option<HealthCheck>> Health = ConfigKey.Optional(
         "HEALTH", "/healthz every=2s timeout=1s rise=2 fall=3 status=200-399", HealthCheckText.Kind,
-        "checks that set a server aside and bring it back ([health](health.md))");
+        "checks that set a server aside and bring it back ([health](health.md))") with
+    {
+        Relation = GrpcWithoutHttp2,
+    };
 
     /// <summary>EJECT: which failures of requests set one aside.</summary>
     public static readonly ConfigKey<Option<EjectRule>> Eject = ConfigKey.Of(
@@ -47,6 +50,18 @@ public static class BalanceKeys
             Check = settings.Get(Health).MatchUnsafe<HealthCheck?>(check => check, () => null),
         };
     }
+
+    /// <summary>gRPC is spoken over HTTP/2 alone. Those that stand in a file are checked all the same, and fail.</summary>
+    private static Seq<ConfigError> GrpcWithoutHttp2(ParsedFile sheet) =>
+        (from check in sheet.Find(Health).Flatten()
+         from servers in sheet.Find(ConfigKeys.ServerList)
+         from place in sheet.PlaceOf(Health)
+         from other in servers.Find(server => !server.Scheme.IsHttp2())
+         where check.Service is not null
+         select place.Wrong(
+             $"HEALTH=grpc asks over HTTP/2, and {other} in SERVERS is spoken to in HTTP/1.1",
+             $"h2c://{other} in SERVERS, or h2:// over TLS"))
+        .ToSeq();
 
     /// <summary>How many connections checks hold (HEALTH): one for each server of a site that has it.</summary>
     public static int ChecksIn(Settings settings) => Math.Min(Servers.CountMax, settings.Sites().Sum(

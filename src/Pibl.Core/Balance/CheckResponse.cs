@@ -14,6 +14,7 @@ public sealed class CheckResponse(HealthCheck check)
 
     private readonly ArrayBufferWriter<byte> _content = new();
     private ResponseHead? _head;
+    private Fields? _trailers;
     private BodyDecoder _body;
     private int _scanned;
     private int _interims;
@@ -126,10 +127,12 @@ public sealed class CheckResponse(HealthCheck check)
     }
 
     /// <summary>The response has ended as it should.</summary>
-    public void EndWhole()
+    /// <param name="trailers">What stood behind it.</param>
+    public void EndWhole(Fields? trailers = null)
     {
         if (!IsDone)
         {
+            _trailers = trailers;
             Judge();
         }
     }
@@ -167,7 +170,7 @@ public sealed class CheckResponse(HealthCheck check)
     {
         var kept = data[..Math.Min(data.Length, HealthCheck.BodyBytesMax - _contentBytes)];
         _contentBytes += kept.Length;
-        if (check.Body.Length > 0)
+        if (check.Body.Length > 0 || check.Service is not null)
         {
             _content.Write(kept);
         }
@@ -184,7 +187,9 @@ public sealed class CheckResponse(HealthCheck check)
         KeepsConnection = Flaw is null && Persistence.KeepsAlive(_head!);
     }
 
-    private void Judge() => (IsDone, Flaw) = (true, CheckRule.FlawOf(check, _content.WrittenSpan));
+    private void Judge() => (IsDone, Flaw) = (true, check.Service is not null
+        ? GrpcCheckRule.FlawOf(_content.WrittenSpan, _trailers ?? _head!.Fields)
+        : CheckRule.FlawOf(check, _content.WrittenSpan));
 
     private int Fail(string flaw)
     {

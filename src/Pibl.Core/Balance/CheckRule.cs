@@ -14,12 +14,13 @@ public static class CheckRule
     /// <summary>The least time between two looks at which checks are due.</summary>
     public static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(5);
 
-    /// <summary>The request of a check with a path. RFC 9112 §3.2: every request has a Host.</summary>
+    /// <summary>The request of a check, but for its content. RFC 9112 §3.2: every request has a Host.</summary>
     /// <param name="check">What is asked for.</param>
     /// <param name="host">That of SET_HOST, or the server's own; <see cref="HealthCheck.Host"/> goes before it.</param>
     public static byte[] RequestOf(HealthCheck check, string host) => Encoding.ASCII.GetBytes(
-        $"GET {check.Path} HTTP/1.1\r\nHost: {(check.Host.Length > 0 ? check.Host : host)}\r\n"
-        + "User-Agent: pibl-health\r\nAccept: */*\r\n\r\n");
+        $"{(check.Service is null ? $"GET {check.Path}" : $"POST {GrpcCheckRule.Path}")} HTTP/1.1\r\n"
+        + $"Host: {(check.Host.Length > 0 ? check.Host : host)}\r\nUser-Agent: pibl-health\r\n"
+        + (check.Service is null ? "Accept: */*\r\n\r\n" : $"{GrpcCheckRule.FieldsOf(check)}\r\n"));
 
     /// <summary>
     /// When the first check of a server begins: those of a list are spread over the time between two checks, and where

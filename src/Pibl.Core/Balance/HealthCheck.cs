@@ -6,8 +6,17 @@ public sealed record HealthCheck
     /// <summary>So much of a response's content is searched for <see cref="Body"/>.</summary>
     public const int BodyBytesMax = 64 * 1024;
 
-    /// <summary>What is asked for with GET; null (<c>tcp</c>): a connection is enough.</summary>
+    /// <summary>What is asked for with GET; null: nothing is (<c>tcp</c>, <c>grpc</c>).</summary>
     public string? Path { get; init; }
+
+    /// <summary>
+    /// The service that gRPC's health service is asked about (<c>grpc</c>); empty: the server as a whole; null: that is
+    /// not what is asked.
+    /// </summary>
+    public string? Service { get; init; }
+
+    /// <summary>A connection is enough (<c>tcp</c>).</summary>
+    public bool IsConnection => Path is null && Service is null;
 
     /// <summary>From one check of a server to its next (<c>every=</c>).</summary>
     public TimeSpan Every { get; init; } = TimeSpan.FromSeconds(2);

@@ -12,26 +12,34 @@ internal static class HealthCheckWords
 
     private const int BodyLengthMax = 1000;
 
+    private const int ServiceLengthMax = 200;
+
     private static readonly ValueKind<TimeSpan> TimeoutKind =
         Durations.Between(TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(1));
 
-    private static readonly Seq<string> Names = Seq("every", "timeout", "rise", "fall", "status", "body", "host");
+    private static readonly Seq<string> Names = Seq(
+        "every", "timeout", "rise", "fall", "status", "body", "host", "service");
 
     // What nginx, HAProxy, Envoy, Caddy, Traefik and YARP call the same.
     private static readonly HashMap<string, string> Elsewhere = HashMap(
         ("interval", "every"), ("inter", "every"), ("health_interval", "every"), ("passes", "rise"),
         ("healthy_threshold", "rise"), ("fails", "fall"), ("max_fails", "fall"), ("unhealthy_threshold", "fall"),
         ("threshold", "fall"), ("match", "body"), ("expect", "status"), ("expect_status", "status"),
-        ("code", "status"), ("codes", "status"), ("string", "body"), ("hostname", "host"));
+        ("code", "status"), ("codes", "status"), ("string", "body"), ("hostname", "host"), ("service_name", "service"),
+        ("grpc_service", "service"), ("authority", "host"));
 
     public static readonly ValueKind<TimeSpan> EveryKind =
         Durations.Between(TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(1));
 
     /// <summary>A check of these words, with what is not given as it is by default, or all that is wrong.</summary>
-    public static Validation<ConfigError, HealthCheck> Read(bool isTcp, Seq<SourceSpan> words) =>
-        NamedWords.Read<HealthCheck>(words, FormOf, (name, word, value) => ReadWord(isTcp, name, word, value))
-            .Bind(changes => Whole(
-                words, changes.Fold(new HealthCheck { Timeout = TimeSpan.Zero }, (check, change) => change(check))));
+    /// <param name="kind">What stands in front of them: <c>tcp</c>, <c>grpc</c>, or a path.</param>
+    /// <param name="words">The words.</param>
+    public static Validation<ConfigError, HealthCheck> Read(string kind, Seq<SourceSpan> words) =>
+        NamedWords.Read<HealthCheck>(words, FormOf, (name, word, value) => ReadWord(kind, name, word, value))
+            .Bind(changes => Whole(words, changes.Fold(Begun(kind), (check, change) => change(check))));
+
+    private static HealthCheck Begun(string kind) =>
+        new() { Timeout = TimeSpan.Zero, Service = kind == "grpc" ? "" : null };
 
     /// <summary>A time-out that is not given is no longer than the time between two checks.</summary>
     private static Validation<ConfigError, HealthCheck> Whole(Seq<SourceSpan> words, HealthCheck check)
@@ -48,9 +56,13 @@ internal static class HealthCheckWords
     }
 
     private static Validation<ConfigError, Change> ReadWord(
-        bool isTcp, string name, SourceSpan word, SourceSpan value) => name switch
+        string kind, string name, SourceSpan word, SourceSpan value) => name switch
         {
-            "status" or "body" or "host" when isTcp =>
+            "status" or "body" when kind is "tcp" or "grpc" =>
+                word.Fails<Change>($"{kind} asks for nothing that has a {name}", $"a path in place of {kind}"),
+            "service" when kind != "grpc" =>
+                word.Fails<Change>("only gRPC's health service is asked about one", $"grpc in place of {kind}"),
+            "host" when kind == "tcp" =>
                 word.Fails<Change>($"tcp asks for nothing that has a {name}", "a path in place of tcp"),
             "every" => EveryKind.Read(name, value).Map<Change>(time => check => check with { Every = time }),
             "timeout" => TimeoutKind.Read(name, value).Map<Change>(time => check => check with { Timeout = time }),
@@ -60,6 +72,7 @@ internal static class HealthCheckWords
                 range => check => check with { StatusMin = range.Min, StatusMax = range.Max }),
             "body" => ReadBody(value).Map<Change>(text => check => check with { Body = text }),
             "host" => ReadHost(value).Map<Change>(host => check => check with { Host = host }),
+            "service" => ReadService(value).Map<Change>(service => check => check with { Service = service }),
             _ => NamedWords.Unknown<HealthCheck>(word, Elsewhere.Find(name.ToLowerInvariant()), Names, Usual),
         };
 
@@ -75,6 +88,7 @@ internal static class HealthCheckWords
         "fall" => "fall=3",
         "status" => "status=200-399",
         "body" => "body=\"ok\"",
+        "service" => "service=pkg.Name",
         _ => "host=app.example",
     };
 
@@ -116,6 +130,18 @@ internal static class HealthCheckWords
                 ? value.Fails<string>("a text has no \" in it", "such as body=\"all good\"")
             : Success<ConfigError, string>(inner);
     }
+
+    /// <summary>As a .proto names it: a package and a name, with dots between.</summary>
+    private static Validation<ConfigError, string> ReadService(SourceSpan value) =>
+        value.Length is 0 or > ServiceLengthMax
+            ? value.Fails<string>(
+                "service takes a name",
+                $"such as service=pkg.Name; at most {Counts.Show(ServiceLengthMax)} characters")
+            : value.Text.FirstOrDefault(c => !char.IsAsciiLetterOrDigit(c) && c is not ('.' or '_' or '-' or '/'))
+                is var stray and not default(char)
+                ? value.Slice(value.Text.IndexOf(stray), 1).Fails<string>(
+                    $"a service has no \"{stray}\" in its name", "such as service=pkg.Name")
+                : Success<ConfigError, string>(value.Text);
 
     private static Validation<ConfigError, string> ReadHost(SourceSpan value)
     {

@@ -30,7 +30,7 @@ public static class FetchOutcomeRule
             }
         }
 
-        if (fetched.Head.Status == 304 && missed.Nominated.Length > 0)
+        if (fetched.Head.Status == 304 && !missed.Nominated.IsEmpty)
         {
             return Chosen(fetched, now, rules);
         }

@@ -69,7 +69,8 @@ public static class Lookup
         {
             return stored.Count == 0
                 ? GoOn(received, null, (ForwardReason.UriMiss, ForwardDetail.None), asked, since)
-                : Nominate(GoOn(received, null, (ForwardReason.VaryMiss, ForwardDetail.None), asked, since), stored, asked);
+                : Nominate(
+                    GoOn(received, null, (ForwardReason.VaryMiss, ForwardDetail.None), asked, since), stored, asked);
         }
 
         var age = selected.AgeAt(now);
@@ -172,7 +173,7 @@ public static class Lookup
     private static Verdict<Missed> Nominate(
         Verdict<Missed> verdict, Arr<StoredResponse> stored, in CacheControl asked) =>
         !asked.Has(CacheDirectives.NoStore) && verdict.GoesOn(out var missed, out _)
-        && Nomination.Of(missed.Request, stored) is { Length: > 0 } nominated
+        && Nomination.Of(missed.Request, stored) is { IsEmpty: false } nominated
             ? missed with { Nominated = nominated }
             : verdict;
 

@@ -19,9 +19,9 @@ public sealed record Missed(Received Received, Option<StoredResponse> Stale, For
     public long Since { get; init; } = long.MaxValue;
 
     /// <summary>Where nothing is selected: what is asked about all the same (<see cref="Nomination"/>).</summary>
-    public StoredResponse[] Nominated
+    public Arr<StoredResponse> Nominated
     {
-        get => _rare?.Nominated ?? [];
+        get => _rare?.Nominated ?? Arr<StoredResponse>.Empty;
         init => _rare = (_rare ?? Rare.None) with { Nominated = value };
     }
 
@@ -52,8 +52,8 @@ public sealed record Missed(Received Received, Option<StoredResponse> Stale, For
     public CacheKey Key => QueryKey ?? Lookup.KeyOf(Received.Request);
 
     /// <summary>What few requests have: the others do not carry room for it.</summary>
-    private sealed record Rare(CacheKey? QueryKey, StoredResponse[] Nominated, TimeSpan ClockShift)
+    private sealed record Rare(CacheKey? QueryKey, Arr<StoredResponse> Nominated, TimeSpan ClockShift)
     {
-        public static readonly Rare None = new(null, [], TimeSpan.Zero);
+        public static readonly Rare None = new(null, Arr<StoredResponse>.Empty, TimeSpan.Zero);
     }
 }

@@ -13,8 +13,8 @@ public static class Parts
     private const long PartBytesMax = 1 << 20;
 
     /// <summary>
-    /// <paramref name="newest"/> with what stored parts add to it; the whole, if that is what they come to. The fields are
-    /// the newest's (RFC 9111 §3.4). As it is where nothing fits.
+    /// <paramref name="newest"/> with what stored parts add to it; the whole, if that is what they come to. The fields
+    /// are the newest's (RFC 9111 §3.4). As it is where nothing fits.
     /// </summary>
     /// <param name="newest">Whole or a part.</param>
     /// <param name="stored">What is stored under the same key.</param>

@@ -125,7 +125,8 @@ internal static class SelectingValue
 
     private static bool IsWeight(ReadOnlySpan<byte> text) =>
         text.Length is > 0 and <= 5 && text[0] is (byte)'0' or (byte)'1' && (text.Length == 1 || text[1] == '.')
-            && (text.Length < 3 || !text[2..].ContainsAnyExceptInRange((byte)'0', text[0] == '1' ? (byte)'0' : (byte)'9'));
+            && (text.Length < 3
+                || !text[2..].ContainsAnyExceptInRange((byte)'0', text[0] == '1' ? (byte)'0' : (byte)'9'));
 
     private static void Sort(Span<byte> list, Span<Range> members)
     {

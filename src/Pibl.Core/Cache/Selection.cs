@@ -8,8 +8,8 @@ public static class Selection
 {
     /// <summary>
     /// The stored response that may answer this request, or null: a whole one with the same selecting fields, else one
-    /// that the request likes best by language and coding, else a part that holds the bytes asked for. Of several the one with the latest
-    /// Date.
+    /// that the request likes best by language and coding, else a part that holds the bytes asked for. Of several the
+    /// one with the latest Date.
     /// </summary>
     public static StoredResponse? Find(RequestHead request, Arr<StoredResponse> stored)
     {

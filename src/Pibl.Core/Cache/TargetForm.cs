@@ -5,9 +5,9 @@ namespace Pibl.Cache;
 
 /// <summary>
 /// One spelling for all spellings of a target that RFC 3986 §6.2.2 makes equal: hexadecimal digits in upper case
-/// (§6.2.2.1), and no escape for what needs none (§6.2.2.2). For keys alone; servers get the target as it came. An escape
-/// of a reserved character stays what it is, since <c>%2F</c> is no slash, and so does one that would make a segment of
-/// dots, which some servers climb by and others do not.
+/// (§6.2.2.1), and no escape for what needs none (§6.2.2.2). For keys alone; servers get the target as it came. An
+/// escape of a reserved character stays what it is, since <c>%2F</c> is no slash, and so does one that would make a
+/// segment of dots, which some servers climb by and others do not.
 /// </summary>
 public static class TargetForm
 {

@@ -106,7 +106,7 @@ public static class ConfigKeys
 
     public static readonly ConfigKey<int> MaxTunnels = FromStart(
         "MAX_TUNNELS", "10000", Counts.Between(1, 1_000_000),
-        "WebSockets and other switched connections at once", s => s.Limits.TunnelsMax);
+        "WebSockets, other switched connections, and calls of [gRPC](grpc.md) at once", s => s.Limits.TunnelsMax);
 
     public static readonly ConfigKey<long> MaxBody = Key(
         "MAX_BODY", "16GB", Sizes.Between(1, 65536 * Sizes.GB),
@@ -149,7 +149,7 @@ public static class ConfigKeys
         "TIMEOUT_KEEP", "60s", "between two requests of a server's connection", t => t.Keep);
 
     public static readonly ConfigKey<TimeSpan> TimeoutTunnel = Timeout(
-        "TIMEOUT_TUNNEL", "1h", "without a byte either way in a WebSocket or another switched connection",
+        "TIMEOUT_TUNNEL", "1h", "without a byte either way in a WebSocket, another switched connection, or a stream of [gRPC](grpc.md)",
         t => t.Tunnel);
 
     public static readonly ConfigKey<TimeSpan> TimeoutDrain = GlobalTimeout(

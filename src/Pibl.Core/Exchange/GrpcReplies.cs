@@ -19,6 +19,13 @@ public static class GrpcReplies
     private const int Unavailable = 14;
     private const int Unauthenticated = 16;
 
+    private static readonly string[] _names =
+    [
+        "OK", "CANCELLED", "UNKNOWN", "INVALID_ARGUMENT", "DEADLINE_EXCEEDED", "NOT_FOUND", "ALREADY_EXISTS",
+        "PERMISSION_DENIED", "RESOURCE_EXHAUSTED", "FAILED_PRECONDITION", "ABORTED", "OUT_OF_RANGE", "UNIMPLEMENTED",
+        "INTERNAL", "UNAVAILABLE", "DATA_LOSS", "UNAUTHENTICATED",
+    ];
+
     /// <summary>
     /// The reply as the client of a call is to see it; any other, and what a server has said, stays as it is.
     /// </summary>
@@ -53,7 +60,11 @@ public static class GrpcReplies
         _ => Unknown,
     };
 
-    private static bool IsOwn(Provenance via) => via.Fault is not null || (via.Endpoint is null && via.Cache is not { Hit: true });
+    /// <summary>What a status is called (https://github.com/grpc/grpc/blob/master/doc/statuscodes.md).</summary>
+    public static string NameOf(int status) => status < _names.Length ? _names[status] : $"grpc-status {status}";
+
+    private static bool IsOwn(Provenance via) =>
+        via.Fault is not null || (via.Endpoint is null && via.Cache is not { Hit: true });
 
     private static ResponseHead HeadOf(Reply reply)
     {
@@ -70,7 +81,9 @@ public static class GrpcReplies
         };
     }
 
-    /// <summary>Retry-After, as clients of gRPC know it (https://github.com/grpc/proposal/blob/master/A6-client-retries.md).</summary>
+    /// <summary>
+    /// Retry-After, as clients of gRPC know it (https://github.com/grpc/proposal/blob/master/A6-client-retries.md).
+    /// </summary>
     private static Fields Pushback(Fields fields, Fields reply) =>
         reply.IndexOf(FieldId.RetryAfter, 0) is var at and >= 0
             && int.TryParse(reply.ValueOf(at), CultureInfo.InvariantCulture, out var seconds)
@@ -86,6 +99,7 @@ public static class GrpcReplies
             .With("grpc-status", StatusOf(status, fault).ToString(CultureInfo.InvariantCulture))
             .With(
                 "grpc-message",
-                $"{status.ToString(CultureInfo.InvariantCulture)} {ReasonPhrases.Of(status)}{(text.Length > 0 ? $": {text}" : "")}");
+                $"{status.ToString(CultureInfo.InvariantCulture)} {ReasonPhrases.Of(status)}"
+                + (text.Length > 0 ? $": {text}" : ""));
     }
 }

@@ -1,6 +1,5 @@
 using Pibl.Http.H2;
 using Pibl.Http.Messages;
-using Pibl.Http.Semantics;
 
 namespace Pibl.Exchange;
 
@@ -24,35 +23,14 @@ public static class Http2RequestWriter
     /// <param name="head">As HTTP/1.1 has it: the request line, Host, the fields, an empty line.</param>
     /// <param name="method">The method in it.</param>
     /// <param name="isSecure">The server is spoken to over TLS.</param>
-    /// <param name="connects">It asks for a tunnel, by an extended CONNECT (RFC 8441 §5).</param>
-    public static H2Stream Write(
-        H2Session to, ReadOnlySpan<byte> head, Method method, bool isSecure, bool connects)
+    public static H2Stream Write(H2Session to, ReadOnlySpan<byte> head, Method method, bool isSecure)
     {
         var name = Cut(ref head, " "u8);
         var target = Cut(ref head, " "u8);
         Cut(ref head, "\r\nHost: "u8);
         var host = Cut(ref head, "\r\n"u8);
-        var stream = to.BeginRequest(
-            method, connects ? "CONNECT"u8 : name, isSecure ? "https"u8 : "http"u8, host, target,
-            connects ? "websocket"u8 : default);
-        if (!connects)
-        {
-            to.Lines(head[..^2]);
-            return stream;
-        }
-
-        // RFC 8441 §5: the key proves nothing where no HTTP/1.1 could have been meant.
-        while (head.Length > 2)
-        {
-            var end = head.IndexOf("\r\n"u8) + 2;
-            if (!UpgradeRules.IsKeyField(head[..head.IndexOf((byte)':')]))
-            {
-                to.Lines(head[..end]);
-            }
-
-            head = head[end..];
-        }
-
+        var stream = to.BeginRequest(method, name, isSecure ? "https"u8 : "http"u8, host, target);
+        to.Lines(head[..^2]);
         return stream;
     }
 

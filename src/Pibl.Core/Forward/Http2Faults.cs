@@ -77,10 +77,9 @@ public static class Http2Faults
         FaultKind.HeadTooLarge, Blame.Us, Retry.IfUnsent,
         "the head is larger than the server takes (HTTP/2 SETTINGS_MAX_HEADER_LIST_SIZE)", "RFC 9113 §6.5.2");
 
-    /// <summary>The server takes no extended CONNECT: no WebSocket can be opened there.</summary>
+    /// <summary>A WebSocket is opened over HTTP/1.1 alone.</summary>
     public static readonly Fault NoTunnels = Fault.OfAnswer(
-        FaultKind.BadResponse,
-        "the server takes no WebSocket over HTTP/2 (RFC 8441): http:// or https:// in SERVERS", "RFC 8441 §3");
+        FaultKind.BadResponse, "no WebSocket goes over HTTP/2 to a server: http:// or https:// in SERVERS", "RFC 8441");
 
     private static Retry After(bool isAnswered) => RetryClass.Of(mayHaveArrived: true, isAnswered);
 

@@ -14,9 +14,6 @@ public sealed partial class H2Session
     /// <summary>What the server takes of a head's fields (§6.5.2).</summary>
     public uint HeadBytesMax => _peer.MaxHeaderListSize;
 
-    /// <summary>The server takes an extended CONNECT (RFC 8441 §3).</summary>
-    public bool TakesConnect => _peer.TakesConnect;
-
     /// <summary>No stream can be opened any more: GOAWAY has come or gone, or the ids have run out.</summary>
     public bool IsSpent => _isBroken || _isPeerLeaving || _lastTaken != int.MaxValue || _lastId >= LastId;
 
@@ -32,23 +29,17 @@ public sealed partial class H2Session
     /// <param name="scheme"><c>http</c> or <c>https</c>.</param>
     /// <param name="authority">The host, with its port where that is not the scheme's.</param>
     /// <param name="path">With its query; or <c>*</c>.</param>
-    /// <param name="protocol">What an extended CONNECT asks for (RFC 8441); else empty.</param>
     public H2Stream BeginRequest(
         Method method, ReadOnlySpan<byte> name, ReadOnlySpan<byte> scheme, ReadOnlySpan<byte> authority,
-        ReadOnlySpan<byte> path, ReadOnlySpan<byte> protocol = default)
+        ReadOnlySpan<byte> path)
     {
         _lastId = _lastId == 0 ? 1 : _lastId + 2;
-        var stream = Open(_lastId, -1, method, isTunnel: !protocol.IsEmpty);
+        var stream = Open(_lastId, -1, method);
         BeginBlock();
         _encoder.Field(Output, PseudoFields.Method, ":method"u8, name);
         _encoder.Field(Output, PseudoFields.Scheme, ":scheme"u8, scheme);
         _encoder.Field(Output, PseudoFields.Authority, ":authority"u8, authority);
         _encoder.Field(Output, PseudoFields.Path, ":path"u8, path);
-        if (!protocol.IsEmpty)
-        {
-            _encoder.Field(Output, PseudoFields.Protocol, ":protocol"u8, protocol);
-        }
-
         return stream;
     }
 

@@ -217,7 +217,7 @@ public sealed partial class H2Session : IDisposable
         return at < 0 || id == 0 ? null : _open[at];
     }
 
-    private H2Stream Open(int id, long contentLeft, Method method = default, bool isTunnel = false)
+    private H2Stream Open(int id, long contentLeft, Method method = default)
     {
         var slot = _ids.AsSpan().IndexOf(0);
         if (slot < 0)
@@ -230,7 +230,6 @@ public sealed partial class H2Session : IDisposable
         var stream = new H2Stream(id, slot, _peer.InitialWindowSize, _limits.StreamWindow, contentLeft)
         {
             Method = method,
-            IsTunnel = isTunnel,
         };
         (_ids[slot], _open[slot]) = (id, stream);
         OpenStreams++;

@@ -35,9 +35,6 @@ public sealed class H2Stream
     /// <summary>Of a request of this side: what it asks, which decides whether its response has content.</summary>
     internal Method Method { get; init; }
 
-    /// <summary>Of a request of this side: its response opens a tunnel (RFC 8441 §4).</summary>
-    internal bool IsTunnel { get; init; }
-
     /// <summary>What may be sent; below 0 where the peer has made the window smaller (RFC 9113 §6.9.2).</summary>
     internal long SendWindow { get; set; }
 

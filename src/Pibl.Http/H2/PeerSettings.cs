@@ -19,9 +19,6 @@ internal struct PeerSettings()
     /// <summary>What it takes of fields, by the count of RFC 9113 §6.5.2: unbounded before it has said so.</summary>
     internal uint MaxHeaderListSize { get; private set; } = uint.MaxValue;
 
-    /// <summary>It takes an extended CONNECT (RFC 8441 §3).</summary>
-    internal bool TakesConnect { get; private set; }
-
     /// <summary>Takes one setting. Returns the code of the connection error that it is, or null.</summary>
     internal ErrorCode? Take(ReadOnlySpan<byte> setting, bool isOfServer)
     {
@@ -53,9 +50,6 @@ internal struct PeerSettings()
             case SettingId.EnablePush or SettingId.EnableConnectProtocol or SettingId.NoRfc7540Priorities
                 when value > 1:
                 return ErrorCode.ProtocolError;
-            case SettingId.EnableConnectProtocol:
-                TakesConnect = value == 1;
-                return null;
             default:
                 return null;
         }

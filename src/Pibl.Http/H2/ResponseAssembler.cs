@@ -62,9 +62,6 @@ internal static class ResponseAssembler
             FramingKind.Exactly => framing.Length,
             _ => -1,
         };
-
-        // RFC 8441 §5: behind a 2xx the stream is the tunnel, whatever a length would say.
-        length = stream.IsTunnel && status is >= 200 and < 300 ? -1 : length;
         framing = isEnd && framing.Kind != FramingKind.None ? Framing.Exactly(0)
             : framing.Kind == FramingKind.UntilClose ? Framing.Chunked
             : framing;

@@ -19,6 +19,7 @@ internal sealed class CheckedServer(
     private const int ReadBytes = 4096;
 
     private readonly byte[] _request = CheckRule.RequestOf(check, host.Length > 0 ? host : endpoint.Authority);
+    private readonly byte[] _content = check.Service is null ? [] : GrpcCheckRule.ContentOf(check);
     private readonly ReadBuffer _buffer = new();
     private Task _running = Task.CompletedTask;
     private IDuplex? _kept;
@@ -112,7 +113,7 @@ internal sealed class CheckedServer(
 
         Close();
         _kept = await connector.ConnectAsync(endpoint, cancel);
-        if (check.Path is null)
+        if (check.IsConnection)
         {
             Close();
             return null;
@@ -143,7 +144,7 @@ internal sealed class CheckedServer(
         var response = new CheckResponse(check);
         if (endpoint.Scheme.IsHttp2())
         {
-            await Http2Check.RunAsync(connection, _request, response, endpoint.Scheme.IsSecure(), clock);
+            await new Http2Check(_request, _content, endpoint.Scheme.IsSecure(), clock).RunAsync(connection, response);
             Close();
             return response;
         }

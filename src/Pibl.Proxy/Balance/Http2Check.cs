@@ -6,27 +6,34 @@ using Pibl.Transport;
 
 namespace Pibl.Balance;
 
-/// <summary>One check of HEALTH of a server of HTTP/2, over a connection of its own.</summary>
-internal static class Http2Check
+/// <summary>A check of HEALTH of a server of HTTP/2, over a connection of its own.</summary>
+/// <param name="request">Its head, as HTTP/1.1 has it.</param>
+/// <param name="content">What follows: a message of gRPC, or nothing.</param>
+/// <param name="isSecure">The connection is one of TLS.</param>
+/// <param name="clock">The time.</param>
+internal sealed class Http2Check(byte[] request, byte[] content, bool isSecure, TimeProvider clock)
 {
     /// <summary>How much is read at once, in bytes.</summary>
     private const int ReadBytes = 4096;
 
     /// <summary>Asks, and gives what comes to <paramref name="response"/> until that is done.</summary>
     /// <param name="connection">Just opened.</param>
-    /// <param name="request">As HTTP/1.1 has it.</param>
     /// <param name="response">Judges what comes.</param>
-    /// <param name="isSecure">The connection is one of TLS.</param>
-    /// <param name="clock">The time.</param>
-    public static async ValueTask RunAsync(
-        IDuplex connection, ReadOnlyMemory<byte> request, CheckResponse response, bool isSecure, TimeProvider clock)
+    public async ValueTask RunAsync(IDuplex connection, CheckResponse response)
     {
         using var output = new HeadBuffer();
         using var session = new H2Session(new H2Limits(HeadLimits.Default), output, H2Role.Client);
         var buffer = new ReadBuffer();
         session.Begin();
-        var stream = Http2RequestWriter.Write(session, request.Span, Method.Get, isSecure, connects: false);
-        session.EndHead(stream, isEnd: true);
+        var method = content.Length == 0 ? Method.Get : Method.Post;
+        var stream = Http2RequestWriter.Write(session, request, method, isSecure);
+        session.EndHead(stream, isEnd: content.Length == 0);
+        if (content.Length > 0)
+        {
+            // RFC 9113 §6.9.2: less than any window that a server begins with, but for one that is closed.
+            session.Data(stream, content, isEnd: true, room: content.Length);
+        }
+
         try
         {
             while (!response.IsDone)
@@ -74,6 +81,9 @@ internal static class Http2Check
                 case H2EventKind.Data:
                     response.TakeContent(buffer.Filled[..happened.DataLength]);
                     session.GiveBack(happened.Stream!, happened.DataLength);
+                    break;
+                case H2EventKind.Trailers:
+                    response.EndWhole(happened.Trailers);
                     break;
                 case H2EventKind.Reset or H2EventKind.Broken:
                     response.Break();

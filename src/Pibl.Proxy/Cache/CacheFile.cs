@@ -124,8 +124,6 @@ internal sealed class CacheFile : IDisposable
                 from meta where name = 'last_id'
                 """);
 
-            Run(connection, CacheSchema.CreateGroups);
-
             // A file that cannot be written says so now, not with the first response.
             Run(connection, "update meta set value = value where name = 'last_id'");
         }

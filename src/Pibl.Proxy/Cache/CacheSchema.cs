@@ -52,8 +52,8 @@ internal static class CacheSchema
         """;
 
     /// <summary>
-    /// Groups that were withdrawn (<see cref="GroupMarks"/>). An older program leaves the table alone, and may give back
-    /// what it does not know to be dead.
+    /// Groups that were withdrawn (<see cref="GroupMarks"/>): made with the first of them. An older program leaves the
+    /// table alone, and may give back what it does not know to be dead.
     /// </summary>
     public const string CreateGroups = """
         create table if not exists withdrawn_groups (

@@ -13,9 +13,10 @@ namespace Pibl.Cache;
 /// <param name="bodyBytesMax">The largest body that is kept.</param>
 /// <param name="complete">Takes the whole response; false where it is not kept.</param>
 /// <param name="ended">Called once, when it has ended in whatever way; null: nobody asks.</param>
+/// <param name="refused">Called once, where there is no room for what comes; null: nobody asks.</param>
 internal sealed class Fill(
     StoredResponse head, FillBudget budget, long bodyBytesMax, Func<StoredResponse, bool> complete,
-    Action? ended = null) : ICacheFill
+    Action? ended = null, Action? refused = null) : ICacheFill
 {
     private const int FirstBlockBytes = 4 << 10;
 
@@ -54,7 +55,12 @@ internal sealed class Fill(
 
         var fits = _length + (long)block.Length <= (_promised >= 0 ? _promised : bodyBytesMax) && TryCopy(block);
         _length += fits ? block.Length : 0;
-        _isCut |= !fits;
+        if (!fits && !_isCut)
+        {
+            _isCut = true;
+            refused?.Invoke();
+        }
+
         return fits;
     }
 

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using LanguageExt;
-using Pibl.Http.Messages;
 
 namespace Pibl.Cache;
 
@@ -11,8 +10,8 @@ namespace Pibl.Cache;
 /// Rule 1: what has no groups never asks, and while there are no marks nothing does.
 /// Rule 2: a mark is pending until the cache file has it; from then on it is read from there at each start, so that
 /// rows that belong to it may stay until they are in the way.
-/// Rule 3: beyond <see cref="Max"/> the oldest half goes, and everything that has a group and is as old as the newest of
-/// these is dead with it (<see cref="Floor"/>).
+/// Rule 3: beyond <see cref="Max"/> the oldest half goes, and everything that has a group and is as old as the newest
+/// of these is dead with it (<see cref="Floor"/>).
 /// </summary>
 /// <param name="hasFile">False: no mark is ever pending.</param>
 internal sealed class GroupMarks(bool hasFile)

@@ -6,6 +6,8 @@ namespace Pibl.Cache;
 /// <summary>The marks of groups in a cache file. For the thread that writes, within its transactions.</summary>
 internal sealed class GroupTable(SqliteConnection connection) : IDisposable
 {
+    private readonly SqliteCommand _create = RowCommands.Command(connection, CacheSchema.CreateGroups);
+
     private readonly SqliteCommand _set = RowCommands.Command(
         connection,
         """
@@ -17,7 +19,7 @@ internal sealed class GroupTable(SqliteConnection connection) : IDisposable
     private readonly SqliteCommand _remove = RowCommands.Command(
         connection, "delete from withdrawn_groups where host = $host and name = $name", "$host", "$name");
 
-    /// <summary>All of them; none where the file has no such table, and no room for one.</summary>
+    /// <summary>All of them; none where the file has no such table.</summary>
     public static IReadOnlyList<(CacheKey Group, long UpTo)> Read(SqliteConnection connection)
     {
         var groups = new List<(CacheKey, long)>();
@@ -42,6 +44,11 @@ internal sealed class GroupTable(SqliteConnection connection) : IDisposable
     /// <summary>A mark of 0 is one that goes.</summary>
     public void Write(KeyValuePair<CacheKey, long>[] marks)
     {
+        if (marks.Length > 0)
+        {
+            _create.ExecuteNonQuery();
+        }
+
         foreach (var (group, upTo) in marks)
         {
             var command = upTo == 0 ? _remove : _set;
@@ -58,6 +65,7 @@ internal sealed class GroupTable(SqliteConnection connection) : IDisposable
 
     public void Dispose()
     {
+        _create.Dispose();
         _set.Dispose();
         _remove.Dispose();
     }

@@ -5,8 +5,8 @@ namespace Pibl.Cache;
 /// <summary>
 /// What was invalidated or superseded, for as long as something older may still turn up: a fill begun before, a read
 /// under way, a row not yet deleted. Ids rise, so "everything up to this Id is dead" is all there is to know.
-/// Rule 1: whatever is to be put anywhere asks <see cref="IsDead(ulong, long)"/> first. It is answered for a stripe of keys, so
-/// now and then a response is not kept for its neighbour's sake; it never lets through what is dead.
+/// Rule 1: whatever is to be put anywhere asks <see cref="IsDead(ulong, long)"/> first. It is answered for a stripe of
+/// keys, so now and then a response is not kept for its neighbour's sake; it never lets through what is dead.
 /// Rule 2: a read notes <see cref="Of"/> and <see cref="StampOf"/> when it begins; rows up to the bound are dead, and
 /// if the stamp has changed when it ends, all it has read is.
 /// Rule 3: a deletion is pending until it is committed, whichever file is in use then. It is never dropped: when too

@@ -2,13 +2,12 @@ using LanguageExt;
 using Pibl.Bodies;
 using Pibl.Exchange;
 using Pibl.Http.Messages;
-using Pibl.Stages;
 
 namespace Pibl.Cache;
 
 /// <summary>
-/// Answers a QUERY from the cache, or hands it on (RFC 10008 §2.7). Its content is read first, where it is short: it goes
-/// on from memory.
+/// Answers a QUERY from the cache, or hands it on (RFC 10008 §2.7). Its content is read first, where it is short: it
+/// goes on from memory.
 /// </summary>
 internal static class QueryLookup
 {

@@ -2,8 +2,8 @@ namespace Pibl.Cache;
 
 /// <summary>
 /// The time by which stored responses age: the clock's, which may be set forward, and never back. Where it is, the time
-/// goes on from where it was, by the monotone clock, and <see cref="Reading.Shift"/> says by how much it is ahead since:
-/// nothing is fresh for longer than it should (RFC 9111 §4.2.3).
+/// goes on from where it was, by the monotone clock, and <see cref="Reading.Shift"/> says by how much it is ahead
+/// since: nothing is fresh for longer than it should (RFC 9111 §4.2.3).
 /// </summary>
 internal sealed class SteadyTime(TimeProvider clock)
 {

@@ -24,6 +24,13 @@ public sealed partial class TieredStore
             : NoteAsync(new Withdrawal(StoredForm.Of(collection), IsOnDisk ? upTo : long.MaxValue, IsBelow: true));
     }
 
+    public bool IsWithdrawn(CacheKey key, long since) =>
+        _invalidations.IsDead(HashOf(key), since) || since <= _invalidations.Below.BoundOf(key);
+
+    public bool IsWithdrawn(CacheKey key, StoredResponse response, long since) =>
+        IsWithdrawn(key, since)
+        || _invalidations.IsDead(key, response with { Groups = CacheGroups.Of(response.Head.Fields) }, since);
+
     private void Sweep()
     {
         foreach (var (key, held) in _memory.All)

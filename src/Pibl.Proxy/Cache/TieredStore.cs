@@ -95,13 +95,6 @@ public sealed partial class TieredStore : ICacheStore, IAsyncDisposable
 
     public Arr<StoredResponse> Peek(CacheKey key) => Known(key);
 
-    public bool IsWithdrawn(CacheKey key, long since) =>
-        _invalidations.IsDead(HashOf(key), since) || since <= _invalidations.Below.BoundOf(key);
-
-    public bool IsWithdrawn(CacheKey key, StoredResponse response, long since) =>
-        _invalidations.IsDead(HashOf(key), since)
-        || _invalidations.IsDead(key, response with { Groups = CacheGroups.Of(response.Head.Fields) }, since);
-
     public ICacheFill? Begin(CacheKey key, StoredResponse head, long since = long.MaxValue)
     {
         if (head.Head.Framing.Kind == FramingKind.Exactly && head.Head.Framing.Length > _objectBytesMax)
@@ -122,7 +115,8 @@ public sealed partial class TieredStore : ICacheStore, IAsyncDisposable
         }
 
         var fill = new Fill(
-            unfinished.Head, _budget, _objectBytesMax, whole => Keep(unfinished, whole, since), () => End(unfinished));
+            unfinished.Head, _budget, _objectBytesMax, whole => Keep(unfinished, whole, since), () => End(unfinished),
+            () => Outdate(unfinished));
         if (fill.TryReserve())
         {
             return fill;
@@ -267,9 +261,14 @@ public sealed partial class TieredStore : ICacheStore, IAsyncDisposable
             _invalidations.Change(kept);
             _memory.Set(kept, hash, new Held(variants, isWhole));
 
-            // Within the lock: writes of one key wait in the order in which they were made. What was asked with content
-            // stays in memory: no restart would know that its target has changed meanwhile (IsWithdrawn).
-            _ = QueryKey.IsOne(kept) || _disk?.Write(new DiskWrite.Insert(kept, hash, response), StoredForm.SizeOf(response)) is true;
+            // What was asked with content stays in memory: no restart would know that its target has changed meanwhile
+            // (IsWithdrawn).
+            if (!QueryKey.IsOne(kept))
+            {
+                // Within the lock: writes of one key wait in the order in which they were made.
+                _disk?.Write(new DiskWrite.Insert(kept, hash, response), StoredForm.SizeOf(response));
+            }
+
             return true;
         }
     }

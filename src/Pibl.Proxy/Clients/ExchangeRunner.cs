@@ -74,7 +74,8 @@ internal sealed class ExchangeRunner(IAccessLog accessLog, TimeProvider clock)
         var cut = default(Fault);
         try
         {
-            cut = fault.Kind == FaultKind.ClientGone ? fault : await client.WriteAsync(GrpcReplies.For(reply, known), known);
+            cut = fault.Kind == FaultKind.ClientGone
+                ? fault : await client.WriteAsync(GrpcReplies.For(reply, known), known);
             cut = cut is null ? null : client.CutOff(cut);
         }
         finally

@@ -80,6 +80,8 @@ internal sealed partial class Http2Stream
     private void WriteHead(Reply reply, Framing framing, RequestHead? request)
     {
         HasBegun = true;
+        _callHead = request is not null && GrpcCalls.IsOne(request) && GrpcCalls.HasType(reply.Head.Fields)
+            && TrailerRules.WantedBy(request) ? reply.Head.Fields : null;
         if (reply.Head.IsInterim)
         {
             Http2ReplyWriter.WriteInterim(_connection.Session, _connection.Lines, reply.Head, _settings.ViaInReplies);
@@ -147,29 +149,11 @@ internal sealed partial class Http2Stream
         }
         catch (BodyException e)
         {
-            EndCall(reply, request, e.Fault);
             return _ended ?? e.Fault;
         }
         catch (OperationCanceledException) when (_gone.IsCancellationRequested)
         {
             return _ended ?? Faults.ClientLeft;
-        }
-    }
-
-    /// <summary>A call whose response breaks off ends with a status, where its client can be told.</summary>
-    private void EndCall(Reply reply, RequestHead? request, Fault fault)
-    {
-        if (HasBegun && fault.Blame != Blame.Client && request is not null && GrpcCalls.IsOne(request)
-            && GrpcCalls.HasType(reply.Head.Fields) && TrailerRules.WantedBy(request))
-        {
-            lock (_connection.Lock)
-            {
-                if (Lost() is null && State is { HasLocalEnded: false }
-                    && Http2TrailerWriter.Write(_connection.Session, GrpcReplies.TrailersOf(fault), reply.Head.Fields))
-                {
-                    _connection.Session.EndHead(State, isEnd: true);
-                }
-            }
         }
     }
 

@@ -20,6 +20,7 @@ internal sealed partial class Http2Stream : IExchangeStream, IHttp2Sender
     private ConnectionSettings _settings;
     private Http2Body? _body;
     private ValueTask _running;
+    private Fields? _callHead;
     private Fault? _ended;
     private MinDataRate _pace;
     private long _bytesSent;
@@ -79,8 +80,8 @@ internal sealed partial class Http2Stream : IExchangeStream, IHttp2Sender
     /// <summary>The same for one that is answered, or logged, without a path.</summary>
     public void Begin(H2Stream? state, ConnectionSettings settings)
     {
-        (State, _settings, _body, _ended, _bytesSent, HasBegun, _pace) =
-            (state, settings, null, null, 0, false, PaceOf(settings));
+        (State, _settings, _body, _callHead, _ended, _bytesSent, HasBegun, _pace) =
+            (state, settings, null, null, null, 0, false, PaceOf(settings));
         if (_gone.IsCancellationRequested)
         {
             // Never disposed, which it need not be: it has no timer, and nobody asks for its handle.
@@ -203,7 +204,14 @@ internal sealed partial class Http2Stream : IExchangeStream, IHttp2Sender
             _ended ??= fault;
             if (State is { } state)
             {
-                // What was written must not look whole (RFC 9113 §5.4.2).
+                // What was written must not look whole (RFC 9113 §5.4.2); of a call its status says so.
+                if (_callHead is { } head && fault.Kind != FaultKind.ClientGone
+                    && state is { IsClosed: false, HasLocalEnded: false }
+                    && Http2TrailerWriter.Write(_connection.Session, GrpcReplies.TrailersOf(fault), head))
+                {
+                    _connection.Session.EndHead(state, isEnd: true);
+                }
+
                 _connection.Session.Reset(
                     state, state.HasLocalEnded ? ErrorCode.NoError
                         : fault.Blame == Blame.Client ? ErrorCode.Cancel : ErrorCode.InternalError);

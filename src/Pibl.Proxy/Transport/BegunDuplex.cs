@@ -54,6 +54,8 @@ internal sealed class BegunDuplex(
 
     public bool TryDefer(IDeferred work) => inner.TryDefer(work);
 
+    public void AcknowledgeNow() => inner.AcknowledgeNow();
+
     public void KeepAlive() => inner.KeepAlive();
 
     public void InterruptRead() => inner.InterruptRead();

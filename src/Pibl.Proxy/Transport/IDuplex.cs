@@ -87,6 +87,14 @@ public interface IDuplex : IDisposable
     void KeepAlive();
 
     /// <summary>
+    /// What has come is acknowledged now (TCP_QUICKACK): nothing is to be said for a while, and a peer that sends with
+    /// Nagle's algorithm (RFC 1122 §4.2.3.4) waits for it before it goes on. Nothing where that is not known.
+    /// </summary>
+    void AcknowledgeNow()
+    {
+    }
+
+    /// <summary>
     /// Bytes that the peer's system has taken so far, as far as ours knows; never less than before. Between a write and
     /// its peer stand buffers of megabytes: a write that does not move says little. Any thread may ask.
     /// </summary>

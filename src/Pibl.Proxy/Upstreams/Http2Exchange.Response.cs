@@ -99,7 +99,7 @@ internal sealed partial class Http2Exchange
     }
 
     /// <summary>The response came whole, or why it did not: for the server's health.</summary>
-    public void Report(Fault? fault, int status = 0) => pool.Report(fault, status);
+    public void Report(Fault? fault, int status = 0) => pool.Server.Report(fault, status);
 
     /// <summary>The response is over.</summary>
     /// <param name="isWhole">It has ended as it should.</param>
@@ -109,7 +109,7 @@ internal sealed partial class Http2Exchange
         _clientGone.Dispose();
         if (IsAnswered)
         {
-            pool.Use.Leave();
+            LeaveServer();
             scope.LeaveServers(_answeredIn);
         }
 
@@ -121,6 +121,18 @@ internal sealed partial class Http2Exchange
         }
 
         Leave(isWhole);
+    }
+
+    private void LeaveServer()
+    {
+        if (_isTunnel)
+        {
+            pool.Server.Use.LeaveTunnel();
+        }
+        else
+        {
+            pool.Server.Use.Leave();
+        }
     }
 
     private async Task FinishAsync(Task<Fault?> upload)

@@ -17,7 +17,7 @@ namespace Pibl.Upstreams;
 /// </summary>
 /// <remarks>What the connection and the exchange both touch is guarded by the connection's lock.</remarks>
 internal sealed partial class Http2Exchange(
-    UpstreamPool pool,
+    Http2Pool pool,
     Missed missed,
     SocketUpstreams upstreams,
     int patienceMs,
@@ -32,7 +32,7 @@ internal sealed partial class Http2Exchange(
     private ReadOnlyMemory<byte> _whole;
     private bool _isEmpty;
     private bool _isUploaded;
-    private bool _connects;
+    private bool _isTunnel;
     private int _answeredIn;
 
     private RequestHead Request => missed.Received.Request;
@@ -51,8 +51,7 @@ internal sealed partial class Http2Exchange(
     public ValueTask<UpstreamResult> SendAsync()
     {
         OutgoingRequest.Write(
-            _head, missed, pool.Authority, upstreams.Settings, upstreams.Outgoing, scope.Total);
-        _connects = UpgradeRules.IsWanted(Request);
+            _head, missed, pool.Server.Authority, upstreams.Settings, upstreams.Outgoing, scope.Total);
         (_isEmpty, _whole) = Outgoing.Content switch
         {
             MemoryBody memory => (memory.Content.IsEmpty, memory.Content.Memory),
@@ -60,7 +59,7 @@ internal sealed partial class Http2Exchange(
             _ when !Expectation.WaitsForContinue(Request) && Outgoing.TryPeek(out var whole) => (false, whole),
             _ => (false, default),
         };
-        return pool.Http2.TryBegin(this) is { } connection
+        return pool.TryBegin(this) is { } connection
             ? RunAsync(connection, connection.HasServed) : OpenAsync();
     }
 
@@ -69,7 +68,7 @@ internal sealed partial class Http2Exchange(
     /// </summary>
     public bool IsRefused(H2Session session)
     {
-        _refusal = _connects && !session.TakesConnect ? Http2Faults.NoTunnels
+        _refusal = UpgradeRules.IsWanted(Request) ? Http2Faults.NoTunnels
             : Http2RequestWriter.Fits(_head.Written.Span, session.HeadBytesMax) ? null
             : Http2Faults.HeadTooLarge;
         return _refusal is not null;
@@ -80,10 +79,9 @@ internal sealed partial class Http2Exchange(
     {
         var session = connection.Session;
         (_connection, BegunMs, _ended, _final) = (connection, connection.NowMs, null, null);
-        State = Http2RequestWriter.Write(session, _head.Written.Span, Request.Method, connection.IsSecure, _connects);
-        var isEnd = _isEmpty && !_connects;
-        session.EndHead(State, isEnd);
-        _isUploaded = isEnd;
+        State = Http2RequestWriter.Write(session, _head.Written.Span, Request.Method, connection.IsSecure);
+        session.EndHead(State, _isEmpty);
+        _isUploaded = _isEmpty;
         if (_whole.Length > 0 && Math.Min(session.SendWindow, H2Session.SendWindowOf(State)) >= _whole.Length)
         {
             _isUploaded = connection.Put(State, _whole.Span, isEnd: true) == _whole.Length;
@@ -100,7 +98,7 @@ internal sealed partial class Http2Exchange(
             Fault? fault;
             try
             {
-                fault = await pool.Http2.OpenAsync(pool, upstreams).WaitAsync(scope.Abandoned);
+                fault = await pool.OpenAsync(upstreams).WaitAsync(scope.Abandoned);
             }
             catch (OperationCanceledException)
             {
@@ -113,16 +111,16 @@ internal sealed partial class Http2Exchange(
                 return UpstreamResult.Failed(fault);
             }
 
-            if (pool.Http2.TryBegin(this) is { } connection)
+            if (pool.TryBegin(this) is { } connection)
             {
                 return await RunAsync(connection, isKept: false);
             }
 
-            dead += pool.Http2.IsEmpty ? 1 : 0;
+            dead += pool.IsEmpty ? 1 : 0;
         }
 
         _head.Dispose();
-        pool.Report(UpstreamFaults.Unasked);
+        pool.Server.Report(UpstreamFaults.Unasked);
         return UpstreamResult.Failed(UpstreamFaults.Unasked);
     }
 
@@ -139,7 +137,7 @@ internal sealed partial class Http2Exchange(
             static exchange => ((Http2Exchange)exchange!).BreakOff(Faults.ClientLeft), this);
         try
         {
-            if (!_isUploaded && !_connects)
+            if (!_isUploaded)
             {
                 BeginUpload();
             }
@@ -203,8 +201,15 @@ internal sealed partial class Http2Exchange(
             Outgoing.Take();
         }
 
-        if (_body is { } body)
+        if (_body is { } body && !head.Framing.IsEmpty)
         {
+            if (GrpcCalls.IsOne(Request))
+            {
+                // As the exchange does with its other places.
+                _isTunnel = true;
+                pool.Server.Use.BecomeTunnel();
+            }
+
             return UpstreamResult.Answered(head, body, isBound: false);
         }
 
@@ -224,13 +229,13 @@ internal sealed partial class Http2Exchange(
     {
         // A stream that was not looked at, or a connection that may have been closed already: neither says anything of
         // the server's health, and both may go once more, over another connection mostly.
-        if (!UpstreamFaults.MayBeStale(fault, isKept || fault.Retry == Retry.IfUnsent))
+        if (isRepeated || !UpstreamFaults.MayBeStale(fault, isKept || fault.Retry == Retry.IfUnsent))
         {
             return new ValueTask<UpstreamResult>(Fail(fault));
         }
 
         End(isWhole: false);
-        return !isRepeated && RetryRule.MayRepeat(fault, Request, Outgoing.IsUntouched)
+        return RetryRule.MayRepeat(fault, Request, Outgoing.IsUntouched)
             && (upstreams.Retries?.Allows(fault) ?? true)
             ? RepeatAsync()
             : new ValueTask<UpstreamResult>(UpstreamResult.Failed(fault));

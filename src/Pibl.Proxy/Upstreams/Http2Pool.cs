@@ -7,8 +7,9 @@ namespace Pibl.Upstreams;
 /// opened only where none has.
 /// </summary>
 /// <remarks>A connection's lock may be held when the pool's is taken, and never the other way round.</remarks>
+/// <param name="server">Which server.</param>
 /// <param name="places">How many connections may rest, at all servers.</param>
-internal sealed class Http2Pool(RestingPlaces places) : IDisposable
+internal sealed class Http2Pool(UpstreamPool server, RestingPlaces places) : IDisposable
 {
     private readonly Lock _lock = new();
     private Http2ServerConnection[] _open = [];
@@ -20,6 +21,9 @@ internal sealed class Http2Pool(RestingPlaces places) : IDisposable
 
     /// <summary>No connection takes a further exchange, now or later.</summary>
     public bool IsEmpty => Volatile.Read(ref _open).Length == 0;
+
+    /// <summary>What the server holds, and what is told of it.</summary>
+    public UpstreamPool Server => server;
 
     /// <summary>How many connections may rest, at all servers.</summary>
     public RestingPlaces Places => places;
@@ -42,7 +46,7 @@ internal sealed class Http2Pool(RestingPlaces places) : IDisposable
     /// Another connection: one is opened at a time, however many exchanges wait for it. Returns why there is none, or
     /// null.
     /// </summary>
-    public Task<Fault?> OpenAsync(UpstreamPool pool, SocketUpstreams upstreams)
+    public Task<Fault?> OpenAsync(SocketUpstreams upstreams)
     {
         TaskCompletionSource<Fault?> opening;
         lock (_lock)
@@ -56,7 +60,7 @@ internal sealed class Http2Pool(RestingPlaces places) : IDisposable
             _opening = opening.Task;
         }
 
-        _ = OpenAsync(pool, upstreams, opening);
+        _ = OpenAsync(upstreams, opening);
         return opening.Task;
     }
 
@@ -98,11 +102,11 @@ internal sealed class Http2Pool(RestingPlaces places) : IDisposable
         Retire();
     }
 
-    private async Task OpenAsync(UpstreamPool pool, SocketUpstreams upstreams, TaskCompletionSource<Fault?> opening)
+    private async Task OpenAsync(SocketUpstreams upstreams, TaskCompletionSource<Fault?> opening)
     {
         try
         {
-            var (connection, fault) = await upstreams.ConnectHttp2Async(pool);
+            var (connection, fault) = await upstreams.ConnectHttp2Async(this);
             if (connection is not null)
             {
                 Add(connection);

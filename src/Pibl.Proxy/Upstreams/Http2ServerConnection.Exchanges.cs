@@ -11,6 +11,7 @@ internal sealed partial class Http2ServerConnection
     private readonly List<Http2Exchange> _running = [];
     private Http2Exchange?[] _bySlot = new Http2Exchange?[8];
     private bool _isLeaving;
+    private bool _isUnkept;
     private bool _rests;
 
     /// <summary>No exchange uses it.</summary>
@@ -92,7 +93,8 @@ internal sealed partial class Http2ServerConnection
             }
 
             _pingedMs = -1;
-            Volatile.Write(ref _rests, !_isLeaving && !isClosed && _pool.Http2.Places.TryTake());
+            _isUnkept |= isClosed;
+            Volatile.Write(ref _rests, !_isLeaving && !_isUnkept && _pool.Places.TryTake());
             ends = !_rests && !isClosed;
             if (ends)
             {
@@ -100,7 +102,7 @@ internal sealed partial class Http2ServerConnection
             }
             else
             {
-                _deadline.Set((long)_pool.Keep.TotalMilliseconds);
+                _deadline.Set((long)_pool.Server.Keep.TotalMilliseconds);
             }
         }
 
@@ -147,7 +149,7 @@ internal sealed partial class Http2ServerConnection
         if (_rests)
         {
             Volatile.Write(ref _rests, false);
-            _pool.Http2.Places.Leave();
+            _pool.Places.Leave();
         }
     }
 
@@ -157,7 +159,7 @@ internal sealed partial class Http2ServerConnection
         if (!_isLeaving)
         {
             _isLeaving = true;
-            _pool.Http2.Forget(this);
+            _pool.Forget(this);
         }
 
         if (_rests)

@@ -24,7 +24,7 @@ internal sealed partial class Http2ServerConnection : Http2Link
     private const int StreamsMax = 256;
 
     private readonly IDuplex _server;
-    private readonly UpstreamPool _pool;
+    private readonly Http2Pool _pool;
     private readonly ConnectionSettings _settings;
     private readonly ReadBuffer _buffer = new();
     private readonly TaskCompletionSource<Fault?> _introduced = new();
@@ -32,12 +32,12 @@ internal sealed partial class Http2ServerConnection : Http2Link
     private volatile bool _isOver;
     private int _readBytes = ConnectionSettings.BodyReadBytes;
 
-    public Http2ServerConnection(IDuplex server, UpstreamPool pool, ConnectionSettings settings)
+    public Http2ServerConnection(IDuplex server, Http2Pool pool, ConnectionSettings settings)
         : base(server, new H2Limits(settings.Limits.Head) { StreamsMax = StreamsMax }, H2Role.Client)
     {
         (_server, _pool, _settings) = (server, pool, settings);
         _deadline = settings.Heartbeat.Watch(Expire, Look);
-        IsSecure = pool.Endpoint.Scheme.IsSecure();
+        IsSecure = pool.Server.Endpoint.Scheme.IsSecure();
     }
 
     /// <inheritdoc/>
@@ -66,7 +66,7 @@ internal sealed partial class Http2ServerConnection : Http2Link
         {
             if (await _introduced.Task.WaitAsync(timeout) is { } fault)
             {
-                return (null, Http2Faults.NotSpoken(_pool.Endpoint, fault));
+                return (null, Http2Faults.NotSpoken(_pool.Server.Endpoint, fault));
             }
 
             if (Session.StreamsMax == 0)
@@ -161,10 +161,17 @@ internal sealed partial class Http2ServerConnection : Http2Link
             foreach (var exchange in _running)
             {
                 exchange.Cut(Http2Faults.OfEnd(why, exchange.IsBegun));
+                Session.Forget(exchange.State!);
                 _cut.Add(exchange);
             }
 
             Leave();
+            if (why is { Kind: FaultKind.Bug })
+            {
+                // Nobody knows what was to be sent.
+                SendNoMore();
+                Session.Output.Clear();
+            }
         }
 
         _introduced.TrySetResult(why ?? UpstreamFaults.Unasked);
@@ -198,5 +205,5 @@ internal sealed partial class Http2ServerConnection : Http2Link
         // As above.
     }
 
-    protected override void Complain(Exception bug) => _pool.Complain(bug);
+    protected override void Complain(Exception bug) => _pool.Server.Complain(bug);
 }

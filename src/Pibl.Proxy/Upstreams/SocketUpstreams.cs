@@ -59,7 +59,7 @@ public sealed class SocketUpstreams : IUpstreams, IDisposable
         scope.Abandoned.IsCancellationRequested
             ? new ValueTask<UpstreamResult>(UpstreamResult.Failed(Faults.ClientLeft))
             : server.Scheme.IsHttp2()
-                ? new Http2Exchange(_pools.Of(server), missed, this, (int)patience.TotalMilliseconds, scope).SendAsync()
+                ? new Http2Exchange(_pools.Http2Of(server), missed, this, (int)patience.TotalMilliseconds, scope).SendAsync()
                 : new UpstreamExchange(
                     _pools.Of(server), missed, this, (int)patience.TotalMilliseconds, scope).SendAsync();
 
@@ -88,9 +88,9 @@ public sealed class SocketUpstreams : IUpstreams, IDisposable
     /// A new connection of HTTP/2, whose server has said what it takes, or why there is none. Whoever has asked for it
     /// may leave: others wait for it too.
     /// </summary>
-    internal ValueTask<(Http2ServerConnection? Connection, Fault? Fault)> ConnectHttp2Async(UpstreamPool pool) =>
+    internal ValueTask<(Http2ServerConnection? Connection, Fault? Fault)> ConnectHttp2Async(Http2Pool pool) =>
         ConnectAsync<Http2ServerConnection>(
-            pool, (server, timeout) => new Http2ServerConnection(server, pool, _settings).BeginAsync(timeout), default);
+            pool.Server, (server, timeout) => new Http2ServerConnection(server, pool, _settings).BeginAsync(timeout), default);
 
     private async ValueTask<(T? Connection, Fault? Fault)> ConnectAsync<T>(
         UpstreamPool pool, Opening<T> opening, CancellationToken cancel)

@@ -27,9 +27,6 @@ internal sealed class UpstreamPool(
 
     public Endpoint Endpoint => endpoint;
 
-    /// <summary>The connections that exchanges share, of a server that is spoken to in HTTP/2; else none.</summary>
-    public Http2Pool Http2 { get; } = new(places);
-
     /// <summary>How long a connection rests.</summary>
     public TimeSpan Keep
     {
@@ -58,7 +55,7 @@ internal sealed class UpstreamPool(
         {
             lock (_lock)
             {
-                return _idle.Count + Http2.Idle;
+                return _idle.Count;
             }
         }
     }
@@ -176,14 +173,6 @@ internal sealed class UpstreamPool(
             _closed = true;
         }
 
-        Http2.Dispose();
-        CloseIdle();
-    }
-
-    /// <summary>No further exchange begins on what is open.</summary>
-    public void Retire()
-    {
-        Http2.Retire();
         CloseIdle();
     }
 
@@ -202,7 +191,5 @@ internal sealed class UpstreamPool(
         {
             connection.Abort();
         }
-
-        Http2.CloseIdle();
     }
 }

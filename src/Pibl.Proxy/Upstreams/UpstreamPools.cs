@@ -13,6 +13,7 @@ internal sealed class UpstreamPools(Clusters clusters, TimeSpan keep, RestingPla
 {
     private readonly Lock _lock = new();
     private readonly ConcurrentDictionary<EndpointId, UpstreamPool> _pools = new();
+    private readonly ConcurrentDictionary<EndpointId, Http2Pool> _http2 = new();
     private Clusters _clusters = clusters;
     private TimeSpan _keep = keep;
     private int _restingMax = restingMax;
@@ -22,11 +23,15 @@ internal sealed class UpstreamPools(Clusters clusters, TimeSpan keep, RestingPla
     public BoundConnections Bound { get; } = new();
 
     /// <summary>Gauge: idle connections to all servers.</summary>
-    public int Idle => _pools.Sum(pool => pool.Value.Idle);
+    public int Idle => _pools.Sum(pool => pool.Value.Idle) + _http2.Sum(pool => pool.Value.Idle);
 
     /// <summary>The connections to one server, which is not asked for any more perhaps.</summary>
     public UpstreamPool Of(Endpoint server) =>
         _pools.TryGetValue(server.Id, out var pool) ? pool : Open(server);
+
+    /// <summary>The connections to a server of HTTP/2, which exchanges share.</summary>
+    public Http2Pool Http2Of(Endpoint server) =>
+        _http2.TryGetValue(server.Id, out var pool) ? pool : OpenHttp2(server);
 
     /// <summary>
     /// Another list of servers from now on. Connections to those that stand in both go on; those to servers that are
@@ -46,6 +51,10 @@ internal sealed class UpstreamPools(Clusters clusters, TimeSpan keep, RestingPla
                 else if (_pools.TryRemove(id, out _))
                 {
                     pool.Dispose();
+                    if (_http2.TryRemove(id, out var shared))
+                    {
+                        shared.Dispose();
+                    }
                 }
             }
         }
@@ -58,12 +67,18 @@ internal sealed class UpstreamPools(Clusters clusters, TimeSpan keep, RestingPla
         {
             pool.CloseIdle();
         }
+
+        foreach (var (_, pool) in _http2)
+        {
+            pool.CloseIdle();
+        }
     }
 
     /// <summary>Servers are spoken to otherwise from now on: no further exchange begins on what is open.</summary>
     public void Retire()
     {
-        foreach (var (_, pool) in _pools)
+        CloseIdle();
+        foreach (var (_, pool) in _http2)
         {
             pool.Retire();
         }
@@ -76,6 +91,11 @@ internal sealed class UpstreamPools(Clusters clusters, TimeSpan keep, RestingPla
         {
             _isClosed = true;
             foreach (var (_, pool) in _pools)
+            {
+                pool.Dispose();
+            }
+
+            foreach (var (_, pool) in _http2)
             {
                 pool.Dispose();
             }
@@ -103,6 +123,31 @@ internal sealed class UpstreamPools(Clusters clusters, TimeSpan keep, RestingPla
             }
 
             return pool;
+        }
+    }
+
+    private Http2Pool OpenHttp2(Endpoint server)
+    {
+        var pool = Of(server);
+        lock (_lock)
+        {
+            if (_http2.TryGetValue(server.Id, out var opened))
+            {
+                return opened;
+            }
+
+            var shared = new Http2Pool(pool, places);
+            if (!_isClosed && _pools.ContainsKey(server.Id))
+            {
+                _http2[server.Id] = shared;
+            }
+            else
+            {
+                // As above.
+                shared.Dispose();
+            }
+
+            return shared;
         }
     }
 }

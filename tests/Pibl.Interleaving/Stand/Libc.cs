@@ -32,6 +32,7 @@ internal static unsafe class Libc
     public const int OptionKeepAlive = 9;
     public const int LevelTcp = 6;
     public const int OptionNoDelay = 1;
+    public const int OptionQuickAck = 12;
     public const int OptionKeepIdle = 4;
     public const int OptionKeepInterval = 5;
     public const int OptionKeepCount = 6;

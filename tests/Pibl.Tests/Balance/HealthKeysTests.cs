@@ -21,6 +21,10 @@ public sealed class HealthKeysTests
     [InlineData("/h body=ok status=200-299", "/h every=2s timeout=1s rise=2 fall=3 status=200-299 body=\"ok\"")]
     [InlineData("tcp", "tcp every=2s timeout=1s rise=2 fall=3")]
     [InlineData("tcp every=100ms timeout=10ms", "tcp every=100ms timeout=10ms rise=2 fall=3")]
+    [InlineData("grpc", "grpc every=2s timeout=1s rise=2 fall=3")]
+    [InlineData(
+        "grpc service=pkg.Name_2 host=app.example fall=1",
+        "grpc every=2s timeout=1s rise=2 fall=1 service=pkg.Name_2 host=app.example")]
     public void A_check_is_read_and_shown_with_all_that_holds(string text, string shown)
     {
         var check = Given.Settings($"HEALTH={text}").Get(BalanceKeys.Health);
@@ -30,16 +34,16 @@ public sealed class HealthKeysTests
 
     public static TheoryData<string, string> BrokenChecks => new()
     {
-        { "healthz", "1 [healthz] HEALTH takes a path or tcp, not \"healthz\"; did you mean /healthz?" },
-        { "TCP", "1 [TCP] HEALTH takes a path or tcp, not \"TCP\"; did you mean tcp?" },
-        { "on", "1 [on] HEALTH takes a path or tcp, not \"on\"; such as /healthz every=2s, or tcp every=2s" },
+        { "healthz", "1 [healthz] HEALTH takes a path, tcp or grpc, not \"healthz\"; did you mean /healthz?" },
+        { "TCP", "1 [TCP] HEALTH takes a path, tcp or grpc, not \"TCP\"; did you mean tcp?" },
+        { "on", "1 [on] HEALTH takes a path, tcp or grpc, not \"on\"; such as /healthz every=2s, or tcp every=2s" },
         {
             "http://a:80/up",
-            "1 [http://a:80/up] HEALTH takes a path or tcp, not \"http://a:80/up\"; did you mean /up?"
+            "1 [http://a:80/up] HEALTH takes a path, tcp or grpc, not \"http://a:80/up\"; did you mean /up?"
         },
         {
             "every=2s /healthz",
-            "1 [every=2s] HEALTH takes a path or tcp, not \"every=2s\"; the path stands first; such as /healthz every=2s, "
+            "1 [every=2s] HEALTH takes a path, tcp or grpc, not \"every=2s\"; the path stands first; such as /healthz every=2s, "
             + $"or tcp every=2s\n10 [/healthz] \"/healthz\" is not name=value; {Words}"
         },
         { "/a#b", "3 [#] a path has no \"#\" in it; written as %23, or left out" },
@@ -60,6 +64,12 @@ public sealed class HealthKeysTests
         { "/h interval=5s", "4 [interval=5s] unknown word interval; did you mean every=?" },
         { "/h evry=5s", "4 [evry=5s] unknown word evry; did you mean every=?" },
         { "/h colour=red", $"4 [colour=red] unknown word colour; {Words}" },
+        { "GRPC", "1 [GRPC] HEALTH takes a path, tcp or grpc, not \"GRPC\"; did you mean grpc?" },
+        { "grpc status=200", "6 [status=200] grpc asks for nothing that has a status; a path in place of grpc" },
+        { "grpc service=a b", $"16 [b] \"b\" is not name=value; {Words}" },
+        { "grpc service=a,b", "15 [,] a service has no \",\" in its name; such as service=pkg.Name" },
+        { "/h service=a", "4 [service=a] only gRPC's health service is asked about one; grpc in place of /h" },
+        { "tcp host=a", "5 [host=a] tcp asks for nothing that has a host; a path in place of tcp" },
         { "tcp status=200", "5 [status=200] tcp asks for nothing that has a status; a path in place of tcp" },
         {
             "/h rise=x fall=y",

@@ -1,6 +1,3 @@
-using Pibl.Cache;
-using Pibl.Http.Messages;
-
 namespace Pibl.Tests.Cache;
 
 /// <summary>Which coded content answers which request (RFC 9110 §12.5.3).</summary>

@@ -1,4 +1,3 @@
-using Pibl.Cache;
 using Pibl.Http.Messages;
 
 namespace Pibl.Tests.Cache;
@@ -56,7 +55,35 @@ public sealed class NominationTests
     {
         var scene = new CacheScene().Answers($"{Varying}\nETag: \"a\"", "one");
         scene.Get("Foo: 1");
+        scene.Answers($"{Varying}\nETag: \"b\"\nContent-Encoding: br", "two").Get("Foo: 2");
         Assert.Equal("one", scene.Answers(Varying, status: 304).Get("Foo: 3").Body);
+    }
+
+    [Theory]
+    [InlineData("Foo", "\"a\"", "\"a\"", false)] // one tag for two contents: it identifies neither
+    [InlineData("Foo", "\"a\"", "", false)] // nor does a single one show that they differ
+    [InlineData("Foo, Cookie", "\"a\"", "\"b\"", false)] // what users got
+    [InlineData("Foo", "W/\"a\"", "W/\"b\"", true)]
+    public void Only_tags_that_have_told_variants_apart_are_believed(string vary, string one, string other, bool isAsked)
+    {
+        var scene = new CacheScene();
+        foreach (var (foo, tag) in ((string, string)[])[("1", one), ("2", other)])
+        {
+            var field = tag.Length == 0 ? "" : $"\nETag: {tag}";
+            scene.Answers($"Cache-Control: max-age=60\nVary: {vary}{field}", foo).Get($"Foo: {foo}");
+        }
+
+        scene.Answers(Varying, "three").Get("Foo: 3");
+        Assert.Equal(isAsked, scene.Seen[^1].IfNoneMatch is not null);
+    }
+
+    [Fact]
+    public void A_second_copy_of_one_content_does_not_count_against_its_tag()
+    {
+        var scene = TwoVariants().Answers($"{Varying}\nETag: \"a\"", status: 304);
+        scene.Get("Foo: 3");
+        scene.Answers($"{Varying}\nETag: \"b\"", status: 304);
+        Assert.Equal("two", scene.Get("Foo: 4").Body);
     }
 
     [Theory]

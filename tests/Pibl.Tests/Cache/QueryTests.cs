@@ -49,7 +49,8 @@ public sealed class QueryTests
         Assert.Equal(
             CacheReasons.Authorization, Ask(scene.Answers(Fresh), "three", $"{Json}\nAuthorization: x").Cache.Reason);
         Assert.Equal(CacheReasons.Partial, Ask(
-            scene.Answers($"{Fresh}\nContent-Range: bytes 0-9/20", status: 206), "four", "Range: bytes=0-9").Cache.Reason);
+            scene.Answers($"{Fresh}\nContent-Range: bytes 0-9/20", status: 206),
+            "four", "Range: bytes=0-9").Cache.Reason);
     }
 
     [Theory]

@@ -102,7 +102,7 @@ public abstract class TlsCombinationsTests(NetworkTransport transport) : IDispos
         return await reader.ReadToEndAsync();
     }
 
-    /// <summary>A client's socket, with something to do before its first write, or when the first bytes have come.</summary>
+    /// <summary>A client's socket, with something before its first write, or to do when the first bytes come.</summary>
     private sealed class HookedStream(Stream inner) : Stream
     {
         private bool _hasRead;

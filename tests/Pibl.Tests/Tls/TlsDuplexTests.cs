@@ -149,6 +149,15 @@ public class TlsDuplexTests
         Assert.Equal(150, connection.Duplex.Delivered);
     }
 
+    /// <summary>The ticket waits for the first answer; a client with Nagle's algorithm must not wait for it.</summary>
+    [Fact]
+    public async Task The_end_of_the_handshake_is_acknowledged_where_nothing_is_said()
+    {
+        var connection = await TestedConnection.OpenAsync();
+        Assert.Equal(0, connection.Peer.Received.Length);
+        Assert.True(connection.Peer.Duplex.IsAcknowledged);
+    }
+
     /// <summary>The library forgets the name of such a session (SSL_get_servername(3)).</summary>
     [Fact]
     public async Task A_session_of_tls_12_that_is_resumed_has_the_name_that_was_asked_for()

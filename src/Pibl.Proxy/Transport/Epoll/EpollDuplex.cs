@@ -99,6 +99,8 @@ internal sealed class EpollDuplex : EpollSocket, IDuplex
 
     public void FinishWriting() => _out.Finish();
 
+    public void AcknowledgeNow() => SocketOptions.AcknowledgeNow(Descriptor);
+
     public void KeepAlive() => SocketOptions.KeepAlive(Descriptor);
 
     public void InterruptRead() => _in.Interrupt();

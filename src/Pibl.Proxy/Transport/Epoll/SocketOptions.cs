@@ -39,6 +39,19 @@ internal static unsafe class SocketOptions
         Set(socket, Libc.LevelTcp, Libc.OptionNoDelay, 1);
     }
 
+    /// <summary>What has come is acknowledged now, and not with the next answer.</summary>
+    public static void AcknowledgeNow(Descriptor socket)
+    {
+        try
+        {
+            Set(socket, Libc.LevelTcp, Libc.OptionQuickAck, 1);
+        }
+        catch (ObjectDisposedException)
+        {
+            // It has been closed already.
+        }
+    }
+
     /// <summary>A silent peer is asked whether it is still there (<see cref="TcpKeepAlive"/>).</summary>
     public static void KeepAlive(Descriptor socket)
     {

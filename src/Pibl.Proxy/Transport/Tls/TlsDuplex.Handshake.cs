@@ -104,6 +104,12 @@ internal sealed partial class TlsDuplex
             }
 
             Queue(output);
+            if (_cipherAt == _cipherEnd)
+            {
+                // The request may wait for an acknowledgement, which our system would keep back for 40 ms.
+                inner.AcknowledgeNow();
+            }
+
             return true;
         }
     }

@@ -51,6 +51,31 @@ public sealed class StoreFillTests
     }
 
     [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Given_up_half_way_it_ends_what_it_would_have_taken_the_place_of(bool written)
+    {
+        await using var house = new StoreHouse();
+        var store = house.Open(house.Settings with { ObjectBytesMax = 1500 });
+        Keep(store, Key(), Response(), "old");
+        Keep(store, Key(), Response(vary: "Foo", language: "1"), "variant");
+        if (written)
+        {
+            await store.FlushAsync();
+        }
+
+        await store.SupersedeAsync(Key(), Response());
+        using var fill = store.Begin(Key(), Response())!;
+        Assert.True(fill.Append(Block));
+        Assert.Equal(2, (await BodiesAsync(store, Key())).Length);
+        Assert.False(fill.Append(Block));
+
+        Assert.Equal(["variant"], await BodiesAsync(store, Key()));
+        store = await house.ReopenAsync(store);
+        Assert.Equal(["variant"], await BodiesAsync(store, Key()));
+    }
+
+    [Theory]
     [InlineData(1001)]
     [InlineData(100_000)]
     public async Task Shorter_than_its_head_says_it_is_discarded(int promised)

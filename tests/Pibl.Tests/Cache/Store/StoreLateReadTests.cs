@@ -4,7 +4,9 @@ using static Pibl.Tests.Cache.Store.StoreHouse;
 
 namespace Pibl.Tests.Cache.Store;
 
-/// <summary>An older response is not found after a newer one that selects alike, however late the file tells it.</summary>
+/// <summary>
+/// An older response is not found after a newer one that selects alike, however late the file tells it.
+/// </summary>
 public sealed class StoreLateReadTests : IDisposable
 {
     private readonly Halting _workers = new();
