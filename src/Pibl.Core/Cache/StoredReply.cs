@@ -1,5 +1,6 @@
 using Pibl.Exchange;
 using Pibl.Http.Messages;
+using Pibl.Http.Semantics;
 
 namespace Pibl.Cache;
 
