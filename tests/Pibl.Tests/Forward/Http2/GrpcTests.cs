@@ -42,7 +42,7 @@ public sealed class GrpcTests : IDisposable
         server.Trailers(1, "grpc-status: 0");
         _world.Settle();
         Assert.Equal(["DATA 1 c", "HEADERS 1 $"], Heard(client));
-        Assert.Equal(["1 POST a.test/", "1 a", "1 d$"], server.Heard);
+        Assert.Equal(["1 POST a.test/", "1 a", "1 d", "1 $"], server.Heard);
         Assert.Equal(["grpc-status: 0"], client.Fields);
         _world.Close();
     }
@@ -90,6 +90,7 @@ public sealed class GrpcTests : IDisposable
         var server = _servers[0];
         server.Head(1, 200, false, "content-type: application/grpc");
         server.Content(1, "half", isEnd: false);
+        _world.Settle();
         server.Reset(1, ErrorCode.InternalError);
         _world.Settle();
         Assert.Equal(["HEADERS 1 200", "DATA 1 half", "HEADERS 1 $"], Heard(client));
@@ -105,6 +106,7 @@ public sealed class GrpcTests : IDisposable
         client.Say(Frames.Data(1, "a", end: true));
         _servers[0].Head(1);
         _servers[0].Content(1, "half", isEnd: false);
+        _world.Settle();
         _servers[0].Reset(1, ErrorCode.InternalError);
         _world.Settle();
         Assert.Equal(["HEADERS 1 200", "DATA 1 half", "RST 1 InternalError"], Heard(client));
