@@ -150,7 +150,7 @@ def start(name, args, folder, port, origin):
         command = [args.pibl, f"{folder}/serv.config"]
     elif name == "nginx":
         open(f"{folder}/nginx.conf", "w").write(f"""
-worker_processes auto; daemon off; pid {folder}/nginx.pid; error_log {folder}/error.log;
+user root; worker_processes auto; daemon off; pid {folder}/nginx.pid; error_log {folder}/error.log;
 events {{ worker_connections 4096; }}
 http {{ access_log off; proxy_cache_path {folder}/cache keys_zone=c:10m max_size=256m; proxy_temp_path {folder}/tmp;
  client_body_temp_path {folder}/body; fastcgi_temp_path {folder}/f; uwsgi_temp_path {folder}/u; scgi_temp_path {folder}/s;

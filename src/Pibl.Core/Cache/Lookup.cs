@@ -76,7 +76,7 @@ public static class Lookup
         var age = selected.AgeAt(now);
         var why = WhyNot(request, selected, asked, age);
         return why.Reason == ForwardReason.No
-            ? new Answer(StoredReply.Of(request, selected, new Provenance(Hit(selected, age))))
+            ? new Answer(StoredReply.OfHit(request, selected, age))
             : GoOn(received, selected, why, asked, since);
     }
 
@@ -176,12 +176,6 @@ public static class Lookup
         && Nomination.Of(missed.Request, stored) is { IsEmpty: false } nominated
             ? missed with { Nominated = nominated }
             : verdict;
-
-    private static CacheStatus Hit(StoredResponse selected, TimeSpan age) => new(
-        true,
-        ForwardReason.No,
-        AgeSeconds: DeltaSeconds.Of(age),
-        TtlSeconds: DeltaSeconds.Of(selected.FreshFor - age));
 
     private static Verdict<Missed> GoOn(
         Received received,

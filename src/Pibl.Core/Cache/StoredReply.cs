@@ -1,11 +1,32 @@
 using Pibl.Exchange;
 using Pibl.Http.Messages;
+using Pibl.Http.Semantics;
 
 namespace Pibl.Cache;
 
 /// <summary>Makes the reply to a request from a stored response: whole, head only, a range of it, or 304.</summary>
 public static class StoredReply
 {
+    /// <summary>
+    /// The reply of a hit: as <see cref="Of"/>, and where the request says nothing that changes it, the same object for
+    /// all within a second.
+    /// </summary>
+    public static Reply OfHit(RequestHead request, StoredResponse stored, TimeSpan age)
+    {
+        var (seconds, ttl) = (DeltaSeconds.Of(age), DeltaSeconds.Of(stored.FreshFor - age));
+        var isPlain = request.Method == Method.Get && !request.Fields.Has(FieldId.IfNoneMatch)
+            && !request.Fields.Has(FieldId.IfModifiedSince) && !request.Fields.Has(FieldId.Range);
+        if (isPlain && stored.Recent.Of(stored, seconds, ttl) is { } recent)
+        {
+            return recent;
+        }
+
+        var reply = Of(request, stored, new Provenance(
+            new CacheStatus(true, ForwardReason.No, AgeSeconds: seconds, TtlSeconds: ttl)));
+        return isPlain ? stored.Recent.Keep(stored, seconds, ttl, reply) : reply;
+    }
+
+    /// <summary>Makes the reply.</summary>
     public static Reply Of(RequestHead request, StoredResponse stored, Provenance via)
     {
         if (Preconditions.IsNotModified(request.Fields, stored))

@@ -127,7 +127,7 @@ internal sealed partial class SharedFetch
         {
             scope.Hold(this);
             _leaderLeaves = scope.Abandoned.UnsafeRegister(
-                static source => ((CancellationTokenSource)source!).Cancel(), _abandoned);
+                static source => ((CancellationTokenSource)source!).Cancel(), Abandoned);
         }
 
         return reply;
@@ -163,12 +163,12 @@ internal sealed partial class SharedFetch
         if (state.Phase == FetchPhase.Abandoned)
         {
             owner.Remove(this);
-            _abandoned.Cancel();
+            Abandoned.Cancel();
         }
         else if (state is { HasLeader: false, Followers: 0, Phase: not FetchPhase.Answered })
         {
             _stopping = owner.Stopping.UnsafeRegister(
-                static source => ((CancellationTokenSource)source!).Cancel(), _abandoned);
+                static source => ((CancellationTokenSource)source!).Cancel(), Abandoned);
         }
     }
 

@@ -16,9 +16,9 @@ internal sealed partial class SharedFetch(
     FetchKey key, Missed missed, FillRule rule, ICacheStore cache, SharedFetches owner) : IPermit
 {
     private readonly Lock _gate = new();
-    private readonly CancellationTokenSource _abandoned = new();
     private readonly LinkedList<FetchWaiter> _followers = new();
     private FetchState _state = FetchState.Begun;
+    private CancellationTokenSource? _abandoned;
     private FetchWaiter? _leader;
     private ExchangeScope? _scope;
     private ITimer? _late;
@@ -58,6 +58,9 @@ internal sealed partial class SharedFetch(
     /// <summary>Its body, where that is being stored; else null.</summary>
     public SharedFill? Body { get; private set; }
 
+    // Never disposed, which it need not be: whoever leaves late may still look at it.
+    private CancellationTokenSource Abandoned => _abandoned ??= new CancellationTokenSource();
+
     /// <inheritdoc/>
     public bool IsKeptByTunnels => false;
 
@@ -68,7 +71,7 @@ internal sealed partial class SharedFetch(
     public ValueTask<Reply?> LeadAsync(ExchangeScope scope, Next<Missed> path)
     {
         var client = scope.Client is { } direct ? new LeadersClient(direct) : null;
-        _scope = scope.Apart(client, _abandoned.Token);
+        _scope = scope.Apart(client, Abandoned.Token);
         ValueTask<Reply> pending;
         try
         {

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
-using Pibl.Exchange;
 using Pibl.Stages;
 
 namespace Pibl.Cache;

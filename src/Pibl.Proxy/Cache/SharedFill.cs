@@ -1,5 +1,4 @@
 using Pibl.Bodies;
-using Pibl.Exchange;
 using Pibl.Http.Messages;
 using Pibl.Http.Semantics;
 

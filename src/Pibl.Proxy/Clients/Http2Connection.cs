@@ -41,6 +41,9 @@ internal sealed partial class Http2Connection : Http2Link, IClientConnection, ID
     /// <summary>Of a client that has broken the rules, so that it hears why; in bytes.</summary>
     private const long ThrownAwayMax = 1024 * 1024;
 
+    /// <summary>How often one that floods is looked at, in milliseconds.</summary>
+    private const int FloodLookMs = 50;
+
     private volatile bool _isBroken;
     private volatile LingeringClose? _closing;
 
@@ -205,9 +208,7 @@ internal sealed partial class Http2Connection : Http2Link, IClientConnection, ID
 
         if (_why is { Kind: FaultKind.TooManyRequests })
         {
-            // A flood is not read to its end: the client has a moment to learn why, and its writes wait meanwhile. A
-            // FIN, or close_notify, would let it take them for taken.
-            await Task.Delay(TimeSpan.FromMilliseconds(Linger.DrainMsMax), _settings.Clock);
+            await EndFloodAsync();
             return;
         }
 
@@ -223,6 +224,30 @@ internal sealed partial class Http2Connection : Http2Link, IClientConnection, ID
 
         await closing.RunAsync(isSending: _isBroken, _hasFinished, _isBroken ? ThrownAwayMax : long.MaxValue);
         _closing = null;
+    }
+
+    /// <summary>
+    /// A flood is not read to its end: the client has a moment to learn why. One that takes nothing is told of no end,
+    /// behind which it could write on and on, and its writes wait.
+    /// </summary>
+    private async ValueTask EndFloodAsync()
+    {
+        var isFinished = false;
+        for (var left = Linger.DrainMsMax; left > 0; left -= FloodLookMs)
+        {
+            if (!isFinished && _client.Undelivered == 0)
+            {
+                isFinished = true;
+                _client.FinishWriting();
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(FloodLookMs), _settings.Clock);
+        }
+
+        if (!isFinished)
+        {
+            _client.Abort();
+        }
     }
 
     private async ValueTask EndAsync()

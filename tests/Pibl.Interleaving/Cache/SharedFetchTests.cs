@@ -160,10 +160,12 @@ public sealed class SharedFetchTests
         {
             _scope = scope;
             scope.Hold(new Ended(() => _ends++));
-            using var registration = scope.Abandoned.UnsafeRegister(
+            var abandoned = scope.Abandoned.UnsafeRegister(
                 static answer => ((TaskCompletionSource<Reply>)answer!).TrySetResult(
                     Faults.ReplyTo(Faults.ClientLeft)), _answer);
-            return await _answer.Task;
+            var reply = await _answer.Task;
+            abandoned.Unregister();
+            return reply;
         }
 
         private async Task FollowAsync(CancellationToken left)
@@ -173,8 +175,9 @@ public sealed class SharedFetchTests
                 return;
             }
 
-            await using var leaves = left.UnsafeRegister(static one => ((FetchWaiter)one!).GiveUp(), waiter);
+            var leaves = left.UnsafeRegister(static one => ((FetchWaiter)one!).GiveUp(), waiter);
             await waiter.Turn;
+            leaves.Unregister();
         }
     }
 

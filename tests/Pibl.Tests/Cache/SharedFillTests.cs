@@ -1,20 +1,21 @@
 using Pibl.Bodies;
 using Pibl.Cache;
 using Pibl.Http.Messages;
-using Pibl.Stages;
 using Pibl.Tests.Http;
 using Pibl.Twins;
 
 namespace Pibl.Tests.Cache;
 
 /// <summary>A body that is stored as it comes, beside one reader or several.</summary>
-public sealed class SharedFillTests
+public sealed class SharedFillTests : IDisposable
 {
     private static readonly StoredResponse Head = Heads.Stored("Cache-Control: max-age=60", body: "");
 
     private readonly DictionaryStore _store = new();
     private readonly InlineWorkers _workers = new();
     private readonly CancellationTokenSource _stopping = new();
+
+    public void Dispose() => _stopping.Dispose();
 
     [Theory]
     [InlineData(true)]

@@ -65,7 +65,10 @@ internal sealed class HerdClient(ProxyWorld world, HerdKind kind, bool isCalm, R
     private void Ask()
     {
         var method = dice.Next(12) == 0 ? "HEAD" : "GET";
-        var wish = dice.Next(isCalm ? 20 : 6) == 0 ? Wishes[dice.Next(Wishes.Length)] : "";
+
+        // A HEAD with no-cache that finds another version ends what is stored: then more fetches are right.
+        var mayWish = method == "GET" || !isCalm;
+        var wish = mayWish && dice.Next(isCalm ? 20 : 6) == 0 ? Wishes[dice.Next(Wishes.Length)] : "";
         var language = Languages[dice.Next(kind == HerdKind.Varying ? 3 : 1)];
         var isPlain = method == "GET" && wish.Length == 0;
         _asked = ($"c{number}-{++_requests}", method, language);
