@@ -141,9 +141,10 @@ internal static class ShapeCases
     {
         public string Encodings { get; private set; } = "";
 
-        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancel)
+        protected override async Task<HttpResponseMessage> SendAsync(
+            HttpRequestMessage request, CancellationToken cancellationToken)
         {
-            var response = await base.SendAsync(request, cancel);
+            var response = await base.SendAsync(request, cancellationToken);
             Encodings = $"{EncodingOf(request.Headers)} {EncodingOf(response.Headers)}";
             return response;
         }

@@ -4,7 +4,7 @@ namespace Pibl.Grpc;
 internal static class TestCases
 {
     /// <summary>The ways in and out: over TLS or not, to servers over TLS or not.</summary>
-    public static readonly IReadOnlyList<(string Name, string Site, bool Tls)> Ways =
+    public static readonly (string Name, string Site, bool Tls)[] Ways =
     [
         ("h2c to h2c", "clear.test", false),
         ("h2c to h2 over TLS", "secure.test", false),

@@ -55,7 +55,7 @@ internal static class TestConfig
 
         [site unknown-service]
         HOST=service.test
-        HEALTH=grpc every=500ms timeout=500ms rise=1 fall=1 service=pibl.test.Nobody
+        HEALTH=grpc every=2s timeout=2s rise=1 fall=1 service=pibl.test.Nobody
         SERVERS=h2c://127.0.0.1:{port + Checked}, h2c://127.0.0.1:{port + Other} backup
 
         [site nobody]

@@ -35,10 +35,11 @@ internal static class WebCases
     /// <summary>Requests of that version of HTTP, and no other.</summary>
     private sealed class Exactly(Version version, HttpMessageHandler inner) : DelegatingHandler(inner)
     {
-        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancel)
+        protected override Task<HttpResponseMessage> SendAsync(
+            HttpRequestMessage request, CancellationToken cancellationToken)
         {
             (request.Version, request.VersionPolicy) = (version, HttpVersionPolicy.RequestVersionExact);
-            return base.SendAsync(request, cancel);
+            return base.SendAsync(request, cancellationToken);
         }
     }
 }
