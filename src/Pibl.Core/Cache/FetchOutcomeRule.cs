@@ -64,9 +64,8 @@ public static class FetchOutcomeRule
         if (Nomination.Chosen(fetched.Missed.Nominated, fetched.Head) is not { } stored)
         {
             // Asked again without conditions, the server will say what it means.
-            var unclear = Fault.OfUpstream(
-                FaultKind.BadResponse, Retry.Never, "A 304 that does not say which of several it is about",
-                "RFC 9110 §15.4.5");
+            var unclear = Fault.OfAnswer(
+                FaultKind.BadResponse, "A 304 that does not say which of several it is about", "RFC 9110 §15.4.5");
             var cache = new CacheStatus(false, fetched.Missed.Why, fetched.Head.Status);
             return new FetchOutcome.FromStore(
                 Faults.ReplyTo(unclear, cache, fetched.Attempts, fetched.Endpoint), StoreChange.Forgotten);

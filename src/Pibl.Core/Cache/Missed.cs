@@ -11,7 +11,16 @@ namespace Pibl.Cache;
 /// <param name="Why">Why it goes on (RFC 9211 §2.2); <see cref="ForwardReason.Bypass"/> where the cache is off.</param>
 public sealed record Missed(Received Received, Option<StoredResponse> Stale, ForwardReason Why)
 {
+    // Half as large as an Option, of which every request would have one.
+    private readonly StoredResponse? _stale = Stale.IfNoneUnsafe((StoredResponse?)null);
     private readonly Rare? _rare;
+
+    /// <summary>A stored response that may be validated (RFC 9111 §4.3), or none.</summary>
+    public Option<StoredResponse> Stale
+    {
+        get => Prelude.Optional(_stale);
+        init => _stale = value.IfNoneUnsafe((StoredResponse?)null);
+    }
 
     /// <summary>
     /// The store's mark when it was looked up: its answer is older than whatever is withdrawn afterwards.

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using Pibl.Http.Messages;
 
 namespace Pibl.Http.H2;
 

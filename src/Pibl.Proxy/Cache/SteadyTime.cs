@@ -21,7 +21,7 @@ internal sealed class SteadyTime(TimeProvider clock)
             var (now, stamp, anchor) = (clock.GetUtcNow(), clock.GetTimestamp(), _anchor);
             var elapsed = clock.GetElapsedTime(anchor.Stamp, stamp);
             var behind = anchor.At + elapsed - now;
-            if (behind > Tolerance || elapsed > Tolerance)
+            if (behind.Duration() > Tolerance || elapsed > Tolerance)
             {
                 anchor = Move(now, stamp);
             }

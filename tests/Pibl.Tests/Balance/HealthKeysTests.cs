@@ -27,9 +27,10 @@ public sealed class HealthKeysTests
         "grpc every=2s timeout=1s rise=2 fall=1 service=pkg.Name_2 host=app.example")]
     public void A_check_is_read_and_shown_with_all_that_holds(string text, string shown)
     {
-        var check = Given.Settings($"HEALTH={text}").Get(BalanceKeys.Health);
+        const string servers = "SERVERS=h2c://s1:80";
+        var check = Given.Settings(servers, $"HEALTH={text}").Get(BalanceKeys.Health);
         Assert.Equal(shown, check.Map(HealthCheckText.Show).IfNone("none"));
-        Assert.Equal(check, Given.Settings($"HEALTH={shown}").Get(BalanceKeys.Health));
+        Assert.Equal(check, Given.Settings(servers, $"HEALTH={shown}").Get(BalanceKeys.Health));
     }
 
     public static TheoryData<string, string> BrokenChecks => new()

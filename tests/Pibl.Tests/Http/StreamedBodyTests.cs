@@ -53,7 +53,10 @@ public sealed class StreamedBodyTests
         var bodies = typeof(StreamedBody).Assembly.GetTypes().Where(
             type => type.IsSubclassOf(typeof(StreamedBody))).ToArray();
         Assert.Equal(
-            ["ClientBody", "CompressedBody", "DigestedBody", "Http2Body", "SharedReader", "UpstreamBody"],
+            [
+                "ClientBody", "CompressedBody", "DigestedBody", "Http2Body", "Http2ServerBody", "SentBody",
+                "SharedReader", "UpstreamBody",
+            ],
             bodies.Select(body => body.Name).Order());
         Assert.False(typeof(StreamedBody).GetMethod(nameof(StreamedBody.ReadAsync))!.IsVirtual);
         Assert.All(bodies, body => Assert.Null(body.GetMethod(

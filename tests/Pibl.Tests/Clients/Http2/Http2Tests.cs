@@ -178,7 +178,7 @@ public sealed class Http2Tests : IDisposable
         _world.Drain();
         Assert.Equal(["GOAWAY 2147483647 NoError", "PING"], client.Heard());
         client.Say(Frames.Get(3));
-        client.Say(Frames.Of(FrameType.Ping, 1, 0, "drain..."u8.ToArray()), Frames.Get(5));
+        client.Say(Frames.Of(FrameType.Ping, 1, 0, "pibl...."u8.ToArray()), Frames.Get(5));
         Assert.Equal(["GOAWAY 3 NoError"], client.Heard());
         Servers[0].Send(Ok);
         Servers[1].Send(Ok);
