@@ -41,7 +41,7 @@ public static class Http2Faults
         ? isAnswered
             ? Closed(After(isAnswered), "the server closed the connection inside its response", "RFC 9113 §8.1")
             : UpstreamFaults.Unanswered
-        : why.Retry == Retry.IfUnsent ? why : why with { Retry = After(isAnswered) };
+        : !RetryRule.MayHaveBeenLoad(why) ? why : why with { Retry = After(isAnswered) };
 
     /// <summary>The connection ends by a GOAWAY that names an error.</summary>
     public static Fault OfError(ErrorCode code) => Closed(
@@ -74,7 +74,7 @@ public static class Http2Faults
 
     /// <summary>The head is larger than the server takes.</summary>
     public static readonly Fault HeadTooLarge = new(
-        FaultKind.HeadTooLarge, Blame.Us, Retry.IfUnsent,
+        FaultKind.HeadTooLarge, Blame.Us, Unprocessed,
         "the head is larger than the server takes (HTTP/2 SETTINGS_MAX_HEADER_LIST_SIZE)", "RFC 9113 §6.5.2");
 
     /// <summary>A WebSocket is opened over HTTP/1.1 alone.</summary>

@@ -229,7 +229,7 @@ internal sealed partial class Http2Exchange(
     {
         // A stream that was not looked at, or a connection that may have been closed already: neither says anything of
         // the server's health, and both may go once more, over another connection mostly.
-        if (isRepeated || !UpstreamFaults.MayBeStale(fault, isKept || fault.Retry == Retry.IfUnsent))
+        if (isRepeated || !UpstreamFaults.MayBeStale(fault, isKept || !RetryRule.MayHaveBeenLoad(fault)))
         {
             return new ValueTask<UpstreamResult>(Fail(fault));
         }

@@ -93,7 +93,8 @@ internal sealed class HerdRun : IDisposable
         {
             var variants = _clients.SelectMany(client => client.Asked).Distinct().Count();
             Assert.True(
-                _server.PlainGets <= variants, $"{_server.PlainGets} fetches of {variants} variants");
+                _server.PlainGets <= variants,
+                $"{_server.PlainGets} fetches of {variants} variants\n{string.Join('\n', Log)}");
         }
 
         _world.Close();
