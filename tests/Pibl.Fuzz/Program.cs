@@ -2,8 +2,8 @@ using System.Diagnostics;
 using System.Globalization;
 using Pibl.Fuzz;
 
-// --inputs N, --seed S, --only I: inputs 0 to N-1 of that seed on all cores, or a single one again. --seconds S: as many
-// as there is time for; --threads N; --kinds sessions,blocks: no others. Exit code 1 when a law broke.
+// --inputs N, --seed S, --only I: inputs 0 to N-1 of that seed on all cores, or a single one again. --seconds S: as
+// many as there is time for; --threads N; --kinds sessions,blocks: no others. Exit code 1 when a law broke.
 const int FindingsMax = 20;
 var seconds = Argument("--seconds");
 var inputs = Argument("--inputs") ?? (seconds is null ? 1_000_000 : long.MaxValue / 2);

@@ -4,7 +4,9 @@ using Pibl.Http.Messages;
 
 namespace Pibl.Fuzz;
 
-/// <summary>What a client or a server of HTTP/2 says: frames by the grammar, mostly, with header blocks of every kind.</summary>
+/// <summary>
+/// What a client or a server of HTTP/2 says: frames by the grammar, mostly, with header blocks of every kind.
+/// </summary>
 internal static class SessionGrammar
 {
     private static readonly FrameType[] Sound =
@@ -19,7 +21,8 @@ internal static class SessionGrammar
         [[0x80], [0xBE], [0xFF, 0x80, 0x80, 0x40], [0x0F, 0x9D, 0x02], [0x3F, 0xE1, 0x1F], [0x20], [0x00], [0xC1],
         [0x00, 0x03, 0x78, 0x2D, 0x61, 0x84, 0xFF, 0xFF, 0xFF, 0xFF]];
 
-    private static readonly uint[] Increments = [1, 5, 100, 16_384, 65_535, 1 << 20, 1 << 20, 0x7FFF_0000, 0, uint.MaxValue];
+    private static readonly uint[] Increments =
+        [1, 5, 100, 16_384, 65_535, 1 << 20, 1 << 20, 0x7FFF_0000, 0, uint.MaxValue];
 
     private static readonly uint[] FirstWindows = [0, 1, 5, 100, 65_535, 70_000, 1 << 20, int.MaxValue, uint.MaxValue];
 

@@ -40,7 +40,8 @@ internal static class HealthCases
     }
 
     /// <summary>Asks until ten calls have gone to such servers.</summary>
-    private static async Task UntilAsync(global::Grpc.Net.Client.GrpcChannel channel, Func<string[], bool> isSo, string what)
+    private static async Task UntilAsync(
+        global::Grpc.Net.Client.GrpcChannel channel, Func<string[], bool> isSo, string what)
     {
         var end = DateTime.UtcNow + Patience;
         while (DateTime.UtcNow < end)
@@ -56,7 +57,7 @@ internal static class HealthCases
                 return;
             }
 
-            await Task.Delay(100);
+            await Pause.ForAsync(100);
         }
 
         throw new FlawException($"it was not {what} in {Patience.TotalSeconds} s");

@@ -64,7 +64,7 @@ internal static class ServerCases
             await stream.ResponseStream.MoveNext();
         });
         var all = unary.Concat(streams).ToArray();
-        await Task.Delay(500);
+        await Pause.ForAsync(500);
         await world.EndAsync(TestConfig.Mortal, "-KILL");
         foreach (var call in all)
         {
@@ -90,11 +90,11 @@ internal static class ServerCases
         })).ToArray();
         for (var round = 0; round < 3; round++)
         {
-            await Task.Delay(500);
+            await Pause.ForAsync(500);
             await world.EndAsync(TestConfig.Mortal, "-TERM");
-            await Task.Delay(500);
+            await Pause.ForAsync(500);
             await world.BeginAgainAsync(TestConfig.Mortal);
-            await Task.Delay(2000);
+            await Pause.ForAsync(2000);
         }
 
         await stop.CancelAsync();

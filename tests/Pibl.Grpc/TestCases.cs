@@ -15,7 +15,7 @@ internal static class TestCases
     /// <summary>Beginning with the simplest.</summary>
     public static IEnumerable<TestCase> All =>
     [
-        .. ShapeCases.All, .. StatusCases.All, .. TimeCases.All, .. ReplyCases.All, .. ServerCases.All, .. HealthCases.All,
-        .. WebCases.All, ServerCases.Last,
+        .. ShapeCases.All, .. StatusCases.All, .. TimeCases.All, .. ReplyCases.All, .. ServerCases.All,
+        .. HealthCases.All, .. WebCases.All, ServerCases.Last,
     ];
 }

@@ -1,9 +1,13 @@
 namespace Pibl.Grpc;
 
-/// <summary>The proxy's serv.config: a site for each way to the servers, and for each thing that can go wrong.</summary>
+/// <summary>
+/// The proxy's serv.config: a site for each way to the servers, and for each thing that can go wrong.
+/// </summary>
 internal static class TestConfig
 {
-    /// <summary>Servers A and B, which two sites share, one that is stopped and killed, and one that is checked.</summary>
+    /// <summary>
+    /// Servers A and B, which two sites share, one that is stopped and killed, and one that is checked.
+    /// </summary>
     public const int A = 10, B = 20, Mortal = 30, Checked = 40, Other = 50, Nobody = 99;
 
     /// <summary>For the proxy at this port; TLS is at the next.</summary>

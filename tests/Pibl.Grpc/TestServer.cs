@@ -41,14 +41,14 @@ internal static class TestServer
             grpc.MaxReceiveMessageSize = MessageBytesMax;
             grpc.ResponseCompressionAlgorithm = "gzip";
         });
-        builder.Services.AddSingleton(new CallsService.Name(name));
+        builder.Services.AddSingleton(new TestCalls.Name(name));
         builder.Services.AddGrpcHealthChecks(checks => checks.Services.Map(
             "pibl.test.Calls", _ => true)).AddCheck(
             "told", () => _health == "not-serving" ? HealthCheckResult.Unhealthy() : HealthCheckResult.Healthy());
         var app = builder.Build();
         app.UseGrpcWeb(new GrpcWebOptions { DefaultEnabled = true });
         app.Use(CheckedAsync);
-        app.MapGrpcService<CallsService>();
+        app.MapGrpcService<TestCalls>();
         app.MapGrpcHealthChecksService();
         app.MapGet("/health/{word}", (string word) => _health = word);
         app.MapGet("/rest/{**path}", (string path) => $"rest {path}");
@@ -56,7 +56,9 @@ internal static class TestServer
         return 0;
     }
 
-    /// <summary>Checks of a server that hangs get no answer, those of one without a health service what that says.</summary>
+    /// <summary>
+    /// Checks of a server that hangs get no answer, those of one without a health service what that says.
+    /// </summary>
     private static Task CheckedAsync(HttpContext context, RequestDelegate next)
     {
         if (_health is not ("unimplemented" or "hang")
@@ -67,7 +69,7 @@ internal static class TestServer
 
         if (_health == "hang")
         {
-            return Task.Delay(Timeout.Infinite, context.RequestAborted);
+            return new TaskCompletionSource().Task.WaitAsync(context.RequestAborted);
         }
 
         context.Response.ContentType = "application/grpc";

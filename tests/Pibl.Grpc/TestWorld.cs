@@ -20,7 +20,8 @@ internal sealed class TestWorld(Options options, string folder) : IDisposable
     /// <summary>Starts all, and waits until they listen.</summary>
     public async Task StartAsync(string program)
     {
-        foreach (var server in (int[])[TestConfig.A, TestConfig.B, TestConfig.Mortal, TestConfig.Checked, TestConfig.Other])
+        int[] servers = [TestConfig.A, TestConfig.B, TestConfig.Mortal, TestConfig.Checked, TestConfig.Other];
+        foreach (var server in servers)
         {
             Begin(server);
         }
@@ -81,15 +82,16 @@ internal sealed class TestWorld(Options options, string folder) : IDisposable
     }
 
     /// <summary>The same with what sends its requests.</summary>
-    public static GrpcChannel Channel(string site, HttpMessageHandler handler, bool tls = false) => GrpcChannel.ForAddress(
-        $"{(tls ? "https" : "http")}://{site}",
-        new GrpcChannelOptions
-        {
-            HttpHandler = handler,
-            DisposeHttpClient = true,
-            MaxReceiveMessageSize = TestServer.MessageBytesMax,
-            MaxSendMessageSize = TestServer.MessageBytesMax,
-        });
+    public static GrpcChannel Channel(string site, HttpMessageHandler handler, bool tls = false) =>
+        GrpcChannel.ForAddress(
+            $"{(tls ? "https" : "http")}://{site}",
+            new GrpcChannelOptions
+            {
+                HttpHandler = handler,
+                DisposeHttpClient = true,
+                MaxReceiveMessageSize = TestServer.MessageBytesMax,
+                MaxSendMessageSize = TestServer.MessageBytesMax,
+            });
 
     /// <summary>Whatever the name is, the connection goes to the proxy.</summary>
     public SocketsHttpHandler Handler(bool tls) => new()
@@ -128,7 +130,7 @@ internal sealed class TestWorld(Options options, string folder) : IDisposable
             }
             catch (SocketException) when (tries < 300)
             {
-                await Task.Delay(100);
+                await Pause.ForAsync(100);
             }
         }
     }

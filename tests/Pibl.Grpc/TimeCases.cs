@@ -84,7 +84,7 @@ internal static class TimeCases
         using var call = TestWorld.Calls(channel).Both();
         for (var round = 0; round < 2; round++)
         {
-            await Task.Delay(Silence);
+            await Pause.ForAsync(Silence);
             await call.RequestStream.WriteAsync(new Content());
             FlawException.Unless(await call.ResponseStream.MoveNext(), "the stream has ended");
         }
@@ -99,7 +99,7 @@ internal static class TimeCases
         using var call = TestWorld.Calls(channel).Up();
         for (var round = 0; round < 2; round++)
         {
-            await Task.Delay(Silence);
+            await Pause.ForAsync(Silence);
             await call.RequestStream.WriteAsync(new Content { Bytes = Google.Protobuf.ByteString.CopyFrom(1, 2) });
         }
 
@@ -131,7 +131,7 @@ internal static class TimeCases
         {
             if (++count == 1)
             {
-                await Task.Delay(Silence * 2);
+                await Pause.ForAsync(Silence * 2);
             }
         }
 
@@ -151,7 +151,7 @@ internal static class TimeCases
         {
             await call.RequestStream.WriteAsync(new Content());
             FlawException.Unless(await call.ResponseStream.MoveNext(), "the stream has ended");
-            await Task.Delay(TimeSpan.FromSeconds(4));
+            await Pause.ForAsync(TimeSpan.FromSeconds(4));
         }
 
         await call.RequestStream.CompleteAsync();
@@ -173,7 +173,7 @@ internal static class TimeCases
                 }
             }
 
-            await Task.Delay(100);
+            await Pause.ForAsync(100);
         }
 
         throw new FlawException("no server has seen it");

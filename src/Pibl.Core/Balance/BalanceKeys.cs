@@ -51,7 +51,9 @@ public static class BalanceKeys
         };
     }
 
-    /// <summary>gRPC is spoken over HTTP/2 alone. Those that stand in a file are checked all the same, and fail.</summary>
+    /// <summary>
+    /// gRPC is spoken over HTTP/2 alone. Those that stand in a file are checked all the same, and fail.
+    /// </summary>
     private static Seq<ConfigError> GrpcWithoutHttp2(ParsedFile sheet) =>
         (from check in sheet.Find(Health).Flatten()
          from servers in sheet.Find(ConfigKeys.ServerList)

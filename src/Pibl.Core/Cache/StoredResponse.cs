@@ -39,7 +39,9 @@ public sealed record StoredResponse(
     /// <summary>What it is invalidated with (RFC 9875); known since it has its <see cref="StoredForm"/>.</summary>
     public Arr<Bytes> Groups { get; init; } = Arr<Bytes>.Empty;
 
-    /// <summary>What it was last answered with. A copy with other fields shares it, and does not find its own there.</summary>
+    /// <summary>
+    /// What it was last answered with. A copy with other fields shares it, and does not find its own there.
+    /// </summary>
     internal RecentReply Recent { get; } = new();
 
     /// <summary>

@@ -44,8 +44,8 @@ public static class GrpcReplies
 
     /// <summary>
     /// What clients read out of a status of HTTP where there is no <c>grpc-status</c>
-    /// (https://github.com/grpc/grpc/blob/master/doc/http-grpc-status-mapping.md); but TIMEOUT_TOTAL ends as the deadline
-    /// of the server does, which is told the same time: it is chance which of the two the client sees.
+    /// (https://github.com/grpc/grpc/blob/master/doc/http-grpc-status-mapping.md); but TIMEOUT_TOTAL ends as the
+    /// deadline of the server does, which is told the same time: it is chance which of the two the client sees.
     /// </summary>
     /// <param name="status">Of HTTP.</param>
     /// <param name="fault">Why; null: no fault, but a stage that said no.</param>

@@ -4,8 +4,8 @@ namespace Pibl.Cache;
 public sealed partial class TieredStore
 {
     /// <summary>
-    /// RFC 9111 §4.3.3: a full answer ends what it would have taken the place of, also where it turns out to be too large
-    /// to be kept. What the file has of that was withdrawn when the answer came (<see cref="SupersedeAsync"/>).
+    /// RFC 9111 §4.3.3: a full answer ends what it would have taken the place of, also where it turns out to be too
+    /// large to be kept. What the file has of that was withdrawn when the answer came (<see cref="SupersedeAsync"/>).
     /// </summary>
     private void Outdate(UnfinishedFill fill)
     {

@@ -270,7 +270,8 @@ internal sealed partial class Http2Connection : Http2Link, IClientConnection, ID
         await DrainedAsync();
         Dispose();
         _end.Tell();
-        _accessLog.TryWrite(new AccessEntry.Closed(_settings.Clock.GetUtcNow(), Peer, _number, _ending.Length == 0 ? Broken ?? "" : _ending));
+        _accessLog.TryWrite(new AccessEntry.Closed(
+            _settings.Clock.GetUtcNow(), Peer, _number, _ending.Length == 0 ? Broken ?? "" : _ending));
     }
 
     protected override void OnSendBegins()

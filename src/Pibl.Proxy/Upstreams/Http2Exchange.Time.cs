@@ -45,8 +45,8 @@ internal sealed partial class Http2Exchange
     }
 
     /// <summary>
-    /// More of the response is waited for. A call of gRPC is a conversation: its server may have nothing to say for long,
-    /// and whether it is alive a PING finds out.
+    /// More of the response is waited for. A call of gRPC is a conversation: its server may have nothing to say for
+    /// long, and whether it is alive a PING finds out.
     /// </summary>
     public void ExpectServer() => Expect(
         GrpcCalls.IsOne(Request) ? upstreams.Settings.Timeouts.Tunnel : upstreams.Settings.Timeouts.Server);

@@ -59,7 +59,8 @@ public sealed class SocketUpstreams : IUpstreams, IDisposable
         scope.Abandoned.IsCancellationRequested
             ? new ValueTask<UpstreamResult>(UpstreamResult.Failed(Faults.ClientLeft))
             : server.Scheme.IsHttp2()
-                ? new Http2Exchange(_pools.Http2Of(server), missed, this, (int)patience.TotalMilliseconds, scope).SendAsync()
+                ? new Http2Exchange(
+                    _pools.Http2Of(server), missed, this, (int)patience.TotalMilliseconds, scope).SendAsync()
                 : new UpstreamExchange(
                     _pools.Of(server), missed, this, (int)patience.TotalMilliseconds, scope).SendAsync();
 
@@ -90,7 +91,9 @@ public sealed class SocketUpstreams : IUpstreams, IDisposable
     /// </summary>
     internal ValueTask<(Http2ServerConnection? Connection, Fault? Fault)> ConnectHttp2Async(Http2Pool pool) =>
         ConnectAsync<Http2ServerConnection>(
-            pool.Server, (server, timeout) => new Http2ServerConnection(server, pool, _settings).BeginAsync(timeout), default);
+            pool.Server,
+            (server, timeout) => new Http2ServerConnection(server, pool, _settings).BeginAsync(timeout),
+            default);
 
     private async ValueTask<(T? Connection, Fault? Fault)> ConnectAsync<T>(
         UpstreamPool pool, Opening<T> opening, CancellationToken cancel)

@@ -17,7 +17,9 @@ internal static class Load
     /// <summary>Where its package has another name.</summary>
     public static string PackageOf(string program) => program == "h2load" ? "nghttp2-client" : program;
 
-    /// <summary>Loads what listens on a port of this machine for so many seconds; null where nothing came of it.</summary>
+    /// <summary>
+    /// Loads what listens on a port of this machine for so many seconds; null where nothing came of it.
+    /// </summary>
     public static async Task<LoadReport?> RunAsync(int port, Work work, int seconds)
     {
         switch (work.Speech)

@@ -7,8 +7,8 @@ using Pibl.Transport;
 namespace Pibl.Interleaving.Http2;
 
 /// <summary>
-/// Several streams of one connection have something to say at the same time: whoever adds while somebody sends leaves it
-/// to him, so everything goes out once and in order, and nobody sends beside him or waits for ever.
+/// Several streams of one connection have something to say at the same time: whoever adds while somebody sends leaves
+/// it to him, so everything goes out once and in order, and nobody sends beside him or waits for ever.
 /// </summary>
 public sealed class FlushTests
 {

@@ -64,7 +64,8 @@ public sealed class NominationTests
     [InlineData("Foo", "\"a\"", "", false)] // nor does a single one show that they differ
     [InlineData("Foo, Cookie", "\"a\"", "\"b\"", false)] // what users got
     [InlineData("Foo", "W/\"a\"", "W/\"b\"", true)]
-    public void Only_tags_that_have_told_variants_apart_are_believed(string vary, string one, string other, bool isAsked)
+    public void Only_tags_that_have_told_variants_apart_are_believed(
+        string vary, string one, string other, bool isAsked)
     {
         var scene = new CacheScene();
         foreach (var (foo, tag) in ((string, string)[])[("1", one), ("2", other)])

@@ -45,7 +45,8 @@ public sealed class GrpcRepliesTests
 
     [Theory]
     [MemberData(nameof(Told))]
-    public void A_fault_becomes_the_status_that_clients_derive_from_that_of_HTTP(FaultKind kind, int status, string message)
+    public void A_fault_becomes_the_status_that_clients_derive_from_that_of_HTTP(
+        FaultKind kind, int status, string message)
     {
         var reply = GrpcReplies.For(Faults.ReplyTo(Fault.OfUs(kind, "why")), Call);
         Assert.Equal(

@@ -150,7 +150,8 @@ public sealed class GrpcTests : IDisposable
         var sent = "\0\0\0\0\n\n\u0008pkg.Name";
         Assert.Equal(["1 POST s1:80/grpc.health.v1.Health/Check", $"1 {sent}$"], _servers[0].Heard.Take(2));
         Assert.Equal(
-            reason, world.AccessLog.Entries.OfType<AccessEntry.ServerDown>().Select(down => down.Reason).FirstOrDefault());
+            reason,
+            world.AccessLog.Entries.OfType<AccessEntry.ServerDown>().Select(down => down.Reason).FirstOrDefault());
         world.Close();
     }
 

@@ -92,7 +92,8 @@ internal sealed class Http2Server
             var happened = _session.Next(input, 0);
             Note(happened, input);
             Peer.Received.Skip(happened.Consumed);
-            if (happened.Kind == H2EventKind.NeedMore || (happened.Kind == H2EventKind.Broken && Peer.Received.Length == 0))
+            if (happened.Kind == H2EventKind.NeedMore
+                || (happened.Kind == H2EventKind.Broken && Peer.Received.Length == 0))
             {
                 break;
             }

@@ -113,7 +113,9 @@ public sealed class ClientSessionTests
         var dialogue = Dialogue.Asking(Method.Get);
         dialogue.Say(0, Frames.ServerHello, Frames.Of(FrameType.GoAway, 0, 0, new byte[8]));
         dialogue.Session.Forget(dialogue.Streams[1]);
-        Assert.Equal((false, true, 0), (dialogue.Session.CanOpen, dialogue.Session.IsSpent, dialogue.Session.OpenStreams));
+        Assert.Equal(
+            (false, true, 0),
+            (dialogue.Session.CanOpen, dialogue.Session.IsSpent, dialogue.Session.OpenStreams));
         Assert.Equal(["SETTINGS ACK"], dialogue.Written());
     }
 

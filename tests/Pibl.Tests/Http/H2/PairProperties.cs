@@ -16,7 +16,8 @@ public sealed class PairProperties
 
     private static readonly Gen<(string Name, string Value)[]> Many = Gen.Select(Token, Value).Array[0, 6];
 
-    private sealed record Message((string Name, string Value)[] Fields, int Content, (string Name, string Value)[] Trailers);
+    private sealed record Message(
+        (string Name, string Value)[] Fields, int Content, (string Name, string Value)[] Trailers);
 
     private static readonly Gen<Message> AnyMessage = Gen.Select(Many, Gen.Int[0, 40_000], Many)
         .Select((fields, content, trailers) => new Message(fields, content, trailers));

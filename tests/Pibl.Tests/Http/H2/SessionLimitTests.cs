@@ -18,7 +18,9 @@ public sealed class SessionLimitTests
         Assert.EndsWith("[CVE-2023-44487]", dialogue.Events[^1]);
     }
 
-    /// <summary>Two bytes each stand for a new entry whose name is that of the one before, and nearly fills the table.</summary>
+    /// <summary>
+    /// Two bytes each stand for a new entry whose name is that of the one before, and nearly fills the table.
+    /// </summary>
     [Theory]
     [InlineData(60, "Refused 1 The head is too large [RFC 9110 §5.4]")]
     [InlineData(70, "Broken 0 HTTP/2 EnhanceYourCalm: A header block that is decoded to many times what is taken (LIMIT_HEAD) [RFC 9113 §10.5.1]")]

@@ -21,15 +21,18 @@ public sealed class SessionProperties
         });
 
     /// <summary>
-    /// Content that waits for windows goes out as they open, a piece of each stream in turn: never more than they allow,
-    /// all that they allow, and the same frames however the client's bytes are cut.
+    /// Content that waits for windows goes out as they open, a piece of each stream in turn: never more than they
+    /// allow, all that they allow, and the same frames however the client's bytes are cut.
     /// </summary>
     [Fact]
     public void The_same_windows_let_out_the_same_content_however_they_are_cut() =>
         Gen.Select(Opening.Array[0, 20], Gen.Int[0, 60_000], Gen.Int[1, 40]).Sample((openings, first, piece) =>
         {
             byte[] hello =
-                [.. Preface.Client, .. Frames.Of(FrameType.Settings, 0, 0, 0, 4, 0, 0, (byte)(first >> 8), (byte)first)];
+            [
+                .. Preface.Client,
+                .. Frames.Of(FrameType.Settings, 0, 0, 0, 4, 0, 0, (byte)(first >> 8), (byte)first),
+            ];
             byte[][] asked = [hello, Frames.Get(1), Frames.Get(3), Frames.Get(5)];
             var (whole, cut) = (new Answered(), new Answered());
             whole.Say(0, asked, openings);

@@ -9,7 +9,7 @@ using Status = Grpc.Core.Status;
 namespace Pibl.Grpc;
 
 /// <summary>Does what an <see cref="Order"/> says, and knows which calls were cancelled.</summary>
-internal sealed class CallsService(CallsService.Name name) : Calls.CallsBase
+internal sealed class TestCalls(TestCalls.Name name) : Calls.CallsBase
 {
     private static readonly ConcurrentDictionary<string, int> _cancelled = new();
 
@@ -25,7 +25,9 @@ internal sealed class CallsService(CallsService.Name name) : Calls.CallsBase
             return new Content { Server = name.Text, Cancelled = _cancelled.GetValueOrDefault(request.Text) };
         }
 
-        var left = context.Deadline == DateTime.MaxValue ? -1 : (long)(context.Deadline - DateTime.UtcNow).TotalMilliseconds;
+        var left = context.Deadline == DateTime.MaxValue
+            ? -1
+            : (long)(context.Deadline - DateTime.UtcNow).TotalMilliseconds;
         await PrepareAsync(request, context);
         Fail(request, context);
         return new Content
@@ -37,7 +39,8 @@ internal sealed class CallsService(CallsService.Name name) : Calls.CallsBase
     }
 
     /// <summary>So many answers, with the wait in front of each.</summary>
-    public override async Task Down(Order request, IServerStreamWriter<Content> responseStream, ServerCallContext context)
+    public override async Task Down(
+        Order request, IServerStreamWriter<Content> responseStream, ServerCallContext context)
     {
         Echo(context);
         if (request.HeadFirst)
@@ -69,7 +72,9 @@ internal sealed class CallsService(CallsService.Name name) : Calls.CallsBase
 
     /// <summary>Each comes back.</summary>
     public override async Task Both(
-        IAsyncStreamReader<Content> requestStream, IServerStreamWriter<Content> responseStream, ServerCallContext context)
+        IAsyncStreamReader<Content> requestStream,
+        IServerStreamWriter<Content> responseStream,
+        ServerCallContext context)
     {
         if (context.RequestHeaders.GetValue("x-refuse") is { } why)
         {
@@ -95,7 +100,7 @@ internal sealed class CallsService(CallsService.Name name) : Calls.CallsBase
     {
         try
         {
-            await Task.Delay(request.WaitMs, context.CancellationToken);
+            await Pause.ForAsync(request.WaitMs, context.CancellationToken);
         }
         catch (OperationCanceledException)
         {
