@@ -20,7 +20,7 @@ internal sealed class GroupMarks(bool hasFile)
     public const int Max = 65_536;
 
     /// <summary>Under what the file has the floor: no group is of no origin.</summary>
-    private static readonly CacheKey FloorKey = default;
+    private static CacheKey FloorKey => default;
 
     private readonly Lock _gate = new();
     private volatile ImmutableDictionary<CacheKey, long> _marks = ImmutableDictionary<CacheKey, long>.Empty;

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using Pibl.Access;
 using Pibl.Exchange;
 using Pibl.Forward;
 using Pibl.Http.H1;

@@ -15,6 +15,7 @@ namespace Pibl.Http2;
 /// output meanwhile leaves it to him.
 /// Rule 3: what waits goes on only when there is room: a peer that takes nothing is sent nothing.
 /// </remarks>
+[SuppressMessage("Design", "CA1001", Justification = "The one who reads lets go of them at the end (LetGo).")]
 internal abstract partial class Http2Link : IDeferred
 {
     /// <summary>

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using Pibl.Bodies;
 using Pibl.Cache;
@@ -16,6 +17,7 @@ namespace Pibl.Upstreams;
 /// the same rules.
 /// </summary>
 /// <remarks>What the connection and the exchange both touch is guarded by the connection's lock.</remarks>
+[SuppressMessage("Design", "CA1001", Justification = "The buffer goes back as soon as the head is on its way.")]
 internal sealed partial class Http2Exchange(
     Http2Pool pool,
     Missed missed,

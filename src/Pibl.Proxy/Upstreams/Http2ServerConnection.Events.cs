@@ -1,6 +1,5 @@
 using Pibl.Forward;
 using Pibl.Http.H2;
-using Pibl.Http.Messages;
 using Pibl.Http2;
 
 namespace Pibl.Upstreams;

@@ -1,7 +1,5 @@
-using Pibl.Forward;
 using Pibl.Http.H2;
 using Pibl.Http.Messages;
-using Pibl.Transport;
 
 namespace Pibl.Upstreams;
 

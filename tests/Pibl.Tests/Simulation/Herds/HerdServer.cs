@@ -69,7 +69,12 @@ internal sealed class HerdServer
         }
 
         var length = IsTame ? line.Unsent.Length : Math.Min(line.Unsent.Length, _dice.Next(1200));
-        line.Peer.Send(line.Unsent.ToString(0, length));
+        if (length > 0)
+        {
+            // In these worlds a piece of no bytes is an end.
+            line.Peer.Send(line.Unsent.ToString(0, length));
+        }
+
         line.Unsent.Remove(0, length);
         line.IsOver |= line.Peer.IsOver;
     }
