@@ -23,6 +23,7 @@ internal static class PathTexts
         ["rate-limit"] = ("how often, or 429", "RATE"),
         ["max-client"] = ("how much of one client at once, or 429", "MAX_CLIENT"),
         ["auth"] = ("by name and password, or 401", "AUTH"),
+        ["purge"] = ("PURGE, from those who may", "PURGE_FROM"),
         ["sticky"] = ("on the way back: a cookie that names the server", "STICKY"),
         ["answer"] = ("answers without a server", "ANSWER"),
         ["rewrite"] = ("on the way back: the server's addresses become the client's", "REWRITE SET_HOST"),

@@ -1,4 +1,5 @@
 using LanguageExt;
+using Pibl.Access;
 using Pibl.AccessControl;
 using Pibl.Admin;
 using Pibl.Answers;
@@ -54,6 +55,7 @@ public static class Pipeline
         CompressKeys.MaxCompress,
         .. RetryKeys.All,
         ReloadKeys.Reload,
+        PurgeKeys.From,
         .. TlsKeys.All,
         .. ServerTlsKeys.All,
         .. AdminKeys.All,
@@ -119,8 +121,18 @@ public static class Pipeline
             // how much at once
             .When(ports.Memory.Clients, limit => ClientLimitStage.Over(limit, trusted))
             // by name and password; hashing has a bound of its own
-            .When(ports.Memory.Passwords, AuthStage.Over);
+            .When(ports.Memory.Passwords, AuthStage.Over)
+            // what is to be forgotten
+            .When(PurgesOf(ports, settings), access => PurgeStage.Over(
+                access, ports.Cache!, (isError, line) => ports.AccessLog.TryWrite(
+                    new AccessEntry.Notice(ports.Clock.GetUtcNow(), isError, line))));
     }
+
+    /// <summary>Null where nothing is stored, or nobody may purge.</summary>
+    private static PurgeAccess? PurgesOf(Ports ports, Settings settings) =>
+        ports.Cache is not null && settings.Get(PurgeKeys.From) is { IsEmpty: false } from
+            ? new PurgeAccess(AddressRanges.Of(from), AddressRanges.Of(settings.TrustedProxies))
+            : null;
 
     /// <summary>What needs no server, and what servers do not see.</summary>
     private static Flow<Received, Received> Answers(

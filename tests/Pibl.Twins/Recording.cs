@@ -65,6 +65,10 @@ internal sealed class Recording(TieredStore store, List<string> notices) : ICach
 
     public ValueTask InvalidateGroupAsync(CacheKey group) => store.InvalidateGroupAsync(group);
 
+    public ValueTask<PurgeOutcome> PurgeAsync(PurgeOrder order) => store.PurgeAsync(order);
+
+    public ValueTask<CacheListing> ListAsync(CacheQuery query) => store.ListAsync(query);
+
     /// <summary>No older response is found after a newer one that selects alike was stored.</summary>
     private static async ValueTask<Arr<StoredResponse>> CheckedAsync(
         ValueTask<Arr<StoredResponse>> finding, (CacheKey Key, StoredResponse Newest)[] known)

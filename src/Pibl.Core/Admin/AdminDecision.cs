@@ -1,3 +1,5 @@
+using Pibl.Cache;
+
 namespace Pibl.Admin;
 
 /// <summary>What a request to the admin interface asks for.</summary>
@@ -29,6 +31,14 @@ public abstract record AdminDecision
     /// <param name="Server">As <c>status</c> shows it: <c>host:port</c>.</param>
     /// <param name="IsDrained">What is wanted.</param>
     public sealed record Drain(string Server, bool IsDrained) : AdminDecision;
+
+    /// <summary>What the content names is purged from the cache (<see cref="PurgeOrder"/>).</summary>
+    public sealed record Purge : AdminDecision;
+
+    /// <summary>What is stored.</summary>
+    /// <param name="Query">Which part of it.</param>
+    /// <param name="AsText">A table for people, and not JSON.</param>
+    public sealed record ShowCache(CacheQuery Query, bool AsText) : AdminDecision;
 
     private AdminDecision()
     {

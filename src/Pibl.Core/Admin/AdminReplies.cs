@@ -16,6 +16,7 @@ public static class AdminReplies
         return refusal switch
         {
             { Allow.Length: > 0 } => With(reply, "Allow", refusal.Allow),
+            { Status: 503 } => With(reply, "Retry-After", "1"),
             { Status: 401 } => With(reply, "WWW-Authenticate", "Bearer"), // RFC 6750 §3
             _ => reply,
         };

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Security.Cryptography;
+using Pibl.Cache;
 using Pibl.Http.Messages;
 
 namespace Pibl.Admin;
@@ -37,6 +38,10 @@ public static class AdminRule
             "/readyz" => Read(request, new AdminDecision.Ready()),
             _ when !HasToken(request, access) => new AdminDecision.Refuse(401, "ADMIN_TOKEN is asked for"),
             "/api/status" => Read(request, new AdminDecision.ShowStatus(WantsText(request))),
+            "/api/purge" => Change(request, access, new AdminDecision.Purge()),
+            "/api/cache" => CacheQuery.Read(request.Target.ToString()).Match<AdminDecision>(
+                query => Read(request, new AdminDecision.ShowCache(query, WantsText(request))),
+                wrong => new AdminDecision.Refuse(400, wrong)),
             "/api/servers" => Read(request, new AdminDecision.ShowServers()),
             _ when path.StartsWith(Servers, StringComparison.Ordinal) =>
                 OfServer(request, access, path[Servers.Length..]),

@@ -12,7 +12,7 @@ public static class StatusText
     {
         var text = new StringBuilder();
         text.Append(Invariant(
-            $"up {Long(status.At - status.StartedAt)}, settings {status.Generation}, {Standing(status)}; "));
+            $"up {TextTable.Long(status.At - status.StartedAt)}, settings {status.Generation}, {Standing(status)}; "));
         text.Append(Invariant($"{status.Connections} connections, {status.Counts.All} exchanges"));
         if (status.Counts.All > 0)
         {
@@ -21,13 +21,13 @@ public static class StatusText
         }
 
         text.Append("\n\n");
-        AppendTable(text, Row("queue", "inside", "max", "waiting", "refused", "key"), status.Queues.Map(queue => Row(
+        text.AppendTable(Row("queue", "inside", "max", "waiting", "refused", "key"), status.Queues.Map(queue => Row(
             queue.Name, Whole(queue.Inside), Whole(queue.Max), Whole(queue.Waiting), Whole(queue.Refused), queue.Key)));
         foreach (var site in status.Sites.Filter(site => !site.Servers.IsEmpty))
         {
             text.Append(Invariant($"\nsite {site.Name}\n"));
-            AppendTable(
-                text, Row("server", "state", "share", "now", "total", "failed", "head", "last change"),
+            text.AppendTable(
+                Row("server", "state", "share", "now", "total", "failed", "head", "last change"),
                 site.Servers.Map(server => RowOf(server, status.At)));
             if (site.Mirror is { } mirror)
             {
@@ -44,7 +44,7 @@ public static class StatusText
             .Append(Invariant($"{mirror.Dropped} dropped\n"));
         if (!mirror.Groups.IsEmpty)
         {
-            AppendTable(text, Row("difference", "path", "times", "example"), mirror.Groups.Map(group => Row(
+            text.AppendTable(Row("difference", "path", "times", "example"), mirror.Groups.Map(group => Row(
                 group.Difference.Kind, group.Pattern, Whole(group.Count), group.Example)));
         }
     }
@@ -63,7 +63,7 @@ public static class StatusText
             Whole(server.Failures),
             server.HeadMs > 0 ? Invariant($"{server.HeadMs:0.0} ms") : "-",
             server.View.Change is { } change
-                ? $"{(change.IsUp ? "back" : change.Reason)}, {Long(now - change.At)} ago"
+                ? $"{(change.IsUp ? "back" : change.Reason)}, {TextTable.Long(now - change.At)} ago"
                 : "-");
     }
 
@@ -77,25 +77,5 @@ public static class StatusText
 
     private static string Whole(long count) => count.ToString(CultureInfo.InvariantCulture);
 
-    private static string Long(TimeSpan time) => time switch
-    {
-        { TotalDays: >= 1 } => Invariant($"{(int)time.TotalDays} d {time.Hours} h"),
-        { TotalHours: >= 1 } => Invariant($"{time.Hours} h {time.Minutes} min"),
-        { TotalMinutes: >= 1 } => Invariant($"{time.Minutes} min {time.Seconds} s"),
-        _ => Invariant($"{Math.Max(0, (int)time.TotalSeconds)} s"),
-    };
-
     private static string Invariant(FormattableString text) => FormattableString.Invariant(text);
-
-    /// <summary>Columns as wide as their widest cell.</summary>
-    private static void AppendTable(StringBuilder text, string[] head, IEnumerable<string[]> rows)
-    {
-        string[][] all = [head, .. rows];
-        var widths = all[0].Select((_, column) => all.Max(row => row[column].Length)).ToArray();
-        foreach (var row in all)
-        {
-            var line = string.Join("  ", row.Select((cell, column) => cell.PadRight(widths[column])));
-            text.Append("  ").Append(line.TrimEnd()).Append('\n');
-        }
-    }
 }

@@ -21,6 +21,10 @@ public static class Authority
         return scheme == ClientScheme.Https ? Bytes.Owned([.. HttpsPrefix, .. plain.Span]) : plain;
     }
 
+    /// <summary>The host of a key, which is the same for both schemes.</summary>
+    public static Bytes WithoutScheme(CacheKey key) =>
+        key.Host.Span.StartsWith(HttpsPrefix) ? key.Host.Slice(HttpsPrefix.Length) : key.Host;
+
     /// <summary>The name ends in a dot: another origin to browsers, the same host to DNS.</summary>
     public static bool IsRooted(Bytes host)
     {
@@ -31,11 +35,8 @@ public static class Authority
     /// <summary>
     /// Whether <paramref name="authority"/>, in a reference, is the one of a key, under either scheme.
     /// </summary>
-    public static bool IsOf(CacheKey key, Bytes authority)
-    {
-        var own = key.Host.Span.StartsWith(HttpsPrefix) ? key.Host.Slice(HttpsPrefix.Length) : key.Host;
-        return WithoutDefaults(authority) == WithoutDefaults(own);
-    }
+    public static bool IsOf(CacheKey key, Bytes authority) =>
+        WithoutDefaults(authority) == WithoutDefaults(WithoutScheme(key));
 
     // RFC 9110 §4.2.1, §4.2.2: the default ports may be written or not. Behind whoever ends TLS, servers take one
     // scheme for the other.

@@ -48,6 +48,10 @@ public static class QueryKey
     /// <summary>Whether a key is one of these.</summary>
     public static bool IsOne(CacheKey key) => key.Target.Span.Contains((byte)' ');
 
+    /// <summary>The target of a key, whether it is one of these or not.</summary>
+    public static Bytes TargetOf(CacheKey key) =>
+        key.Target.Span.IndexOf((byte)' ') is var end and >= 0 ? key.Target.Slice(0, end) : key.Target;
+
     // A line feed is in no field value (RFC 9110 §5.5): no two lists of values are one.
     private static void Append(IncrementalHash hash, Fields fields, FieldId id)
     {

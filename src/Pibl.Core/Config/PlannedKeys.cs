@@ -14,10 +14,8 @@ public static class PlannedKeys
             "CACHE_MIN_USES", "1"),
         ("CACHE_SHARED", "none"), ("OTLP", "none"), ("RECORD", "none"));
 
-    private static readonly Seq<string> NeverIdle = Seq1("PURGE_FROM");
-
     /// <summary>All of them.</summary>
-    public static readonly Seq<string> Names = Sequences.Join(toSeq(Idle.Keys).Strict(), NeverIdle);
+    public static readonly Seq<string> Names = toSeq(Idle.Keys).Strict();
 
     /// <summary>True for the value that asks for nothing.</summary>
     public static bool AsksForNothing(string name, string value) => Idle.Find(name) == value;
@@ -25,6 +23,5 @@ public static class PlannedKeys
     /// <summary>What is wrong with a line that asks for something.</summary>
     public static ConfigError NotBuilt(SourceSpan key) => key.Wrong(
         $"{key.Text} is not built yet",
-        Idle.Find(key.Text).Match(
-            idle => $"leave the line out; only {key.Text}={idle} is taken", () => "leave the line out"));
+        $"leave the line out; only {key.Text}={Idle[key.Text]} is taken");
 }

@@ -24,6 +24,7 @@ internal sealed class CacheFile : IDisposable
             """);
         UnjudgedUpTo = Number(connection, "select value from meta where name = 'unjudged_up_to'");
         Groups = GroupTable.Read(connection);
+        Purges = PurgeRows.Read(connection);
     }
 
     public CacheClaim Claim { get; }
@@ -46,6 +47,9 @@ internal sealed class CacheFile : IDisposable
 
     /// <summary>Groups of which everything up to an Id is dead, though it may still be in the file.</summary>
     public IReadOnlyList<(CacheKey Group, long UpTo)> Groups { get; }
+
+    /// <summary>Purges that have not been carried out in the whole of it.</summary>
+    public IReadOnlyList<(PurgeScope Scope, PurgeMark Mark)> Purges { get; }
 
     /// <summary>How many responses it held when it was opened.</summary>
     public long Rows { get; }

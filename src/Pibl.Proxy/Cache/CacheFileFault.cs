@@ -31,9 +31,16 @@ internal sealed record CacheFileFault(string What, bool MaySave)
             return null;
         }
 
+        return OfHeader(path) ?? (StructureFaultOf(path) is { } fault ? new CacheFileFault(fault, true) : null);
+    }
+
+    /// <summary>What its first bytes say; null: it is a cache file of this version.</summary>
+    public static CacheFileFault? OfHeader(string path)
+    {
         // SQLite file format §1.3: the header says what the file is, before anything else in it is believed.
         Span<byte> header = stackalloc byte[HeaderBytes];
-        using (var stream = File.OpenRead(path))
+        using (var stream = new FileStream(
+            path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete))
         {
             if (stream.ReadAtLeast(header, HeaderBytes, throwOnEndOfStream: false) < HeaderBytes
                 || !header.StartsWith("SQLite format 3\0"u8)
@@ -44,10 +51,10 @@ internal sealed record CacheFileFault(string What, bool MaySave)
         }
 
         var version = BinaryPrimitives.ReadInt32BigEndian(header[60..]);
-        return version != CacheSchema.Version
-            ? new CacheFileFault(
-                $"has the layout {version} of another PIBL (this one writes {CacheSchema.Version})", false)
-            : StructureFaultOf(path) is { } fault ? new CacheFileFault(fault, true) : null;
+        return version == CacheSchema.Version
+            ? null
+            : new CacheFileFault(
+                $"has the layout {version} of another PIBL (this one writes {CacheSchema.Version})", false);
     }
 
     private static string? StructureFaultOf(string path)

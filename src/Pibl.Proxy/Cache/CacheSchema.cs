@@ -61,6 +61,15 @@ internal static class CacheSchema
         """;
 
     /// <summary>
+    /// Purges (<see cref="Purges"/>), of which an older program knows as little.
+    /// </summary>
+    public const string CreatePurges = """
+        create table if not exists purges (
+            kind integer not null, host text not null, name text not null, gone integer not null,
+            stale integer not null, stale_since text not null, primary key (kind, host, name)) without rowid
+        """;
+
+    /// <summary>
     /// WAL: readers and the writer do not wait for each other, and what is committed survives the end of the process.
     /// NORMAL: only a power cut may take the last commits, and never the file's order (SQLite, PRAGMA synchronous).
     /// </summary>

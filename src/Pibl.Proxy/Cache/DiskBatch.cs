@@ -21,6 +21,8 @@ internal sealed class DiskBatch(
 
     private readonly RowWriter _rows = new(file.Connection);
     private readonly GroupTable _groups = new(file.Connection);
+    private readonly PurgeRows _purges = new(file.Connection);
+    private readonly PurgeSweep _sweep = new(file.Connection, invalidations.Purges);
     private readonly DiskBound _bound = new(file.Connection, bytesMax);
     private readonly SqliteCommand _begin = RowCommands.Command(file.Connection, "begin immediate");
     private readonly SqliteCommand _commit = RowCommands.Command(file.Connection, "commit");
@@ -67,6 +69,7 @@ internal sealed class DiskBatch(
         var (keys, allUpTo) = invalidations.Pending();
         var below = invalidations.Below.Pending();
         var groups = invalidations.Groups.Pending();
+        var purges = invalidations.Purges.Pending();
         var entries = _entries;
         touch |= !_bound.Fits(_bytes);
         if (touch)
@@ -84,6 +87,7 @@ internal sealed class DiskBatch(
         removed += below.Sum(collection => _rows.RemoveBelow(collection.Collection, collection.UpTo));
         entries -= removed + _bound.MakeRoom(0, now, _gone);
         _groups.Write(groups);
+        _purges.Write(purges);
         _rows.SetMeta(entries, hooks.LastId());
         _gone.RemoveAll(key => !_bound.IsGone(key));
         workers.At(DiskStep.Commit);
@@ -96,6 +100,7 @@ internal sealed class DiskBatch(
         Settle();
         invalidations.Below.Done(below);
         invalidations.Groups.Done(groups);
+        invalidations.Purges.Done(purges);
 
         // What a newer response took the place of may wait in the queue yet, and the newer one may have been dropped.
         invalidations.Done(
@@ -113,7 +118,7 @@ internal sealed class DiskBatch(
     {
         if (_bound.Fits(0) && invalidations.Pending().AllUpTo <= _allDeleted)
         {
-            return _bound.Shrink();
+            return _sweep.IsDue(now) ? Sweep(now) : _bound.Shrink();
         }
 
         var before = _entries;
@@ -125,10 +130,37 @@ internal sealed class DiskBatch(
     {
         _rows.Dispose();
         _groups.Dispose();
+        _purges.Dispose();
+        _sweep.Dispose();
         _bound.Dispose();
         _begin.Dispose();
         _commit.Dispose();
         _rollback.Dispose();
+    }
+
+    /// <summary>A part of the file is looked through for what was purged.</summary>
+    private bool Sweep(DateTimeOffset now)
+    {
+        workers.At(DiskStep.Begin);
+        _begin.ExecuteNonQuery();
+        var (removed, isWhole) = _sweep.Step(_rows);
+        var entries = _entries - removed;
+        _rows.SetMeta(entries, hooks.LastId());
+        workers.At(DiskStep.Commit);
+        _commit.ExecuteNonQuery();
+        workers.At(DiskStep.Committed);
+        Volatile.Write(ref _entries, entries);
+        _sweep.Stepped(now);
+        if (isWhole)
+        {
+            hooks.Swept();
+            invalidations.Purges.CarriedOut(_sweep.UpTo);
+
+            // The file forgets them with the next transaction.
+            Commit(touch: false, now);
+        }
+
+        return true;
     }
 
     private void Settle()

@@ -7,10 +7,12 @@ namespace Pibl.Cache;
 /// <param name="LastId">The highest Id given out.</param>
 /// <param name="HashOf">The hash of a key, with the store's seed.</param>
 /// <param name="Rules">What may be given back.</param>
+/// <param name="Swept">The purges so far have been carried out in the file.</param>
 internal sealed record DiskHooks(
     Action<DiskRead, IReadOnlyList<StoredResponse>?> Found,
     Action<List<long>> TakeTouched,
     Action<DiskWrite> Lost,
     Func<long> LastId,
     Func<CacheKey, ulong> HashOf,
-    CacheRules Rules);
+    CacheRules Rules,
+    Action Swept);

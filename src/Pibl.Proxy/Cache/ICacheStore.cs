@@ -66,6 +66,17 @@ public interface ICacheStore
     /// keys have it, and the group's name in the place of a target. To be awaited as <see cref="InvalidateAsync"/> is.
     /// </summary>
     ValueTask InvalidateGroupAsync(CacheKey group);
+
+    /// <summary>
+    /// Makes all that the order covers gone, or stale: whatever was asked for before this call, also what is being
+    /// stored. Of an order that does not fit in nothing is carried out. Never fails.
+    /// </summary>
+    ValueTask<PurgeOutcome> PurgeAsync(PurgeOrder order);
+
+    /// <summary>
+    /// What is stored, for an operator to look at; no use of it. Never fails: a broken disk is an empty one.
+    /// </summary>
+    ValueTask<CacheListing> ListAsync(CacheQuery query);
 }
 
 /// <summary>

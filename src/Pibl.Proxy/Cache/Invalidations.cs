@@ -32,13 +32,23 @@ internal sealed class Invalidations(bool keepPending)
     /// <summary>Those of groups.</summary>
     public GroupMarks Groups { get; } = new(keepPending);
 
-    /// <summary>The living of what is stored under a key, as far as collections and groups go.</summary>
-    public Arr<StoredResponse> Living(CacheKey key, Arr<StoredResponse> variants) =>
-        Groups.Living(key, Below.Living(key, variants));
+    /// <summary>Those of purges.</summary>
+    public Purges Purges { get; } = new(keepPending);
 
-    /// <summary>Whether it lies below a collection, or in a group, that was invalidated after that Id.</summary>
+    /// <summary>The living of what is stored under a key, as far as collections, groups and purges go.</summary>
+    public Arr<StoredResponse> Living(CacheKey key, Arr<StoredResponse> variants) =>
+        Purges.Table.Living(key, Groups.Living(key, Below.Living(key, variants)));
+
+    /// <summary>
+    /// Whether it lies below a collection, or in a group, that was invalidated after that Id, or was purged.
+    /// </summary>
     public bool IsDead(CacheKey key, StoredResponse response, long id) =>
-        id <= Below.BoundOf(key) || id <= Groups.BoundOf(key, response);
+        id <= Below.BoundOf(key) || id <= Groups.BoundOf(key, response)
+        || id <= Purges.Table.Of(key, response.Head.Fields, id).Gone;
+
+    /// <summary>Whether what was asked for at that mark may be kept: nothing was purged since, softly or not.</summary>
+    public bool IsPurged(CacheKey key, StoredResponse response, long asked) =>
+        asked <= Purges.Table.Of(key, response.Head.Fields, asked).UpTo;
 
     public void Add(CacheKey key, ulong hash, long lastId)
     {
@@ -73,7 +83,8 @@ internal sealed class Invalidations(bool keepPending)
     /// <summary>Changes with every invalidation of the key after which an older response could turn up.</summary>
     public long StampOf(ulong hash) =>
         Math.Max(
-            Volatile.Read(ref _deadUpTo[hash % Stripes]), Math.Max(Volatile.Read(ref _allDeadUpTo), Below.Floor));
+            Math.Max(Volatile.Read(ref _deadUpTo[hash % Stripes]), Purges.Floor),
+            Math.Max(Volatile.Read(ref _allDeadUpTo), Below.Floor));
 
     /// <summary>Which rows of this key are dead, though they may still be in the file.</summary>
     public PendingDeletion Of(CacheKey key)
@@ -152,6 +163,7 @@ internal sealed class Invalidations(bool keepPending)
             _allDeadUpTo = _allDeadUpTo == 0 ? 0 : Math.Max(_allDeadUpTo, fileLastId);
             Below.Raise(fileLastId);
             Groups.Raise(fileLastId);
+            Purges.Raise(fileLastId);
         }
     }
 

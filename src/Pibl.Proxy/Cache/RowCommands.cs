@@ -62,7 +62,7 @@ internal static class RowCommands
         }
     }
 
-    private static DateTimeOffset Time(string text) => DateTimeOffset.ParseExact(
+    public static DateTimeOffset Time(string text) => DateTimeOffset.ParseExact(
         text, TimeFormat, CultureInfo.InvariantCulture,
         DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal);
 }

@@ -20,6 +20,7 @@ internal sealed class RowWriter : IDisposable
     private readonly SqliteCommand _removeAll;
     private readonly SqliteCommand _touch;
     private readonly SqliteCommand _meta;
+    private readonly SqliteCommand _age;
 
     public RowWriter(SqliteConnection connection)
     {
@@ -69,6 +70,9 @@ internal sealed class RowWriter : IDisposable
             $"delete from responses where id in (select id from responses where id <= $id limit {RemovedAtOnce})",
             "$id");
         _touch = Of("update responses set last_used = $used where id = $id", "$used", "$id");
+        _age = Of(
+            "update responses set fresh_ms = $fresh, fresh_until = $until, checksum = $checksum where id = $id",
+            "$fresh", "$until", "$checksum", "$id");
         _meta = Of(
             "update meta set value = case name when 'rows' then $rows else $id end where name in ('rows', 'last_id')",
             "$rows", "$id");
@@ -97,6 +101,16 @@ internal sealed class RowWriter : IDisposable
     {
         Fill(_freshen, row, now);
         _freshen.ExecuteNonQuery();
+    }
+
+    /// <summary>Another lifetime for a row that is there.</summary>
+    public void SetLifetime(StoredRow row)
+    {
+        _age.Parameters[0].Value = row.FreshMs;
+        _age.Parameters[1].Value = RowCommands.Text(row.FreshUntil);
+        _age.Parameters[2].Value = (long)row.Checksum();
+        _age.Parameters[3].Value = row.Id;
+        _age.ExecuteNonQuery();
     }
 
     /// <summary>How many rows went.</summary>
@@ -163,7 +177,8 @@ internal sealed class RowWriter : IDisposable
     public void Dispose()
     {
         foreach (var command in (ReadOnlySpan<SqliteCommand>)
-            [_alike, _newer, _insert, _surplus, _freshen, _remove, _removeKey, _removeBelow, _removeAll, _touch, _meta])
+            [_alike, _newer, _insert, _surplus, _freshen, _remove, _removeKey, _removeBelow, _removeAll, _touch, _meta,
+            _age])
         {
             command.Dispose();
         }

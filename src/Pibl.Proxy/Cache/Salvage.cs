@@ -44,7 +44,7 @@ internal static class Salvage
     {
         using var connection = CacheFile.Connect(damaged, SqliteOpenMode.ReadWrite);
         var ids = IdsOf(connection, tier);
-        var withdrawn = WithdrawnIn(connection);
+        var (withdrawn, purged) = (WithdrawnIn(connection), PurgedIn(connection));
         using var select = RowCommands.Command(
             connection, $"select {RowCommands.Columns} from responses where id = $id", "$id");
         var (saved, bytes) = (0, 0L);
@@ -57,6 +57,7 @@ internal static class Salvage
 
             if (RowOf(select, id) is { } row && row.ToResponse() is { } response
                 && (withdrawn is null ? response.Groups.IsEmpty : response.Id > withdrawn.BoundOf(row.Key, response))
+                && purged is not null && ReferenceEquals(purged.Living(row.Key, response), response)
                 && save(row.Key, response))
             {
                 saved++;
@@ -121,6 +122,20 @@ internal static class Salvage
             var marks = new GroupMarks(hasFile: false);
             marks.Enter(GroupTable.Read(connection));
             return marks;
+        }
+        catch (SqliteException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Null where nobody knows what was purged: then nothing is taken over.</summary>
+    private static PurgeTable? PurgedIn(SqliteConnection connection)
+    {
+        try
+        {
+            return PurgeRows.Read(connection).Aggregate(
+                PurgeTable.Empty, static (table, row) => table.Forced(row.Scope, row.Mark));
         }
         catch (SqliteException)
         {

@@ -46,4 +46,7 @@ internal sealed record StoreTuning
 
     /// <summary>How long an answer waits for what it withdraws to be noted on the disk.</summary>
     public TimeSpan NoteDeadline { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long a purge waits for the file to take it.</summary>
+    public TimeSpan PurgeDeadline { get; init; } = TimeSpan.FromSeconds(3);
 }

@@ -25,10 +25,12 @@ public sealed partial class TieredStore
     }
 
     public bool IsWithdrawn(CacheKey key, long since) =>
-        _invalidations.IsDead(HashOf(key), since) || since <= _invalidations.Below.BoundOf(key);
+        _invalidations.IsDead(HashOf(key), since) || since <= _invalidations.Below.BoundOf(key)
+        || since <= _invalidations.Purges.Table.MayCoverUpTo(key);
 
     public bool IsWithdrawn(CacheKey key, StoredResponse response, long since) =>
         IsWithdrawn(key, since)
+        || _invalidations.IsPurged(key, response, since)
         || _invalidations.IsDead(key, response with { Groups = CacheGroups.Of(response.Head.Fields) }, since);
 
     private void Sweep()

@@ -5,6 +5,40 @@ namespace Pibl.Cache;
 /// <content>What the store asks of its file, and what it learns from it.</content>
 public sealed partial class TieredStore
 {
+    /// <summary>Whether the file is in use.</summary>
+    internal bool IsOnDisk => _disk is { IsOff: false };
+
+    /// <summary>Ends when the file has been read through, and a miss need not ask it any more.</summary>
+    internal Task LoadedAsync() => _disk?.Loaded ?? Task.CompletedTask;
+
+    /// <summary>Ends when all that has been completed, freshened or invalidated is in the file.</summary>
+    internal Task FlushAsync() => _disk?.FlushAsync() ?? Task.CompletedTask;
+
+    /// <summary>Tries the file again, or looks whether it is still there, without waiting for the clock.</summary>
+    internal Task LookAtDiskAsync() => _keeper?.NextAsync() ?? Task.CompletedTask;
+
+    /// <summary>Ends when the key is forgotten; whether for good.</summary>
+    private Task<bool> Forget(CacheKey key)
+    {
+        var hash = HashOf(key);
+        long upTo;
+        bool isOnDisk;
+        lock (_gate)
+        {
+            isOnDisk = MayBeOnDisk(key, hash);
+            upTo = Withdraw();
+            _invalidations.Add(key, hash, upTo);
+            _memory.Remove(key);
+            _disk?.Known.Remove(hash);
+        }
+
+        _disk?.Wake();
+        var withdrawal = isOnDisk ? WithdrawalOf(key, upTo) : null;
+        return withdrawal is null ? ForGood
+            : _keeper?.Log?.Add(withdrawal) is { } noting ? AwaitAsync(noting, withdrawal)
+            : NotForGood;
+    }
+
     /// <summary>
     /// Ends when it is on the disk that the key's rows up to that Id are dead. A disk that is slow or refuses does not
     /// hold an answer up for longer than the deadline; then the deletion of the rows themselves has to do.
@@ -17,13 +51,13 @@ public sealed partial class TieredStore
     private Withdrawal WithdrawalOf(CacheKey key, long upTo) =>
         new(StoredForm.Of(key), IsOnDisk ? upTo : long.MaxValue);
 
-    private async Task AwaitAsync(Task<bool> noting, Withdrawal withdrawal)
+    private async Task<bool> AwaitAsync(Task<bool> noting, Withdrawal withdrawal)
     {
         try
         {
             if (await noting.WaitAsync(_tuning.NoteDeadline, _clock))
             {
-                return;
+                return true;
             }
 
             await FlushAsync().WaitAsync(_tuning.NoteDeadline, _clock);
@@ -33,11 +67,14 @@ public sealed partial class TieredStore
             // Said below.
         }
 
-        if (_invalidations.IsPending(withdrawal))
+        var isPending = _invalidations.IsPending(withdrawal);
+        if (isPending)
         {
             _notices.Error(
                 $"CACHE_FILE: the disk did not take in time that {withdrawal.Key} is withdrawn; a kill now may bring it back");
         }
+
+        return !isPending;
     }
 
     private async ValueTask<Arr<StoredResponse>> FindOnDiskAsync(
@@ -92,8 +129,8 @@ public sealed partial class TieredStore
             // Invalidated meanwhile: what was read is dead, whatever it is.
             if (rows is not null && _invalidations.StampOf(read.Hash) == read.Stamp)
             {
-                variants = Variants.Merge(
-                    variants, read.Living(rows).Where(row => !_invalidations.IsDead(read.Key, row, row.Id)).ToList());
+                variants = _invalidations.Living(read.Key, Variants.Merge(
+                    variants, read.Living(rows).Where(row => !_invalidations.IsDead(read.Key, row, row.Id)).ToList()));
                 if (!variants.IsEmpty)
                 {
                     _memory.Set(read.Key, read.Hash, new Held(variants, Whole: true));
@@ -140,6 +177,7 @@ public sealed partial class TieredStore
             }
 
             _invalidations.Groups.Enter(file.Groups);
+            _invalidations.Purges.Enter(file.Purges);
             foreach (var (key, upTo, isBelow, isGroup) in file.Claim.Log.TakeLeft())
             {
                 var bound = Math.Min(upTo, _ids.Last);

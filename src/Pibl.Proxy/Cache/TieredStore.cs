@@ -15,6 +15,9 @@ namespace Pibl.Cache;
 /// </summary>
 public sealed partial class TieredStore : ICacheStore, IAsyncDisposable
 {
+    private static readonly Task<bool> ForGood = Task.FromResult(true);
+    private static readonly Task<bool> NotForGood = Task.FromResult(false);
+
     private readonly Lock _gate = new();
     private readonly MemoryTier _memory;
     private readonly FillBudget _budget;
@@ -22,6 +25,7 @@ public sealed partial class TieredStore : ICacheStore, IAsyncDisposable
     private readonly Dictionary<CacheKey, DiskRead> _reading = new();
     private readonly UnfinishedFills _unfinished = new();
     private readonly DiskKeeper? _keeper;
+    private readonly string? _path;
     private readonly Notices _notices;
     private readonly TimeProvider _clock;
     private readonly StoreTuning _tuning;
@@ -33,7 +37,7 @@ public sealed partial class TieredStore : ICacheStore, IAsyncDisposable
 
     private TieredStore(CacheSettings settings, TimeProvider clock, Notices notices, StoreTuning tuning)
     {
-        (_clock, _notices, _tuning) = (clock, notices, tuning);
+        (_clock, _notices, _tuning, _path) = (clock, notices, tuning, settings.File);
         _objectBytesMax = Math.Min(settings.ObjectBytesMax, Array.MaxLength);
         _seed = tuning.HashSeed ?? BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8));
         _ids = new ResponseIds(clock);
@@ -44,7 +48,7 @@ public sealed partial class TieredStore : ICacheStore, IAsyncDisposable
         if (settings.File is { } path)
         {
             var hooks = new DiskHooks(
-                Found, _memory.TakeTouched, Lost, () => _ids.Last, HashOf, CacheRules.Of(settings));
+                Found, _memory.TakeTouched, Lost, () => _ids.Last, HashOf, CacheRules.Of(settings), SweepMemory);
             var owner = new DiskOwner(Opening, Begun, Save);
             _keeper = new DiskKeeper(
                 path, settings.DiskBytesMax, _invalidations, hooks, owner, tuning, clock, notices);
@@ -152,6 +156,8 @@ public sealed partial class TieredStore : ICacheStore, IAsyncDisposable
         var (kept, response) = (StoredForm.Of(key), StoredForm.Of(freshened));
         lock (_gate)
         {
+            _invalidations.Purges.Note(response.RequestedAt);
+            response = _invalidations.Purges.AsOfNow(kept, response);
             if (_memory.Peek(key) is { } held)
             {
                 for (var i = 0; i < held.Variants.Count; i++)
@@ -174,38 +180,10 @@ public sealed partial class TieredStore : ICacheStore, IAsyncDisposable
         }
     }
 
-    public ValueTask InvalidateAsync(CacheKey key)
-    {
-        var hash = HashOf(key);
-        long upTo;
-        bool isOnDisk;
-        lock (_gate)
-        {
-            isOnDisk = MayBeOnDisk(key, hash);
-            upTo = Withdraw();
-            _invalidations.Add(key, hash, upTo);
-            _memory.Remove(key);
-            _disk?.Known.Remove(hash);
-        }
-
-        _disk?.Wake();
-        return isOnDisk ? NoteAsync(WithdrawalOf(key, upTo)) : ValueTask.CompletedTask;
-    }
+    public ValueTask InvalidateAsync(CacheKey key) => new(Forget(key));
 
     /// <summary>Writes what is still to be written, up to a deadline, and closes the file.</summary>
     public ValueTask DisposeAsync() => _keeper?.DisposeAsync() ?? ValueTask.CompletedTask;
-
-    /// <summary>Whether the file is in use.</summary>
-    internal bool IsOnDisk => _disk is { IsOff: false };
-
-    /// <summary>Ends when the file has been read through, and a miss need not ask it any more.</summary>
-    internal Task LoadedAsync() => _disk?.Loaded ?? Task.CompletedTask;
-
-    /// <summary>Ends when all that has been completed, freshened or invalidated is in the file.</summary>
-    internal Task FlushAsync() => _disk?.FlushAsync() ?? Task.CompletedTask;
-
-    /// <summary>Tries the file again, or looks whether it is still there, without waiting for the clock.</summary>
-    internal Task LookAtDiskAsync() => _keeper?.NextAsync() ?? Task.CompletedTask;
 
     /// <summary>
     /// Up to which Id everything is dead that is withdrawn now. Marks taken from now on are beyond it.
@@ -244,6 +222,7 @@ public sealed partial class TieredStore : ICacheStore, IAsyncDisposable
             if (fill.IsOvertaken
                 || _invalidations.IsDead(hash, asked)
                 || _invalidations.IsDead(key, response, asked)
+                || _invalidations.IsPurged(key, response, asked)
                 || Variants.Place(Parts.Rest(LivingOf(key, held), response), response) is not { } variants)
             {
                 return false;
@@ -259,6 +238,7 @@ public sealed partial class TieredStore : ICacheStore, IAsyncDisposable
 
             _unfinished.Overtake(key, response);
             _invalidations.Change(kept);
+            _invalidations.Purges.Note(response.RequestedAt);
             _memory.Set(kept, hash, new Held(variants, isWhole));
 
             // What was asked with content stays in memory: no restart would know that its target has changed meanwhile

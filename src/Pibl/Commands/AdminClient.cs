@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
+using System.Text;
 using Pibl.Admin;
 using Pibl.Config;
 
@@ -17,8 +18,9 @@ internal static class AdminClient
     /// <param name="isChange">POST, and not GET.</param>
     /// <param name="target">Path and query.</param>
     /// <param name="accept">The media type that is wanted.</param>
+    /// <param name="json">The content of a change; null: none.</param>
     public static async Task<(HttpStatusCode? Status, string Text)> AskAsync(
-        AdminAccess access, bool isChange, string target, string accept)
+        AdminAccess access, bool isChange, string target, string accept, string? json = null)
     {
         using var handler = new SocketsHttpHandler
         {
@@ -31,6 +33,7 @@ internal static class AdminClient
             isChange ? HttpMethod.Post : HttpMethod.Get, $"http://localhost{target}");
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue(accept));
         request.Headers.Add(AdminRule.ChangeField, "1");
+        request.Content = json is null ? null : new StringContent(json, Encoding.UTF8, "application/json");
         if (!access.Token.IsEmpty)
         {
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", access.Token.ToString());

@@ -49,11 +49,16 @@ internal static class AdminCommands
         return drain;
     }
 
-    private static async Task<int> AskAsync(
-        ParseResult parsed, Argument<string> file, Reach reach, bool isChange, string target, string accept)
+    private static Task<int> AskAsync(
+        ParseResult parsed, Argument<string> file, Reach reach, bool isChange, string target, string accept) =>
+        AskAsync(parsed, parsed.GetValue(file)!, reach, isChange, target, accept);
+
+    /// <summary>Asks the running program, prints its answer, and gives the exit code.</summary>
+    internal static async Task<int> AskAsync(
+        ParseResult parsed, string file, Reach reach, bool isChange, string target, string accept, string? json = null)
     {
         var (output, error) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
-        var found = reach.Find(parsed, parsed.GetValue(file)!);
+        var found = reach.Find(parsed, file);
         if (found.IsFail)
         {
             error.Write(ConfigErrors.Render(found.FailToSeq()));
@@ -63,12 +68,12 @@ internal static class AdminCommands
         if (found.SuccessToSeq().Head.MatchUnsafe(known => known, () => null) is not { } access)
         {
             error.WriteLine(
-                $"pibl: {parsed.GetValue(file)} has no ADMIN, so the program cannot be asked: add ADMIN=127.0.0.1:9900 and "
+                $"pibl: {file} has no ADMIN, so the program cannot be asked: add ADMIN=127.0.0.1:9900 and "
                 + "start it again, or give --admin ADDRESS");
             return NotDone;
         }
 
-        var (status, text) = await AdminClient.AskAsync(access, isChange, target, accept);
+        var (status, text) = await AdminClient.AskAsync(access, isChange, target, accept, json);
         if (status == HttpStatusCode.OK)
         {
             output.Write(text);

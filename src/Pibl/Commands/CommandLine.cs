@@ -8,7 +8,8 @@ namespace Pibl.Commands;
 /// <summary>
 /// The command line: <c>pibl [--take-over] [FILE]</c>, <c>pibl check FILE [--strict] [--json]</c>, <c>pibl route FILE
 /// --url URL</c>, <c>pibl reload [FILE]</c>, <c>pibl status [FILE]</c>, <c>pibl drain SERVER [FILE]</c>, <c>pibl
-/// undrain SERVER [FILE]</c>, <c>pibl demo</c>, <c>--help</c>, <c>--version</c>.
+/// undrain SERVER [FILE]</c>, <c>pibl purge URL [FILE]</c>, <c>pibl cache ls [FILE]</c>, <c>pibl
+/// demo</c>, <c>--help</c>, <c>--version</c>.
 /// </summary>
 public static class CommandLine
 {
@@ -62,6 +63,8 @@ public static class CommandLine
             root.Add(Only(command));
         }
 
+        root.Add(Only(PurgeCommand.Of()));
+        root.Add(Only(CacheCommand.Of(() => FileArgument("The configuration that names the cache file and ADMIN."))));
         root.SetAction((parsed, _) =>
             Run(ends, parsed, new Launch(parsed.GetValue(file)!, parsed.GetValue(takeOver))));
         foreach (var option in root.Options.OfType<VersionOption>())

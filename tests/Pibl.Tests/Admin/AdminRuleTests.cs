@@ -25,6 +25,13 @@ public sealed class AdminRuleTests
         { "POST /api/servers/10.0.0.1:80/undrain|Host: 127.0.0.1|X-Pibl-Request: 1", "Drain 10.0.0.1:80 False" },
         { "POST /api/servers/%5B::1%5D:80/drain|Host: 127.0.0.1|X-Pibl-Request: 1", "Drain [::1]:80 True" },
         { "POST /api/servers/a:80/drain|Host: 127.0.0.1|Content-Type: application/json", "Drain a:80 True" },
+        { "POST /api/purge|Host: 127.0.0.1|Content-Type: application/json", "Purge" },
+        { "GET /api/purge|Host: 127.0.0.1", "405 POST" },
+        { "GET /api/cache|Host: 127.0.0.1", "ShowCache limit=1000" },
+        { "GET /api/cache?url=/a&limit=5|Host: 127.0.0.1", "ShowCache url=%2Fa&limit=5" },
+        { "GET /api/cache?prefix=http://a.test/b|Host: 127.0.0.1", "ShowCache prefix=http%3A%2F%2Fa.test%2Fb&limit=1000" },
+        { "GET /api/cache?limit=0|Host: 127.0.0.1", "400" },
+        { "GET /api/cache?tag=a|Host: 127.0.0.1", "400" },
         { "GET /|Host: 127.0.0.1", "404" },
         { "GET /api/servers/|Host: 127.0.0.1", "404" },
         { "POST /api/servers/drain|Host: 127.0.0.1|X-Pibl-Request: 1", "404" },
@@ -40,6 +47,7 @@ public sealed class AdminRuleTests
 
     [Theory]
     [InlineData("POST /api/servers/a:80/drain|Host: 127.0.0.1")]
+    [InlineData("POST /api/purge|Host: 127.0.0.1")]
     [InlineData("POST /api/servers/a:80/drain|Host: 127.0.0.1|Content-Type: text/plain")]
     [InlineData("POST /api/servers/a:80/drain|Host: 127.0.0.1|X-Pibl-Request: 1|Sec-Fetch-Site: cross-site")]
     [InlineData("POST /api/servers/a:80/drain|Host: 127.0.0.1|X-Pibl-Request: 1|Sec-Fetch-Site: same-site")]
@@ -103,6 +111,7 @@ public sealed class AdminRuleTests
         AdminDecision.Refuse refusal => $"{refusal.Status} {refusal.Allow}".TrimEnd(),
         AdminDecision.ShowStatus shown => $"ShowStatus {(shown.AsText ? "text" : "json")}",
         AdminDecision.Drain order => $"Drain {order.Server} {order.IsDrained}",
+        AdminDecision.ShowCache shown => $"ShowCache {shown.Query.ToQuery()}",
         var other => other.GetType().Name,
     };
 

@@ -96,6 +96,21 @@ internal sealed class DictionaryStore : ICacheStore
         return ValueTask.CompletedTask;
     }
 
+    public ValueTask<PurgeOutcome> PurgeAsync(PurgeOrder order)
+    {
+        var mark = new PurgeMark(_lastId, 0, default);
+        var table = order.Scopes.Fold(PurgeTable.Empty, (before, scope) => before.Forced(scope, mark));
+        foreach (var key in _stored.Keys.ToList())
+        {
+            _stored[key] = table.Living(key, _stored[key]);
+        }
+
+        return new(PurgeOutcome.Done);
+    }
+
+    public ValueTask<CacheListing> ListAsync(CacheQuery query) =>
+        new(new CacheListing(default, Seq<CacheItem>.Empty, false));
+
     private void Add(CacheKey key, StoredResponse added) => _stored[key] = this[key]
         .Filter(stored => !stored.Selecting.Equals(added.Selecting))
         .Insert(0, added with { Id = ++_lastId });

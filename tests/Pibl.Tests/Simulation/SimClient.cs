@@ -136,6 +136,14 @@ internal sealed class SimClient(ProxyWorld world, Truth truth, Random dice, int 
             return;
         }
 
+        if (asked.Method == "PURGE")
+        {
+            Assert.Equal("200", status);
+            truth.Outdate(asked.Target, asked.VersionMin);
+            Answers++;
+            return;
+        }
+
         Assert.Equal((asked.Target, "200"), (message.Field("X-Target"), status));
         var version = int.Parse(message.Field("X-Version"), CultureInfo.InvariantCulture);
         Assert.True(
@@ -167,11 +175,15 @@ internal sealed class SimClient(ProxyWorld world, Truth truth, Random dice, int 
             < 16 => ("HEAD", $"/shared/{dice.Next(6)}"),
             16 => ("POST", $"/shared/{dice.Next(6)}"),
             17 => ("POST", $"/vary/{dice.Next(3)}"),
+            18 => ("PURGE", dice.Next(2) == 0 ? $"/shared/{dice.Next(6)}" : $"/vary/{dice.Next(3)}"),
             _ => ("POST", $"/own/{id}"),
         };
         var language = dice.Next(2) == 0 ? "es" : "en";
-        _asked.Enqueue(new Asked(id, method, target, language, truth.FloorOf(target)));
-        _unsent.Append($"{method} {target} HTTP/1.1\r\nHost: sim.test\r\nX-Id: {id}\r\nAccept-Language: {language}\r\n");
+        var least = method == "PURGE" ? truth.Change(target) : truth.FloorOf(target);
+        _asked.Enqueue(new Asked(id, method, target, language, least));
+        var written = method != "PURGE" ? target : Purged(target);
+        _unsent.Append($"{method} {written} HTTP/1.1\r\nHost: sim.test\r\nX-Id: {id}\r\n")
+            .Append($"Accept-Language: {language}\r\n");
         if (method == "POST")
         {
             Pieces.Append(_unsent, Label.Upload(target), dice);
@@ -181,6 +193,14 @@ internal sealed class SimClient(ProxyWorld world, Truth truth, Random dice, int 
             _unsent.Append("\r\n");
         }
     }
+
+    /// <summary>Whoever changes something tells the cache, in one of the ways that there are.</summary>
+    private string Purged(string target) => dice.Next(3) switch
+    {
+        0 => target,
+        1 => $"{target}*",
+        _ => $"/ HTTP/1.1\r\nCache-Tag: other, {target}\r\nX-Rest: /",
+    };
 
     private void Send()
     {

@@ -99,9 +99,16 @@ internal sealed class SimServer
             wire.Append("HTTP/1.1 103 Early Hints\r\nLink: </a.css>\r\n\r\n");
         }
 
+        if (method == "PURGE")
+        {
+            // Where nothing is stored it comes here.
+            wire.Append("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+            return;
+        }
+
         var version = method == "POST" || _dice.Next(30) == 0 ? _truth.Change(target) : _truth.VersionOf(target);
         var tag = $"\"{target}{language}{version}\"";
-        var fields = $"Date: {now:R}\r\nETag: {tag}\r\nX-Target: {target}\r\nX-Version: {version}\r\n"
+        var fields = $"Date: {now:R}\r\nETag: {tag}\r\nX-Target: {target}\r\nX-Version: {version}\r\nCache-Tag: {target}\r\n"
             + $"Vary: Accept-Language\r\nCache-Control: {FreshnessOf(method, target)}\r\n";
         if (request.Lines.Contains($"If-None-Match: {tag}") && _dice.Next(3) > 0)
         {

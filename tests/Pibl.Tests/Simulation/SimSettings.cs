@@ -17,6 +17,7 @@ internal static class SimSettings
             $"MAX_UPSTREAM={dice.Next(1, 5)}",
             $"MAX_UPLOADS={dice.Next(1, 5)}",
             $"RETRIES={dice.Next(3)}",
+            "PURGE_FROM=192.0.2.0/24",
             $"CACHE={(dice.Next(4) == 0 ? "off" : "on")}",
             $"TIMEOUT_SERVER={dice.Next(2, 9)}s",
             $"TIMEOUT_BODY={dice.Next(2, 9)}s",

@@ -1,0 +1,173 @@
+using LanguageExt;
+using Microsoft.Data.Sqlite;
+using Pibl.Http.Messages;
+
+namespace Pibl.Cache;
+
+/// <summary>
+/// Reads what is in a cache file, over a connection that only reads: beside the program that writes it, or at rest.
+/// What was withdrawn and not deleted yet is left out.
+/// </summary>
+internal sealed class FileListing : IDisposable
+{
+    private readonly SqliteConnection _connection;
+    private readonly GroupMarks _groups = new(hasFile: false);
+    private readonly PurgeTable _purges;
+    private readonly IReadOnlyList<Withdrawal> _withdrawn;
+
+    private FileListing(SqliteConnection connection, string path)
+    {
+        _connection = connection;
+        _groups.Enter(GroupTable.Read(connection));
+        _purges = PurgeRows.Read(connection).Aggregate(
+            PurgeTable.Empty, static (table, row) => table.Forced(row.Scope, row.Mark));
+        _withdrawn = WithdrawnOf(path + "-withdrawn");
+    }
+
+    /// <summary>Throws what SQLite says of a file that is none, or cannot be read.</summary>
+    public static FileListing Open(string path)
+    {
+        if (!File.Exists(path))
+        {
+            throw new FileNotFoundException($"there is no file {path}");
+        }
+
+        var connection = CacheFile.Connect(path, SqliteOpenMode.ReadOnly);
+        try
+        {
+            return new FileListing(connection, path);
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// The items of a query in the order of their hosts and targets, one more than its limit at the most.
+    /// </summary>
+    public IEnumerable<CacheItem> Items(CacheQuery query)
+    {
+        using var select = RowCommands.Command(
+            _connection,
+            $"""
+            select {RowCommands.Columns.Replace("body,", "body is null, body_bytes,", StringComparison.Ordinal)}
+            from responses where {Where(query.Scope)} order by host, target, id desc
+            """,
+            "$host", "$https", "$from");
+        select.Parameters[0].Value = query.Scope.Host.ToString();
+        select.Parameters[1].Value = $"https://{query.Scope.Host}";
+        select.Parameters[2].Value = query.Scope.Name.ToString();
+        using var reader = select.ExecuteReader();
+        for (var count = 0; count <= query.Limit && reader.Read();)
+        {
+            if (ItemOf(reader) is { } item && query.Has(item.Key))
+            {
+                count++;
+                yield return item;
+            }
+        }
+    }
+
+    /// <summary>Every row with its body, by Id: what reads, or the Id and the key of what does not.</summary>
+    public IEnumerable<(long Id, string Place, StoredRow? Row)> Rows()
+    {
+        using var select = RowCommands.Command(
+            _connection, $"select {RowCommands.Columns} from responses order by id");
+        using var reader = select.ExecuteReader();
+        while (reader.Read())
+        {
+            yield return (
+                reader.GetInt64(0), $"{reader.GetValue(1)}{reader.GetValue(2)}",
+                RowCommands.Read(reader) is { } row && row.ToResponse() is not null ? row : null);
+        }
+    }
+
+    /// <summary>What SQLite finds wrong with the file itself, a line for each; none where it is sound.</summary>
+    public IReadOnlyList<string> Faults()
+    {
+        var faults = new List<string>();
+        using var check = RowCommands.Command(_connection, "pragma integrity_check(100)");
+        using var reader = check.ExecuteReader();
+        while (reader.Read())
+        {
+            faults.Add(reader.GetString(0).ReplaceLineEndings(" "));
+        }
+
+        return faults is ["ok"] ? [] : faults;
+    }
+
+    /// <summary>What of a row is still alive; null: it was withdrawn.</summary>
+    public StoredResponse? Living(CacheKey key, StoredResponse response) =>
+        response.Id > _groups.BoundOf(key, response) && !_withdrawn.Any(one => Covers(one, key, response))
+            ? _purges.Living(key, response)
+            : null;
+
+    public void Dispose() => _connection.Dispose();
+
+    private static string Where(PurgeScope scope)
+    {
+        var host = scope.Host.IsEmpty ? "" : "host in ($host, $https) and ";
+        return scope.Kind switch
+        {
+            PurgeKind.All => "true",
+            PurgeKind.Url => $"{host}target = $from",
+            _ => $"{host}target >= $from and substr(target, 1, length($from)) = $from",
+        };
+    }
+
+    private static bool Covers(Withdrawal withdrawal, CacheKey key, StoredResponse response) =>
+        response.Id <= withdrawal.UpTo && withdrawal switch
+        {
+            { Key: null } => true,
+            { Key: { } group, IsGroup: true } => group.Host == key.Host && response.Groups.Contains(group.Target),
+            { Key: { } collection, IsBelow: true } =>
+                collection.Host == key.Host && key.Target.Span.StartsWith(collection.Target.Span),
+            { Key: { } one } => one == key,
+        };
+
+    private static IReadOnlyList<Withdrawal> WithdrawnOf(string path)
+    {
+        try
+        {
+            using var log = new FileStream(
+                path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            var bytes = new byte[log.Length];
+            var length = log.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
+            return Withdrawal.ReadAll(bytes.AsSpan(0, length)).Records;
+        }
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
+    }
+
+    private CacheItem? ItemOf(SqliteDataReader reader)
+    {
+        try
+        {
+            // The columns are those of RowCommands.Read, but for the body: whether there is one, and its length.
+            var framing = reader.GetInt64(11) != 0 ? Framing.None : Framing.Exactly(reader.GetInt64(12));
+            var key = new CacheKey(Bytes.Of(reader.GetString(1)), Bytes.Of(reader.GetString(2)));
+            if (HeadText.ReadFields(reader.GetString(4)) is not { } selecting
+                || HeadText.ReadHead(reader.GetString(5), framing) is not { } head)
+            {
+                return null;
+            }
+
+            var response = new StoredResponse(
+                selecting, head, default, RowCommands.Time(reader.GetString(6)), RowCommands.Time(reader.GetString(7)),
+                TimeSpan.FromMilliseconds(reader.GetInt64(8)), TimeSpan.FromMilliseconds(reader.GetInt64(9)),
+                reader.GetInt64(0))
+            {
+                Groups = CacheGroups.Of(head.Fields),
+            };
+            return Living(key, response) is { } living ? new CacheItem(key, living, reader.GetInt64(12), "file") : null;
+        }
+        catch (Exception cause) when (cause is FormatException or InvalidCastException or InvalidOperationException)
+        {
+            return null;
+        }
+    }
+}
