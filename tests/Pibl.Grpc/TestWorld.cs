@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Net;
 using System.Net.Security;
@@ -94,6 +95,7 @@ internal sealed class TestWorld(Options options, string folder) : IDisposable
             });
 
     /// <summary>Whatever the name is, the connection goes to the proxy.</summary>
+    [SuppressMessage("Security", "CA5359", Justification = "The proxy's certificate is made for the run.")]
     public SocketsHttpHandler Handler(bool tls) => new()
     {
         EnableMultipleHttp2Connections = true,

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Pibl.Http.H2;
 using Pibl.Http.Messages;
 using Pibl.Transport;
