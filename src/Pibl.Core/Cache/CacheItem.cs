@@ -1,5 +1,4 @@
 using LanguageExt;
-using Pibl.Http.Messages;
 using static LanguageExt.Prelude;
 
 namespace Pibl.Cache;

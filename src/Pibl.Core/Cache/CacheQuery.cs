@@ -1,6 +1,5 @@
 using System.Globalization;
 using LanguageExt;
-using Pibl.Http.Messages;
 using static LanguageExt.Prelude;
 
 namespace Pibl.Cache;

@@ -1,7 +1,6 @@
 using System.Net;
 using LanguageExt;
 using Pibl.Config;
-using static LanguageExt.Prelude;
 
 namespace Pibl.Cache;
 

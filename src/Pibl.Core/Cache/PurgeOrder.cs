@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json;
 using LanguageExt;
-using Pibl.Exchange;
 using Pibl.Http.Messages;
 using Pibl.Http.Semantics;
 using static LanguageExt.Prelude;
