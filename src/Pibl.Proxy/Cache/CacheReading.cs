@@ -1,7 +1,5 @@
 using System.Text.Json;
-using LanguageExt;
 using Microsoft.Data.Sqlite;
-using Pibl.Http.Messages;
 using static LanguageExt.Prelude;
 
 namespace Pibl.Cache;

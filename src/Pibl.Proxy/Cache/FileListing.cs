@@ -1,4 +1,3 @@
-using LanguageExt;
 using Microsoft.Data.Sqlite;
 using Pibl.Http.Messages;
 

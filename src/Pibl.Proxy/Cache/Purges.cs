@@ -64,11 +64,14 @@ internal sealed class Purges(bool hasFile)
         }
     }
 
+    /// <summary>
+    /// Whether the file does not have it yet. One that has been carried out meanwhile is not needed there any more.
+    /// </summary>
     public bool IsPending(PurgeScope scope)
     {
         lock (_gate)
         {
-            return _pending.ContainsKey(scope);
+            return _pending.TryGetValue(scope, out var mark) && mark != default;
         }
     }
 

@@ -1,9 +1,7 @@
 using System.CommandLine;
 using System.Net;
-using Pibl.Admin;
 using Pibl.Cache;
 using Pibl.Config;
-using Pibl.Hosting;
 
 namespace Pibl.Commands;
 

@@ -207,6 +207,10 @@ public sealed class SharedFetchTests
         public ValueTask InvalidateBelowAsync(CacheKey collection) => default;
 
         public ValueTask InvalidateGroupAsync(CacheKey group) => default;
+
+        public ValueTask<PurgeOutcome> PurgeAsync(PurgeOrder order) => default;
+
+        public ValueTask<CacheListing> ListAsync(CacheQuery query) => throw new NotSupportedException();
     }
 
     private sealed class Ended(Action ended) : IPermit
