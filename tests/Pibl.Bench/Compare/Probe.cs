@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Net;
 
 namespace Pibl.Bench.Compare;
@@ -6,6 +7,7 @@ namespace Pibl.Bench.Compare;
 internal static class Probe
 {
     /// <summary>Why it does not, or null. A cache must give the same answer twice.</summary>
+    [SuppressMessage("Security", "CA5359", Justification = "The certificate is made for the run.")]
     public static async Task<string?> WhyNotAsync(Site site)
     {
         using var handler = new SocketsHttpHandler();

@@ -30,6 +30,12 @@ internal static class IdleRun
     /// <summary>0 where all peers have been measured.</summary>
     public static async Task<int> RunAsync(IdleOptions options)
     {
+        if (!OperatingSystem.IsLinux())
+        {
+            Console.WriteLine("Memory is read from /proc: Linux is needed.");
+            return 1;
+        }
+
         var folder = Directory.CreateTempSubdirectory("pibl-idle-").FullName;
         File.SetUnixFileMode(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
             | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);

@@ -106,7 +106,7 @@ public sealed class FlushTests
 
         public SlowPeer Peer { get; }
 
-        public IReadOnlyList<byte> Said => _said;
+        public List<byte> Said => _said;
 
         public bool IsOut => _out.IsCompletedSuccessfully;
 
