@@ -132,19 +132,19 @@ public sealed record PurgeOrder(Seq<PurgeScope> Scopes, bool IsSoft)
 
     private static Either<string, Seq<PurgeScope>> ScopesOf(
         string name, JsonElement value) => (name, value.ValueKind) switch
-    {
-        ("all", JsonValueKind.True) => Right<string, Seq<PurgeScope>>(Seq1(PurgeScope.All)),
-        ("all", JsonValueKind.False) => Right<string, Seq<PurgeScope>>(Seq<PurgeScope>()),
-        ("url" or "prefix" or "pattern" or "tag", JsonValueKind.String) =>
-            ScopeOf(name, value.GetString()!).Map(scope => Seq1(scope)),
-        ("url" or "prefix" or "pattern" or "tag", JsonValueKind.Array) => toSeq(value.EnumerateArray())
-            .Map(item => item.ValueKind == JsonValueKind.String
-                ? ScopeOf(name, item.GetString()!) : Left<string, PurgeScope>("a text is asked for"))
-            .Fold(
-                Right<string, Seq<PurgeScope>>(Seq<PurgeScope>()),
-                static (before, one) => before.Bind(all => one.Map(scope => all.Add(scope)))),
-        _ => Left<string, Seq<PurgeScope>>("not known"),
-    };
+        {
+            ("all", JsonValueKind.True) => Right<string, Seq<PurgeScope>>(Seq1(PurgeScope.All)),
+            ("all", JsonValueKind.False) => Right<string, Seq<PurgeScope>>(Seq<PurgeScope>()),
+            ("url" or "prefix" or "pattern" or "tag", JsonValueKind.String) =>
+                ScopeOf(name, value.GetString()!).Map(scope => Seq1(scope)),
+            ("url" or "prefix" or "pattern" or "tag", JsonValueKind.Array) => toSeq(value.EnumerateArray())
+                .Map(item => item.ValueKind == JsonValueKind.String
+                    ? ScopeOf(name, item.GetString()!) : Left<string, PurgeScope>("a text is asked for"))
+                .Fold(
+                    Right<string, Seq<PurgeScope>>(Seq<PurgeScope>()),
+                    static (before, one) => before.Bind(all => one.Map(scope => all.Add(scope)))),
+            _ => Left<string, Seq<PurgeScope>>("not known"),
+        };
 
     private static Either<string, PurgeScope> OfPlace(string name, string value)
     {

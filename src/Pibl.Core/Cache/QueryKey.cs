@@ -21,7 +21,7 @@ public static class QueryKey
     public static bool IsReadable(RequestHead request) =>
         request.Method == Method.Query && !Expectation.WaitsForContinue(request)
             && request.Framing is
-                { Kind: FramingKind.None } or { Kind: FramingKind.Exactly, Length: <= ContentBytesMax };
+    { Kind: FramingKind.None } or { Kind: FramingKind.Exactly, Length: <= ContentBytesMax };
 
     /// <summary>
     /// The target's key, and behind its target a space, which no target has, and a digest of what was asked.

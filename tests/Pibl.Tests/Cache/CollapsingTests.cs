@@ -68,7 +68,8 @@ public sealed class CollapsingTests
     {
         var slow = Heads.Stored("Cache-Control: max-age=1") with
         {
-            RequestedAt = Heads.Now.AddSeconds(-3), InitialAge = TimeSpan.FromSeconds(3),
+            RequestedAt = Heads.Now.AddSeconds(-3),
+            InitialAge = TimeSpan.FromSeconds(3),
         };
         Assert.False(Collapsing.MayShare(Heads.Get(), slow, Heads.Now));
         Assert.True(Collapsing.MayShare(Heads.Get(), Collapsing.OnArrival(slow), Heads.Now));

@@ -91,9 +91,12 @@ internal sealed class HerdRun : IDisposable
         Assert.Equal((0, 0), (_world.Proxy.Fetches.Depth, _world.Proxy.Fetches.Waiting));
         if (_isCalm && (_kind is HerdKind.Fresh or HerdKind.Varying))
         {
+            // Whoever comes before it is known that responses vary shares under the key alone, and whoever waited for
+            // another variant shares once more under its own: so one variant may be fetched under either.
             var variants = _clients.SelectMany(client => client.Asked).Distinct().Count();
+            var fetchesMax = _kind == HerdKind.Fresh ? variants : 2 * variants;
             Assert.True(
-                _server.PlainGets <= variants,
+                _server.PlainGets <= fetchesMax,
                 $"{_server.PlainGets} fetches of {variants} variants\n{string.Join('\n', Log)}");
         }
 
