@@ -15,15 +15,19 @@ public static class TargetForm
     public static Bytes Of(Bytes target)
     {
         var text = target.Span;
+        var first = -1;
         for (var at = text.IndexOf((byte)'%'); at >= 0; at = NextAfter(text, at))
         {
-            if (TryRead(text, at, out var octet) && (IsPlain(text, at, octet) || HasLower(text, at)))
+            if (!TryRead(text, at, out var octet))
             {
-                return Written(text, at);
+                // A stray percent sign and what an escape beside it stands for could look like an escape of another.
+                return target;
             }
+
+            first = first < 0 && (IsPlain(text, at, octet) || HasLower(text, at)) ? at : first;
         }
 
-        return target;
+        return first < 0 ? target : Written(text, first);
     }
 
     private static Bytes Written(ReadOnlySpan<byte> text, int first)

@@ -51,6 +51,7 @@ public sealed class TargetFormTests
 
     [Theory]
     [InlineData("/a%2fb", "/a%2Fb", true)]
+    [InlineData("/a%%32Fb", "/a%2Fb", false)] // a stray percent sign
     [InlineData("/%41", "/A", true)]
     [InlineData("/%41?%7e", "/A?~", true)]
     [InlineData("/a%2fb", "/a/b", false)]
