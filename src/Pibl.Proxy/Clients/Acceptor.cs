@@ -38,6 +38,9 @@ public sealed class Acceptor(
     private readonly TaskCompletionSource _ended = new();
     private volatile IReadOnlyList<IListener> _listeners = listeners;
     private int _accepting;
+
+    // Clients whose PROXY header or handshake is under way are inside, and not open yet.
+    private int _inside;
     private long _accepted;
 
     /// <summary>Gauge: connections under way.</summary>
@@ -120,7 +123,7 @@ public sealed class Acceptor(
     {
         var begun = clock.GetTimestamp();
         using var beat = new PeriodicTimer(TimeSpan.FromMilliseconds(20), clock);
-        while ((!_open.IsEmpty || _reception.UnderWay > 0) && clock.GetElapsedTime(begun) < patience)
+        while (Volatile.Read(ref _inside) > 0 && clock.GetElapsedTime(begun) < patience)
         {
             await beat.WaitForNextTickAsync();
         }
@@ -202,6 +205,7 @@ public sealed class Acceptor(
     private async Task ServeAsync(IDuplex client, IListener listener)
     {
         var id = Interlocked.Increment(ref _accepted);
+        Interlocked.Increment(ref _inside);
         try
         {
             if (listener.ExpectsProxyHeader)
@@ -247,6 +251,7 @@ public sealed class Acceptor(
         finally
         {
             _open.TryRemove(id, out _);
+            Interlocked.Decrement(ref _inside);
             _limit.Return();
         }
     }

@@ -23,66 +23,45 @@ internal sealed class Reception(Snapshots snapshots, IAccessLog accessLog, TimeP
     private readonly HandshakeShare _handshakes = new(
         new BoundedWorkers(workers, Math.Max(1, Environment.ProcessorCount / 2)));
 
-    private int _underWay;
-
-    /// <summary>Gauge: clients of which neither is over yet.</summary>
-    public int UnderWay => Volatile.Read(ref _underWay);
-
     /// <summary>
     /// The client that a PROXY header names. Null, and an entry for the connection, where there is no header that can
     /// be believed.
     /// </summary>
     public async ValueTask<IDuplex?> AnnouncedAsync(IDuplex client, long id, CancellationToken stop)
     {
-        Interlocked.Increment(ref _underWay);
-        try
+        var connection = new Connection(id, client.Remote, client.Local, clock.GetUtcNow());
+        var (announced, refused) = await ProxyHeaderReader.ReadAsync(
+            client, snapshots.Now.Connections, stop);
+        if (refused is not null)
         {
-            var connection = new Connection(id, client.Remote, client.Local, clock.GetUtcNow());
-            var (announced, refused) = await ProxyHeaderReader.ReadAsync(
-                client, snapshots.Now.Connections, stop);
-            if (refused is not null)
-            {
-                Refuse(client, connection, refused);
-            }
+            Refuse(client, connection, refused);
+        }
 
-            return announced;
-        }
-        finally
-        {
-            Interlocked.Decrement(ref _underWay);
-        }
+        return announced;
     }
 
     /// <summary>The client over TLS. None, and an entry for the connection, where its handshake fails.</summary>
     public async ValueTask<TlsAccepted> SecuredAsync(IDuplex client, long id, CancellationToken stop)
     {
-        Interlocked.Increment(ref _underWay);
-        try
+        var connection = new Connection(id, client.Remote, client.Local, clock.GetUtcNow());
+        var snapshot = snapshots.Now;
+        var accepted = snapshot.Tls is { } server
+            ? await TlsAccept.RunAsync(client, server, _handshakes, snapshot.Connections, stop)
+            : new TlsAccepted(null, "no certificate (TLS)");
+        if (accepted.Refused is not { } refused)
         {
-            var connection = new Connection(id, client.Remote, client.Local, clock.GetUtcNow());
-            var snapshot = snapshots.Now;
-            var accepted = snapshot.Tls is { } server
-                ? await TlsAccept.RunAsync(client, server, _handshakes, snapshot.Connections, stop)
-                : new TlsAccepted(null, "no certificate (TLS)");
-            if (accepted.Refused is not { } refused)
-            {
-                return accepted;
-            }
-
-            var heldBack = 0L;
-            if (accepted.HasFailed && !_failures.TryPass(clock.GetUtcNow(), out heldBack))
-            {
-                client.Dispose();
-                return accepted;
-            }
-
-            Refuse(client, connection, heldBack == 0 ? refused : $"{refused} (and {heldBack} like it before)");
             return accepted;
         }
-        finally
+
+        var heldBack = 0L;
+        if (accepted.HasFailed && !_failures.TryPass(clock.GetUtcNow(), out heldBack))
         {
-            Interlocked.Decrement(ref _underWay);
+            client.Dispose();
+            return accepted;
         }
+
+        Refuse(client, connection, heldBack == 0 ? refused : $"{refused} (and {heldBack} like it before)");
+        return accepted;
     }
 
     private void Refuse(IDuplex client, Connection connection, string why)
