@@ -11,7 +11,10 @@ namespace Pibl.Cache;
 /// </summary>
 public static class TargetForm
 {
-    /// <summary>Allocates nothing for a target without a percent sign, or in this form already.</summary>
+    /// <summary>
+    /// Allocates nothing for a target without a percent sign, or in this form already. One with a percent sign that
+    /// begins no escape is no URI, and stays as it is.
+    /// </summary>
     public static Bytes Of(Bytes target)
     {
         var text = target.Span;

@@ -122,15 +122,20 @@ internal sealed partial class SharedFill
         var trailers = source.Trailers;
         source.Dispose();
         Action<SharedFill>? over;
+        bool isLeft;
         lock (_gate)
         {
-            (_broken, _isOver, _trailers, over) = (broken, true, trailers, _over);
+            (_broken, _isOver, _trailers, over, isLeft) = (broken, true, trailers, _over, _readers == 0);
             _unkept ??= broken is not null || IsShort() ? CacheReasons.Incomplete : null;
             TakeWaiting();
         }
 
         _stopping.Unregister();
-        copy.Dispose();
+        if (isLeft)
+        {
+            copy.Dispose();
+        }
+
         Wake();
         over?.Invoke(this);
     }

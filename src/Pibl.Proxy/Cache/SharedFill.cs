@@ -14,7 +14,7 @@ namespace Pibl.Cache;
 /// reader has its last byte, so that whoever asks next finds it. Rule 3: where there is no room for more of it, it is
 /// not stored, nobody else joins, and its readers go on block by block: the next is read when all have taken the last.
 /// Rule 4: when its last reader leaves it is broken off, but for CACHE_FILL=finish. Rule 5: what breaks off breaks off
-/// for all.
+/// for all, each behind what has come: until the last of them has that, it is kept.
 /// </remarks>
 /// <param name="source">The server's body.</param>
 /// <param name="copy">Where it is kept.</param>
@@ -104,15 +104,19 @@ internal sealed partial class SharedFill(
     public void Decline()
     {
         TaskCompletionSource? taken;
-        bool isLeft;
+        bool isLast, isOver;
         lock (_gate)
         {
             _readers--;
-            isLeft = _readers == 0 && !_isOver;
+            (isLast, isOver) = (_readers == 0, _isOver);
             taken = TakeTaken();
         }
 
-        if (isLeft)
+        if (isLast && isOver)
+        {
+            copy.Dispose();
+        }
+        else if (isLast)
         {
             BeLeft();
         }
@@ -191,9 +195,9 @@ internal sealed partial class SharedFill(
             return true;
         }
 
-        if ((reader.Broken ?? _broken) is { } broken)
+        if (reader.Broken is { } left)
         {
-            throw broken;
+            throw left;
         }
 
         if (reader.At < _kept)
@@ -204,6 +208,10 @@ internal sealed partial class SharedFill(
         else if (reader.At < _end)
         {
             block = _last[(int)(reader.At - (_end - _last.Length))..];
+        }
+        else if (_broken is { } broken)
+        {
+            throw broken;
         }
 
         reader.At += block.Length;

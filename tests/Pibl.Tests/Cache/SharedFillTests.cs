@@ -46,9 +46,28 @@ public sealed class SharedFillTests : IDisposable
         _workers.RunUntilIdle();
         Assert.Equal(FaultKind.UpstreamClosed, (await Assert.ThrowsAsync<BodyException>(() => one)).Fault.Kind);
         Assert.Equal(FaultKind.UpstreamClosed, (await Assert.ThrowsAsync<BodyException>(() => other)).Fault.Kind);
+        first.Dispose();
+        Assert.Equal(1, _store.Filling);
+        second.Dispose();
         Assert.Equal((CacheReasons.Incomplete, 0, 1), (fill.Unkept, _store.Filling, source.LetGoes));
         Assert.Empty(_store.All);
         Assert.False(fill.TryExpect(1), "nobody else is given what is cut short");
+    }
+
+    [Fact]
+    public async Task Whoever_reads_slowly_is_given_all_that_came_before_it_broke_off()
+    {
+        var source = new HeldBody();
+        var fill = Fill(source);
+        var reader = fill.Begin();
+        source.Bring("ab");
+        source.Bring("cd");
+        source.Fail(new BodyException(Fault.OfUpstream(FaultKind.UpstreamClosed, Retry.Never, "cut")));
+        Assert.Equal((true, 1), (fill.IsOver, _store.Filling));
+        Assert.Equal("abcd", await PieceOf(reader));
+        await Assert.ThrowsAsync<BodyException>(() => PieceOf(reader));
+        reader.Dispose();
+        Assert.Equal((CacheReasons.Incomplete, 0), (fill.Unkept, _store.Filling));
     }
 
     [Fact]
