@@ -62,7 +62,7 @@ public sealed class RefresherTests
         Over((_, _) => new(new FillingReply(Heads.Response(""), fill.Begin(), via)));
 
         var told = Assert.IsType<AccessEntry.Refreshed>(Assert.Single(_log.Entries));
-        Assert.Equal((broken, 200, 0), (told.Fault, told.Status, told.BodyBytes));
+        Assert.Equal((broken, 200, 2), (told.Fault, told.Status, told.BodyBytes));
         Assert.Equal((false, CacheReasons.Incomplete), (told.Via.Cache!.Stored, told.Via.Cache.Reason));
     }
 
