@@ -9,12 +9,9 @@ namespace Pibl.Cache;
 /// </summary>
 internal sealed class DiskBatch(
     CacheFile file, KnownKeys known, Invalidations invalidations, DiskHooks hooks, DiskWorkers workers,
-    long bytesMax) : IDisposable
+    DiskRoom room) : IDisposable
 {
     private const int WritesMax = 512;
-
-    /// <summary>Small enough that the log (WAL) stays small.</summary>
-    private const long BytesMax = 8L << 20;
 
     /// <summary>What a row takes in the file besides its bytes: columns, three indexes, part of a page.</summary>
     private const long RowBytes = 700;
@@ -23,7 +20,8 @@ internal sealed class DiskBatch(
     private readonly GroupTable _groups = new(file.Connection);
     private readonly PurgeRows _purges = new(file.Connection);
     private readonly PurgeSweep _sweep = new(file.Connection, invalidations.Purges);
-    private readonly DiskBound _bound = new(file.Connection, bytesMax);
+    private readonly DiskBound _bound = new(file.Connection, room.PageBytesMax);
+    private readonly DiskJournal _journal = new(file.Connection, file.Path, room.JournalBytesMax);
     private readonly SqliteCommand _begin = RowCommands.Command(file.Connection, "begin immediate");
     private readonly SqliteCommand _commit = RowCommands.Command(file.Connection, "commit");
     private readonly SqliteCommand _rollback = RowCommands.Command(file.Connection, "rollback");
@@ -39,7 +37,7 @@ internal sealed class DiskBatch(
 
     public long UsedBytes => Volatile.Read(ref _usedBytes);
 
-    public bool IsFull => _writes.Count >= WritesMax || _bytes >= BytesMax;
+    public bool IsFull => _writes.Count >= WritesMax || _bytes >= room.BatchBytesMax;
 
     public void Add(DiskWrite write)
     {
@@ -64,6 +62,7 @@ internal sealed class DiskBatch(
     public bool Commit(bool touch, DateTimeOffset now)
     {
         _gone.Clear();
+        _journal.Require(_bytes);
         workers.At(DiskStep.Begin);
         _begin.ExecuteNonQuery();
         var (keys, allUpTo) = invalidations.Pending();
@@ -133,6 +132,7 @@ internal sealed class DiskBatch(
         _purges.Dispose();
         _sweep.Dispose();
         _bound.Dispose();
+        _journal.Dispose();
         _begin.Dispose();
         _commit.Dispose();
         _rollback.Dispose();
@@ -141,6 +141,7 @@ internal sealed class DiskBatch(
     /// <summary>A part of the file is looked through for what was purged.</summary>
     private bool Sweep(DateTimeOffset now)
     {
+        _journal.Require(0);
         workers.At(DiskStep.Begin);
         _begin.ExecuteNonQuery();
         var (removed, isWhole) = _sweep.Step(_rows);
@@ -194,7 +195,7 @@ internal sealed class DiskBatch(
         switch (write)
         {
             case DiskWrite.Insert insert:
-                return invalidations.IsDead(insert.Hash, insert.Response.Id) || SizeOf(insert) > bytesMax / 2
+                return invalidations.IsDead(insert.Hash, insert.Response.Id) || SizeOf(insert) > room.RowBytesMax
                     || invalidations.IsDead(insert.Key, insert.Response, insert.Response.Id)
                     || (insert.Saved && !invalidations.IsUnchanged(insert.Key))
                     || StoredRow.Of(insert.Key, insert.Response) is not { } row

@@ -8,7 +8,7 @@ namespace Pibl.Cache;
 /// noticed.
 /// </summary>
 internal sealed class DiskKeeper(
-    string path, long bytesMax, Invalidations invalidations, DiskHooks hooks, DiskOwner owner, StoreTuning tuning,
+    string path, DiskRoom room, Invalidations invalidations, DiskHooks hooks, DiskOwner owner, StoreTuning tuning,
     TimeProvider clock, Notices notices) : IAsyncDisposable
 {
     /// <summary>How often it is seen whether the file is still there.</summary>
@@ -147,7 +147,7 @@ internal sealed class DiskKeeper(
         DiskTier tier;
         try
         {
-            tier = new DiskTier(file, bytesMax, invalidations, hooks, tuning, clock, notices);
+            tier = new DiskTier(file, room, invalidations, hooks, tuning, clock, notices);
         }
         catch
         {

@@ -4,7 +4,8 @@ using Pibl.Stages;
 namespace Pibl.Cache;
 
 /// <summary>
-/// The thread that reads, over a connection of its own. A row that is not what was written is no answer.
+/// One of the threads that read, over a connection of its own: a large response holds up nobody else. A row that is
+/// not what was written is no answer.
 /// </summary>
 internal sealed class DiskReader(
     CacheFile file, WorkQueue<DiskRead> queue, WorkQueue<DiskWrite> writes, DiskHooks hooks, DiskWorkers workers,

@@ -3,8 +3,8 @@ using Pibl.Stages;
 namespace Pibl.Cache;
 
 /// <summary>
-/// The responses in a file, behind two queues and two threads: one writes, one reads, and nobody else ever touches the
-/// disk. When the file turns out to be broken or gone, this tier ends; <see cref="DiskKeeper"/> begins another.
+/// The responses in a file, behind two queues and their threads: one writes, a few read, and nobody else ever touches
+/// the disk. When the file turns out to be broken or gone, this tier ends; <see cref="DiskKeeper"/> begins another.
 /// </summary>
 internal sealed class DiskTier : IAsyncDisposable
 {
@@ -12,7 +12,7 @@ internal sealed class DiskTier : IAsyncDisposable
     private readonly WorkQueue<DiskWrite> _writes;
     private readonly WorkQueue<DiskRead> _reads;
     private readonly DiskWriter _writer;
-    private readonly DiskReader _reader;
+    private readonly DiskReader[] _readers;
     private readonly DiskHooks _hooks;
     private readonly Task _reading;
     private readonly Task _loading;
@@ -26,7 +26,7 @@ internal sealed class DiskTier : IAsyncDisposable
     private volatile bool _off;
 
     public DiskTier(
-        CacheFile file, long bytesMax, Invalidations invalidations, DiskHooks hooks, StoreTuning tuning,
+        CacheFile file, DiskRoom room, Invalidations invalidations, DiskHooks hooks, StoreTuning tuning,
         TimeProvider clock, Notices notices)
     {
         (_file, _hooks, _tuning, _clock, _notices) = (file, hooks, tuning, clock, notices);
@@ -35,9 +35,11 @@ internal sealed class DiskTier : IAsyncDisposable
         _loaded = new TaskCompletionSource(_workers.Completion);
         _writes = new WorkQueue<DiskWrite>(tuning.WritesMax, tuning.WriteBytesMax);
         _reads = new WorkQueue<DiskRead>(tuning.ReadsMax);
-        _writer = new DiskWriter(file, Known, _writes, invalidations, hooks, tuning, clock, notices, bytesMax);
-        _reader = new DiskReader(file, _reads, _writes, hooks, _workers, notices);
-        _reading = Begin("cache-read", () => _reader.RunAsync(_writer.Break));
+        _writer = new DiskWriter(file, Known, _writes, invalidations, hooks, tuning, clock, notices, room);
+        _readers = Enumerable.Range(0, tuning.Readers)
+            .Select(_ => new DiskReader(file, _reads, _writes, hooks, _workers, notices)).ToArray();
+        _reading = Task.WhenAll(
+            Array.ConvertAll(_readers, reader => Begin("cache-read", () => reader.RunAsync(_writer.Break))));
         _loading = Begin("cache-load", LoadAsync);
         Begin("cache-write", WriteAsync);
     }
@@ -168,7 +170,7 @@ internal sealed class DiskTier : IAsyncDisposable
             _hooks.Lost(write);
         }
 
-        _reader.Dispose();
+        Array.ForEach(_readers, static reader => reader.Dispose());
         _writer.Dispose();
         _file.Dispose();
         _ended.TrySetResult(_writer.Damaged ? TierEnd.Damaged : _end);

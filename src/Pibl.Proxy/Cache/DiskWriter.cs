@@ -13,13 +13,13 @@ internal sealed class DiskWriter(
     StoreTuning tuning,
     TimeProvider clock,
     Notices notices,
-    long bytesMax) : IDisposable
+    DiskRoom room) : IDisposable
 {
     /// <summary>Beyond it the first write does not wait for others.</summary>
     private const int LingerMax = 512;
 
     private readonly DiskWorkers _workers = tuning.Workers;
-    private readonly DiskBatch _batch = new(file, known, invalidations, hooks, tuning.Workers, bytesMax);
+    private readonly DiskBatch _batch = new(file, known, invalidations, hooks, tuning.Workers, room);
     private readonly SqliteCommand _checkpoint =
         RowCommands.Command(file.Connection, "pragma wal_checkpoint(truncate)");
     private readonly List<TaskCompletionSource> _waiting = new();

@@ -11,6 +11,11 @@ internal sealed record StoreTuning
     /// <summary>Who runs the disk's work.</summary>
     public DiskWorkers Workers { get; init; } = DiskWorkers.Threads;
 
+    /// <summary>
+    /// How many loops read at once: disks answer several best, and a large response holds up nobody else.
+    /// </summary>
+    public int Readers { get; init; } = Math.Clamp(Environment.ProcessorCount, 2, 8);
+
     /// <summary>What keys are hashed with; null for a number that nobody can know.</summary>
     public ulong? HashSeed { get; init; }
 

@@ -51,7 +51,8 @@ public sealed partial class TieredStore : ICacheStore, IAsyncDisposable
                 Found, _memory.TakeTouched, Lost, () => _ids.Last, HashOf, CacheRules.Of(settings), SweepMemory);
             var owner = new DiskOwner(Opening, Begun, Save);
             _keeper = new DiskKeeper(
-                path, settings.DiskBytesMax, _invalidations, hooks, owner, tuning, clock, notices);
+                path, DiskRoom.Of(settings.DiskBytesMax, _objectBytesMax), _invalidations, hooks,
+                owner, tuning, clock, notices);
             _keeper.Start();
             if (_disk is null)
             {

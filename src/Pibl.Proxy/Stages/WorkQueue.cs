@@ -4,7 +4,7 @@ using System.Threading.Channels;
 namespace Pibl.Stages;
 
 /// <summary>
-/// Work handed over to one thread of its own: bounded in pieces and in bytes. A piece for which there is no room is
+/// Work handed over to threads of its own: bounded in pieces and in bytes. A piece for which there is no room is
 /// refused and counted; whoever hands over never waits.
 /// </summary>
 /// <param name="piecesMax">How many pieces may wait.</param>
@@ -13,7 +13,7 @@ namespace Pibl.Stages;
 public sealed class WorkQueue<T>(int piecesMax, long bytesMax = long.MaxValue)
 {
     private readonly Channel<(T Piece, long Bytes)> _channel = Channel.CreateBounded<(T, long)>(
-        new BoundedChannelOptions(piecesMax) { SingleReader = true });
+        new BoundedChannelOptions(piecesMax));
 
     private BoundedCount _bytes = new(bytesMax);
     private long _dropped;
@@ -45,7 +45,7 @@ public sealed class WorkQueue<T>(int piecesMax, long bytesMax = long.MaxValue)
     }
 
     /// <summary>
-    /// For the thread that works: blocks it until there is a piece. False when the queue is closed and empty.
+    /// For a thread that works: blocks it until there is a piece. False when the queue is closed and empty.
     /// </summary>
     public bool Wait()
     {

@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using Pibl.Cache;
 using Pibl.Http.Messages;
 using static Pibl.Tests.Cache.Store.StoreHouse;
@@ -154,6 +155,51 @@ public sealed class StoreBoundTests
     }
 
     [Fact]
+    public async Task The_journal_counts_in_the_bound_while_another_program_reads_the_file()
+    {
+        await using var house = new StoreHouse();
+        var store = house.Open(house.Settings with { DiskBytesMax = 4 << 20 });
+        Keep(store, Key("/first"), Response());
+        await store.FlushAsync();
+        using (var other = new SqliteConnection($"Data Source={house.File};Pooling=False"))
+        {
+            other.Open();
+            using var reading = other.BeginTransaction(deferred: true);
+            using var count = other.CreateCommand();
+            (count.Transaction, count.CommandText) = (reading, "select count(*) from responses");
+            Assert.Equal(1L, count.ExecuteScalar());
+            for (var i = 0; i < 120; i++)
+            {
+                Keep(store, Key("/" + i), Response(), new string('x', 20_000));
+                await store.FlushAsync();
+                Assert.InRange(Together(house), 1, 4 << 20);
+            }
+        }
+
+        Assert.Contains(house.Notices, line => line.Contains("another program has been reading", StringComparison.Ordinal));
+        Keep(store, Key("/after"), Response());
+        await store.FlushAsync();
+        Assert.Equal(1L, house.Sql("select count(*) from responses where target = '/after'"));
+        Assert.Contains(house.Notices, line => line.EndsWith("can be written again", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task File_and_journal_stay_within_the_bound_whatever_is_written()
+    {
+        await using var house = new StoreHouse();
+        var store = house.Open(house.Settings with { DiskBytesMax = 4 << 20, ObjectBytesMax = 2 << 20 });
+        for (var i = 0; i < 60; i++)
+        {
+            Keep(store, Key("/" + i), Response(), new string('x', 10_000 << (i % 8)));
+            await store.FlushAsync();
+            Assert.InRange(Together(house), 1, 4 << 20);
+        }
+
+        Assert.Equal(0L, house.Sql("select count(*) from responses where body_bytes > 1000000"));
+        Assert.NotEqual(0L, house.Sql("select count(*) from responses where body_bytes > 600000"));
+    }
+
+    [Fact]
     public async Task A_write_for_which_there_is_no_room_in_the_queue_is_dropped_and_counted()
     {
         await using var house = new StoreHouse();
@@ -168,4 +214,7 @@ public sealed class StoreBoundTests
         await store.FlushAsync();
         Assert.Equal("/0,/1", house.Sql("select group_concat(target) from responses"));
     }
+
+    private static long Together(StoreHouse house) =>
+        new FileInfo(house.File).Length + new FileInfo(house.File + "-wal").Length;
 }

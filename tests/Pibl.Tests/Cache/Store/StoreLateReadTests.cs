@@ -15,7 +15,8 @@ public sealed class StoreLateReadTests : IDisposable
     public async Task What_left_the_file_while_it_was_read_does_not_come_back_after_its_successor()
     {
         await using var house = new StoreHouse();
-        var settings = house.Settings with { MemoryBytesMax = 2_000, DiskBytesMax = 120_000 };
+        using var goingOn = new Opening(_workers.GoOn);
+        var settings = house.Settings with { MemoryBytesMax = 2_000, DiskBytesMax = 300_000 };
         var store = house.Open(settings, Still with { Workers = _workers });
         Keep(store, Key(), Response(), "old");
         await store.DisposeAsync();
@@ -48,6 +49,7 @@ public sealed class StoreLateReadTests : IDisposable
     {
         const int ahead = 512;
         await using var house = new StoreHouse();
+        using var goingOn = new Opening(_workers.GoOn);
         var store = house.Open(
             house.Settings with { MemoryBytesMax = 2_000 },
             Still with { Workers = _workers, WritesMax = ahead + 1 });
@@ -88,14 +90,16 @@ public sealed class StoreLateReadTests : IDisposable
         Assert.False(known.MayHold(1));
     }
 
-    public void Dispose()
-    {
-        _workers.GoOn.Set();
-        _workers.Dispose();
-    }
+    public void Dispose() => _workers.Dispose();
 
     private static DiskRead Read(KnownKeys known) =>
         new(Key(), 1, 0, PendingDeletion.None, known, TaskCreationOptions.None);
+
+    /// <summary>Whatever fails, the disk's threads go on before their store is closed.</summary>
+    private sealed class Opening(ManualResetEventSlim gate) : IDisposable
+    {
+        public void Dispose() => gate.Set();
+    }
 
     /// <summary>The disk's threads, which stop where they are told to, once, until <see cref="GoOn"/>.</summary>
     private sealed class Halting : DiskWorkers, IDisposable

@@ -4,7 +4,7 @@ using static Pibl.Tests.Cache.Store.StoreHouse;
 namespace Pibl.Tests.Cache.Store;
 
 /// <summary>
-/// The thread that reads tells of a damaged row, and whoever is told takes his time: until then the disk stands still.
+/// The one thread that reads tells of a damaged row, and whoever is told takes his time: until then the disk stands still.
 /// </summary>
 public sealed class StoreSlowDiskTests : IDisposable
 {
@@ -170,7 +170,7 @@ public sealed class StoreSlowDiskTests : IDisposable
 
         await store.DisposeAsync();
         house.Sql("update responses set checksum = 0 where target = '/bad'");
-        store = house.Open(tuning: tuning, notice: (_, _) =>
+        store = house.Open(tuning: tuning with { Readers = 1 }, notice: (_, _) =>
         {
             _stuck.Set();
             _goOn.Wait();

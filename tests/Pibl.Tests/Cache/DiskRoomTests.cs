@@ -1,0 +1,33 @@
+using CsCheck;
+using Pibl.Cache;
+
+namespace Pibl.Tests.Cache;
+
+public sealed class DiskRoomTests
+{
+    private const long MB = 1 << 20;
+
+    [Theory]
+    [InlineData(2048, 16, 28)]
+    [InlineData(40, 16, 10)]
+    [InlineData(40, 1, 9)]
+    [InlineData(4, 4, 1)]
+    public void The_journal_has_room_for_the_largest_body_within_a_quarter(long disk, long body, long journal)
+    {
+        var room = DiskRoom.Of(disk * MB, body * MB);
+
+        Assert.Equal(journal, room.JournalBytesMax / MB);
+        Assert.Equal(disk * MB, room.PageBytesMax + room.JournalBytesMax);
+    }
+
+    [Fact]
+    public void A_row_and_a_batch_pass_through_the_journal() =>
+        Gen.Select(Gen.Long[MB, 1L << 46], Gen.Long[1 << 10, 1 << 30]).Sample((disk, body) =>
+        {
+            var room = DiskRoom.Of(disk, body);
+
+            Assert.InRange(room.RowBytesMax, 1, room.JournalBytesMax - (room.JournalBytesMax / 16));
+            Assert.InRange(room.BatchBytesMax, 1, room.RowBytesMax);
+            Assert.InRange(room.PageBytesMax, disk - (disk / 4), disk);
+        });
+}
