@@ -26,13 +26,18 @@ internal static class Invariants
         }
     }
 
-    /// <summary>No server works on the request of a client that broke off, for longer than it takes to see.</summary>
-    public static void NobodyWorksForNobody(IEnumerable<SimServer> servers, Truth truth, DateTimeOffset now)
+    /// <summary>
+    /// No server works on the request of a client that broke off, for longer than it takes to see; but where others
+    /// wait for the same target: they may share its answer.
+    /// </summary>
+    public static void NobodyWorksForNobody(
+        IEnumerable<SimServer> servers, IEnumerable<SimClient> clients, Truth truth, DateTimeOffset now)
     {
-        foreach (var id in servers.SelectMany(server => server.Held))
+        var wanted = clients.SelectMany(client => client.Wants).ToHashSet();
+        foreach (var (id, target) in servers.SelectMany(server => server.Held))
         {
             Assert.False(
-                truth.LeftAt(id) is { } left && now - left > NoticedWithin,
+                truth.LeftAt(id) is { } left && now - left > NoticedWithin && !wanted.Contains(target),
                 $"the client of {id} broke off at {truth.LeftAt(id):O}, and a server still has it at {now:O}");
         }
     }

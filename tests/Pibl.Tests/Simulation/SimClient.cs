@@ -28,6 +28,9 @@ internal sealed class SimClient(ProxyWorld world, Truth truth, Random dice, int 
     public IReadOnlyList<string> Answered => _answered;
 
     /// <summary>Does one thing, or nothing.</summary>
+    /// <summary>Targets that it has asked for and waits for.</summary>
+    public IEnumerable<string> Wants => _asked.Select(asked => asked.Target);
+
     public void Act()
     {
         if (_peer is not null)

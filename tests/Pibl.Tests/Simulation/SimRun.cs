@@ -113,12 +113,12 @@ internal sealed class SimRun : IDisposable
     {
         _world.Settle();
         Invariants.NobodyWaitsForNothing(_world);
-        Invariants.NobodyWorksForNobody(_servers, _truth, _world.Clock.GetUtcNow());
+        Invariants.NobodyWorksForNobody(_servers, _clients, _truth, _world.Clock.GetUtcNow());
         var waits = _world.Proxy.Queues.Upstream.Depth + _world.Proxy.Queues.Admission.Depth > 0 ? 1 : 0;
         Counts += new SimCounts { Waits = waits };
         _world.Advance(TimeSpan.FromSeconds(seconds));
         Invariants.NobodyWaitsForNothing(_world);
-        Invariants.NobodyWorksForNobody(_servers, _truth, _world.Clock.GetUtcNow());
+        Invariants.NobodyWorksForNobody(_servers, _clients, _truth, _world.Clock.GetUtcNow());
     }
 
     private (ProxyWorld, SimServer[], SimDisk?) Begin(DiskFiles? files, DateTimeOffset start)

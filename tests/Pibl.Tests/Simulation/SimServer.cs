@@ -31,10 +31,10 @@ internal sealed class SimServer
     /// <summary>Well-behaved from now on: so that what is under way can end.</summary>
     public bool IsTame { get; set; }
 
-    /// <summary>Requests that it works on, of which it has sent nothing yet.</summary>
-    public IEnumerable<string> Held =>
+    /// <summary>Requests that it works on, of which it has sent nothing yet: what each asks for.</summary>
+    public IEnumerable<(string Id, string Target)> Held =>
         _lines.Where(line => line is { IsOver: false, Peer.IsOver: false, Request: not null }).Select(
-            line => IdOf(line.Request!));
+            line => (IdOf(line.Request!), line.Request!.Lines[0].Split(' ')[1]));
 
     public void Act(DateTimeOffset now)
     {

@@ -24,7 +24,7 @@ internal static class SimSettings
             $"TIMEOUT_QUEUE={dice.Next(1, 9)}s",
             $"TIMEOUT_IDLE={dice.Next(1, 9)}s");
         long[] memory = [2_000, 20_000, 1 << 20];
-        long[] disk = [80_000, 120_000, 1 << 20];
+        long[] disk = [200_000, 400_000, 1 << 20];
         return settings with
         {
             // Smaller than a file may ask for: a run is short.

@@ -4,7 +4,8 @@ using static Pibl.Tests.Cache.Store.StoreHouse;
 namespace Pibl.Tests.Cache.Store;
 
 /// <summary>
-/// The one thread that reads tells of a damaged row, and whoever is told takes his time: until then the disk stands still.
+/// The one thread that reads tells of a damaged row, and whoever is told takes his time: until then the disk stands
+/// still.
 /// </summary>
 public sealed class StoreSlowDiskTests : IDisposable
 {
