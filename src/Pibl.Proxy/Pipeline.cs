@@ -35,6 +35,7 @@ public static class Pipeline
     public static readonly IReadOnlyList<ConfigKey> Keys =
     [
         FillKeys.Fill,
+        TtlKeys.Ttl,
         AccessKeys.Allow,
         AccessKeys.Deny,
         RateKeys.Rate,

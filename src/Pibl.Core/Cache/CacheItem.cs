@@ -1,4 +1,5 @@
 using LanguageExt;
+using Pibl.Http.Messages;
 using static LanguageExt.Prelude;
 
 namespace Pibl.Cache;
@@ -33,7 +34,9 @@ public sealed record CacheItem(CacheKey Key, StoredResponse Stored, long Bytes, 
                     FreshnessSource.SharedMaxAge => "s-maxage",
                     FreshnessSource.MaxAge => "max-age",
                     FreshnessSource.Expires => "Expires",
-                    _ => Stored.FreshFor > TimeSpan.Zero ? "a guess" : "only to be validated",
+                    _ => Stored.FreshFor <= TimeSpan.Zero ? "only to be validated"
+                        : Stored.Head.Fields.Has(FieldId.LastModified) ? "a guess, or CACHE_TTL"
+                        : "CACHE_TTL",
                 };
         }
     }

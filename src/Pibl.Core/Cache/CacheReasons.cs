@@ -36,6 +36,9 @@ public static class CacheReasons
     public static readonly CacheReason SetCookie = Of("set-cookie", "RFC 9111 §7.3");
     public static readonly CacheReason Personal = Of("personal", "RFC 9111 §4.2.2");
 
+    // It is stored, and fresh for as long as the operator says.
+    public static readonly CacheReason Ttl = Of("ttl", "CACHE_TTL");
+
     // The store: the body is larger than CACHE_OBJECT, or the bodies under way fill the memory for them.
     public static readonly CacheReason StoreFull = Of("store-full", "CACHE_OBJECT");
 

@@ -15,6 +15,9 @@ public sealed record CacheRules(HeuristicRule? Heuristic, CookieMode Cookies)
     /// </summary>
     public Seq<Bytes> Unseen { get; init; } = Seq<Bytes>.Empty;
 
+    /// <summary>CACHE_TTL.</summary>
+    public TtlRule Ttl { get; init; } = TtlRule.None;
+
     public static readonly CacheRules Default = Of(CacheSettings.Default);
 
     public static CacheRules Of(CacheSettings settings) => new(settings.Heuristic, settings.Cookies);

@@ -191,7 +191,7 @@ public static class FetchOutcomeRule
         var cache = refused.Cache! with
         {
             Stored = true,
-            Reason = null,
+            Reason = keep.Reason,
             TtlSeconds = DeltaSeconds.Of(keep.FreshFor - keep.InitialAge),
         };
 

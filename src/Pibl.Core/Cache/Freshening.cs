@@ -23,13 +23,15 @@ public static class Freshening
             .Where(static (fields, at) => fields[at].Id != FieldId.ContentLength && !Personal.IsField(fields, at));
         var head = stored.Head with { Fields = Replace(stored.Head.Fields, updating) };
         var control = CacheControl.OfResponse(head.Fields);
-        var freshness = Freshness.Of(head, control, requestedAt, receivedAt, rules.Heuristic);
+        var freshness = Freshness.Of(head, control, requestedAt, receivedAt, rules);
         return stored with
         {
             Head = head,
             RequestedAt = requestedAt,
             ReceivedAt = receivedAt,
-            FreshFor = control.Has(CacheDirectives.NoCache) ? TimeSpan.Zero : freshness.Lifetime,
+            FreshFor = control.Has(CacheDirectives.NoCache) && !freshness.IsConfigured
+                ? TimeSpan.Zero
+                : freshness.Lifetime,
             IsGuess = Freshness.IsGuessed(freshness, control),
             InitialAge = Freshness.Of(update, control, requestedAt, receivedAt, null).InitialAge,
         };

@@ -26,26 +26,36 @@ public readonly record struct Freshness(TimeSpan Lifetime, TimeSpan InitialAge, 
         Source is FreshnessSource.SharedMaxAge or FreshnessSource.MaxAge or FreshnessSource.Expires;
 
     /// <summary>
-    /// The server did not say how long; no-cache says it, for it is "not at all" (RFC 9111 §5.2.2.4).
+    /// The operator said how long (CACHE_TTL); <see cref="Source"/> is what would have said it without that, and none
+    /// where the response says no-cache.
+    /// </summary>
+    public bool IsConfigured { get; init; }
+
+    /// <summary>
+    /// The server did not say how long; no-cache says it, for it is "not at all" (RFC 9111 §5.2.2.4), unless the
+    /// operator does not let that count.
     /// </summary>
     public static bool IsGuessed(in Freshness freshness, in CacheControl control) =>
-        !freshness.IsExplicit && !control.Has(CacheDirectives.NoCache);
+        !freshness.IsExplicit && (freshness.IsConfigured || !control.Has(CacheDirectives.NoCache));
 
     /// <param name="head">The response; for a stored one that was validated, with the new fields in place.</param>
     /// <param name="control">Its directives.</param>
     /// <param name="requestedAt">request_time.</param>
     /// <param name="receivedAt">response_time.</param>
-    /// <param name="guess">Where nothing explicit is said; null: then it is stale.</param>
+    /// <param name="rules">Where nothing explicit is said; null: then it is stale.</param>
     public static Freshness Of(
         ResponseHead head,
         in CacheControl control,
         DateTimeOffset requestedAt,
         DateTimeOffset receivedAt,
-        HeuristicRule? guess)
+        CacheRules? rules)
     {
         var dated = DateOf(head.Fields, FieldId.Date, receivedAt);
-        var (lifetime, source) = LifetimeOf(head, control, dated ?? receivedAt, receivedAt, guess);
-        return new Freshness(lifetime, InitialAgeOf(head.Fields, dated, requestedAt, receivedAt), source);
+        var (lifetime, source) = LifetimeOf(head, control, dated ?? receivedAt, receivedAt, rules?.Heuristic);
+        var freshness = new Freshness(lifetime, InitialAgeOf(head.Fields, dated, requestedAt, receivedAt), source);
+        return rules is { Ttl.Lines.IsEmpty: false }
+            ? Configured(freshness, head.Status, control, rules.Ttl)
+            : freshness;
     }
 
     /// <summary>A date field's first value, or null where it is absent or no date.</summary>
@@ -89,6 +99,23 @@ public readonly record struct Freshness(TimeSpan Lifetime, TimeSpan InitialAge, 
 
         var part = new TimeSpan((dated - modified).Ticks / 100 * guess.Percent);
         return (part < guess.Max ? part : guess.Max, FreshnessSource.Heuristic);
+    }
+
+    // CACHE_TTL, where the response says nothing; forced, in the place of what it says. Who may be given it does not
+    // change with that: where the server did not say so, or said no-cache, it is for those who do not say who they are
+    // (RFC 9111 §4.2.2).
+    private static Freshness Configured(in Freshness said, int status, in CacheControl control, TtlRule rule)
+    {
+        var isRefused = control.Has(CacheDirectives.NoCache);
+        var configured = said.IsExplicit || isRefused ? rule.ForcedOf(status) : rule.Of(status);
+        return configured is { } lifetime
+            ? said with
+            {
+                Lifetime = lifetime,
+                IsConfigured = true,
+                Source = isRefused ? FreshnessSource.None : said.Source,
+            }
+            : said;
     }
 
     // RFC 9111 §4.2.3

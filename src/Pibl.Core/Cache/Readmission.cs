@@ -20,7 +20,7 @@ public static class Readmission
     {
         var control = CacheControl.OfResponse(stored.Head.Fields);
         var freshness = Freshness.Of(
-            stored.Head, control, stored.RequestedAt, stored.ReceivedAt, rules.Heuristic);
+            stored.Head, control, stored.RequestedAt, stored.ReceivedAt, rules);
         // Who had asked is not in the file: that was judged when it was stored.
         if (!Storability.MayKeepCookies(stored.Head.Fields, control, freshness, rules.Cookies, isPersonal: false))
         {
@@ -35,8 +35,14 @@ public static class Readmission
             return usable;
         }
 
-        return isUnjudged
-            ? null
+        if (isUnjudged)
+        {
+            return null;
+        }
+
+        // Without Last-Modified nothing was guessed: CACHE_TTL has set it, perhaps that of a site, and it holds.
+        return !stored.Head.Fields.Has(FieldId.LastModified)
+            ? usable
             : usable with { FreshFor = stored.FreshFor < freshness.Lifetime ? stored.FreshFor : freshness.Lifetime };
     }
 

@@ -20,7 +20,7 @@ public static class Storability
         CacheRules rules)
     {
         var control = CacheControl.OfResponse(response.Fields);
-        var freshness = Freshness.Of(response, control, requestedAt, receivedAt, rules.Heuristic);
+        var freshness = Freshness.Of(response, control, requestedAt, receivedAt, rules);
         return OfRequest(request, response, freshness)
             ?? OfStatus(request, response, control, freshness)
             ?? OfDirectives(response, control, rules)
@@ -127,7 +127,7 @@ public static class Storability
         }
 
         return freshness.IsExplicit || control.Has(CacheDirectives.Public)
-            || CacheableStatuses.IsHeuristic(response.Status)
+            || CacheableStatuses.IsHeuristic(response.Status) || freshness.IsConfigured
             ? null
             : new StoreDecision.Pass(CacheReasons.Status);
     }
@@ -170,7 +170,7 @@ public static class Storability
     {
         var isWhole = response.Status != 206;
         var hasValidator = isWhole && (response.Fields.Has(FieldId.ETag) || response.Fields.Has(FieldId.LastModified));
-        if (control.Has(CacheDirectives.NoCache))
+        if (control.Has(CacheDirectives.NoCache) && !freshness.IsConfigured)
         {
             // RFC 9111 §5.2.2.4: never used unasked, which is to say never fresh.
             return hasValidator
@@ -180,7 +180,9 @@ public static class Storability
 
         return freshness.Lifetime > TimeSpan.Zero || hasValidator
             || control.StaleWhileRevalidate > 0 || control.StaleIfError > 0
-            ? new StoreDecision.Keep(freshness.Lifetime, freshness.InitialAge, !freshness.IsExplicit)
+            ? new StoreDecision.Keep(
+                freshness.Lifetime, freshness.InitialAge, !freshness.IsExplicit,
+                freshness.IsConfigured ? CacheReasons.Ttl : null)
             : new StoreDecision.Pass(CacheReasons.NoFreshness);
     }
 }

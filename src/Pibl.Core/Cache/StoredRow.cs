@@ -72,7 +72,9 @@ public sealed record StoredRow(
             selecting, head, Body ?? default, RequestedAt, ReceivedAt,
             TimeSpan.FromMilliseconds(FreshMs), TimeSpan.FromMilliseconds(InitialAgeMs), Id)
         {
-            IsGuess = Freshness.IsGuessed(freshness, control),
+            // no-cache, and fresh all the same: CACHE_TTL has forced it.
+            IsGuess = Freshness.IsGuessed(freshness, control)
+                || (FreshMs > 0 && control.Has(CacheDirectives.NoCache)),
             Groups = CacheGroups.Of(head.Fields),
         };
     }

@@ -127,6 +127,6 @@ public sealed class FreshnessTests
     private static Freshness Of(string fields, int status = 200)
     {
         var head = Heads.Response(fields, status);
-        return Freshness.Of(head, CacheControl.OfResponse(head.Fields), Heads.Now, Heads.Now, HeuristicRule.Default);
+        return Freshness.Of(head, CacheControl.OfResponse(head.Fields), Heads.Now, Heads.Now, CacheRules.Default);
     }
 }

@@ -68,7 +68,7 @@ internal static class Heads
     {
         var head = Response(fields, status, Framing.Exactly(body.Length));
         var control = CacheControl.OfResponse(head.Fields);
-        var freshness = Freshness.Of(head, control, Now, Now, HeuristicRule.Default);
+        var freshness = Freshness.Of(head, control, Now, Now, CacheRules.Default);
         return new StoredResponse(
             Selecting.Of(Get(request), head),
             head,

@@ -23,7 +23,7 @@ public class MeantKeysTests
 
     public static TheoryData<string, string> Silent => new()
     {
-        { "CACHE_TTL", "none" },
+        { "CACHE_STALE", "none" },
         { "RECORD", "none" }, { "OTLP", "none" },
     };
 

@@ -1,0 +1,99 @@
+using CsCheck;
+using LanguageExt;
+using Pibl.Cache;
+using Pibl.Config;
+using static LanguageExt.Prelude;
+
+namespace Pibl.Tests.Cache;
+
+/// <summary>CACHE_TTL: what is stored for how long, and for whom.</summary>
+public sealed class TtlTests
+{
+    private const string Fresh = "Cache-Control: max-age=60";
+
+    public static TheoryData<string, int, string, string, string> Lifetimes => new()
+    {
+        { "404=10s", 404, "", "", "10 ttl guess" },
+        { "404=10s", 200, "", "", "no-freshness" },
+        { "404=10s", 404, "", Fresh, "60" },
+        { "200=5m", 200, "", $"Last-Modified: {Heads.At(-1000)}", "300 ttl guess" },
+        { "200=5m", 200, "", "Cache-Control: no-cache", "no-cache" },
+        { "200=5m", 200, "", "Expires: 0", "no-freshness" },
+        { "200=5m", 200, "Cookie: a=b", "", "personal" },
+        { "200=5m", 200, "Authorization: x", "", "authorization" },
+        { "200=5m", 200, "", "Set-Cookie: a=b", "set-cookie" },
+        { "5xx=1s", 503, "", "", "1 ttl guess" },
+        { "5xx=1s", 404, "", "", "no-freshness" },
+        { "302,307=1m", 302, "", "", "60 ttl guess" },
+        { "4xx=1m", 401, "", "", "status" },
+        { "3xx=1m", 304, "", "", "status" },
+        { "force 200=1h", 200, "", Fresh, "3600 ttl" },
+        { "force 200=1h", 200, "", "Expires: 0", "3600 ttl" },
+        { "force 200=1h", 200, "", "", "3600 ttl guess" },
+        { "force 200=1h", 200, "Cookie: a=b", Fresh, "3600 ttl" },
+        { "force 200=1h", 200, "Cookie: a=b", "", "personal" },
+        { "force 200=1h", 200, "", "Cache-Control: no-cache", "3600 ttl guess" },
+        { "force 200=1h", 200, "", "Cache-Control: max-age=60, no-cache", "3600 ttl guess" },
+        { "force 200=1h", 200, "Cookie: a=b", "Cache-Control: no-cache", "personal" },
+        { "force 200=1h", 200, "", "Cache-Control: max-age=60, no-cache\nSet-Cookie: a=b", "set-cookie" },
+        { "force 200=1h", 200, "", "Cache-Control: private", "private" },
+        { "force 200=1h", 200, "", "Cache-Control: no-store", "no-store" },
+        { "force 200=1h", 200, "Authorization: x", Fresh, "authorization" },
+        { "force 200=1h", 200, "", "Cache-Control: no-cache\nVary: *", "vary" },
+        { "force 200=1h", 500, "", "", "status" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Lifetimes))]
+    public void What_says_nothing_has_the_lifetime_of_its_status(
+        string line, int status, string request, string response, string expected)
+    {
+        var decision = Storability.Of(
+            Heads.Get(request), Heads.Response(response, status), Heads.Now, Heads.Now, RulesOf(line));
+
+        Assert.Equal(expected, decision switch
+        {
+            StoreDecision.Keep keep => string.Create(
+                System.Globalization.CultureInfo.InvariantCulture,
+                $"{keep.FreshFor.TotalSeconds}{(keep.Reason is { } why ? " " + why.Token : "")}{(keep.IsGuess ? " guess" : "")}"),
+            StoreDecision.Pass pass => pass.Reason.Token,
+            _ => "",
+        });
+    }
+
+    [Fact]
+    public void The_first_line_that_has_the_status_counts()
+    {
+        var rule = RulesOf("404=1s", "force 4xx=1m", "404=1h").Ttl;
+
+        Assert.Equal(TimeSpan.FromSeconds(1), rule.Of(404));
+        Assert.Null(rule.ForcedOf(404));
+        Assert.Equal(TimeSpan.FromMinutes(1), rule.ForcedOf(410));
+        Assert.Null(rule.Of(200));
+    }
+
+    [Fact]
+    public void A_validation_renews_for_as_long_as_the_line_says()
+    {
+        var stored = Heads.Stored("ETag: \"a\"", status: 404);
+
+        var fresh = Freshening.Of(
+            stored, Heads.Response("ETag: \"a\"", 304), Heads.Now.AddSeconds(5), Heads.Now.AddSeconds(5), RulesOf("404=10s"));
+
+        Assert.Equal((TimeSpan.FromSeconds(10), true), (fresh.FreshFor, fresh.IsGuess));
+    }
+
+    [Fact]
+    public void No_rule_makes_storable_what_the_server_forbids() =>
+        Gen.Select(
+            Gen.OneOf(Gen.Const("200=5m"), Gen.Const("force 200=1h"), Gen.Const("force 2xx=1h")),
+            Gen.OneOf(Gen.Const("private"), Gen.Const("no-store"), Gen.Const("max-age=60, private"), Gen.Const("no-cache, no-store")),
+            Gen.OneOf(Gen.Const(""), Gen.Const("Cookie: a=b"), Gen.Const("Authorization: x"))).Sample((line, said, request) =>
+            Assert.IsType<StoreDecision.Pass>(Storability.Of(
+                Heads.Get(request), Heads.Response($"Cache-Control: {said}"), Heads.Now, Heads.Now, RulesOf(line))));
+
+    private static CacheRules RulesOf(params string[] lines) => CacheRules.Default with
+    {
+        Ttl = TtlKeys.Of(Given.Settings(lines.Select(line => $"CACHE_TTL={line}").ToArray())),
+    };
+}
