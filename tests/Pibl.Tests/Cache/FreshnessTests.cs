@@ -1,6 +1,5 @@
 using CsCheck;
 using Pibl.Cache;
-using Pibl.Config;
 
 namespace Pibl.Tests.Cache;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Pibl.Cache;
-using Pibl.Config;
 using Pibl.Exchange;
 using Pibl.Http.Messages;
 

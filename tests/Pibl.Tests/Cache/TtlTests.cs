@@ -1,7 +1,6 @@
 using CsCheck;
 using LanguageExt;
 using Pibl.Cache;
-using Pibl.Config;
 using static LanguageExt.Prelude;
 
 namespace Pibl.Tests.Cache;
