@@ -27,17 +27,16 @@ public sealed record CacheItem(CacheKey Key, StoredResponse Stored, long Bytes, 
         get
         {
             var control = CacheControl.OfResponse(Stored.Head.Fields);
-            var said = Freshness.Of(Stored.Head, control, Stored.RequestedAt, Stored.ReceivedAt, null).Source;
-            return control.Has(CacheDirectives.NoCache) ? "no-cache: asked about each time"
-                : said switch
-                {
-                    FreshnessSource.SharedMaxAge => "s-maxage",
-                    FreshnessSource.MaxAge => "max-age",
-                    FreshnessSource.Expires => "Expires",
-                    _ => Stored.FreshFor <= TimeSpan.Zero ? "only to be validated"
-                        : Stored.Head.Fields.Has(FieldId.LastModified) ? "a guess, or CACHE_TTL"
-                        : "CACHE_TTL",
-                };
+            var said = Freshness.Of(Stored.Head, control, Stored.RequestedAt, Stored.ReceivedAt, null);
+            var isNoCache = control.Has(CacheDirectives.NoCache);
+            return (isNoCache, Stored.FreshFor > TimeSpan.Zero) switch
+            {
+                (true, false) => "no-cache: asked about each time",
+                (true, true) => "CACHE_TTL",
+                _ when said.IsExplicit => said.Lifetime == Stored.FreshFor ? NameOf(said.Source) : "CACHE_TTL",
+                (false, false) => "only to be validated",
+                _ => Stored.Head.Fields.Has(FieldId.LastModified) ? "a guess, or CACHE_TTL" : "CACHE_TTL",
+            };
         }
     }
 
@@ -48,6 +47,13 @@ public sealed record CacheItem(CacheKey Key, StoredResponse Stored, long Bytes, 
 
     /// <summary>What it is purged by.</summary>
     public Seq<string> Tags => toSeq(PurgeTags.Of(Stored.Head.Fields).Select(static tag => tag.ToString())).Strict();
+
+    private static string NameOf(FreshnessSource source) => source switch
+    {
+        FreshnessSource.SharedMaxAge => "s-maxage",
+        FreshnessSource.MaxAge => "max-age",
+        _ => "Expires",
+    };
 
     private static string Text(ReadOnlySpan<byte> text) => System.Text.Encoding.Latin1.GetString(text);
 }

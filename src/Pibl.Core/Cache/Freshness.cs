@@ -27,7 +27,7 @@ public readonly record struct Freshness(TimeSpan Lifetime, TimeSpan InitialAge, 
 
     /// <summary>
     /// The operator said how long (CACHE_TTL); <see cref="Source"/> is what would have said it without that, and none
-    /// where the response says no-cache.
+    /// where the server <see cref="IsRefused"/>.
     /// </summary>
     public bool IsConfigured { get; init; }
 
@@ -38,11 +38,18 @@ public readonly record struct Freshness(TimeSpan Lifetime, TimeSpan InitialAge, 
     public static bool IsGuessed(in Freshness freshness, in CacheControl control) =>
         !freshness.IsExplicit && (freshness.IsConfigured || !control.Has(CacheDirectives.NoCache));
 
+    /// <summary>
+    /// The server does not want it used unasked: no-cache (RFC 9111 §5.2.2.4), or a lifetime of nothing. Servers say so
+    /// of pages that are one user's as well.
+    /// </summary>
+    public static bool IsRefused(in Freshness said, in CacheControl control) =>
+        control.Has(CacheDirectives.NoCache) || (said.IsExplicit && said.Lifetime == TimeSpan.Zero);
+
     /// <param name="head">The response; for a stored one that was validated, with the new fields in place.</param>
     /// <param name="control">Its directives.</param>
     /// <param name="requestedAt">request_time.</param>
     /// <param name="receivedAt">response_time.</param>
-    /// <param name="rules">Where nothing explicit is said; null: then it is stale.</param>
+    /// <param name="rules">The operator's; null: only what the response says counts.</param>
     public static Freshness Of(
         ResponseHead head,
         in CacheControl control,
@@ -102,11 +109,11 @@ public readonly record struct Freshness(TimeSpan Lifetime, TimeSpan InitialAge, 
     }
 
     // CACHE_TTL, where the response says nothing; forced, in the place of what it says. Who may be given it does not
-    // change with that: where the server did not say so, or said no-cache, it is for those who do not say who they are
+    // change with that: where the server did not say how long, or refused, it is for those who do not say who they are
     // (RFC 9111 §4.2.2).
     private static Freshness Configured(in Freshness said, int status, in CacheControl control, TtlRule rule)
     {
-        var isRefused = control.Has(CacheDirectives.NoCache);
+        var isRefused = IsRefused(said, control);
         var configured = said.IsExplicit || isRefused ? rule.ForcedOf(status) : rule.Of(status);
         return configured is { } lifetime
             ? said with

@@ -40,7 +40,8 @@ public static class Readmission
             return null;
         }
 
-        // Without Last-Modified nothing was guessed: CACHE_TTL has set it, perhaps that of a site, and it holds.
+        // Without Last-Modified nothing was guessed: CACHE_TTL has set it, and it holds. With it nobody can tell the
+        // two apart any more, and the shorter holds.
         return !stored.Head.Fields.Has(FieldId.LastModified)
             ? usable
             : usable with { FreshFor = stored.FreshFor < freshness.Lifetime ? stored.FreshFor : freshness.Lifetime };

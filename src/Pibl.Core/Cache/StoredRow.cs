@@ -72,9 +72,9 @@ public sealed record StoredRow(
             selecting, head, Body ?? default, RequestedAt, ReceivedAt,
             TimeSpan.FromMilliseconds(FreshMs), TimeSpan.FromMilliseconds(InitialAgeMs), Id)
         {
-            // no-cache, and fresh all the same: CACHE_TTL has forced it.
+            // Refused, and fresh all the same: CACHE_TTL has forced it.
             IsGuess = Freshness.IsGuessed(freshness, control)
-                || (FreshMs > 0 && control.Has(CacheDirectives.NoCache)),
+                || (FreshMs > 0 && Freshness.IsRefused(freshness, control)),
             Groups = CacheGroups.Of(head.Fields),
         };
     }

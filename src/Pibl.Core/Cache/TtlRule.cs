@@ -10,30 +10,21 @@ public sealed record TtlRule(Seq<StatusLifetime> Lines)
     public static readonly TtlRule None = new(Seq<StatusLifetime>.Empty);
 
     /// <summary>For a response that does not say how long it is fresh; null: nothing is said here either.</summary>
-    public TimeSpan? Of(int status)
-    {
-        foreach (var line in Lines)
-        {
-            if (line.Covers(status))
-            {
-                return line.Lifetime;
-            }
-        }
-
-        return null;
-    }
+    public TimeSpan? Of(int status) => LineOf(status)?.Lifetime;
 
     /// <summary>
     /// In the place of what the response says about how long it is fresh (max-age, s-maxage, Expires, no-cache); null:
     /// that counts.
     /// </summary>
-    public TimeSpan? ForcedOf(int status)
+    public TimeSpan? ForcedOf(int status) => LineOf(status) is { IsForced: true } line ? line.Lifetime : null;
+
+    private StatusLifetime? LineOf(int status)
     {
         foreach (var line in Lines)
         {
             if (line.Covers(status))
             {
-                return line.IsForced ? line.Lifetime : null;
+                return line;
             }
         }
 

@@ -27,7 +27,11 @@ public sealed class TtlTests
         { "4xx=1m", 401, "", "", "status" },
         { "3xx=1m", 304, "", "", "status" },
         { "force 200=1h", 200, "", Fresh, "3600 ttl" },
-        { "force 200=1h", 200, "", "Expires: 0", "3600 ttl" },
+        { "force 200=1h", 200, "", "Expires: 0", "3600 ttl guess" },
+        { "force 200=1h", 200, "", "Cache-Control: max-age=0", "3600 ttl guess" },
+        { "force 200=1h", 200, "Cookie: a=b", "Cache-Control: max-age=0", "personal" },
+        { "force 200=1h", 200, "", "Cache-Control: max-age=0\nSet-Cookie: a=b", "set-cookie" },
+        { "force 200=1h", 200, "", $"{Fresh}\nSet-Cookie: a=b", "3600 ttl" },
         { "force 200=1h", 200, "", "", "3600 ttl guess" },
         { "force 200=1h", 200, "Cookie: a=b", Fresh, "3600 ttl" },
         { "force 200=1h", 200, "Cookie: a=b", "", "personal" },
@@ -82,6 +86,33 @@ public sealed class TtlTests
         Assert.Equal((TimeSpan.FromSeconds(10), true), (fresh.FreshFor, fresh.IsGuess));
     }
 
+    [Theory]
+    [InlineData("404=10s", 404, "", true)]
+    [InlineData("force 200=1h", 200, "Cache-Control: no-cache", true)]
+    [InlineData("force 200=1h", 200, "Cache-Control: max-age=0", true)]
+    [InlineData("force 200=1h", 200, "Cache-Control: max-age=60", false)]
+    public void What_the_file_gives_back_is_for_the_same_requests(
+        string line, int status, string response, bool isGuess)
+    {
+        var stored = Kept(line, status, response);
+
+        var read = StoredRow.Of(Lookup.KeyOf(Heads.Get()), stored)!.ToResponse()!;
+
+        Assert.Equal((isGuess, stored.FreshFor), (read.IsGuess, read.FreshFor));
+        Assert.Equal(isGuess, stored.IsGuess);
+    }
+
+    [Theory]
+    [InlineData("404=10s", 404, "", "CACHE_TTL")]
+    [InlineData("404=10s", 404, "Cache-Control: max-age=60", "max-age")]
+    [InlineData("force 200=1h", 200, "Cache-Control: max-age=60", "CACHE_TTL")]
+    [InlineData("force 200=1h", 200, "Cache-Control: no-cache", "CACHE_TTL")]
+    [InlineData("404=10s", 200, "Cache-Control: no-cache\nETag: \"a\"", "no-cache: asked about each time")]
+    [InlineData("404=10s", 200, "Cache-Control: s-maxage=0\nETag: \"a\"", "s-maxage")]
+    [InlineData("404=10s", 200, "ETag: \"a\"", "only to be validated")]
+    public void The_listing_says_what_set_the_lifetime(string line, int status, string response, string why) =>
+        Assert.Equal(why, new CacheItem(Lookup.KeyOf(Heads.Get()), Kept(line, status, response), 0, "memory").Why);
+
     [Fact]
     public void No_rule_makes_storable_what_the_server_forbids() =>
         Gen.Select(
@@ -90,6 +121,13 @@ public sealed class TtlTests
             Gen.OneOf(Gen.Const(""), Gen.Const("Cookie: a=b"), Gen.Const("Authorization: x"))).Sample((line, said, request) =>
             Assert.IsType<StoreDecision.Pass>(Storability.Of(
                 Heads.Get(request), Heads.Response($"Cache-Control: {said}"), Heads.Now, Heads.Now, RulesOf(line))));
+
+    private static StoredResponse Kept(string line, int status, string response)
+    {
+        var keep = Assert.IsType<StoreDecision.Keep>(Storability.Of(
+            Heads.Get(), Heads.Response(response, status), Heads.Now, Heads.Now, RulesOf(line)));
+        return Heads.Stored(response, status: status) with { FreshFor = keep.FreshFor, IsGuess = keep.IsGuess };
+    }
 
     private static CacheRules RulesOf(params string[] lines) => CacheRules.Default with
     {
