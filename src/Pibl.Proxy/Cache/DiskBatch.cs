@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Microsoft.Data.Sqlite;
 
 namespace Pibl.Cache;
@@ -11,8 +12,6 @@ internal sealed class DiskBatch(
     CacheFile file, KnownKeys known, Invalidations invalidations, DiskHooks hooks, DiskWorkers workers,
     DiskRoom room) : IDisposable
 {
-    private const int WritesMax = 512;
-
     /// <summary>What a row takes in the file besides its bytes: columns, three indexes, part of a page.</summary>
     private const long RowBytes = 700;
 
@@ -37,7 +36,9 @@ internal sealed class DiskBatch(
 
     public long UsedBytes => Volatile.Read(ref _usedBytes);
 
-    public bool IsFull => _writes.Count >= WritesMax || _bytes >= room.BatchBytesMax;
+    public bool IsFull => JournalBytes >= room.BatchBytesMax;
+
+    private long JournalBytes => _bytes + (_writes.Count * DiskRoom.PagesOfRowBytes);
 
     public void Add(DiskWrite write)
     {
@@ -62,7 +63,7 @@ internal sealed class DiskBatch(
     public bool Commit(bool touch, DateTimeOffset now)
     {
         _gone.Clear();
-        _journal.Require(_bytes);
+        _journal.Require(JournalBytes);
         workers.At(DiskStep.Begin);
         _begin.ExecuteNonQuery();
         var (keys, allUpTo) = invalidations.Pending();
@@ -117,7 +118,7 @@ internal sealed class DiskBatch(
     {
         if (_bound.Fits(0) && invalidations.Pending().AllUpTo <= _allDeleted)
         {
-            return _sweep.IsDue(now) ? Sweep(now) : _bound.Shrink();
+            return _sweep.IsDue(now) ? Sweep(now) : Shrink();
         }
 
         var before = _entries;
@@ -161,6 +162,18 @@ internal sealed class DiskBatch(
             Commit(touch: false, now);
         }
 
+        return true;
+    }
+
+    private bool Shrink()
+    {
+        if (!_bound.IsTooLarge)
+        {
+            return false;
+        }
+
+        _journal.Require(0);
+        _bound.Shrink();
         return true;
     }
 
@@ -237,9 +250,15 @@ internal sealed class DiskBatch(
 
     private void Touch(DateTimeOffset now)
     {
-        _touched.Clear();
-        hooks.TakeTouched(_touched);
-        _rows.Touch(_touched, now);
+        if (_touched.Count == 0)
+        {
+            hooks.TakeTouched(_touched);
+        }
+
+        // The others are told with the next ones: each transaction is bounded.
+        var left = Math.Max(0, _touched.Count - room.UsesMax);
+        _rows.Touch(CollectionsMarshal.AsSpan(_touched)[left..], now);
+        _touched.RemoveRange(left, _touched.Count - left);
     }
 
     private static long SizeOf(DiskWrite write) => write is DiskWrite.Insert insert

@@ -97,24 +97,17 @@ internal sealed class DiskBound : IDisposable
         return Number(_exists) == 0;
     }
 
-    /// <summary>
-    /// Outside of a transaction: gives free pages back while the file is larger than it may be. Whether there was
-    /// anything to give back.
-    /// </summary>
-    public bool Shrink()
-    {
-        if (Number(_pages) * _pageBytes <= _bytesMax || Number(_free) == 0)
-        {
-            return false;
-        }
+    /// <summary>The file is larger than it may be, and has pages to give back.</summary>
+    public bool IsTooLarge => Number(_pages) * _pageBytes > _bytesMax && Number(_free) > 0;
 
+    /// <summary>Outside of a transaction: gives some of them back to the file system.</summary>
+    public void Shrink()
+    {
         // Each step gives back one page: all of them must be taken.
         using var reader = _vacuum.ExecuteReader();
         while (reader.Read())
         {
         }
-
-        return true;
     }
 
     public void Dispose()

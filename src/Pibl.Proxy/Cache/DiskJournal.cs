@@ -10,9 +10,9 @@ namespace Pibl.Cache;
 internal sealed class DiskJournal(SqliteConnection connection, string path, long bytesMax) : IDisposable
 {
     /// <summary>
-    /// The head of the journal, and what a transaction writes at the least: a page of each table and index.
+    /// The head of the journal, and what a transaction writes besides rows: pages of the other tables.
     /// </summary>
-    private const long LeastBytes = 32 << 10;
+    private const long LeastBytes = 16 << 10;
 
     private readonly string _path = path + "-wal";
 
@@ -21,7 +21,8 @@ internal sealed class DiskJournal(SqliteConnection connection, string path, long
         connection, "pragma busy_timeout = 10; pragma wal_checkpoint(truncate); pragma busy_timeout = 2000");
 
     /// <summary>
-    /// Throws <see cref="IOException"/> where a transaction of so many bytes would make it longer than it may be.
+    /// Throws <see cref="IOException"/> where a transaction that writes so many bytes would make it longer than it may
+    /// be.
     /// </summary>
     public void Require(long bytes)
     {

@@ -7,13 +7,19 @@ namespace Pibl.Cache;
 /// One of the threads that read, over a connection of its own: a large response holds up nobody else. A row that is
 /// not what was written is no answer.
 /// </summary>
+/// <param name="file">What is read.</param>
+/// <param name="queue">Keys that wait to be read.</param>
+/// <param name="writes">Takes damaged rows, to be removed.</param>
+/// <param name="hooks">What the store is told.</param>
+/// <param name="workers">Who runs it.</param>
+/// <param name="notices">Lines for the operator.</param>
+/// <param name="bytesMax">
+/// Under one key at once: a key with many large variants must not fill the memory.
+/// </param>
 internal sealed class DiskReader(
     CacheFile file, WorkQueue<DiskRead> queue, WorkQueue<DiskWrite> writes, DiskHooks hooks, DiskWorkers workers,
-    Notices notices) : IDisposable
+    Notices notices, long bytesMax) : IDisposable
 {
-    /// <summary>Under one key at once: a key with many large variants must not fill the memory.</summary>
-    private const long BytesMax = 64L << 20;
-
     private readonly SqliteConnection _connection = file.ConnectReader();
     private readonly List<StoredResponse> _found = new();
     private bool _damaged;
@@ -73,7 +79,7 @@ internal sealed class DiskReader(
         select.Parameters[1].Value = read.Key.Target.ToString();
         select.Parameters[2].Value = read.Dead.UpTo;
         using var reader = select.ExecuteReader();
-        for (long bytes = 0; bytes < BytesMax && reader.Read();)
+        for (long bytes = 0; bytes < bytesMax && reader.Read();)
         {
             if (RowCommands.Read(reader)?.ToResponse() is { } response)
             {

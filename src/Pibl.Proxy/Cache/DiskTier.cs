@@ -8,6 +8,12 @@ namespace Pibl.Cache;
 /// </summary>
 internal sealed class DiskTier : IAsyncDisposable
 {
+    /// <summary>Bodies that all readers together read at once.</summary>
+    private const long ReadBytesMax = 64L << 20;
+
+    /// <summary>Each may read as much, however many there are.</summary>
+    private const long ReadBytesMin = 16L << 20;
+
     private readonly CacheFile _file;
     private readonly WorkQueue<DiskWrite> _writes;
     private readonly WorkQueue<DiskRead> _reads;
@@ -37,7 +43,9 @@ internal sealed class DiskTier : IAsyncDisposable
         _reads = new WorkQueue<DiskRead>(tuning.ReadsMax);
         _writer = new DiskWriter(file, Known, _writes, invalidations, hooks, tuning, clock, notices, room);
         _readers = Enumerable.Range(0, tuning.Readers)
-            .Select(_ => new DiskReader(file, _reads, _writes, hooks, _workers, notices)).ToArray();
+            .Select(_ => new DiskReader(
+                file, _reads, _writes, hooks, _workers, notices,
+                Math.Max(ReadBytesMin, ReadBytesMax / tuning.Readers))).ToArray();
         _reading = Task.WhenAll(
             Array.ConvertAll(_readers, reader => Begin("cache-read", () => reader.RunAsync(_writer.Break))));
         _loading = Begin("cache-load", LoadAsync);

@@ -156,7 +156,7 @@ internal sealed class RowWriter : IDisposable
         return _removeAll.ExecuteNonQuery();
     }
 
-    public void Touch(List<long> ids, DateTimeOffset now)
+    public void Touch(ReadOnlySpan<long> ids, DateTimeOffset now)
     {
         _touch.Parameters[0].Value = RowCommands.Text(now);
         foreach (var id in ids)

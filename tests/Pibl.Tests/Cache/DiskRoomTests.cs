@@ -8,9 +8,9 @@ public sealed class DiskRoomTests
     private const long MB = 1 << 20;
 
     [Theory]
-    [InlineData(2048, 16, 28)]
+    [InlineData(2048, 16, 40)]
     [InlineData(40, 16, 10)]
-    [InlineData(40, 1, 9)]
+    [InlineData(400, 1, 10)]
     [InlineData(4, 4, 1)]
     public void The_journal_has_room_for_the_largest_body_within_a_quarter(long disk, long body, long journal)
     {
@@ -26,8 +26,9 @@ public sealed class DiskRoomTests
         {
             var room = DiskRoom.Of(disk, body);
 
-            Assert.InRange(room.RowBytesMax, 1, room.JournalBytesMax - (room.JournalBytesMax / 16));
-            Assert.InRange(room.BatchBytesMax, 1, room.RowBytesMax);
+            Assert.InRange(room.BatchBytesMax, DiskRoom.PagesOfRowBytes, room.RowBytesMax);
+            Assert.InRange(room.BatchBytesMax + room.RowBytesMax, 1, room.JournalBytesMax / 4 * 3);
+            Assert.True(room.RowBytesMax >= body || room.JournalBytesMax == disk / 4);
             Assert.InRange(room.PageBytesMax, disk - (disk / 4), disk);
         });
 }

@@ -7,6 +7,9 @@ namespace Pibl.Tests.Cache.Store;
 
 public sealed class StoreBoundTests
 {
+    /// <summary>Responses that were used after they were written.</summary>
+    private const string Later = "select count(*) from responses where last_used > received_at and last_used >= '2026-05-04 12:01'";
+
     [Fact]
     public async Task Memory_stays_within_its_bound_and_the_file_has_the_rest()
     {
@@ -184,6 +187,47 @@ public sealed class StoreBoundTests
     }
 
     [Fact]
+    public async Task Small_responses_and_a_large_one_are_written_together()
+    {
+        await using var house = new StoreHouse();
+        var store = house.Open(house.Settings with { DiskBytesMax = 4 << 20 });
+        for (var i = 0; i < 40; i++)
+        {
+            Keep(store, Key("/small" + i), Response(), new string('x', 20_000));
+            Keep(store, Key("/large" + i), Response(), new string('x', 500_000));
+            await store.FlushAsync();
+            Assert.InRange(Together(house), 1, 4 << 20);
+        }
+
+        Assert.Equal(2L, house.Sql("select count(*) from responses where target in ('/small39', '/large39')"));
+        Assert.Empty(house.Notices);
+    }
+
+    [Fact]
+    public async Task What_was_used_is_noted_a_part_at_a_time()
+    {
+        await using var house = new StoreHouse();
+        var settings = house.Settings with { DiskBytesMax = 1 << 20 };
+        var store = house.Open(settings);
+        for (var i = 0; i < 7; i++)
+        {
+            Keep(store, Key("/" + i), Response());
+            Assert.Single(await BodiesAsync(store, Key("/" + i)));
+        }
+
+        await store.FlushAsync();
+        var room = DiskRoom.Of(settings.DiskBytesMax, settings.ObjectBytesMax);
+        for (var noted = 0; noted < 7; noted += room.UsesMax)
+        {
+            Assert.Equal((long)noted, house.Sql(Later));
+            house.Clock.Advance(Still.TouchEvery);
+            await store.FlushAsync();
+        }
+
+        Assert.Equal(7L, house.Sql(Later));
+    }
+
+    [Fact]
     public async Task File_and_journal_stay_within_the_bound_whatever_is_written()
     {
         await using var house = new StoreHouse();
@@ -195,8 +239,8 @@ public sealed class StoreBoundTests
             Assert.InRange(Together(house), 1, 4 << 20);
         }
 
-        Assert.Equal(0L, house.Sql("select count(*) from responses where body_bytes > 1000000"));
-        Assert.NotEqual(0L, house.Sql("select count(*) from responses where body_bytes > 600000"));
+        Assert.Equal(0L, house.Sql("select count(*) from responses where body_bytes > 600000"));
+        Assert.NotEqual(0L, house.Sql("select count(*) from responses where body_bytes > 300000"));
     }
 
     [Fact]
