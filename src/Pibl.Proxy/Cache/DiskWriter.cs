@@ -26,6 +26,7 @@ internal sealed class DiskWriter(
     private volatile TaskCompletionSource _hurry = new(tuning.Workers.Completion);
     private DateTimeOffset _touchedAt = clock.GetUtcNow();
     private bool _failing;
+    private bool _isBehind;
     private volatile bool _abandoned;
     private volatile bool _closing;
     private volatile bool _damaged;
@@ -123,7 +124,7 @@ internal sealed class DiskWriter(
 
     private async ValueTask LingerAsync()
     {
-        if (!_closing && queue.Depth < LingerMax)
+        if (!_closing && !_isBehind && queue.Depth < LingerMax)
         {
             await _workers.WaitAsync(_hurry.Task, tuning.Linger);
             _hurry = new(_workers.Completion);
@@ -136,6 +137,9 @@ internal sealed class DiskWriter(
         {
             _batch.Add(write);
         }
+
+        // What did not fit has waited for this one: it goes with the next at once.
+        _isBehind = _batch.IsFull;
     }
 
     private void Write(bool touch)
