@@ -123,7 +123,8 @@ public static class Host
                 return await WithCacheAsync(succession, listeners, admin.All, null, stop);
             }
 
-            await using var store = TieredStore.Open(settings.Cache, clock, Notice, succession.FileIsFree);
+            var room = settings.Cache.Within(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
+            await using var store = TieredStore.Open(room, clock, Notice, succession.FileIsFree);
             return await WithCacheAsync(succession, listeners, admin.All, store, stop);
         }
 
