@@ -11,9 +11,10 @@ namespace Pibl.Cache;
 internal sealed class MemoryTier(long bytesMax, FillBudget filling)
 {
     /// <summary>
-    /// What a key costs besides its bytes: the slot, what it holds, the dictionary's node, on a 64-bit machine.
+    /// What a key costs besides its bytes: the slot, what it holds, the dictionary's node, on a 64-bit machine, and
+    /// what the order of eviction remembers of one that has left.
     /// </summary>
-    private const int SlotBytes = 300;
+    private const int SlotBytes = 340;
 
     private readonly ConcurrentDictionary<CacheKey, MemorySlot> _slots = new();
     private readonly EvictionOrder _order = new(bytesMax);
@@ -40,6 +41,12 @@ internal sealed class MemoryTier(long bytesMax, FillBudget filling)
 
     /// <summary>What is held under a key; this is no use.</summary>
     public Held? Peek(CacheKey key) => _slots.TryGetValue(key, out var slot) ? slot.Held : null;
+
+    /// <summary>
+    /// How large a body can be that is held under <paramref name="key"/> behind that head; negative where none can.
+    /// </summary>
+    public long BodyBytesMax(CacheKey key, StoredResponse head) =>
+        StoredForm.BodyBytesMax(head, bytesMax - SizeOf(key));
 
     /// <summary>
     /// Holds <paramref name="held"/> under <paramref name="key"/>, which must be compact, in place of what was there.
@@ -100,9 +107,11 @@ internal sealed class MemoryTier(long bytesMax, FillBudget filling)
         }
     }
 
+    private static long SizeOf(CacheKey key) => SlotBytes + key.Host.Length + key.Target.Length;
+
     private static long SizeOf(CacheKey key, Arr<StoredResponse> variants)
     {
-        long bytes = SlotBytes + key.Host.Length + key.Target.Length;
+        var bytes = SizeOf(key);
         for (var i = 0; i < variants.Count; i++)
         {
             bytes += StoredForm.SizeOf(variants[i]);

@@ -102,12 +102,9 @@ public sealed partial class TieredStore : ICacheStore, IAsyncDisposable
 
     public ICacheFill? Begin(CacheKey key, StoredResponse head, long since = long.MaxValue)
     {
-        if (head.Head.Framing.Kind == FramingKind.Exactly && head.Head.Framing.Length > _objectBytesMax)
-        {
-            return null;
-        }
-
-        if (_budget.Bytes >= _fillBytesMax)
+        var bytesMax = BodyBytesMax(key, head);
+        var promised = head.Head.Framing.Kind == FramingKind.Exactly ? head.Head.Framing.Length : 0;
+        if (promised > bytesMax || _budget.Bytes >= _fillBytesMax)
         {
             return null;
         }
@@ -120,7 +117,7 @@ public sealed partial class TieredStore : ICacheStore, IAsyncDisposable
         }
 
         var fill = new Fill(
-            unfinished.Head, _budget, _objectBytesMax, whole => Keep(unfinished, whole, since), () => End(unfinished),
+            unfinished.Head, _budget, bytesMax, whole => Keep(unfinished, whole, since), () => End(unfinished),
             () => Outdate(unfinished));
         if (fill.TryReserve())
         {
@@ -191,6 +188,12 @@ public sealed partial class TieredStore : ICacheStore, IAsyncDisposable
     /// </summary>
     private long Withdraw() => _ids.Next();
 
+    /// <summary>What has no place in a file must have one in memory, or it is nowhere.</summary>
+    private long BodyBytesMax(CacheKey key, StoredResponse head) =>
+        IsOnDisk && !QueryKey.IsOne(key)
+            ? _objectBytesMax
+            : Math.Min(_objectBytesMax, _memory.BodyBytesMax(key, head));
+
     private ulong HashOf(CacheKey key) => KeyHash.Of(key, _seed);
 
     /// <summary>Whether a row of the key may be in the file, now or when it comes back into use.</summary>
@@ -214,7 +217,7 @@ public sealed partial class TieredStore : ICacheStore, IAsyncDisposable
         if (response.Head.Status == 206)
         {
             // Outside of the lock: bodies are copied. What is withdrawn meanwhile takes this one with it.
-            response = StoredForm.Of(Parts.Joined(response, Known(key), _objectBytesMax));
+            response = StoredForm.Of(Parts.Joined(response, Known(key), BodyBytesMax(key, response)));
         }
 
         lock (_gate)
