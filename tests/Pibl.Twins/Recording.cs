@@ -24,7 +24,13 @@ internal sealed class Recording(TieredStore store, List<string> notices) : ICach
     public static Recording Of(CacheSettings settings, TimeProvider clock, DiskWorkers? disk = null)
     {
         var notices = new List<string>();
-        var tuning = new StoreTuning { Workers = disk ?? DiskWorkers.Threads, HashSeed = 1, Readers = 2 };
+        var tuning = new StoreTuning
+        {
+            Workers = disk ?? DiskWorkers.Threads,
+            HashSeed = 1,
+            Readers = 2,
+            Collector = new(static () => 0, static () => { }),
+        };
         var kept = disk is null ? settings with { File = null } : settings;
         return new Recording(TieredStore.Open(kept, clock, (_, line) => notices.Add(line), tuning), notices);
     }

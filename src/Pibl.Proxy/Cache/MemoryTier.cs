@@ -5,10 +5,14 @@ namespace Pibl.Cache;
 
 /// <summary>
 /// The responses in memory, bounded in bytes. A find is one lookup without a lock or an allocation; every change is
-/// made by one thread at a time, under the lock of <see cref="TieredStore"/>, and evicts there. Bodies under way count
-/// in the bound as well, up to the half of it: they are about to be stored.
+/// made by one thread at a time, under the lock of <see cref="TieredStore"/>, and evicts there. What else the cache
+/// holds counts in the bound as well, up to three quarters of it.
 /// </summary>
-internal sealed class MemoryTier(long bytesMax, FillBudget filling)
+/// <param name="bytesMax">The bound.</param>
+/// <param name="filling">Bodies under way: they are about to be stored.</param>
+/// <param name="garbageBytesMax">With so much that has left the collector is called.</param>
+/// <param name="collector">The collector.</param>
+internal sealed class MemoryTier(long bytesMax, FillBudget filling, long garbageBytesMax, Collector collector)
 {
     /// <summary>
     /// What a key costs besides its bytes: the slot, what it holds, the dictionary's node, on a 64-bit machine, and
@@ -18,7 +22,11 @@ internal sealed class MemoryTier(long bytesMax, FillBudget filling)
 
     private readonly ConcurrentDictionary<CacheKey, MemorySlot> _slots = new();
     private readonly EvictionOrder _order = new(bytesMax);
+    private Garbage _garbage = Garbage.None(garbageBytesMax);
     private int _count;
+
+    /// <summary>What the file holds in memory beside what is held here.</summary>
+    public Func<long> BytesBeside { get; set; } = static () => 0;
 
     public int Count => Volatile.Read(ref _count);
 
@@ -60,8 +68,10 @@ internal sealed class MemoryTier(long bytesMax, FillBudget filling)
             return;
         }
 
+        var left = filling.TakeWasted();
         if (_slots.TryGetValue(key, out var slot))
         {
+            left += ReplacedBytes(slot.Held.Variants, held.Variants);
             slot.Held = held;
             EvictionOrder.Resize(slot, bytes);
         }
@@ -73,11 +83,15 @@ internal sealed class MemoryTier(long bytesMax, FillBudget filling)
             _order.Add(slot);
         }
 
-        while (_order.Bytes + Math.Min(filling.Bytes, bytesMax / 2) > bytesMax && _order.Evict() is { } evicted)
+        var room = bytesMax - Math.Min(filling.Bytes + BytesBeside(), bytesMax / 4 * 3);
+        while (_order.Bytes > room && _order.Evict() is { } evicted)
         {
             _slots.TryRemove(evicted.Key, out _);
             _count--;
+            left += evicted.Bytes;
         }
+
+        Leave(left);
     }
 
     public void Remove(CacheKey key)
@@ -86,6 +100,7 @@ internal sealed class MemoryTier(long bytesMax, FillBudget filling)
         {
             EvictionOrder.Remove(slot);
             _count--;
+            Leave(slot.Bytes);
         }
     }
 
@@ -105,6 +120,35 @@ internal sealed class MemoryTier(long bytesMax, FillBudget filling)
                 }
             }
         }
+    }
+
+    private void Leave(long bytes)
+    {
+        if (bytes > 0)
+        {
+            _garbage = _garbage.With(bytes, collector.Collections(), garbageBytesMax, out var calls);
+            if (calls)
+            {
+                collector.Call();
+            }
+        }
+    }
+
+    /// <summary>Of those that were held, newest first as those that are, the ones that are not any more.</summary>
+    private static long ReplacedBytes(Arr<StoredResponse> were, Arr<StoredResponse> are)
+    {
+        long bytes = 0;
+        for (var (i, at) = (0, 0); i < were.Count; i++)
+        {
+            while (at < are.Count && are[at].Id > were[i].Id)
+            {
+                at++;
+            }
+
+            bytes += at < are.Count && are[at].Id == were[i].Id ? 0 : StoredForm.SizeOf(were[i]);
+        }
+
+        return bytes;
     }
 
     private static long SizeOf(CacheKey key) => SlotBytes + key.Host.Length + key.Target.Length;

@@ -8,6 +8,9 @@ internal sealed record StoreTuning
 {
     public static readonly StoreTuning Default = new();
 
+    /// <summary>Who takes away what has left the memory.</summary>
+    public Collector Collector { get; init; } = Collector.OfRuntime;
+
     /// <summary>Who runs the disk's work.</summary>
     public DiskWorkers Workers { get; init; } = DiskWorkers.Threads;
 

@@ -37,13 +37,18 @@ public sealed partial class TieredStore : ICacheStore, IAsyncDisposable
 
     private TieredStore(CacheSettings settings, TimeProvider clock, Notices notices, StoreTuning tuning)
     {
-        (_clock, _notices, _tuning, _path) = (clock, notices, tuning, settings.File);
+        (_clock, _notices, _path) = (clock, notices, settings.File);
         _objectBytesMax = Math.Min(settings.ObjectBytesMax, Array.MaxLength);
         _seed = tuning.HashSeed ?? BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8));
         _ids = new ResponseIds(clock);
-        _fillBytesMax = Math.Min(tuning.FillBytesMax, Math.Max(settings.MemoryBytesMax, _objectBytesMax));
+        var shares = MemoryShares.Of(settings.MemoryBytesMax, _objectBytesMax, settings.File is not null);
+        _tuning = tuning with { WriteBytesMax = Math.Min(tuning.WriteBytesMax, shares.WriteBytes) };
+        _fillBytesMax = Math.Min(tuning.FillBytesMax, shares.FillBytes);
         _budget = new FillBudget(_fillBytesMax);
-        _memory = new MemoryTier(settings.MemoryBytesMax, _budget);
+        _memory = new MemoryTier(shares.StoredBytes, _budget, shares.GarbageBytes, tuning.Collector)
+        {
+            BytesBeside = () => _disk?.MemoryBytes ?? 0,
+        };
         _invalidations = new Invalidations(keepPending: settings.File is not null);
         if (settings.File is { } path)
         {
@@ -52,7 +57,7 @@ public sealed partial class TieredStore : ICacheStore, IAsyncDisposable
             var owner = new DiskOwner(Opening, Begun, Save);
             _keeper = new DiskKeeper(
                 path, DiskRoom.Of(settings.DiskBytesMax, _objectBytesMax), _invalidations, hooks,
-                owner, tuning, clock, notices);
+                owner, _tuning, clock, notices);
             _keeper.Start();
             if (_disk is null)
             {
