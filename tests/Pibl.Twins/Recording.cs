@@ -1,6 +1,7 @@
 using LanguageExt;
 using Pibl.Cache;
 using Pibl.Config;
+using Pibl.Http.Messages;
 
 namespace Pibl.Twins;
 
@@ -37,8 +38,9 @@ internal sealed class Recording(TieredStore store, List<string> notices) : ICach
 
     public ValueTask DisposeAsync() => store.DisposeAsync();
 
-    public ValueTask<Arr<StoredResponse>> FindAsync(CacheKey key, CancellationToken cancel) =>
-        CheckedAsync(store.FindAsync(key, cancel), _newest.Where(one => one.Key == key).ToArray());
+    public ValueTask<Arr<StoredResponse>> FindAsync(
+        CacheKey key, CancellationToken cancel, RequestHead? request = null) =>
+        CheckedAsync(store.FindAsync(key, cancel, request), _newest.Where(one => one.Key == key).ToArray());
 
     public ICacheFill? Begin(CacheKey key, StoredResponse head, long since = long.MaxValue)
     {

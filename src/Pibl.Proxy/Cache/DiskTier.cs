@@ -45,7 +45,7 @@ internal sealed class DiskTier : IAsyncDisposable
         _readers = Enumerable.Range(0, tuning.Readers)
             .Select(_ => new DiskReader(
                 file, _reads, _writes, hooks, _workers, notices,
-                Math.Max(ReadBytesMin, ReadBytesMax / tuning.Readers))).ToArray();
+                Math.Min(tuning.KeyBytesMax, Math.Max(ReadBytesMin, ReadBytesMax / tuning.Readers)))).ToArray();
         _reading = Task.WhenAll(
             Array.ConvertAll(_readers, reader => Begin("cache-read", () => reader.RunAsync(_writer.Break))));
         _loading = Begin("cache-load", LoadAsync);

@@ -41,7 +41,7 @@ public static class LookupStage
             return new(Decide(received, Arr<StoredResponse>.Empty, cache, time, null));
         }
 
-        var finding = cache.FindAsync(key, cancel);
+        var finding = cache.FindAsync(key, cancel, received.Request);
         return finding.IsCompletedSuccessfully
             ? new(Decide(received, finding.Result, cache, time, refresh))
             : AwaitAsync(finding, received, cache, time, refresh);

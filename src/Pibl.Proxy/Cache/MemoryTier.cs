@@ -15,6 +15,11 @@ namespace Pibl.Cache;
 internal sealed class MemoryTier(long bytesMax, FillBudget filling, long garbageBytesMax, Collector collector)
 {
     /// <summary>
+    /// The share of one key, with all its variants, where a file has them too: no key is to drive out all others.
+    /// </summary>
+    public const int KeyShare = 8;
+
+    /// <summary>
     /// What a key costs besides its bytes: the slot, what it holds, the dictionary's node, on a 64-bit machine, and
     /// what the order of eviction remembers of one that has left.
     /// </summary>
@@ -24,6 +29,9 @@ internal sealed class MemoryTier(long bytesMax, FillBudget filling, long garbage
     private readonly EvictionOrder _order = new(bytesMax);
     private Garbage _garbage = Garbage.None(garbageBytesMax);
     private int _count;
+
+    /// <summary>What has no room is in the file.</summary>
+    public bool HasFile { get; init; }
 
     /// <summary>What the file holds in memory beside what is held here.</summary>
     public Func<long> BytesBeside { get; set; } = static () => 0;
@@ -57,11 +65,13 @@ internal sealed class MemoryTier(long bytesMax, FillBudget filling, long garbage
         StoredForm.BodyBytesMax(head, bytesMax - SizeOf(key));
 
     /// <summary>
-    /// Holds <paramref name="held"/> under <paramref name="key"/>, which must be compact, in place of what was there.
+    /// Holds <paramref name="held"/> under <paramref name="key"/>, which must be compact, in place of what was there. Of
+    /// variants that have no room the oldest go, but for the one with the Id <paramref name="kept"/>.
     /// </summary>
-    public void Set(CacheKey key, ulong hash, Held held)
+    public void Set(CacheKey key, ulong hash, Held held, long kept = 0)
     {
-        var bytes = SizeOf(key, held.Variants);
+        held = Fitting(key, held, kept);
+        var bytes = SizeOf(key, held.Variants) + SizeOf(held.Elsewhere);
         if (bytes > bytesMax)
         {
             Remove(key);
@@ -122,6 +132,27 @@ internal sealed class MemoryTier(long bytesMax, FillBudget filling, long garbage
         }
     }
 
+    /// <summary>Only where there are several: one that has no room is not held at all.</summary>
+    private Held Fitting(CacheKey key, Held held, long kept)
+    {
+        if (held.Variants.Count < 2)
+        {
+            return held;
+        }
+
+        var most = (HasFile ? bytesMax / KeyShare : bytesMax) - SizeOf(key) - SizeOf(held.Elsewhere);
+        var (here, elsewhere) = ScatteredVariants.Fit(
+            held.Variants, held.Elsewhere, kept == 0 ? held.Variants[0].Id : kept, most);
+        if (here.Count == held.Variants.Count || !HasFile)
+        {
+            return held with { Variants = here };
+        }
+
+        // All heads, or none: who does not know them all asks the file.
+        var areKnown = held.Whole || !held.Elsewhere.IsEmpty;
+        return new Held(here, Whole: false) { Elsewhere = areKnown ? elsewhere : Arr<StoredResponse>.Empty };
+    }
+
     private void Leave(long bytes)
     {
         if (bytes > 0)
@@ -153,9 +184,11 @@ internal sealed class MemoryTier(long bytesMax, FillBudget filling, long garbage
 
     private static long SizeOf(CacheKey key) => SlotBytes + key.Host.Length + key.Target.Length;
 
-    private static long SizeOf(CacheKey key, Arr<StoredResponse> variants)
+    private static long SizeOf(CacheKey key, Arr<StoredResponse> variants) => SizeOf(key) + SizeOf(variants);
+
+    private static long SizeOf(Arr<StoredResponse> variants)
     {
-        var bytes = SizeOf(key);
+        long bytes = 0;
         for (var i = 0; i < variants.Count; i++)
         {
             bytes += StoredForm.SizeOf(variants[i]);

@@ -34,6 +34,9 @@ internal sealed record StoreTuning
     /// <summary>Keys that wait to be read; beyond it a find is a miss.</summary>
     public int ReadsMax { get; init; } = 1024;
 
+    /// <summary>Bodies of one key that are read at once; of the others the heads.</summary>
+    public long KeyBytesMax { get; init; } = 1L << 20;
+
     /// <summary>After that long a find that waits for the file is a miss.</summary>
     public TimeSpan ReadDeadline { get; init; } = TimeSpan.FromSeconds(1);
 

@@ -22,7 +22,7 @@ public sealed partial class TieredStore : ICacheStore, IAsyncDisposable
     private readonly MemoryTier _memory;
     private readonly FillBudget _budget;
     private readonly Invalidations _invalidations;
-    private readonly Dictionary<CacheKey, DiskRead> _reading = new();
+    private readonly DiskReads _reading = new();
     private readonly UnfinishedFills _unfinished = new();
     private readonly DiskKeeper? _keeper;
     private readonly string? _path;
@@ -42,11 +42,16 @@ public sealed partial class TieredStore : ICacheStore, IAsyncDisposable
         _seed = tuning.HashSeed ?? BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8));
         _ids = new ResponseIds(clock);
         var shares = MemoryShares.Of(settings.MemoryBytesMax, _objectBytesMax, settings.File is not null);
-        _tuning = tuning with { WriteBytesMax = Math.Min(tuning.WriteBytesMax, shares.WriteBytes) };
+        _tuning = tuning with
+        {
+            WriteBytesMax = Math.Min(tuning.WriteBytesMax, shares.WriteBytes),
+            KeyBytesMax = Math.Max(tuning.KeyBytesMax, shares.StoredBytes / MemoryTier.KeyShare),
+        };
         _fillBytesMax = Math.Min(tuning.FillBytesMax, shares.FillBytes);
         _budget = new FillBudget(_fillBytesMax);
         _memory = new MemoryTier(shares.StoredBytes, _budget, shares.GarbageBytes, tuning.Collector)
         {
+            HasFile = settings.File is not null,
             BytesBeside = () => _disk?.MemoryBytes ?? 0,
         };
         _invalidations = new Invalidations(keepPending: settings.File is not null);
@@ -88,7 +93,8 @@ public sealed partial class TieredStore : ICacheStore, IAsyncDisposable
         CacheSettings settings, TimeProvider clock, Action<bool, string> notice, StoreTuning tuning) =>
         new(settings, clock, new Notices(clock, notice), tuning);
 
-    public ValueTask<Arr<StoredResponse>> FindAsync(CacheKey key, CancellationToken cancel)
+    public ValueTask<Arr<StoredResponse>> FindAsync(
+        CacheKey key, CancellationToken cancel, RequestHead? request = null)
     {
         var held = _memory.Find(key);
         if (held is { Whole: true })
@@ -97,7 +103,7 @@ public sealed partial class TieredStore : ICacheStore, IAsyncDisposable
         }
 
         return _disk is { } disk && HashOf(key) is var hash && disk.MayHold(hash)
-            ? FindOnDiskAsync(disk, key, hash, cancel)
+            ? FindOnDiskAsync(disk, key, hash, request, cancel)
             : new ValueTask<Arr<StoredResponse>>(LivingOf(key, held));
     }
 
@@ -161,8 +167,10 @@ public sealed partial class TieredStore : ICacheStore, IAsyncDisposable
         {
             _invalidations.Purges.Note(response.RequestedAt);
             response = _invalidations.Purges.AsOfNow(kept, response);
-            if (_memory.Peek(key) is { } held)
+            if (_memory.Peek(key) is { } known)
             {
+                // What it says of itself may have changed, and with that who selects it.
+                var held = known with { Elsewhere = Arr<StoredResponse>.Empty };
                 for (var i = 0; i < held.Variants.Count; i++)
                 {
                     if (held.Variants[i].Id == response.Id)
@@ -240,7 +248,7 @@ public sealed partial class TieredStore : ICacheStore, IAsyncDisposable
             var isWhole = held?.Whole ?? (_keeper is null || (_disk is { IsOff: false } now && !now.MayHold(hash)));
 
             // A row that is being read may have left the file since: the file does not know the key any more then.
-            if (MayBeOnDisk(key, hash) || _reading.ContainsKey(key))
+            if (MayBeOnDisk(key, hash) || _reading.Any(key))
             {
                 Supersede(kept, response, response.Id - 1);
             }
@@ -269,11 +277,7 @@ public sealed partial class TieredStore : ICacheStore, IAsyncDisposable
     private bool Supersede(CacheKey key, StoredResponse newer, long upTo)
     {
         var superseded = Superseded.By(newer, upTo);
-        if (_reading.TryGetValue(key, out var read))
-        {
-            read.Overtake(superseded);
-        }
-
+        _reading.Overtake(key, superseded);
         // Of a key with all the variants that it may have, older ones may be in the file yet.
         if (_memory.Peek(key) is { Whole: true, Variants: { Count: < Variants.Max } variants }
             && !variants.Exists(variant => Variants.SelectAlike(variant, superseded.Newer))
