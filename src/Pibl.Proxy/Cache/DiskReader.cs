@@ -57,7 +57,8 @@ internal sealed class DiskReader(
         {
             while (queue.TryTake(out var read))
             {
-                var found = !_damaged && TryRead(read.Only is null ? select : one, heads, read, damaged) ? _found : null;
+                var rows = read.Only is null ? select : one;
+                var found = !_damaged && TryRead(rows, heads, read, damaged) ? _found : null;
 
                 // What was read may be dead by now (Invalidations, rule 2).
                 await workers.LetOthersAsync();

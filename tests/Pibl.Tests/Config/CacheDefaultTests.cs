@@ -20,10 +20,13 @@ public sealed class CacheDefaultTests
         Assert.Equal((memory, body), (settings.MemoryBytesMax / MB, settings.ObjectBytesMax / MB));
     }
 
-    [Fact]
-    public void What_is_given_stays()
+    [Theory]
+    [InlineData(0, 256)]
+    [InlineData(512, 256)]
+    [InlineData(128, 64)]
+    public void What_is_given_leaves_a_half(int machine, int memory)
     {
         var given = CacheSettings.Default with { MemoryIsLeftOut = default };
-        Assert.Equal(256 * MB, given.Within(32 * MB).MemoryBytesMax);
+        Assert.Equal(memory * MB, given.Within(machine * MB).MemoryBytesMax);
     }
 }
