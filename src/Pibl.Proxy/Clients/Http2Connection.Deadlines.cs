@@ -66,7 +66,7 @@ internal sealed partial class Http2Connection
                 }
                 else
                 {
-                    stream.Cut(BrokenOff);
+                    stream.BreakOff();
                     others.Add(stream);
                 }
             }
@@ -74,6 +74,7 @@ internal sealed partial class Http2Connection
             SayLast();
         }
 
+        Flush();
         tunnels.ForEach(tunnel => tunnel.End());
         if (tunnels.Count == 0)
         {
