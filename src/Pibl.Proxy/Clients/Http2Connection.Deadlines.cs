@@ -50,8 +50,10 @@ internal sealed partial class Http2Connection
         _closing?.Hurry();
     }
 
-    /// <summary>Ends it, whatever it is doing: a tunnel ends, all else is broken off.</summary>
-    public void Abort()
+    /// <summary>
+    /// A tunnel ends, all else is broken off: the client is told of each stream, and the connection ends with the last.
+    /// </summary>
+    public void BreakOff()
     {
         List<Tunnel> tunnels = [];
         List<Http2Stream> others = [];
@@ -76,13 +78,14 @@ internal sealed partial class Http2Connection
 
         Flush();
         tunnels.ForEach(tunnel => tunnel.End());
-        if (tunnels.Count == 0)
-        {
-            _closing?.Abort();
-            _client.Abort();
-        }
-
         others.ForEach(stream => stream.Leave());
+    }
+
+    /// <inheritdoc/>
+    public void Abort()
+    {
+        _closing?.Abort();
+        _client.Abort();
     }
 
     /// <summary>Somebody waits for the client from now on.</summary>
