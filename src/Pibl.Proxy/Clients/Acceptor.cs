@@ -30,7 +30,7 @@ public sealed class Acceptor(
     private static readonly TimeSpan BackOff = TimeSpan.FromMilliseconds(100);
 
     /// <summary>How long clients whose streams are broken off may take to be told.</summary>
-    private static readonly TimeSpan LastWords = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan LastWords = TimeSpan.FromMilliseconds(500);
 
     private readonly ConcurrentDictionary<long, IClientConnection> _open = new();
     private readonly ConnectionLimit _limit = new(connectionsMax);

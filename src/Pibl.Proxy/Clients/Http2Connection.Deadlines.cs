@@ -51,7 +51,7 @@ internal sealed partial class Http2Connection
     }
 
     /// <summary>
-    /// A tunnel ends, all else is broken off: the client is told of each stream, and the connection ends with the last.
+    /// A tunnel ends, all else is broken off: the client is told of each stream.
     /// </summary>
     public void BreakOff()
     {
@@ -180,7 +180,9 @@ internal sealed partial class Http2Connection
     /// </summary>
     private bool EndWhereIdle()
     {
-        if (_isOver || _running.Count > 0 || !(_saidLast || _limit.IsWanted))
+        // Whose streams were broken off has a moment to take that in: a client that meets the end of the connection at
+        // once may take it for what ended them. It closes, or is aborted.
+        if (_isOver || IsAborted || _running.Count > 0 || !(_saidLast || _limit.IsWanted))
         {
             return false;
         }

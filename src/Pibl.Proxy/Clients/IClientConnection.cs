@@ -17,8 +17,8 @@ internal interface IClientConnection
     void Hurry();
 
     /// <summary>
-    /// Breaks off whatever it is doing. Where the protocol has words for that, the client is told, and it ends by itself
-    /// or by <see cref="Abort"/> a moment later.
+    /// Breaks off whatever it is doing. Where the protocol has words for that, the client is told, and the connection
+    /// ends when the client closes it, or by <see cref="Abort"/> a moment later.
     /// </summary>
     void BreakOff();
 
