@@ -65,8 +65,8 @@ internal sealed class MemoryTier(long bytesMax, FillBudget filling, long garbage
         StoredForm.BodyBytesMax(head, bytesMax - SizeOf(key));
 
     /// <summary>
-    /// Holds <paramref name="held"/> under <paramref name="key"/>, which must be compact, in place of what was there. Of
-    /// variants that have no room the oldest go, but for the one with the Id <paramref name="kept"/>.
+    /// Holds <paramref name="held"/> under <paramref name="key"/>, which must be compact, in place of what was there.
+    /// Of variants that have no room the oldest go, but for the one with the Id <paramref name="kept"/>.
     /// </summary>
     public void Set(CacheKey key, ulong hash, Held held, long kept = 0)
     {
