@@ -36,6 +36,7 @@ public static class Pipeline
     [
         FillKeys.Fill,
         TtlKeys.Ttl,
+        StaleKeys.Stale,
         AccessKeys.Allow,
         AccessKeys.Deny,
         RateKeys.Rate,
@@ -93,7 +94,7 @@ public static class Pipeline
             // which coding the client gets
             .When(CodingsOf(settings), CompressStage.Asking)
             // a fresh hit is answered here
-            .Then(LookupStage.Over(ports.Cache, ports.Clock, refresher.Refresh))
+            .Then(LookupStage.Over(ports.Cache, ports.Clock, refresher.Refresh, ports.CacheRules.Stale))
             .Then(Misses(ports, queues, settings));
 
     /// <summary>What every reply passes, whoever made it, and stages of the program's own.</summary>

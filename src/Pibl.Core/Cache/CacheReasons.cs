@@ -53,6 +53,7 @@ public static class CacheReasons
 
     // What is stored: used where the server failed, or not used although the client wanted nothing else.
     public static readonly CacheReason StaleOnError = Of("stale-on-error", "RFC 9111 §4.2.4");
+    public static readonly CacheReason Grace = Of("grace", "CACHE_STALE");
     public static readonly CacheReason OnlyIfCached = Of("only-if-cached", "RFC 9111 §5.2.1.7");
 
     /// <summary>Every reason there is.</summary>
