@@ -86,6 +86,7 @@ internal sealed class ServedSite : IDisposable
             {
                 Ttl = TtlKeys.Of(settings),
                 Stale = settings.Get(StaleKeys.Stale),
+                MinUses = settings.Get(UseKeys.MinUses),
                 Unseen = Sequences.Join(
                     FieldKeys.OfRequests(settings)?.Changing ?? Seq<Bytes>.Empty,
                     ClientCertificateRule.Of(settings) is null ? Seq<Bytes>.Empty : ClientCertificate.FieldNames),

@@ -16,6 +16,7 @@ public class BrokenCache
         { "CACHE_STALE=stale-if-error=1h", "1:13 [stale-if-error=1h] unknown word stale-if-error; did you mean if-error=?" },
         { "CACHE_STALE=if-error=60", "1:22 [60] the unit is missing (ms s m h); did you mean 1m?" },
         { "CACHE_STALE=if-error=1h if-error=2h", "1:25 [if-error=2h] if-error twice; keep one" },
+        { "CACHE_MIN_USES=0", "1:16 [0] CACHE_MIN_USES is out of range; a number from 1 to 100" },
     };
 
     [Theory]
