@@ -23,8 +23,7 @@ internal static class HealthCases
             using var channel = world.Channel(site);
             await world.SayHealthAsync(TestConfig.Checked, word);
             await UntilAsync(channel, servers => servers is [var one] && one == $"{TestConfig.Other}", "set aside");
-            FlawException.Unless(
-                world.Log().Contains($"health check: {reason}", StringComparison.Ordinal), "the log does not say why");
+            await UntilLoggedAsync(world, reason);
             await world.SayHealthAsync(TestConfig.Checked, "serving");
             await UntilAsync(channel, servers => servers.Length == 2, "used again");
         });
@@ -34,9 +33,18 @@ internal static class HealthCases
     {
         using var channel = world.Channel("service.test");
         await TestWorld.Calls(channel).OnceAsync(new Order());
-        FlawException.Unless(
-            world.Log().Contains("health check: NOT_FOUND: the server does not know that service", StringComparison.Ordinal),
-            "the log does not say why");
+        await UntilLoggedAsync(world, "NOT_FOUND: the server does not know that service");
+    }
+
+    /// <summary>A server is set aside before its line is in the file: the log is written by a thread of its own.</summary>
+    private static async Task UntilLoggedAsync(TestWorld world, string reason)
+    {
+        var end = DateTime.UtcNow + Patience;
+        while (!world.Log().Contains($"health check: {reason}", StringComparison.Ordinal))
+        {
+            FlawException.Unless(DateTime.UtcNow < end, "the log does not say why");
+            await Pause.ForAsync(100);
+        }
     }
 
     /// <summary>Asks until ten calls have gone to such servers.</summary>

@@ -8,12 +8,12 @@ pibl=$(realpath "$1")
 shift
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
-if [ "$(id -u)" = 0 ] && [ -z "${PIBL_GRPC_INSIDE:-}" ] && unshare -n true 2>/dev/null; then
-    export PIBL_GRPC_INSIDE=1
+if [ "$(id -u)" = 0 ] && [ -z "${SOAK_INSIDE:-}" ] && unshare -n true 2>/dev/null; then
+    export SOAK_INSIDE=1
     exec unshare -n "$0" "$pibl" "$@"
 fi
 
-[ -z "${PIBL_GRPC_INSIDE:-}" ] || ip link set lo up || exit 1
+[ -z "${SOAK_INSIDE:-}" ] || ip link set lo up || exit 1
 grpc=tests/Pibl.Grpc/bin/Release/net10.0/Pibl.Grpc
 [ -x "$grpc" ] || dotnet build tests/Pibl.Grpc -c Release --nologo -v q || exit 1
 exec "$grpc" run "$pibl" "$@"

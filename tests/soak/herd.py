@@ -160,7 +160,7 @@ http {{ access_log off; proxy_cache_path {folder}/cache keys_zone=c:10m max_size
         command = ["nginx", "-c", f"{folder}/nginx.conf", "-p", folder]
     else:
         open(f"{folder}/d.vcl", "w").write(f'vcl 4.1; backend o {{ .host = "127.0.0.1"; .port = "{origin}"; }}\n')
-        command = ["varnishd", "-F", "-n", f"{folder}/v", "-a", f"127.0.0.1:{port}", "-f", f"{folder}/d.vcl",
+        command = ["varnishd", "-F", "-j", "none", "-n", f"{folder}/v", "-a", f"127.0.0.1:{port}", "-f", f"{folder}/d.vcl",
                    "-s", "malloc,256m"]
     process = subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     for _ in range(100):

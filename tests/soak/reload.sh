@@ -9,13 +9,13 @@ seconds=${2:-60}
 reloads=${3:-200}
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
-if [ "$(id -u)" = 0 ] && [ -z "${PIBL_RELOAD_INSIDE:-}" ] && unshare -n true 2>/dev/null; then
-    export PIBL_RELOAD_INSIDE=1
+if [ "$(id -u)" = 0 ] && [ -z "${SOAK_INSIDE:-}" ] && unshare -n true 2>/dev/null; then
+    export SOAK_INSIDE=1
     exec unshare -n "$0" "$pibl" "$seconds" "$reloads"
 fi
 
 ulimit -n "$(ulimit -Hn)"
-[ -z "${PIBL_RELOAD_INSIDE:-}" ] || ip link set lo up || exit 1
+[ -z "${SOAK_INSIDE:-}" ] || ip link set lo up || exit 1
 soak=tests/Pibl.Soak/bin/Release/net10.0/Pibl.Soak
 [ -x "$soak" ] || dotnet build tests/Pibl.Soak -c Release --nologo -v q || exit 1
 exec "$soak" reloads "$pibl" "$seconds" "$reloads" "${PORT:-8700}"

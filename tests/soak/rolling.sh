@@ -10,12 +10,12 @@ announced=${2:-3}
 rounds=${3:-1}
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
-if [ "$(id -u)" = 0 ] && [ -z "${PIBL_ROLLING_INSIDE:-}" ] && unshare -n true 2>/dev/null; then
-    export PIBL_ROLLING_INSIDE=1
+if [ "$(id -u)" = 0 ] && [ -z "${SOAK_INSIDE:-}" ] && unshare -n true 2>/dev/null; then
+    export SOAK_INSIDE=1
     exec unshare -n "$0" "$pibl" "$announced" "$rounds"
 fi
 
-[ -z "${PIBL_ROLLING_INSIDE:-}" ] || ip link set lo up || exit 1
+[ -z "${SOAK_INSIDE:-}" ] || ip link set lo up || exit 1
 soak=tests/Pibl.Soak/bin/Release/net10.0/Pibl.Soak
 kestrel=tests/Pibl.Soak.Kestrel/bin/Release/net10.0/Pibl.Soak.Kestrel
 [ -x "$soak" ] || dotnet build tests/Pibl.Soak -c Release --nologo -v q || exit 1

@@ -10,12 +10,12 @@ program=$(command -v "$1") && program=$(realpath "$program") || exit 2
 shift
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
-if [ "$(id -u)" = 0 ] && [ -z "${PIBL_SCENARIOS_INSIDE:-}" ] && unshare -n true 2>/dev/null; then
-    export PIBL_SCENARIOS_INSIDE=1
+if [ "$(id -u)" = 0 ] && [ -z "${SOAK_INSIDE:-}" ] && unshare -n true 2>/dev/null; then
+    export SOAK_INSIDE=1
     exec unshare -n "$0" "$program" "$@"
 fi
 
-[ -z "${PIBL_SCENARIOS_INSIDE:-}" ] || ip link set lo up || exit 1
+[ -z "${SOAK_INSIDE:-}" ] || ip link set lo up || exit 1
 soak=tests/Pibl.Soak/bin/Release/net10.0/Pibl.Soak
 [ -x "$soak" ] || dotnet build tests/Pibl.Soak -c Release --nologo -v q || exit 1
 exec "$soak" scenarios "$program" "$@"

@@ -22,7 +22,7 @@ internal sealed class DiskWriter(
     private readonly DiskBatch _batch = new(file, known, invalidations, hooks, tuning.Workers, room);
     private readonly SqliteCommand _checkpoint =
         RowCommands.Command(file.Connection, "pragma wal_checkpoint(truncate)");
-    private readonly List<TaskCompletionSource> _waiting = new();
+    private readonly Flushes _flushes = new(tuning.Workers.Completion);
     private volatile TaskCompletionSource _hurry = new(tuning.Workers.Completion);
     private DateTimeOffset _touchedAt = clock.GetUtcNow();
     private bool _failing;
@@ -41,14 +41,9 @@ internal sealed class DiskWriter(
     /// <summary>Ends when all that waits now is committed, or has failed.</summary>
     public Task FlushAsync()
     {
-        var done = new TaskCompletionSource(_workers.Completion);
-        lock (_waiting)
-        {
-            _waiting.Add(done);
-        }
-
+        var done = _flushes.Ask();
         Hurry();
-        return done.Task;
+        return done;
     }
 
     /// <summary>Do not linger: write what there is.</summary>
@@ -91,19 +86,38 @@ internal sealed class DiskWriter(
     /// <summary>Until the queue is closed and empty.</summary>
     public async Task RunAsync()
     {
+        try
+        {
+            await WriteAllAsync();
+        }
+        finally
+        {
+            _flushes.End();
+        }
+    }
+
+    public void Dispose()
+    {
+        _batch.Dispose();
+        _checkpoint.Dispose();
+    }
+
+    private async Task WriteAllAsync()
+    {
         Tidy();
         while (!Damaged && !_abandoned && await _workers.WaitAsync(queue))
         {
             await LingerAsync();
-            var waiting = TakeWaiting();
-            do
+            Collect();
+            var waiting = _flushes.Take();
+            Write(touch: clock.GetUtcNow() - _touchedAt >= tuning.TouchEvery);
+            while (waiting.Length > 0 && queue.Depth > 0 && !Damaged && !_abandoned)
             {
                 Collect();
-                Write(touch: clock.GetUtcNow() - _touchedAt >= tuning.TouchEvery);
+                Write(touch: false);
             }
-            while (waiting.Length > 0 && queue.Depth > 0 && !Damaged && !_abandoned);
 
-            Release(waiting);
+            Flushes.Release(waiting);
             Tidy();
         }
 
@@ -112,14 +126,6 @@ internal sealed class DiskWriter(
             Write(touch: true);
             Try(() => _checkpoint.ExecuteNonQuery());
         }
-
-        Release(TakeWaiting());
-    }
-
-    public void Dispose()
-    {
-        _batch.Dispose();
-        _checkpoint.Dispose();
     }
 
     private async ValueTask LingerAsync()
@@ -180,24 +186,6 @@ internal sealed class DiskWriter(
             notices.Error($"CACHE_FILE: '{file.Path}' could not be written: {DiskFault.WhyOf(cause)}");
             _batch.Abandon();
             return false;
-        }
-    }
-
-    private TaskCompletionSource[] TakeWaiting()
-    {
-        lock (_waiting)
-        {
-            var taken = _waiting.ToArray();
-            _waiting.Clear();
-            return taken;
-        }
-    }
-
-    private static void Release(TaskCompletionSource[] waiting)
-    {
-        foreach (var done in waiting)
-        {
-            done.TrySetResult();
         }
     }
 }

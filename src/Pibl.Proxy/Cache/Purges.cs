@@ -13,7 +13,7 @@ namespace Pibl.Cache;
 internal sealed class Purges(bool hasFile)
 {
     private readonly Lock _gate = new();
-    private readonly Dictionary<PurgeScope, PurgeMark> _pending = new();
+    private readonly Dictionary<PurgeScope, Unwritten> _pending = new();
     private volatile PurgeTable _table = PurgeTable.Empty;
     private DateTimeOffset _latest;
     private long _floor;
@@ -28,14 +28,16 @@ internal sealed class Purges(bool hasFile)
     /// <summary>A response was asked for then. Under the store's lock.</summary>
     public void Note(DateTimeOffset requestedAt) => _latest = requestedAt > _latest ? requestedAt : _latest;
 
-    /// <summary>Adds all scopes or, where there is no room for one of them, none. Under the store's lock.</summary>
-    /// <param name="scopes">What is purged.</param>
+    /// <summary>What a purge says. Under the store's lock.</summary>
     /// <param name="isSoft">Stale, and not gone.</param>
     /// <param name="upTo">The highest Id given out.</param>
     /// <param name="now">The time; where the clock was set back, what was asked for later is meant as well.</param>
-    public bool TryAdd(IEnumerable<PurgeScope> scopes, bool isSoft, long upTo, DateTimeOffset now)
+    public PurgeMark MarkOf(bool isSoft, long upTo, DateTimeOffset now) =>
+        isSoft ? new PurgeMark(0, upTo, now > _latest ? now : _latest) : new PurgeMark(upTo, 0, default);
+
+    /// <summary>Adds all scopes or, where there is no room for one of them, none.</summary>
+    public bool TryAdd(IEnumerable<PurgeScope> scopes, PurgeMark mark)
     {
-        var mark = isSoft ? new PurgeMark(0, upTo, now > _latest ? now : _latest) : new PurgeMark(upTo, 0, default);
         lock (_gate)
         {
             var table = scopes.Aggregate<PurgeScope, PurgeTable?>(_table, (before, scope) => before?.With(scope, mark));
@@ -60,18 +62,21 @@ internal sealed class Purges(bool hasFile)
     {
         lock (_gate)
         {
-            return _pending.Count == 0 ? [] : [.. _pending];
+            return _pending.Count == 0
+                ? [] : [.. _pending.Select(static pending => KeyValuePair.Create(pending.Key, pending.Value.Mark))];
         }
     }
 
     /// <summary>
-    /// Whether the file does not have it yet. One that has been carried out meanwhile is not needed there any more.
+    /// Whether the file does not have that yet, whatever was purged since. What has been carried out meanwhile is not
+    /// needed there any more.
     /// </summary>
-    public bool IsPending(PurgeScope scope)
+    public bool IsPending(PurgeScope scope, PurgeMark mark)
     {
         lock (_gate)
         {
-            return _pending.TryGetValue(scope, out var mark) && mark != default;
+            return _pending.TryGetValue(scope, out var pending) && pending.Mark != default
+                && pending.Written.With(mark) != pending.Written;
         }
     }
 
@@ -82,10 +87,19 @@ internal sealed class Purges(bool hasFile)
         {
             foreach (var (scope, mark) in written)
             {
-                // It may have been purged again meanwhile.
-                if (_pending.TryGetValue(scope, out var pending) && pending == mark)
+                if (!_pending.TryGetValue(scope, out var pending))
+                {
+                    continue;
+                }
+
+                if (pending.Mark == mark)
                 {
                     _pending.Remove(scope);
+                }
+                else
+                {
+                    // It has been purged again meanwhile.
+                    _pending[scope] = pending with { Written = mark };
                 }
             }
         }
@@ -115,6 +129,7 @@ internal sealed class Purges(bool hasFile)
         lock (_gate)
         {
             var scopes = _table.Marks.Select(static mark => mark.Key).ToList();
+            scopes.ForEach(scope => _pending.Remove(scope));
             Set(
                 scopes.Aggregate(_table, (before, scope) => before.Forced(scope, Raised(before[scope], fileLastId))),
                 scopes);
@@ -152,10 +167,14 @@ internal sealed class Purges(bool hasFile)
         {
             foreach (var scope in changed)
             {
-                _pending[scope] = table[scope];
+                _pending[scope] = new Unwritten(table[scope], _pending.GetValueOrDefault(scope).Written);
             }
         }
 
         _table = table;
     }
+
+    /// <param name="Mark">What the file is to have.</param>
+    /// <param name="Written">What it has had since that was asked for, of an older purge of the same.</param>
+    private readonly record struct Unwritten(PurgeMark Mark, PurgeMark Written);
 }

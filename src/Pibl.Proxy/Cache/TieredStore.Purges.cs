@@ -16,10 +16,12 @@ public sealed partial class TieredStore
         // One target on one host is found in the file at once, and needs no entry in the table.
         var single = order.IsSoft ? Seq<PurgeScope>.Empty : order.Scopes.Filter(IsSingle).Strict();
         var others = order.Scopes.Filter(scope => order.IsSoft || !IsSingle(scope)).Strict();
+        var mark = default(PurgeMark);
         lock (_gate)
         {
-            if (!others.IsEmpty
-                && !_invalidations.Purges.TryAdd(others, order.IsSoft, Withdraw(), _clock.GetUtcNow()))
+            mark = others.IsEmpty
+                ? mark : _invalidations.Purges.MarkOf(order.IsSoft, Withdraw(), _clock.GetUtcNow());
+            if (!_invalidations.Purges.TryAdd(others, mark))
             {
                 _disk?.Wake();
                 return PurgeOutcome.Full;
@@ -41,7 +43,7 @@ public sealed partial class TieredStore
             }
         }
 
-        return isDone && await AreWrittenAsync(others) ? PurgeOutcome.Done : PurgeOutcome.NotDurable;
+        return isDone && await AreWrittenAsync(others, mark) ? PurgeOutcome.Done : PurgeOutcome.NotDurable;
     }
 
     private static bool IsChanged(Arr<StoredResponse> before, Arr<StoredResponse> after)
@@ -59,8 +61,8 @@ public sealed partial class TieredStore
 
     private static bool IsSingle(PurgeScope scope) => scope is { Kind: PurgeKind.Url, Host.IsEmpty: false };
 
-    /// <summary>Whether the file has all of them.</summary>
-    private async ValueTask<bool> AreWrittenAsync(Seq<PurgeScope> scopes)
+    /// <summary>Whether the file has that of all of them.</summary>
+    private async ValueTask<bool> AreWrittenAsync(Seq<PurgeScope> scopes, PurgeMark mark)
     {
         if (_keeper is null || scopes.IsEmpty)
         {
@@ -77,7 +79,7 @@ public sealed partial class TieredStore
             // Then some of them are pending still.
         }
 
-        return scopes.ForAll(scope => !_invalidations.Purges.IsPending(scope));
+        return scopes.ForAll(scope => !_invalidations.Purges.IsPending(scope, mark));
     }
 
     /// <summary>

@@ -29,6 +29,9 @@ public sealed class Acceptor(
     /// <summary>How long nothing is accepted after the system could not (EMFILE, mostly).</summary>
     private static readonly TimeSpan BackOff = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>How long clients whose streams are broken off may take to be told.</summary>
+    private static readonly TimeSpan LastWords = TimeSpan.FromMilliseconds(500);
+
     private readonly ConcurrentDictionary<long, IClientConnection> _open = new();
     private readonly ConnectionLimit _limit = new(connectionsMax);
     private readonly ExchangeRunner _runner = new(accessLog, clock);
@@ -108,6 +111,12 @@ public sealed class Acceptor(
 
         await EmptyAsync(patience);
         var left = _open.Count;
+        foreach (var connection in _open.Values)
+        {
+            connection.BreakOff();
+        }
+
+        await EmptyAsync(LastWords);
         foreach (var connection in _open.Values)
         {
             connection.Abort();

@@ -127,8 +127,11 @@ public sealed partial class Http1Connection : IClientConnection, IDisposable
         }
     }
 
-    /// <summary>Ends it, whatever it is doing.</summary>
-    public void Abort() => _stream.Abort();
+    /// <inheritdoc/>
+    public void BreakOff() => _stream.BreakOff();
+
+    /// <inheritdoc/>
+    public void Abort() => _client.Abort();
 
     public void Dispose()
     {

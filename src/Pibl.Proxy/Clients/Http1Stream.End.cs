@@ -43,7 +43,7 @@ internal sealed partial class Http1Stream
     /// Ends it, whatever it is doing: a message is broken off, so that nobody takes it for whole; a tunnel has no such
     /// end.
     /// </summary>
-    public void Abort()
+    public void BreakOff()
     {
         _isAborted = true;
         if (_tunnel is { } tunnel)

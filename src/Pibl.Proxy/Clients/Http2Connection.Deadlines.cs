@@ -50,8 +50,10 @@ internal sealed partial class Http2Connection
         _closing?.Hurry();
     }
 
-    /// <summary>Ends it, whatever it is doing: a tunnel ends, all else is broken off.</summary>
-    public void Abort()
+    /// <summary>
+    /// A tunnel ends, all else is broken off: the client is told of each stream.
+    /// </summary>
+    public void BreakOff()
     {
         List<Tunnel> tunnels = [];
         List<Http2Stream> others = [];
@@ -66,7 +68,7 @@ internal sealed partial class Http2Connection
                 }
                 else
                 {
-                    stream.Cut(BrokenOff);
+                    stream.BreakOff();
                     others.Add(stream);
                 }
             }
@@ -74,14 +76,16 @@ internal sealed partial class Http2Connection
             SayLast();
         }
 
+        Flush();
         tunnels.ForEach(tunnel => tunnel.End());
-        if (tunnels.Count == 0)
-        {
-            _closing?.Abort();
-            _client.Abort();
-        }
-
         others.ForEach(stream => stream.Leave());
+    }
+
+    /// <inheritdoc/>
+    public void Abort()
+    {
+        _closing?.Abort();
+        _client.Abort();
     }
 
     /// <summary>Somebody waits for the client from now on.</summary>
@@ -176,7 +180,9 @@ internal sealed partial class Http2Connection
     /// </summary>
     private bool EndWhereIdle()
     {
-        if (_isOver || _running.Count > 0 || !(_saidLast || _limit.IsWanted))
+        // Whose streams were broken off has a moment to take that in: a client that meets the end of the connection at
+        // once may take it for what ended them. It closes, or is aborted.
+        if (_isOver || IsAborted || _running.Count > 0 || !(_saidLast || _limit.IsWanted))
         {
             return false;
         }

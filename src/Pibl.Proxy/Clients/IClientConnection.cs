@@ -16,6 +16,12 @@ internal interface IClientConnection
     /// </summary>
     void Hurry();
 
-    /// <summary>Ends it, whatever it is doing.</summary>
+    /// <summary>
+    /// Breaks off whatever it is doing. Where the protocol has words for that, the client is told, and the connection
+    /// ends when the client closes it, or by <see cref="Abort"/> a moment later.
+    /// </summary>
+    void BreakOff();
+
+    /// <summary>Ends it at once.</summary>
     void Abort();
 }

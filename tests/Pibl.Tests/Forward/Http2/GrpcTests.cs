@@ -13,7 +13,7 @@ public sealed class GrpcTests : IDisposable
     private static readonly string[] Keys =
     [
         "SERVERS=h2c://s1:80", "CACHE=off", "TIMEOUT_BODY=2s", "TIMEOUT_SERVER=4s", "TIMEOUT_TUNNEL=1m", "RETRIES=0",
-        "EJECT=none",
+        "EJECT=none", "TIMEOUT_DRAIN=2s",
     ];
 
     private readonly List<Http2Server> _servers = [];
@@ -96,6 +96,24 @@ public sealed class GrpcTests : IDisposable
         Assert.Equal(["HEADERS 1 200", "DATA 1 half", "HEADERS 1 $"], Heard(client));
         Assert.Equal("grpc-status: 14", client.Fields[0]);
         Assert.NotNull(Entry().Fault);
+        _world.Close();
+    }
+
+    /// <summary>Before the connection is broken off: after a GOAWAY alone, clients blame themselves or a bug.</summary>
+    [Fact]
+    public void A_call_that_the_end_of_the_program_breaks_off_ends_with_a_status()
+    {
+        var client = Call();
+        _servers[0].Head(1, 200, false, "content-type: application/grpc");
+        _servers[0].Content(1, "half", isEnd: false);
+        _world.Settle();
+        Assert.Equal(["HEADERS 1 200", "DATA 1 half"], Heard(client));
+        _ = _world.Drain();
+        _world.Advance(TimeSpan.FromSeconds(3));
+        Assert.Equal(
+            ["GOAWAY 2147483647 NoError", "PING", "GOAWAY 1 NoError", "HEADERS 1 $", "RST 1 NoError"],
+            Heard(client));
+        Assert.Equal("grpc-status: 14", client.Fields[0]);
         _world.Close();
     }
 
