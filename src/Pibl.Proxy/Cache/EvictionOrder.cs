@@ -1,12 +1,13 @@
 namespace Pibl.Cache;
 
 /// <summary>
-/// Which slot is missed least. What is new waits in a window; what leaves it has to be worth more than what it takes the
-/// place of in the main part, as W-TinyLFU has it (Einziger et al., ACM TOS 2017), by requests per byte. For one thread
-/// at a time.
+/// Which slot is missed least. What is new waits in a window; what leaves it has to be worth more than what it takes
+/// the place of in the main part, as W-TinyLFU has it (Einziger et al., ACM TOS 2017), by requests per byte. For one
+/// thread at a time.
 /// Rule 1: a key that was asked for once displaces nothing that was found; "once" is exact, as far back as
 /// <see cref="DepartedKeys"/> goes.
-/// Rule 2: the window's oldest goes to the main part where that has room, or when it is worth more than the least there.
+/// Rule 2: the window's oldest goes to the main part where that has room, or when it is worth more than the least
+/// there.
 /// Rule 3: the least is looked for among the oldest of the main part, which go round by that.
 /// Decision 0058 has the figures.
 /// </summary>

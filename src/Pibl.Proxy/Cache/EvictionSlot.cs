@@ -1,6 +1,6 @@
 namespace Pibl.Cache;
 
-/// <summary>A place in the order of eviction: what is stored under one key, of which only the size counts here.</summary>
+/// <summary>A place in the order of eviction, for what is stored under one key; only its size counts here.</summary>
 internal class EvictionSlot(ulong hash)
 {
     /// <summary>

@@ -1,10 +1,10 @@
 namespace Pibl.Cache;
 
 /// <summary>
-/// Counts requests so that each is worth half as much after every half-life: what was popular once makes way. A count is
-/// kept as its binary logarithm, seen from the beginning of time: a request now adds 2^now. So counts of any age compare
-/// as they stand, and nothing has to be halved. Time passes with what is asked for again, and only with that: however
-/// many are asked for once, they make nobody forget the others.
+/// Counts requests so that each is worth half as much after every half-life: what was popular once makes way. A count
+/// is kept as its binary logarithm, seen from the beginning of time: a request now adds 2^now. So counts of any age
+/// compare as they stand, and nothing has to be halved. Time passes with what is asked for again, and only with that:
+/// however many are asked for once, they make nobody forget the others.
 /// </summary>
 internal sealed class FrequencyClock
 {

@@ -3,8 +3,8 @@ namespace Pibl.Cache;
 /// <summary>
 /// How much of the memory belongs to what is new. A key that comes back soon after it left the window would have been
 /// found if the window were a little larger; one that comes back soon after it left the main part, if that were. So
-/// each makes its part grow, by the same little: they rest where a byte is worth as much on either side. Popularity that
-/// lasts leaves a window of 1 %, and requests that come back soon or never one of 90 %.
+/// each makes its part grow, by the same little: they rest where a byte is worth as much on either side. Popularity
+/// that lasts leaves a window of 1 %, and requests that come back soon or never one of 90 %.
 /// </summary>
 /// <param name="bytesMax">What both parts have together.</param>
 internal sealed class WindowShare(long bytesMax)

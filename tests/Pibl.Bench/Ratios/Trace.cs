@@ -52,7 +52,7 @@ internal sealed record Trace(string Name, Asked[] Requests, long BytesMax)
         return new Trace(name, requests, bytesMax);
     }
 
-    /// <summary>No key is popular: each is asked for up to twice more soon after the first time, and never again.</summary>
+    /// <summary>No key is popular: each is asked for up to twice more soon after, and never again.</summary>
     private static Trace Soon()
     {
         var requests = new Asked[Length];
