@@ -47,7 +47,7 @@ internal sealed class MemoryTier(long bytesMax, FillBudget filling)
     public void Set(CacheKey key, ulong hash, Held held)
     {
         var bytes = SizeOf(key, held.Variants);
-        if (bytes > bytesMax)
+        if (bytes > _order.SlotBytesMax)
         {
             Remove(key);
             return;
@@ -68,7 +68,7 @@ internal sealed class MemoryTier(long bytesMax, FillBudget filling)
 
         while (_order.Bytes + Math.Min(filling.Bytes, bytesMax / 2) > bytesMax && _order.Evict() is { } evicted)
         {
-            _slots.TryRemove(evicted.Key, out _);
+            _slots.TryRemove(((MemorySlot)evicted).Key, out _);
             _count--;
         }
     }
