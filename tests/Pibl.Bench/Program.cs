@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using BenchmarkDotNet.Running;
 using Pibl.Bench.Compare;
 using Pibl.Bench.Idle;
+using Pibl.Bench.Ratios;
 
 // Continuations run on the threads that poll the sockets, as they do in PIBL; read once, with the first socket.
 Environment.SetEnvironmentVariable("DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS", "1");
@@ -12,6 +13,10 @@ switch (args)
 
     case ["idle", .. var rest]:
         return await IdleAsync(rest);
+
+    case ["ratios"]:
+        RatioRun.Print(Console.Out);
+        return 0;
 
     // The two that these start as programs of their own.
     case ["origin", .. var ports]:

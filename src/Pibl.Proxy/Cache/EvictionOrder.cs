@@ -1,31 +1,64 @@
 namespace Pibl.Cache;
 
 /// <summary>
-/// S3-FIFO (Yang et al., SOSP 2023): what is new waits in a small queue; only what is found again there goes on to the
-/// main one. A crawler that asks for everything once flushes a tenth of the memory and no more. For one thread at a
-/// time.
-/// Rule 1: a new key goes to the small queue, or to the main one if it was evicted from the small one lately (a ghost).
-/// Rule 2: the small queue's oldest goes to the main one if it was found twice, else it leaves and its hash is a ghost.
-/// Rule 3: the main queue's oldest goes round again if it was found since, once for each find up to three; else it
-/// leaves.
+/// Which slot is missed least. What is new waits in a window; what leaves it has to be worth more than what it takes
+/// the place of in the main part, as W-TinyLFU has it (Einziger et al., ACM TOS 2017), by requests per byte. For one
+/// thread at a time.
+/// Rule 1: a key that was asked for once displaces nothing that was found; "once" is exact, as far back as
+/// <see cref="DepartedKeys"/> goes.
+/// Rule 2: the window's oldest goes to the main part where that has room, or when it is worth more than the least
+/// there.
+/// Rule 3: the least is looked for among the oldest of the main part, which go round by that.
+/// Decision 0058 has the figures.
 /// </summary>
-internal sealed class EvictionOrder(long bytesMax)
+internal sealed class EvictionOrder
 {
-    /// <summary>The share that the paper found best over 6594 traces: a tenth.</summary>
-    private readonly long _smallBytesMax = bytesMax / 10;
+    /// <summary>What the memory of departed keys takes: 12 bytes for each 768.</summary>
+    private const int DepartedShare = 64;
 
-    private readonly SlotList _small = new();
+    /// <summary>
+    /// How many are compared for the least. On sizes of 500 B to 1 MB: 8 find .604 of the requests and .392 of the
+    /// bytes, 16 find .608 and .402.
+    /// </summary>
+    private const int Compared = 16;
+
+    private readonly SlotList _window = new();
     private readonly SlotList _main = new();
-    private readonly Queue<ulong> _ghosts = new();
-    private readonly System.Collections.Generic.HashSet<ulong> _ghostSet = new();
+    private readonly FrequencyClock _clock = new();
+    private readonly DepartedKeys _departed;
+    private readonly WindowShare _share;
 
-    public long Bytes => _small.Bytes + _main.Bytes;
+    /// <param name="bytesMax">For the slots and what is remembered.</param>
+    public EvictionOrder(long bytesMax)
+    {
+        _departed = new DepartedKeys(bytesMax / DepartedShare);
+        SlotBytesMax = Math.Max(0, bytesMax - _departed.Bytes);
+        _share = new WindowShare(SlotBytesMax);
+    }
 
-    public void Add(MemorySlot slot) => (_ghostSet.Remove(slot.Hash) ? _main : _small).Add(slot);
+    /// <summary>What the slots may take together.</summary>
+    public long SlotBytesMax { get; }
 
-    public static void Remove(MemorySlot slot) => slot.List?.Remove(slot);
+    /// <summary>What the slots take, and what is remembered of others.</summary>
+    public long Bytes => _window.Bytes + _main.Bytes + _departed.Bytes;
 
-    public static void Resize(MemorySlot slot, long bytes)
+    /// <summary>Takes a new slot in; this is a request for it.</summary>
+    public void Add(EvictionSlot slot)
+    {
+        slot.Frequency = _clock.Once;
+        if (_departed.Take(slot.Hash) is { } departed)
+        {
+            _share.Return(departed);
+            slot.Frequency = departed.Frequency;
+            Ask(slot, 1);
+        }
+
+        _window.Add(slot);
+    }
+
+    public static void Remove(EvictionSlot slot) => slot.List?.Remove(slot);
+
+    public static void Resize(EvictionSlot slot, long bytes)
     {
         if (slot.List is { } list)
         {
@@ -36,44 +69,63 @@ internal sealed class EvictionOrder(long bytesMax)
     }
 
     /// <summary>Takes the slot out that is missed least; null when there is none.</summary>
-    public MemorySlot? Evict()
+    public EvictionSlot? Evict()
     {
-        while (true)
+        while (_window.Oldest is { } candidate && (_window.Bytes > _share.BytesMax || _main.Oldest is null))
         {
-            var fromSmall = _small.Oldest is not null && (_small.Bytes > _smallBytesMax || _main.Oldest is null);
-            var oldest = fromSmall ? _small.Oldest : _main.Oldest;
-            if (oldest is null)
+            TakeFinds(candidate);
+            if (!candidate.WasFound)
             {
-                return null;
+                return Out(candidate);
             }
 
-            Remove(oldest);
-            if (oldest.Uses == 0 || (fromSmall && oldest.Uses == 1))
+            if (_main.Oldest is not null && _main.Bytes + candidate.Bytes > SlotBytesMax - _share.BytesMax)
             {
-                if (fromSmall)
-                {
-                    Remember(oldest.Hash);
-                }
-
-                return oldest;
+                // It stays where it is until there is room: a large one must be worth more than each that it displaces.
+                var least = LeastOfMain();
+                return Out(least is not null && candidate.Worth > least.Worth ? least : candidate);
             }
 
-            oldest.Uses = fromSmall ? 0 : oldest.Uses - 1;
-            _main.Add(oldest);
+            _window.Remove(candidate);
+            _main.Add(candidate);
+        }
+
+        return LeastOfMain() is { } slot ? Out(slot) : null;
+    }
+
+    private EvictionSlot? LeastOfMain()
+    {
+        EvictionSlot? least = null;
+        for (var i = Math.Min(Compared, _main.Count); i > 0 && _main.Oldest is { } slot; i--)
+        {
+            TakeFinds(slot);
+            _main.Remove(slot);
+            _main.Add(slot);
+            least = least is null || slot.Worth < least.Worth ? slot : least;
+        }
+
+        return least;
+    }
+
+    private void TakeFinds(EvictionSlot slot)
+    {
+        if (slot.TakeFinds() is > 0 and var finds)
+        {
+            Ask(slot, finds);
         }
     }
 
-    /// <summary>As many ghosts as there are keys in the main queue, and a thousand while it is short.</summary>
-    private void Remember(ulong hash)
+    private void Ask(EvictionSlot slot, int finds)
     {
-        if (_ghostSet.Add(hash))
-        {
-            _ghosts.Enqueue(hash);
-        }
+        slot.Frequency = _clock.Add(slot.Frequency, finds, _window.Count + _main.Count);
+        slot.WasFound = true;
+    }
 
-        while (_ghosts.Count > Math.Max(1000, _main.Count))
-        {
-            _ghostSet.Remove(_ghosts.Dequeue());
-        }
+    private EvictionSlot Out(EvictionSlot slot)
+    {
+        var fromMain = slot.List == _main;
+        Remove(slot);
+        _departed.Add(slot.Hash, slot.Frequency, _share.Leave(slot.Bytes, fromMain), fromMain);
+        return slot;
     }
 }

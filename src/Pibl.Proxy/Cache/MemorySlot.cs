@@ -15,20 +15,12 @@ internal sealed record Held(Arr<StoredResponse> Variants, bool Whole)
 }
 
 /// <summary>One key in memory, and its place in the order of eviction.</summary>
-internal sealed class MemorySlot(CacheKey key, ulong hash, Held held)
+internal sealed class MemorySlot(CacheKey key, ulong hash, Held held) : EvictionSlot(hash)
 {
-    /// <summary>
-    /// Finds count up to here; a key found that often survives as many rounds of eviction (S3-FIFO §4.1).
-    /// </summary>
-    private const int UsesMax = 3;
-
     private volatile Held _held = held;
-    private int _uses;
     private bool _touched;
 
     public CacheKey Key => key;
-
-    public ulong Hash => hash;
 
     public Held Held
     {
@@ -36,32 +28,10 @@ internal sealed class MemorySlot(CacheKey key, ulong hash, Held held)
         set => _held = value;
     }
 
-    /// <summary>What it counts for in the bound; kept by <see cref="MemoryTier"/>.</summary>
-    public long Bytes { get; set; }
-
-    public SlotList? List { get; set; }
-
-    public MemorySlot? Newer { get; set; }
-
-    public MemorySlot? Older { get; set; }
-
-    public int Uses
-    {
-        get => Volatile.Read(ref _uses);
-        set => Volatile.Write(ref _uses, value);
-    }
-
-    /// <summary>
-    /// Notes a find, without a lock: two at once may count as one. It writes only while there is something to write, so
-    /// that threads which find the same key all the time do not fight over a line of cache.
-    /// </summary>
+    /// <summary>Notes a find, without a lock, and writes only while there is something to write.</summary>
     public void Use()
     {
-        if (_uses < UsesMax)
-        {
-            _uses++;
-        }
-
+        CountFind();
         if (!_touched)
         {
             _touched = true;

@@ -62,7 +62,7 @@ internal sealed class MemoryTier(long bytesMax, FillBudget filling, long garbage
     /// How large a body can be that is held under <paramref name="key"/> behind that head; negative where none can.
     /// </summary>
     public long BodyBytesMax(CacheKey key, StoredResponse head) =>
-        StoredForm.BodyBytesMax(head, bytesMax - SizeOf(key));
+        StoredForm.BodyBytesMax(head, _order.SlotBytesMax - SizeOf(key));
 
     /// <summary>
     /// Holds <paramref name="held"/> under <paramref name="key"/>, which must be compact, in place of what was there.
@@ -72,7 +72,7 @@ internal sealed class MemoryTier(long bytesMax, FillBudget filling, long garbage
     {
         held = Fitting(key, held, kept);
         var bytes = SizeOf(key, held.Variants) + SizeOf(held.Elsewhere);
-        if (bytes > bytesMax)
+        if (bytes > _order.SlotBytesMax)
         {
             Remove(key);
             return;
@@ -96,7 +96,7 @@ internal sealed class MemoryTier(long bytesMax, FillBudget filling, long garbage
         var room = bytesMax - Math.Min(filling.Bytes + BytesBeside(), bytesMax / 4 * 3);
         while (_order.Bytes > room && _order.Evict() is { } evicted)
         {
-            _slots.TryRemove(evicted.Key, out _);
+            _slots.TryRemove(((MemorySlot)evicted).Key, out _);
             _count--;
             left += evicted.Bytes;
         }
@@ -140,7 +140,7 @@ internal sealed class MemoryTier(long bytesMax, FillBudget filling, long garbage
             return held;
         }
 
-        var most = (HasFile ? bytesMax / KeyShare : bytesMax) - SizeOf(key) - SizeOf(held.Elsewhere);
+        var most = (HasFile ? bytesMax / KeyShare : _order.SlotBytesMax) - SizeOf(key) - SizeOf(held.Elsewhere);
         var (here, elsewhere) = ScatteredVariants.Fit(
             held.Variants, held.Elsewhere, kept == 0 ? held.Variants[0].Id : kept, most);
         if (here.Count == held.Variants.Count || !HasFile)

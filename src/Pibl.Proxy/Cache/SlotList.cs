@@ -5,15 +5,15 @@ namespace Pibl.Cache;
 /// </summary>
 internal sealed class SlotList
 {
-    private MemorySlot? _newest;
+    private EvictionSlot? _newest;
 
-    public MemorySlot? Oldest { get; private set; }
+    public EvictionSlot? Oldest { get; private set; }
 
     public int Count { get; private set; }
 
     public long Bytes { get; set; }
 
-    public void Add(MemorySlot slot)
+    public void Add(EvictionSlot slot)
     {
         (slot.List, slot.Older, slot.Newer) = (this, _newest, null);
         if (_newest is null)
@@ -30,7 +30,7 @@ internal sealed class SlotList
         Bytes += slot.Bytes;
     }
 
-    public void Remove(MemorySlot slot)
+    public void Remove(EvictionSlot slot)
     {
         if (slot.Older is { } older)
         {
