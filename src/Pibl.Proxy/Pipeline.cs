@@ -36,6 +36,8 @@ public static class Pipeline
     [
         FillKeys.Fill,
         TtlKeys.Ttl,
+        StaleKeys.Stale,
+        UseKeys.MinUses,
         AccessKeys.Allow,
         AccessKeys.Deny,
         RateKeys.Rate,
@@ -93,7 +95,9 @@ public static class Pipeline
             // which coding the client gets
             .When(CodingsOf(settings), CompressStage.Asking)
             // a fresh hit is answered here
-            .Then(LookupStage.Over(ports.Cache, ports.Clock, refresher.Refresh))
+            .Then(LookupStage.Over(ports.Cache, ports.Clock, refresher.Refresh, ports.CacheRules.Stale))
+            // what is asked for too seldom is not stored
+            .When(ports.Memory.Uses, uses => UseStage.Over(uses, ports.Clock))
             .Then(Misses(ports, queues, settings));
 
     /// <summary>What every reply passes, whoever made it, and stages of the program's own.</summary>
@@ -174,7 +178,8 @@ public static class Pipeline
             // smaller from here on, and stored so
             .When(CodingsOf(settings), codings => CompressStage.Over(codings, queues.Compressors))
             // decides, then tees the body while it streams
-            .Then(StoreStage.Over(ports.Cache, ports.Clock, ports.CacheRules, ports.Filling, ports.Mapping));
+            .Then(StoreStage.Over(
+                ports.Cache, ports.Clock, ports.CacheRules, ports.Filling, ports.Mapping, ports.Memory.Uses));
 
     /// <summary>What renews, on the same path as other misses, what was served stale.</summary>
     /// <param name="ports">Where the world comes in.</param>

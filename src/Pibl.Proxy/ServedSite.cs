@@ -85,6 +85,8 @@ internal sealed class ServedSite : IDisposable
             CacheRules = CacheRules.Of(settings.Cache) with
             {
                 Ttl = TtlKeys.Of(settings),
+                Stale = settings.Get(StaleKeys.Stale),
+                MinUses = settings.Get(UseKeys.MinUses),
                 Unseen = Sequences.Join(
                     FieldKeys.OfRequests(settings)?.Changing ?? Seq<Bytes>.Empty,
                     ClientCertificateRule.Of(settings) is null ? Seq<Bytes>.Empty : ClientCertificate.FieldNames),

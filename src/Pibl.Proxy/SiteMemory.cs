@@ -1,4 +1,5 @@
 using Pibl.Auth;
+using Pibl.Cache;
 using Pibl.Config;
 using Pibl.Forward;
 using Pibl.Mirrors;
@@ -18,6 +19,9 @@ public sealed record SiteMemory(RateLimiter? Rates, ClientLimit? Clients, Passwo
     /// <summary>What copies of requests have shown (MIRROR); null: there are none.</summary>
     public MirrorFindings? Mirrored { get; init; }
 
+    /// <summary>How often targets were asked for (CACHE_MIN_USES); null: nobody wants to know.</summary>
+    public UseCounts? Uses { get; init; }
+
     /// <summary>Of a site that remembers nothing.</summary>
     public static readonly SiteMemory None = new(null, null, null);
 
@@ -34,6 +38,7 @@ public sealed record SiteMemory(RateLimiter? Rates, ClientLimit? Clients, Passwo
                 auth => new PasswordCheck(auth, queues.Passwords, world.Workers, world.Clock, former.Passwords),
                 () => null))
         {
+            Uses = settings.Get(UseKeys.MinUses) > 1 ? former.Uses ?? new UseCounts() : null,
             Mirrored = MirrorFindings.Of(
                 settings.Get(MirrorKeys.Mirror), former.Mirrored, world.Clock, world.AccessLog),
         };

@@ -36,7 +36,7 @@ internal static class HealthCases
         await UntilLoggedAsync(world, "NOT_FOUND: the server does not know that service");
     }
 
-    /// <summary>A server is set aside before its line is in the file: the log is written by a thread of its own.</summary>
+    /// <summary>A server is set aside before its line is in the file: another thread writes the log.</summary>
     private static async Task UntilLoggedAsync(TestWorld world, string reason)
     {
         var end = DateTime.UtcNow + Patience;

@@ -42,6 +42,9 @@ public static class CacheReasons
     // The store: the body is larger than CACHE_OBJECT, or the bodies under way fill the memory for them.
     public static readonly CacheReason StoreFull = Of("store-full", "CACHE_OBJECT");
 
+    // It has not been asked for often enough yet.
+    public static readonly CacheReason MinUses = Of("min-uses", "CACHE_MIN_USES");
+
     // It was to be compressed for this client, and there was no place for that: the next one may be luckier.
     public static readonly CacheReason CompressFull = Of("compress-full", "MAX_COMPRESS");
 
@@ -53,6 +56,7 @@ public static class CacheReasons
 
     // What is stored: used where the server failed, or not used although the client wanted nothing else.
     public static readonly CacheReason StaleOnError = Of("stale-on-error", "RFC 9111 §4.2.4");
+    public static readonly CacheReason Grace = Of("grace", "CACHE_STALE");
     public static readonly CacheReason OnlyIfCached = Of("only-if-cached", "RFC 9111 §5.2.1.7");
 
     /// <summary>Every reason there is.</summary>

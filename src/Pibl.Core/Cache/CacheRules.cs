@@ -18,6 +18,12 @@ public sealed record CacheRules(HeuristicRule? Heuristic, CookieMode Cookies)
     /// <summary>CACHE_TTL.</summary>
     public TtlRule Ttl { get; init; } = TtlRule.None;
 
+    /// <summary>CACHE_STALE.</summary>
+    public StaleGrace Stale { get; init; } = StaleGrace.None;
+
+    /// <summary>CACHE_MIN_USES.</summary>
+    public int MinUses { get; init; } = 1;
+
     public static readonly CacheRules Default = Of(CacheSettings.Default);
 
     public static CacheRules Of(CacheSettings settings) => new(settings.Heuristic, settings.Cookies);

@@ -7,7 +7,12 @@ namespace Pibl.Cache;
 /// <summary>What a server's answer means for the client and for the cache (RFC 9111 §3, §4.3.3 to §4.3.5).</summary>
 public static class FetchOutcomeRule
 {
-    public static FetchOutcome Decide(Fetched fetched, DateTimeOffset now, CacheRules rules)
+    /// <param name="fetched">The answer.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="rules">What the operator says.</param>
+    /// <param name="uses">How often the target was asked for lately, this time included (CACHE_MIN_USES).</param>
+    public static FetchOutcome Decide(
+        Fetched fetched, DateTimeOffset now, CacheRules rules, int uses = int.MaxValue)
     {
         var missed = fetched.Missed;
         now += missed.ClockShift;
@@ -53,6 +58,8 @@ public static class FetchOutcomeRule
             StoreDecision.Pass pass => new FetchOutcome.Relay(Via(fetched, pass.Reason), change),
             StoreDecision.Keep when fetched.IsMakeshift =>
                 new FetchOutcome.Relay(Via(fetched, CacheReasons.CompressFull), change),
+            StoreDecision.Keep when uses < rules.MinUses =>
+                new FetchOutcome.Relay(Via(fetched, CacheReasons.MinUses), change),
             StoreDecision.Keep keep => Filled(fetched, keep, change, rules),
             var unknown => throw new InvalidOperationException(unknown.ToString()),
         };

@@ -36,6 +36,10 @@ public sealed record FetchResult(FetchResultKind Kind, Provenance Via, TimeSpan 
             FetchResultKind.Stored, via, via.Cache.TtlSeconds > 0 ? TimeSpan.Zero : Unshared),
         { Cache.Reason: { } reason } when reason == CacheReasons.StoreFull || reason == CacheReasons.CompressFull =>
             new(FetchResultKind.Unshared, via, UnsharedBriefly),
+
+        // The next one may be stored.
+        { Cache.Reason: { } reason } when reason == CacheReasons.MinUses =>
+            new(FetchResultKind.Unshared, via, TimeSpan.Zero),
         _ => new(FetchResultKind.Unshared, via, Unshared),
     };
 }

@@ -34,12 +34,14 @@ public static class Lookup
     /// <param name="stored">All variants of its key.</param>
     /// <param name="now">The time.</param>
     /// <param name="since">For <see cref="Missed.Since"/>.</param>
+    /// <param name="grace">CACHE_STALE; null: none.</param>
     public static Verdict<Missed> Decide(
-        Received received, Arr<StoredResponse> stored, DateTimeOffset now, long since = long.MaxValue)
+        Received received, Arr<StoredResponse> stored, DateTimeOffset now, long since = long.MaxValue,
+        StaleGrace? grace = null)
     {
         var method = received.Request.Method;
         return method is Method.Get or Method.Head
-            ? Choose(received, stored, now, since)
+            ? Choose(received, stored, now, since, grace ?? StaleGrace.None)
             : new Missed(received, None, ForwardReason.Method)
             {
                 Detail = method == Method.Query ? ForwardDetail.Content : ForwardDetail.Method,
@@ -49,14 +51,15 @@ public static class Lookup
 
     /// <summary>The same for a QUERY whose content is in <paramref name="key"/> (RFC 10008 §2.7).</summary>
     public static Verdict<Missed> DecideQuery(
-        Received received, CacheKey key, Arr<StoredResponse> stored, DateTimeOffset now, long since)
+        Received received, CacheKey key, Arr<StoredResponse> stored, DateTimeOffset now, long since,
+        StaleGrace? grace = null)
     {
-        var verdict = Choose(received, stored, now, since);
+        var verdict = Choose(received, stored, now, since, grace ?? StaleGrace.None);
         return verdict.GoesOn(out var missed, out _) ? missed with { QueryKey = key } : verdict;
     }
 
     private static Verdict<Missed> Choose(
-        Received received, Arr<StoredResponse> stored, DateTimeOffset now, long since)
+        Received received, Arr<StoredResponse> stored, DateTimeOffset now, long since, StaleGrace grace)
     {
         var request = received.Request;
         var asked = CacheControl.OfRequest(request.Fields);
@@ -74,28 +77,30 @@ public static class Lookup
         }
 
         var age = selected.AgeAt(now);
-        var why = WhyNot(request, selected, asked, age);
+        var why = WhyNot(request, selected, asked, age, grace);
         return why.Reason == ForwardReason.No
-            ? new Answer(StoredReply.OfHit(request, selected, age))
-            : GoOn(received, selected, why, asked, since);
+            ? new Answer(StoredReply.OfHit(request, selected, age, ReasonOf(selected, asked, age)))
+            : WithGrace(GoOn(received, selected, why, asked, since), grace);
     }
 
     /// <summary>
     /// Whether a response that this request selects answers it without a question to the server (RFC 9111 §4).
     /// </summary>
     public static bool MayAnswer(RequestHead request, StoredResponse selected, DateTimeOffset now) =>
-        WhyNot(request, selected, CacheControl.OfRequest(request.Fields), selected.AgeAt(now)).Reason
+        WhyNot(request, selected, CacheControl.OfRequest(request.Fields), selected.AgeAt(now), StaleGrace.None).Reason
             == ForwardReason.No;
 
     /// <summary>
     /// After an answer that was stale: the request that fetches a new one behind the client's back, where
-    /// stale-while-revalidate asks for it (RFC 5861 §3); else null.
+    /// stale-while-revalidate asks for it (RFC 5861 §3), or CACHE_STALE; else null.
     /// </summary>
-    public static Missed? Refreshing(Received received, Arr<StoredResponse> stored, DateTimeOffset now)
+    public static Missed? Refreshing(
+        Received received, Arr<StoredResponse> stored, DateTimeOffset now, StaleGrace? grace = null)
     {
         if (Selection.Find(received.Request, stored) is not { Head.Status: not 206 } selected
             || selected.AgeAt(now) < selected.FreshFor
-            || CacheControl.OfResponse(selected.Head.Fields).StaleWhileRevalidate <= 0)
+            || (grace ?? StaleGrace.None).RenewingOf(selected, CacheControl.OfResponse(selected.Head.Fields))
+                <= TimeSpan.Zero)
         {
             return null;
         }
@@ -129,7 +134,7 @@ public static class Lookup
 
     // RFC 9111 §4: why this stored response does not answer this request; No where it does.
     private static (ForwardReason Reason, ForwardDetail Detail) WhyNot(
-        RequestHead request, StoredResponse selected, in CacheControl asked, TimeSpan age)
+        RequestHead request, StoredResponse selected, in CacheControl asked, TimeSpan age, StaleGrace grace)
     {
         // RFC 9111 §5.2.1.4, §5.2.1.5. A client that wants nothing kept is served by the server itself.
         if (asked.Has(CacheDirectives.NoCache | CacheDirectives.NoStore))
@@ -159,15 +164,30 @@ public static class Lookup
                 : default;
         }
 
-        // RFC 9111 §4.2.4: stale only where the client (max-stale) or the server (RFC 5861 §3) allows it.
+        // RFC 9111 §4.2.4: stale only where the client (max-stale), the server (RFC 5861 §3) or the operator allows it.
         var control = CacheControl.OfResponse(selected.Head.Fields);
         // Nobody renews a QUERY behind the client's back.
         var isRenewed = asked.MinFresh <= 0 && request.Method != Method.Query;
-        var allowed = Math.Max(asked.MaxStale, isRenewed ? control.StaleWhileRevalidate : -1);
-        return allowed > 0 && -left <= TimeSpan.FromSeconds(allowed) && !control.ForbidsStale
+        var renewing = isRenewed ? grace.RenewingOf(selected, control) : TimeSpan.Zero;
+        var wished = TimeSpan.FromSeconds(Math.Max(0, asked.MaxStale));
+        var allowed = wished > renewing ? wished : renewing;
+        return allowed > TimeSpan.Zero && -left <= allowed && !control.ForbidsStale
             ? default
             : (ForwardReason.Stale, ForwardDetail.None);
     }
+
+    /// <summary>Why it is served although it is stale, where only the operator allows it.</summary>
+    private static CacheReason? ReasonOf(StoredResponse selected, in CacheControl asked, TimeSpan age)
+    {
+        var staleness = age - selected.FreshFor;
+        return staleness >= TimeSpan.Zero && staleness > TimeSpan.FromSeconds(Math.Max(0, asked.MaxStale))
+            && CacheControl.OfResponse(selected.Head.Fields).StaleWhileRevalidate < 0
+                ? CacheReasons.Grace : null;
+    }
+
+    private static Verdict<Missed> WithGrace(Verdict<Missed> verdict, StaleGrace grace) =>
+        grace != StaleGrace.None && verdict.GoesOn(out var missed, out _) && missed.Stale.IsSome
+            ? missed with { Grace = grace } : verdict;
 
     // RFC 9111 §5.2.1.5: who wants nothing kept renews nothing either.
     private static Verdict<Missed> Nominate(

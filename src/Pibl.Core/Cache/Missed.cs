@@ -44,6 +44,13 @@ public sealed record Missed(Received Received, Option<StoredResponse> Stale, For
         init => _rare = (_rare ?? Rare.None) with { ClockShift = value };
     }
 
+    /// <summary>The operator's word on what is stale (CACHE_STALE).</summary>
+    public StaleGrace Grace
+    {
+        get => _rare?.Grace ?? StaleGrace.None;
+        init => _rare = (_rare ?? Rare.None) with { Grace = value };
+    }
+
     /// <summary>What is behind <see cref="Why"/>, for the log.</summary>
     public ForwardDetail Detail { get; init; }
 
@@ -61,8 +68,9 @@ public sealed record Missed(Received Received, Option<StoredResponse> Stale, For
     public CacheKey Key => QueryKey ?? Lookup.KeyOf(Received.Request);
 
     /// <summary>What few requests have: the others do not carry room for it.</summary>
-    private sealed record Rare(CacheKey? QueryKey, Arr<StoredResponse> Nominated, TimeSpan ClockShift)
+    private sealed record Rare(
+        CacheKey? QueryKey, Arr<StoredResponse> Nominated, TimeSpan ClockShift, StaleGrace Grace)
     {
-        public static readonly Rare None = new(null, Arr<StoredResponse>.Empty, TimeSpan.Zero);
+        public static readonly Rare None = new(null, Arr<StoredResponse>.Empty, TimeSpan.Zero, StaleGrace.None);
     }
 }

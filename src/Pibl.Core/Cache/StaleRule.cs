@@ -4,7 +4,9 @@ using Pibl.Http.Semantics;
 
 namespace Pibl.Cache;
 
-/// <summary>Answers with a stale response when the server fails (RFC 9111 §4.2.4, RFC 5861 §4).</summary>
+/// <summary>
+/// Answers with a stale response when the server fails (RFC 9111 §4.2.4, RFC 5861 §4, <see cref="StaleGrace"/>).
+/// </summary>
 public static class StaleRule
 {
     /// <summary>Without stale-if-error, a week past its lifetime (Squid's max_stale).</summary>
@@ -72,12 +74,10 @@ public static class StaleRule
         }
 
         var staleness = stored.AgeAt(now) - stored.FreshFor;
-        if (control.StaleIfError >= 0)
+        if (missed.Grace.FailingOf(stored, control) is { } bound)
         {
-            // RFC 5861 §4: the server has set the bound.
-            return CacheableStatuses.IsError(status) && staleness <= TimeSpan.FromSeconds(control.StaleIfError)
-                ? stored
-                : null;
+            // RFC 5861 §4: the server has set the bound, or else the operator.
+            return CacheableStatuses.IsError(status) && staleness <= bound ? stored : null;
         }
 
         return disconnected && staleness <= DisconnectedMax ? stored : null;
@@ -88,6 +88,10 @@ public static class StaleRule
         or FaultKind.UpstreamClosed or FaultKind.UpstreamTimeout or FaultKind.BadResponse or FaultKind.NoEndpoint
         or FaultKind.Shortage or FaultKind.NotResolved or FaultKind.Late or FaultKind.Overdue;
 
+    private static bool IsByGrace(Missed missed, StoredResponse stored) =>
+        CacheControl.OfResponse(stored.Head.Fields) is { StaleIfError: < 0 } control
+        && missed.Grace.FailingOf(stored, control) is not null;
+
     private static Reply ReplyFrom(Missed missed, StoredResponse stored, DateTimeOffset now, int status, Provenance via)
     {
         var age = stored.AgeAt(now);
@@ -97,7 +101,7 @@ public static class StaleRule
             status,
             DeltaSeconds.Of(age),
             DeltaSeconds.Of(stored.FreshFor - age),
-            Reason: CacheReasons.StaleOnError)
+            Reason: IsByGrace(missed, stored) ? CacheReasons.Grace : CacheReasons.StaleOnError)
         {
             ForwardDetail = missed.Detail,
         };

@@ -11,10 +11,14 @@ public static class StoredReply
     /// The reply of a hit: as <see cref="Of"/>, and where the request says nothing that changes it, the same object for
     /// all within a second.
     /// </summary>
-    public static Reply OfHit(RequestHead request, StoredResponse stored, TimeSpan age)
+    /// <param name="request">The request.</param>
+    /// <param name="stored">What answers it.</param>
+    /// <param name="age">Its age.</param>
+    /// <param name="why">What is said about it; mostly null.</param>
+    public static Reply OfHit(RequestHead request, StoredResponse stored, TimeSpan age, CacheReason? why = null)
     {
         var (seconds, ttl) = (DeltaSeconds.Of(age), DeltaSeconds.Of(stored.FreshFor - age));
-        var isPlain = request.Method == Method.Get && !request.Fields.Has(FieldId.IfNoneMatch)
+        var isPlain = why is null && request.Method == Method.Get && !request.Fields.Has(FieldId.IfNoneMatch)
             && !request.Fields.Has(FieldId.IfModifiedSince) && !request.Fields.Has(FieldId.Range);
         if (isPlain && stored.Recent.Of(stored, seconds, ttl) is { } recent)
         {
@@ -22,7 +26,7 @@ public static class StoredReply
         }
 
         var reply = Of(request, stored, new Provenance(
-            new CacheStatus(true, ForwardReason.No, AgeSeconds: seconds, TtlSeconds: ttl)));
+            new CacheStatus(true, ForwardReason.No, AgeSeconds: seconds, TtlSeconds: ttl, Reason: why)));
         return isPlain ? stored.Recent.Keep(stored, seconds, ttl, reply) : reply;
     }
 

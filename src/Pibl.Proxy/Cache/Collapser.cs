@@ -141,7 +141,8 @@ internal sealed class Collapser(SharedFetches fetches, ICacheStore cache, FillRu
         var arrived = stored.Map(one => one.RequestedAt >= fetch.BegunAt ? Collapsing.OnArrival(one) : one);
         if (Lookup.Decide(missed.Received, arrived, fetch.AnsweredAt, since).GoesOn(out var further, out var found))
         {
-            return await AloneAsync(further, scope);
+            return await AloneAsync(
+                missed.Grace == StaleGrace.None ? further : further with { Grace = missed.Grace }, scope);
         }
 
         var told = Collapsing.Told(found, missed, isShared: true);

@@ -15,56 +15,53 @@ public static class LookupStage
     /// <param name="refresh">
     /// Takes the request that renews what was served stale (RFC 5861 §3), and does not wait; null: nobody.
     /// </param>
+    /// <param name="grace">CACHE_STALE; null: none.</param>
     public static Stage<Received, Missed> Over(
-        ICacheStore? cache, TimeProvider clock, Action<Missed>? refresh = null) =>
+        ICacheStore? cache, TimeProvider clock, Action<Missed>? refresh = null, StaleGrace? grace = null) =>
         cache is null
             ? Stage.Pure<Received, Missed>("lookup", static received =>
                 new Missed(received, None, ForwardReason.Bypass) { Detail = ForwardDetail.CacheOff })
-            : Over(cache, new SteadyTime(clock), refresh);
+            : Over(new Store(cache, new SteadyTime(clock), grace ?? StaleGrace.None), refresh);
 
-    private static Stage<Received, Missed> Over(ICacheStore cache, SteadyTime time, Action<Missed>? refresh) =>
+    private static Stage<Received, Missed> Over(Store store, Action<Missed>? refresh) =>
         Stage.Edge<Received, Missed>(
-            "lookup", (received, scope) => Find(received, cache, time, refresh, scope.Abandoned));
+            "lookup", (received, scope) => Find(received, store, refresh, scope.Abandoned));
 
     // A response in memory, or nowhere, is known at once: then nothing waits and nothing is allocated for waiting.
     private static ValueTask<Verdict<Missed>> Find(
-        Received received, ICacheStore cache, SteadyTime time, Action<Missed>? refresh, CancellationToken cancel)
+        Received received, Store store, Action<Missed>? refresh, CancellationToken cancel)
     {
         if (received.Request.Method == Method.Query)
         {
-            return QueryLookup.FindAsync(received, cache, time, cancel);
+            return QueryLookup.FindAsync(received, store, cancel);
         }
 
         var key = Lookup.KeyOf(received.Request);
         if (!Lookup.MayBeStored(received.Request))
         {
-            return new(Decide(received, Arr<StoredResponse>.Empty, cache, time, null));
+            return new(Decide(received, Arr<StoredResponse>.Empty, store, null));
         }
 
-        var finding = cache.FindAsync(key, cancel);
+        var finding = store.Cache.FindAsync(key, cancel);
         return finding.IsCompletedSuccessfully
-            ? new(Decide(received, finding.Result, cache, time, refresh))
-            : AwaitAsync(finding, received, cache, time, refresh);
+            ? new(Decide(received, finding.Result, store, refresh))
+            : AwaitAsync(finding, received, store, refresh);
     }
 
     private static async ValueTask<Verdict<Missed>> AwaitAsync(
-        ValueTask<Arr<StoredResponse>> finding,
-        Received received,
-        ICacheStore cache,
-        SteadyTime time,
-        Action<Missed>? refresh) =>
-        Decide(received, await finding, cache, time, refresh);
+        ValueTask<Arr<StoredResponse>> finding, Received received, Store store, Action<Missed>? refresh) =>
+        Decide(received, await finding, store, refresh);
 
     private static Verdict<Missed> Decide(
-        Received received, Arr<StoredResponse> stored, ICacheStore cache, SteadyTime time, Action<Missed>? refresh)
+        Received received, Arr<StoredResponse> stored, Store store, Action<Missed>? refresh)
     {
-        var (now, shift) = time.Now;
-        var since = cache.Mark;
-        var verdict = Lookup.Decide(received, stored, now, since);
+        var (now, shift) = store.Time.Now;
+        var since = store.Cache.Mark;
+        var verdict = Lookup.Decide(received, stored, now, since, store.Grace);
         if (refresh is not null
             && !verdict.GoesOn(out _, out var reply)
             && reply.Via.Cache is { Hit: true, TtlSeconds: <= 0 }
-            && Lookup.Refreshing(received, stored, now) is { } refreshing)
+            && Lookup.Refreshing(received, stored, now, store.Grace) is { } refreshing)
         {
             refresh(refreshing with { Since = since, ClockShift = shift });
         }
@@ -77,4 +74,10 @@ public static class LookupStage
         shift != TimeSpan.Zero && verdict.GoesOn(out var missed, out _)
             ? missed with { ClockShift = shift }
             : verdict;
+
+    /// <summary>What a site looks up in.</summary>
+    /// <param name="Cache">What is stored.</param>
+    /// <param name="Time">By which it ages.</param>
+    /// <param name="Grace">CACHE_STALE.</param>
+    internal sealed record Store(ICacheStore Cache, SteadyTime Time, StaleGrace Grace);
 }

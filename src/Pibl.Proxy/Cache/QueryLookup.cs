@@ -12,12 +12,12 @@ namespace Pibl.Cache;
 internal static class QueryLookup
 {
     public static async ValueTask<Verdict<Missed>> FindAsync(
-        Received received, ICacheStore cache, SteadyTime time, CancellationToken cancel)
+        Received received, LookupStage.Store store, CancellationToken cancel)
     {
-        var (request, whole) = (received.Request, received);
+        var (request, whole, cache) = (received.Request, received, store.Cache);
         if (!QueryKey.IsReadable(request) || Lookup.IsBeyondCaches(request))
         {
-            return Lookup.Decide(received, Arr<StoredResponse>.Empty, time.Now.At, cache.Mark);
+            return Lookup.Decide(received, Arr<StoredResponse>.Empty, store.Time.Now.At, cache.Mark);
         }
 
         try
@@ -31,7 +31,7 @@ internal static class QueryLookup
 
         if (!whole.Body.TryPeek(out var content))
         {
-            return Lookup.Decide(received, Arr<StoredResponse>.Empty, time.Now.At, cache.Mark);
+            return Lookup.Decide(received, Arr<StoredResponse>.Empty, store.Time.Now.At, cache.Mark);
         }
 
         var (key, target) = (QueryKey.Of(request, content.Span), Lookup.KeyOf(request));
@@ -39,8 +39,8 @@ internal static class QueryLookup
 
         // RFC 9111 §4.4: what changes the target changes what is asked of it.
         var living = found.Filter(stored => !cache.IsWithdrawn(target, stored.Id));
-        var (now, shift) = time.Now;
-        return LookupStage.Shifted(Lookup.DecideQuery(whole, key, living, now, cache.Mark), shift);
+        var (now, shift) = store.Time.Now;
+        return LookupStage.Shifted(Lookup.DecideQuery(whole, key, living, now, cache.Mark, store.Grace), shift);
     }
 
     /// <summary>The same where all of it is in memory already.</summary>

@@ -16,18 +16,20 @@ public static class StoreStage
     /// <param name="rules">CACHE_HEURISTIC and CACHE_COOKIES.</param>
     /// <param name="filling">How bodies come into the cache.</param>
     /// <param name="mapping">What servers' addresses are to clients; null: the same.</param>
+    /// <param name="uses">How often targets were asked for (CACHE_MIN_USES); null: often enough.</param>
     public static Stage<Fetched, Reply> Over(
-        ICacheStore? cache, TimeProvider clock, CacheRules rules, Filling filling, ReplyMapping? mapping = null) =>
+        ICacheStore? cache, TimeProvider clock, CacheRules rules, Filling filling, ReplyMapping? mapping = null,
+        UseCounts? uses = null) =>
         cache is null
             ? Stage.Pure<Fetched, Reply>("store", static fetched => fetched.Relay(
                 new Provenance(null, fetched.Endpoint, null, fetched.Attempts)))
             : Stage.Edge<Fetched, Reply>("store", (fetched, _) => StoreAsync(
-                fetched, cache, clock.GetUtcNow(), rules, filling, mapping));
+                fetched, cache, clock.GetUtcNow(), rules, filling, mapping, uses));
 
     // What is withdrawn is withdrawn for good before it is answered: where it is on disk alone, that takes a moment.
     private static async ValueTask<Verdict<Reply>> StoreAsync(
         Fetched fetched, ICacheStore cache, DateTimeOffset now, CacheRules rules, Filling filling,
-        ReplyMapping? mapping)
+        ReplyMapping? mapping, UseCounts? uses)
     {
         var key = fetched.Missed.Key;
 
@@ -54,7 +56,7 @@ public static class StoreStage
             since = cache.Mark;
         }
 
-        switch (FetchOutcomeRule.Decide(fetched, now, rules))
+        switch (FetchOutcomeRule.Decide(fetched, now, rules, UsesOf(fetched, now, uses)))
         {
             case FetchOutcome.FromStore answer:
                 fetched.Body.Dispose();
@@ -78,6 +80,11 @@ public static class StoreStage
                 throw new InvalidOperationException(unknown.ToString());
         }
     }
+
+    // What is stored already stays stored: it had its uses.
+    private static int UsesOf(Fetched fetched, DateTimeOffset now, UseCounts? uses) =>
+        uses is null || fetched.Missed.Stale.IsSome || !fetched.Missed.Nominated.IsEmpty
+            ? int.MaxValue : uses.Of(fetched.Missed.Key, now);
 
     private static async ValueTask ApplyAsync(
         StoreChange change, CacheKey key, long since, ICacheStore cache)

@@ -23,7 +23,6 @@ public class MeantKeysTests
 
     public static TheoryData<string, string> Silent => new()
     {
-        { "CACHE_STALE", "none" },
         { "RECORD", "none" }, { "OTLP", "none" },
     };
 

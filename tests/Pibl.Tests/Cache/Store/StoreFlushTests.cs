@@ -28,7 +28,9 @@ public sealed class StoreFlushTests
     {
         await using var house = new StoreHouse();
         using var workers = new Lingering();
-        var store = house.Open(house.Settings with { DiskBytesMax = 1 << 20 }, Still with { Linger = Lingering.Time, Workers = workers });
+        var store = house.Open(
+            house.Settings with { DiskBytesMax = 1 << 20 },
+            Still with { Linger = Lingering.Time, Workers = workers });
         for (var i = 0; i < Bodies; i++)
         {
             Keep(store, Key("/" + i), Response(), new string('x', 20_000));
