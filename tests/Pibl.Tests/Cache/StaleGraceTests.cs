@@ -1,7 +1,5 @@
 using Pibl.Cache;
-using Pibl.Config;
 using Pibl.Http.Semantics;
-using Pibl.Tests.Config;
 
 namespace Pibl.Tests.Cache;
 
