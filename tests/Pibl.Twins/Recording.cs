@@ -1,6 +1,7 @@
 using LanguageExt;
 using Pibl.Cache;
 using Pibl.Config;
+using Pibl.Http.Messages;
 
 namespace Pibl.Twins;
 
@@ -24,15 +25,22 @@ internal sealed class Recording(TieredStore store, List<string> notices) : ICach
     public static Recording Of(CacheSettings settings, TimeProvider clock, DiskWorkers? disk = null)
     {
         var notices = new List<string>();
-        var tuning = new StoreTuning { Workers = disk ?? DiskWorkers.Threads, HashSeed = 1, Readers = 2 };
+        var tuning = new StoreTuning
+        {
+            Workers = disk ?? DiskWorkers.Threads,
+            HashSeed = 1,
+            Readers = 2,
+            Collector = new(static () => 0, static () => { }),
+        };
         var kept = disk is null ? settings with { File = null } : settings;
         return new Recording(TieredStore.Open(kept, clock, (_, line) => notices.Add(line), tuning), notices);
     }
 
     public ValueTask DisposeAsync() => store.DisposeAsync();
 
-    public ValueTask<Arr<StoredResponse>> FindAsync(CacheKey key, CancellationToken cancel) =>
-        CheckedAsync(store.FindAsync(key, cancel), _newest.Where(one => one.Key == key).ToArray());
+    public ValueTask<Arr<StoredResponse>> FindAsync(
+        CacheKey key, CancellationToken cancel, RequestHead? request = null) =>
+        CheckedAsync(store.FindAsync(key, cancel, request), _newest.Where(one => one.Key == key).ToArray());
 
     public ICacheFill? Begin(CacheKey key, StoredResponse head, long since = long.MaxValue)
     {

@@ -41,7 +41,8 @@ public static class ConfigKeys
 
     public static readonly ConfigKey<long> CacheMemory = FromStart(
         "CACHE_MEMORY", "256MB", Sizes.Between(Sizes.MB, 1024 * Sizes.GB),
-        "the most memory that stored responses take", s => s.Cache.MemoryBytesMax);
+        "the most memory that the cache takes; unless given, no more than a quarter of what the machine or the container "
+        + "allows, and never more than a half", s => s.Cache.MemoryBytesMax);
 
     public static readonly ConfigKey<long> CacheDisk = FromStart(
         "CACHE_DISK", "2GB", Sizes.Between(Sizes.MB, 65536 * Sizes.GB),

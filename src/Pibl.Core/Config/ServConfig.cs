@@ -146,6 +146,7 @@ public static class ServConfig
         {
             Heuristic = heuristic.MatchUnsafe(rule => rule, () => null),
             Cookies = cookies,
+            MemoryIsLeftOut = new(!sheet.Gives(ConfigKeys.CacheMemory)),
         });
 
     private static Validation<ConfigError, LogSettings> Log(ParsedFile sheet) =>

@@ -153,7 +153,25 @@ public sealed record CacheSettings(bool On, string? File, long MemoryBytesMax, l
     /// <summary>CACHE_COOKIES.</summary>
     public CookieMode Cookies { get; init; } = CookieMode.Explicit;
 
-    public static readonly CacheSettings Default = new(true, "persist.cache", 256L << 20, 2L << 30, 16L << 20);
+    /// <summary>CACHE_MEMORY: where it was left out and there is little memory, it is less.</summary>
+    public LeftOut MemoryIsLeftOut { get; init; }
+
+    public static readonly CacheSettings Default =
+        new(true, "persist.cache", 256L << 20, 2L << 30, 16L << 20) { MemoryIsLeftOut = new(true) };
+
+    /// <summary>
+    /// As they are on a machine, or in a container, with so much memory: connections and bodies on their way need some
+    /// as well. Where CACHE_MEMORY is not given, the cache takes no more than a quarter of it; where it is, no more
+    /// than a half.
+    /// </summary>
+    /// <param name="machineBytes">What the process may take; 0 where that is not known.</param>
+    public CacheSettings Within(long machineBytes)
+    {
+        var bytes = Math.Max(1L << 20, machineBytes / (MemoryIsLeftOut.Is ? 4 : 2));
+        return machineBytes > 0 && bytes < MemoryBytesMax
+            ? this with { MemoryBytesMax = bytes, ObjectBytesMax = Math.Min(ObjectBytesMax, bytes) }
+            : this;
+    }
 
     /// <summary>CACHE_OBJECT where it is not given: no more than the room that there is.</summary>
     public static long ObjectFor(long memoryBytesMax, long diskBytesMax) =>

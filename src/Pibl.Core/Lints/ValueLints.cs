@@ -27,7 +27,7 @@ public static class ValueLints
                 ? Over(site, ConfigKeys.CacheDisk, settings.Cache.DiskBytesMax, machine.DiskBytes,
                     "larger-than-disk", $"than the disk of {file} has room for")
                 : Seq<Lint>(),
-            stores
+            stores && !settings.Cache.MemoryIsLeftOut.Is
                 ? Over(site, ConfigKeys.CacheMemory, settings.Cache.MemoryBytesMax, machine.MemoryBytes,
                     "larger-than-memory", "than there is memory")
                 : Seq<Lint>(),

@@ -36,6 +36,9 @@ internal sealed class DiskBatch(
 
     public long UsedBytes => Volatile.Read(ref _usedBytes);
 
+    /// <summary>What it holds alive.</summary>
+    public long Bytes => Volatile.Read(ref _bytes);
+
     public bool IsFull => JournalBytes >= room.BatchBytesMax;
 
     private long JournalBytes => _bytes + (_writes.Count * DiskRoom.PagesOfRowBytes);

@@ -13,12 +13,21 @@ internal sealed record DiskRead(
     CacheKey Key, ulong Hash, long Stamp, PendingDeletion Dead, KnownKeys Known, TaskCreationOptions Completion)
 {
     // The threads of whoever waits go on by themselves: the one that reads must not run requests.
-    private readonly TaskCompletionSource<Arr<StoredResponse>> _done = new(Completion);
+    private readonly TaskCompletionSource<Held> _done = new(Completion);
 
     private readonly List<Superseded> _superseded = [.. Dead.Superseded];
     private readonly long _settled = Known.Settled;
 
-    public Task<Arr<StoredResponse>> Done => _done.Task;
+    public Task<Held> Done => _done.Task;
+
+    /// <summary>The Id of the one variant that is read; null: all of them.</summary>
+    public long? Only { get; init; }
+
+    /// <summary>
+    /// What else there is, without its bodies: it was too much. The thread that reads sets it before it says that it
+    /// has ended.
+    /// </summary>
+    public Arr<StoredResponse> Heads { get; set; } = Arr<StoredResponse>.Empty;
 
     /// <summary>Whether something of the key was stored or superseded since it began.</summary>
     public bool Changed { get; private set; }
@@ -50,5 +59,5 @@ internal sealed record DiskRead(
         }
     }
 
-    public void End(Arr<StoredResponse> found) => _done.TrySetResult(found);
+    public void End(Held found) => _done.TrySetResult(found);
 }

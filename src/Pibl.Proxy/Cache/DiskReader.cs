@@ -1,3 +1,4 @@
+using LanguageExt;
 using Microsoft.Data.Sqlite;
 using Pibl.Stages;
 
@@ -14,7 +15,8 @@ namespace Pibl.Cache;
 /// <param name="workers">Who runs it.</param>
 /// <param name="notices">Lines for the operator.</param>
 /// <param name="bytesMax">
-/// Under one key at once: a key with many large variants must not fill the memory.
+/// Bodies under one key at once: a key with many large variants must not fill the memory. Of the others only the heads
+/// are read.
 /// </param>
 internal sealed class DiskReader(
     CacheFile file, WorkQueue<DiskRead> queue, WorkQueue<DiskWrite> writes, DiskHooks hooks, DiskWorkers workers,
@@ -36,11 +38,27 @@ internal sealed class DiskReader(
             order by id desc limit {Variants.Max}
             """,
             "$host", "$target", "$bound");
+        using var heads = RowCommands.Command(
+            _connection,
+            $"""
+            select {RowCommands.HeadColumns} from responses
+            where host = $host and target = $target and id > $bound and id < $last
+            order by id desc limit {Variants.Max}
+            """,
+            "$host", "$target", "$bound", "$last");
+        using var one = RowCommands.Command(
+            _connection,
+            $"""
+            select {RowCommands.Columns} from responses
+            where id = $id and host = $host and target = $target and id > $bound
+            """,
+            "$host", "$target", "$bound", "$id");
         while (await workers.WaitAsync(queue))
         {
             while (queue.TryTake(out var read))
             {
-                var found = !_damaged && TryRead(select, read, damaged) ? _found : null;
+                var rows = read.Only is null ? select : one;
+                var found = !_damaged && TryRead(rows, heads, read, damaged) ? _found : null;
 
                 // What was read may be dead by now (Invalidations, rule 2).
                 await workers.LetOthersAsync();
@@ -51,12 +69,16 @@ internal sealed class DiskReader(
 
     public void Dispose() => _connection.Dispose();
 
-    private bool TryRead(SqliteCommand select, DiskRead read, Action damaged)
+    private bool TryRead(SqliteCommand select, SqliteCommand heads, DiskRead read, Action damaged)
     {
         _found.Clear();
         try
         {
-            Read(select, read);
+            if (Read(select, read) is { } last)
+            {
+                read.Heads = HeadsBelow(heads, read, last);
+            }
+
             return true;
         }
         catch (Exception cause)
@@ -72,15 +94,23 @@ internal sealed class DiskReader(
         }
     }
 
-    private void Read(SqliteCommand select, DiskRead read)
+    /// <summary>The Id of the last that was read whole where there may be more; else null.</summary>
+    private long? Read(SqliteCommand select, DiskRead read)
     {
         workers.At(DiskStep.Read);
-        select.Parameters[0].Value = read.Key.Host.ToString();
-        select.Parameters[1].Value = read.Key.Target.ToString();
-        select.Parameters[2].Value = read.Dead.UpTo;
-        using var reader = select.ExecuteReader();
-        for (long bytes = 0; bytes < bytesMax && reader.Read();)
+        if (read.Only is { } id)
         {
+            select.Parameters[3].Value = id;
+        }
+
+        using var reader = Begin(select, read);
+        for (long bytes = 0, last = 0; reader.Read(); last = reader.GetInt64(0))
+        {
+            if (bytes >= bytesMax)
+            {
+                return last;
+            }
+
             if (RowCommands.Read(reader)?.ToResponse() is { } response)
             {
                 if (Readmission.Of(response, hooks.Rules, response.Id <= file.UnjudgedUpTo) is { } usable)
@@ -91,11 +121,38 @@ internal sealed class DiskReader(
             }
             else
             {
-                var id = reader.GetInt64(0);
+                var broken = reader.GetInt64(0);
                 notices.Error(
-                    $"CACHE_FILE: '{file.Path}': the stored response {id} of {read.Key} is damaged; it is removed");
-                writes.TryAdd(new DiskWrite.Remove(id));
+                    $"CACHE_FILE: '{file.Path}': the stored response {broken} of {read.Key} is damaged; it is removed");
+                writes.TryAdd(new DiskWrite.Remove(broken));
             }
         }
+
+        return null;
+    }
+
+    private static Arr<StoredResponse> HeadsBelow(SqliteCommand heads, DiskRead read, long last)
+    {
+        heads.Parameters[3].Value = last;
+        using var reader = Begin(heads, read);
+        var found = new List<StoredResponse>();
+        while (reader.Read())
+        {
+            // A part is told by its body too, and the server has it as well.
+            if (RowCommands.ReadHead(reader) is { Head.Status: not 206 } head)
+            {
+                found.Add(head);
+            }
+        }
+
+        return found.ToArr();
+    }
+
+    private static SqliteDataReader Begin(SqliteCommand select, DiskRead read)
+    {
+        select.Parameters[0].Value = read.Key.Host.ToString();
+        select.Parameters[1].Value = read.Key.Target.ToString();
+        select.Parameters[2].Value = read.Dead.UpTo;
+        return select.ExecuteReader();
     }
 }

@@ -45,7 +45,7 @@ internal sealed class DiskTier : IAsyncDisposable
         _readers = Enumerable.Range(0, tuning.Readers)
             .Select(_ => new DiskReader(
                 file, _reads, _writes, hooks, _workers, notices,
-                Math.Max(ReadBytesMin, ReadBytesMax / tuning.Readers))).ToArray();
+                Math.Min(tuning.KeyBytesMax, Math.Max(ReadBytesMin, ReadBytesMax / tuning.Readers)))).ToArray();
         _reading = Task.WhenAll(
             Array.ConvertAll(_readers, reader => Begin("cache-read", () => reader.RunAsync(_writer.Break))));
         _loading = Begin("cache-load", LoadAsync);
@@ -66,6 +66,11 @@ internal sealed class DiskTier : IAsyncDisposable
     public long Entries => _off ? 0 : _writer.Entries;
 
     public long UsedBytes => _off ? 0 : _writer.UsedBytes;
+
+    /// <summary>
+    /// In bytes: responses that wait to be written or are being written, and the keys of all that are.
+    /// </summary>
+    public long MemoryBytes => _off ? 0 : _writes.Bytes + _writer.BatchBytes + Known.MemoryBytes;
 
     public int WritesWaiting => _writes.Depth;
 

@@ -35,6 +35,9 @@ internal sealed class DiskWriter(
 
     public long UsedBytes => _batch.UsedBytes;
 
+    /// <summary>What the transaction that is being made holds alive.</summary>
+    public long BatchBytes => _batch.Bytes;
+
     /// <summary>Set when the file turns out to be broken: <see cref="RunAsync"/> ends.</summary>
     public bool Damaged => _damaged;
 

@@ -51,7 +51,7 @@ internal sealed class FileListing : IDisposable
         using var select = RowCommands.Command(
             _connection,
             $"""
-            select {RowCommands.Columns.Replace("body,", "body is null, body_bytes,", StringComparison.Ordinal)}
+            select {RowCommands.HeadColumns}
             from responses where {Where(query.Scope)} order by host, target, id desc
             """,
             "$host", "$https", "$from");
@@ -144,29 +144,12 @@ internal sealed class FileListing : IDisposable
 
     private CacheItem? ItemOf(SqliteDataReader reader)
     {
-        try
-        {
-            // The columns are those of RowCommands.Read, but for the body: whether there is one, and its length.
-            var framing = reader.GetInt64(11) != 0 ? Framing.None : Framing.Exactly(reader.GetInt64(12));
-            var key = new CacheKey(Bytes.Of(reader.GetString(1)), Bytes.Of(reader.GetString(2)));
-            if (HeadText.ReadFields(reader.GetString(4)) is not { } selecting
-                || HeadText.ReadHead(reader.GetString(5), framing) is not { } head)
-            {
-                return null;
-            }
-
-            var response = new StoredResponse(
-                selecting, head, default, RowCommands.Time(reader.GetString(6)), RowCommands.Time(reader.GetString(7)),
-                TimeSpan.FromMilliseconds(reader.GetInt64(8)), TimeSpan.FromMilliseconds(reader.GetInt64(9)),
-                reader.GetInt64(0))
-            {
-                Groups = CacheGroups.Of(head.Fields),
-            };
-            return Living(key, response) is { } living ? new CacheItem(key, living, reader.GetInt64(12), "file") : null;
-        }
-        catch (Exception cause) when (cause is FormatException or InvalidCastException or InvalidOperationException)
+        if (RowCommands.ReadHead(reader) is not { } response)
         {
             return null;
         }
+
+        var key = new CacheKey(Bytes.Of(reader.GetString(1)), Bytes.Of(reader.GetString(2)));
+        return Living(key, response) is { } living ? new CacheItem(key, living, reader.GetInt64(12), "file") : null;
     }
 }

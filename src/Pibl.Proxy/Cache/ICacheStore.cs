@@ -1,4 +1,5 @@
 using LanguageExt;
+using Pibl.Http.Messages;
 
 namespace Pibl.Cache;
 
@@ -8,9 +9,10 @@ public interface ICacheStore
     /// <summary>
     /// All variants under a key, newest first; empty when there is none. Completes at once when the answer is in memory
     /// or known to be nowhere; only a response that is on disk alone takes time. Never fails: a broken disk is an empty
-    /// one.
+    /// one. Where a request is given, and memory has not room for all variants, the one that it selects is all that is
+    /// found (<see cref="ScatteredVariants.For"/>).
     /// </summary>
-    ValueTask<Arr<StoredResponse>> FindAsync(CacheKey key, CancellationToken cancel);
+    ValueTask<Arr<StoredResponse>> FindAsync(CacheKey key, CancellationToken cancel, RequestHead? request = null);
 
     /// <summary>
     /// What memory holds under a key, newest first, without a wait; this is no use of it. There may be more on disk.

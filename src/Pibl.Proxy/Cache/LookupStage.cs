@@ -42,7 +42,7 @@ public static class LookupStage
             return new(Decide(received, Arr<StoredResponse>.Empty, store, null));
         }
 
-        var finding = store.Cache.FindAsync(key, cancel);
+        var finding = store.Cache.FindAsync(key, cancel, received.Request);
         return finding.IsCompletedSuccessfully
             ? new(Decide(received, finding.Result, store, refresh))
             : AwaitAsync(finding, received, store, refresh);

@@ -5,19 +5,36 @@ namespace Pibl.Cache;
 
 /// <summary>
 /// The responses in memory, bounded in bytes. A find is one lookup without a lock or an allocation; every change is
-/// made by one thread at a time, under the lock of <see cref="TieredStore"/>, and evicts there. Bodies under way count
-/// in the bound as well, up to the half of it: they are about to be stored.
+/// made by one thread at a time, under the lock of <see cref="TieredStore"/>, and evicts there. What else the cache
+/// holds counts in the bound as well, up to three quarters of it.
 /// </summary>
-internal sealed class MemoryTier(long bytesMax, FillBudget filling)
+/// <param name="bytesMax">The bound.</param>
+/// <param name="filling">Bodies under way: they are about to be stored.</param>
+/// <param name="garbageBytesMax">With so much that has left the collector is called.</param>
+/// <param name="collector">The collector.</param>
+internal sealed class MemoryTier(long bytesMax, FillBudget filling, long garbageBytesMax, Collector collector)
 {
     /// <summary>
-    /// What a key costs besides its bytes: the slot, what it holds, the dictionary's node, on a 64-bit machine.
+    /// The share of one key, with all its variants, where a file has them too: no key is to drive out all others.
     /// </summary>
-    private const int SlotBytes = 300;
+    public const int KeyShare = 8;
+
+    /// <summary>
+    /// What a key costs besides its bytes: the slot, what it holds, the dictionary's node, on a 64-bit machine, and
+    /// what the order of eviction remembers of one that has left.
+    /// </summary>
+    private const int SlotBytes = 340;
 
     private readonly ConcurrentDictionary<CacheKey, MemorySlot> _slots = new();
     private readonly EvictionOrder _order = new(bytesMax);
+    private Garbage _garbage = Garbage.None(garbageBytesMax);
     private int _count;
+
+    /// <summary>What has no room is in the file.</summary>
+    public bool HasFile { get; init; }
+
+    /// <summary>What the file holds in memory beside what is held here.</summary>
+    public Func<long> BytesBeside { get; set; } = static () => 0;
 
     public int Count => Volatile.Read(ref _count);
 
@@ -42,19 +59,29 @@ internal sealed class MemoryTier(long bytesMax, FillBudget filling)
     public Held? Peek(CacheKey key) => _slots.TryGetValue(key, out var slot) ? slot.Held : null;
 
     /// <summary>
-    /// Holds <paramref name="held"/> under <paramref name="key"/>, which must be compact, in place of what was there.
+    /// How large a body can be that is held under <paramref name="key"/> behind that head; negative where none can.
     /// </summary>
-    public void Set(CacheKey key, ulong hash, Held held)
+    public long BodyBytesMax(CacheKey key, StoredResponse head) =>
+        StoredForm.BodyBytesMax(head, _order.SlotBytesMax - SizeOf(key));
+
+    /// <summary>
+    /// Holds <paramref name="held"/> under <paramref name="key"/>, which must be compact, in place of what was there.
+    /// Of variants that have no room the oldest go, but for the one with the Id <paramref name="kept"/>.
+    /// </summary>
+    public void Set(CacheKey key, ulong hash, Held held, long kept = 0)
     {
-        var bytes = SizeOf(key, held.Variants);
+        held = Fitting(key, held, kept);
+        var bytes = SizeOf(key, held.Variants) + SizeOf(held.Elsewhere);
         if (bytes > _order.SlotBytesMax)
         {
             Remove(key);
             return;
         }
 
+        var left = filling.TakeWasted();
         if (_slots.TryGetValue(key, out var slot))
         {
+            left += ReplacedBytes(slot.Held.Variants, held.Variants);
             slot.Held = held;
             EvictionOrder.Resize(slot, bytes);
         }
@@ -66,11 +93,15 @@ internal sealed class MemoryTier(long bytesMax, FillBudget filling)
             _order.Add(slot);
         }
 
-        while (_order.Bytes + Math.Min(filling.Bytes, bytesMax / 2) > bytesMax && _order.Evict() is { } evicted)
+        var room = bytesMax - Math.Min(filling.Bytes + BytesBeside(), bytesMax / 4 * 3);
+        while (_order.Bytes > room && _order.Evict() is { } evicted)
         {
             _slots.TryRemove(((MemorySlot)evicted).Key, out _);
             _count--;
+            left += evicted.Bytes;
         }
+
+        Leave(left);
     }
 
     public void Remove(CacheKey key)
@@ -79,6 +110,7 @@ internal sealed class MemoryTier(long bytesMax, FillBudget filling)
         {
             EvictionOrder.Remove(slot);
             _count--;
+            Leave(slot.Bytes);
         }
     }
 
@@ -100,9 +132,63 @@ internal sealed class MemoryTier(long bytesMax, FillBudget filling)
         }
     }
 
-    private static long SizeOf(CacheKey key, Arr<StoredResponse> variants)
+    /// <summary>Only where there are several: one that has no room is not held at all.</summary>
+    private Held Fitting(CacheKey key, Held held, long kept)
     {
-        long bytes = SlotBytes + key.Host.Length + key.Target.Length;
+        if (held.Variants.Count < 2)
+        {
+            return held;
+        }
+
+        var most = (HasFile ? bytesMax / KeyShare : _order.SlotBytesMax) - SizeOf(key) - SizeOf(held.Elsewhere);
+        var (here, elsewhere) = ScatteredVariants.Fit(
+            held.Variants, held.Elsewhere, kept == 0 ? held.Variants[0].Id : kept, most);
+        if (here.Count == held.Variants.Count || !HasFile)
+        {
+            return held with { Variants = here };
+        }
+
+        // All heads, or none: who does not know them all asks the file.
+        var areKnown = held.Whole || !held.Elsewhere.IsEmpty;
+        return new Held(here, Whole: false) { Elsewhere = areKnown ? elsewhere : Arr<StoredResponse>.Empty };
+    }
+
+    private void Leave(long bytes)
+    {
+        if (bytes > 0)
+        {
+            _garbage = _garbage.With(bytes, collector.Collections(), garbageBytesMax, out var calls);
+            if (calls)
+            {
+                collector.Call();
+            }
+        }
+    }
+
+    /// <summary>Of those that were held, newest first as those that are, the ones that are not any more.</summary>
+    private static long ReplacedBytes(Arr<StoredResponse> were, Arr<StoredResponse> are)
+    {
+        long bytes = 0;
+        for (var (i, at) = (0, 0); i < were.Count; i++)
+        {
+            while (at < are.Count && are[at].Id > were[i].Id)
+            {
+                at++;
+            }
+
+            bytes += at < are.Count && are[at].Id == were[i].Id ? 0 : StoredForm.SizeOf(were[i]);
+        }
+
+        return bytes;
+    }
+
+    private static long SizeOf(CacheKey key) => SlotBytes + key.Host.Length + key.Target.Length;
+
+    private static long SizeOf(CacheKey key, Arr<StoredResponse> variants) => SizeOf(key) + SizeOf(variants);
+
+    private static long SizeOf(Arr<StoredResponse> variants)
+    {
+        long bytes = 0;
         for (var i = 0; i < variants.Count; i++)
         {
             bytes += StoredForm.SizeOf(variants[i]);

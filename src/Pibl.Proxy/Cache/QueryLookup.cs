@@ -35,7 +35,7 @@ internal static class QueryLookup
         }
 
         var (key, target) = (QueryKey.Of(request, content.Span), Lookup.KeyOf(request));
-        var found = await cache.FindAsync(key, cancel);
+        var found = await cache.FindAsync(key, cancel, request);
 
         // RFC 9111 §4.4: what changes the target changes what is asked of it.
         var living = found.Filter(stored => !cache.IsWithdrawn(target, stored.Id));

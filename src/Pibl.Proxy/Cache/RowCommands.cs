@@ -13,6 +13,10 @@ internal static class RowCommands
         "id, host, target, vary, selecting, head, requested_at, received_at, fresh_ms, initial_age_ms, checksum, body, "
         + "status, validator";
 
+    /// <summary>The same without the body: in its place whether there is none, and its length.</summary>
+    public static readonly string HeadColumns =
+        Columns.Replace("body,", "body is null, body_bytes,", StringComparison.Ordinal);
+
     private const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'";
 
     public static SqliteCommand Command(
@@ -55,6 +59,32 @@ internal static class RowCommands
                 reader.GetString(5), reader.IsDBNull(11) ? null : Bytes.Owned((byte[])reader.GetValue(11)),
                 Time(reader.GetString(6)), Time(reader.GetString(7)), reader.GetInt64(8), reader.GetInt64(9));
             return row.Checksum() == reader.GetInt64(10) ? row : null;
+        }
+        catch (Exception cause) when (cause is FormatException or InvalidCastException or InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>
+    /// A response without its body, from <see cref="HeadColumns"/>; null where a column is not of the form in which it
+    /// is written. Nobody has compared its checksum.
+    /// </summary>
+    public static StoredResponse? ReadHead(SqliteDataReader reader)
+    {
+        try
+        {
+            var framing = reader.GetInt64(11) != 0 ? Framing.None : Framing.Exactly(reader.GetInt64(12));
+            return HeadText.ReadFields(reader.GetString(4)) is { } selecting
+                && HeadText.ReadHead(reader.GetString(5), framing) is { } head
+                    ? new StoredResponse(
+                        selecting, head, default, Time(reader.GetString(6)), Time(reader.GetString(7)),
+                        TimeSpan.FromMilliseconds(reader.GetInt64(8)), TimeSpan.FromMilliseconds(reader.GetInt64(9)),
+                        reader.GetInt64(0))
+                    {
+                        Groups = CacheGroups.Of(head.Fields),
+                    }
+                    : null;
         }
         catch (Exception cause) when (cause is FormatException or InvalidCastException or InvalidOperationException)
         {

@@ -8,6 +8,9 @@ internal sealed record StoreTuning
 {
     public static readonly StoreTuning Default = new();
 
+    /// <summary>Who takes away what has left the memory.</summary>
+    public Collector Collector { get; init; } = Collector.OfRuntime;
+
     /// <summary>Who runs the disk's work.</summary>
     public DiskWorkers Workers { get; init; } = DiskWorkers.Threads;
 
@@ -30,6 +33,9 @@ internal sealed record StoreTuning
 
     /// <summary>Keys that wait to be read; beyond it a find is a miss.</summary>
     public int ReadsMax { get; init; } = 1024;
+
+    /// <summary>Bodies of one key that are read at once; of the others the heads.</summary>
+    public long KeyBytesMax { get; init; } = 1L << 20;
 
     /// <summary>After that long a find that waits for the file is a miss.</summary>
     public TimeSpan ReadDeadline { get; init; } = TimeSpan.FromSeconds(1);

@@ -1,5 +1,3 @@
-using LanguageExt;
-
 namespace Pibl.Cache;
 
 /// <content>What the store asks of its file, and what it learns from it.</content>
@@ -75,74 +73,6 @@ public sealed partial class TieredStore
         }
 
         return !isPending;
-    }
-
-    private async ValueTask<Arr<StoredResponse>> FindOnDiskAsync(
-        DiskTier disk, CacheKey key, ulong hash, CancellationToken cancel)
-    {
-        DiskRead? read;
-        lock (_gate)
-        {
-            if (_memory.Peek(key) is { Whole: true } held)
-            {
-                return _invalidations.Living(key, held.Variants);
-            }
-
-            if (!_reading.TryGetValue(key, out read))
-            {
-                var kept = StoredForm.Of(key);
-                read = new DiskRead(
-                    kept, hash, _invalidations.StampOf(hash), _invalidations.Of(kept), disk.Known,
-                    _tuning.Workers.Completion);
-                if (!disk.Read(read))
-                {
-                    return Known(key);
-                }
-
-                _reading.Add(kept, read);
-            }
-        }
-
-        try
-        {
-            return await read.Done.WaitAsync(_tuning.ReadDeadline, _clock, cancel);
-        }
-        catch (TimeoutException)
-        {
-            return Known(key);
-        }
-    }
-
-    /// <summary>A read has ended, on the thread that reads.</summary>
-    private void Found(DiskRead read, IReadOnlyList<StoredResponse>? rows)
-    {
-        Arr<StoredResponse> variants;
-        lock (_gate)
-        {
-            if (_reading.TryGetValue(read.Key, out var reading) && ReferenceEquals(reading, read))
-            {
-                _reading.Remove(read.Key);
-            }
-
-            variants = Known(read.Key);
-
-            // Invalidated meanwhile: what was read is dead, whatever it is.
-            if (rows is not null && _invalidations.StampOf(read.Hash) == read.Stamp)
-            {
-                variants = _invalidations.Living(read.Key, Variants.Merge(
-                    variants, read.Living(rows).Where(row => !_invalidations.IsDead(read.Key, row, row.Id)).ToList()));
-                if (!variants.IsEmpty)
-                {
-                    _memory.Set(read.Key, read.Hash, new Held(variants, Whole: true));
-                }
-                else
-                {
-                    read.NoteAbsent();
-                }
-            }
-        }
-
-        read.End(variants);
     }
 
     /// <summary>

@@ -16,6 +16,8 @@ public sealed partial class TieredStore
 
         lock (_gate)
         {
+            // What was asked for before it, and comes later, is no newer.
+            _unfinished.Overtake(fill.Key, fill.Head);
             if (_memory.Peek(fill.Key) is not { } held)
             {
                 return;

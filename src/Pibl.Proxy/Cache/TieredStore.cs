@@ -22,7 +22,7 @@ public sealed partial class TieredStore : ICacheStore, IAsyncDisposable
     private readonly MemoryTier _memory;
     private readonly FillBudget _budget;
     private readonly Invalidations _invalidations;
-    private readonly Dictionary<CacheKey, DiskRead> _reading = new();
+    private readonly DiskReads _reading = new();
     private readonly UnfinishedFills _unfinished = new();
     private readonly DiskKeeper? _keeper;
     private readonly string? _path;
@@ -37,13 +37,23 @@ public sealed partial class TieredStore : ICacheStore, IAsyncDisposable
 
     private TieredStore(CacheSettings settings, TimeProvider clock, Notices notices, StoreTuning tuning)
     {
-        (_clock, _notices, _tuning, _path) = (clock, notices, tuning, settings.File);
+        (_clock, _notices, _path) = (clock, notices, settings.File);
         _objectBytesMax = Math.Min(settings.ObjectBytesMax, Array.MaxLength);
         _seed = tuning.HashSeed ?? BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8));
         _ids = new ResponseIds(clock);
-        _fillBytesMax = Math.Min(tuning.FillBytesMax, Math.Max(settings.MemoryBytesMax, _objectBytesMax));
+        var shares = MemoryShares.Of(settings.MemoryBytesMax, _objectBytesMax, settings.File is not null);
+        _tuning = tuning with
+        {
+            WriteBytesMax = Math.Min(tuning.WriteBytesMax, shares.WriteBytes),
+            KeyBytesMax = Math.Max(tuning.KeyBytesMax, shares.StoredBytes / MemoryTier.KeyShare),
+        };
+        _fillBytesMax = Math.Min(tuning.FillBytesMax, shares.FillBytes);
         _budget = new FillBudget(_fillBytesMax);
-        _memory = new MemoryTier(settings.MemoryBytesMax, _budget);
+        _memory = new MemoryTier(shares.StoredBytes, _budget, shares.GarbageBytes, tuning.Collector)
+        {
+            HasFile = settings.File is not null,
+            BytesBeside = () => _disk?.MemoryBytes ?? 0,
+        };
         _invalidations = new Invalidations(keepPending: settings.File is not null);
         if (settings.File is { } path)
         {
@@ -52,7 +62,7 @@ public sealed partial class TieredStore : ICacheStore, IAsyncDisposable
             var owner = new DiskOwner(Opening, Begun, Save);
             _keeper = new DiskKeeper(
                 path, DiskRoom.Of(settings.DiskBytesMax, _objectBytesMax), _invalidations, hooks,
-                owner, tuning, clock, notices);
+                owner, _tuning, clock, notices);
             _keeper.Start();
             if (_disk is null)
             {
@@ -83,7 +93,8 @@ public sealed partial class TieredStore : ICacheStore, IAsyncDisposable
         CacheSettings settings, TimeProvider clock, Action<bool, string> notice, StoreTuning tuning) =>
         new(settings, clock, new Notices(clock, notice), tuning);
 
-    public ValueTask<Arr<StoredResponse>> FindAsync(CacheKey key, CancellationToken cancel)
+    public ValueTask<Arr<StoredResponse>> FindAsync(
+        CacheKey key, CancellationToken cancel, RequestHead? request = null)
     {
         var held = _memory.Find(key);
         if (held is { Whole: true })
@@ -92,7 +103,7 @@ public sealed partial class TieredStore : ICacheStore, IAsyncDisposable
         }
 
         return _disk is { } disk && HashOf(key) is var hash && disk.MayHold(hash)
-            ? FindOnDiskAsync(disk, key, hash, cancel)
+            ? FindOnDiskAsync(disk, key, hash, request, cancel)
             : new ValueTask<Arr<StoredResponse>>(LivingOf(key, held));
     }
 
@@ -102,12 +113,9 @@ public sealed partial class TieredStore : ICacheStore, IAsyncDisposable
 
     public ICacheFill? Begin(CacheKey key, StoredResponse head, long since = long.MaxValue)
     {
-        if (head.Head.Framing.Kind == FramingKind.Exactly && head.Head.Framing.Length > _objectBytesMax)
-        {
-            return null;
-        }
-
-        if (_budget.Bytes >= _fillBytesMax)
+        var bytesMax = BodyBytesMax(key, head);
+        var promised = head.Head.Framing.Kind == FramingKind.Exactly ? head.Head.Framing.Length : 0;
+        if (promised > bytesMax || _budget.Bytes >= _fillBytesMax)
         {
             return null;
         }
@@ -120,7 +128,7 @@ public sealed partial class TieredStore : ICacheStore, IAsyncDisposable
         }
 
         var fill = new Fill(
-            unfinished.Head, _budget, _objectBytesMax, whole => Keep(unfinished, whole, since), () => End(unfinished),
+            unfinished.Head, _budget, bytesMax, whole => Keep(unfinished, whole, since), () => End(unfinished),
             () => Outdate(unfinished));
         if (fill.TryReserve())
         {
@@ -159,8 +167,10 @@ public sealed partial class TieredStore : ICacheStore, IAsyncDisposable
         {
             _invalidations.Purges.Note(response.RequestedAt);
             response = _invalidations.Purges.AsOfNow(kept, response);
-            if (_memory.Peek(key) is { } held)
+            if (_memory.Peek(key) is { } known)
             {
+                // What it says of itself may have changed, and with that who selects it.
+                var held = known with { Elsewhere = Arr<StoredResponse>.Empty };
                 for (var i = 0; i < held.Variants.Count; i++)
                 {
                     if (held.Variants[i].Id == response.Id)
@@ -191,6 +201,12 @@ public sealed partial class TieredStore : ICacheStore, IAsyncDisposable
     /// </summary>
     private long Withdraw() => _ids.Next();
 
+    /// <summary>What has no place in a file must have one in memory, or it is nowhere.</summary>
+    private long BodyBytesMax(CacheKey key, StoredResponse head) =>
+        IsOnDisk && !QueryKey.IsOne(key)
+            ? _objectBytesMax
+            : Math.Min(_objectBytesMax, _memory.BodyBytesMax(key, head));
+
     private ulong HashOf(CacheKey key) => KeyHash.Of(key, _seed);
 
     /// <summary>Whether a row of the key may be in the file, now or when it comes back into use.</summary>
@@ -214,7 +230,7 @@ public sealed partial class TieredStore : ICacheStore, IAsyncDisposable
         if (response.Head.Status == 206)
         {
             // Outside of the lock: bodies are copied. What is withdrawn meanwhile takes this one with it.
-            response = StoredForm.Of(Parts.Joined(response, Known(key), _objectBytesMax));
+            response = StoredForm.Of(Parts.Joined(response, Known(key), BodyBytesMax(key, response)));
         }
 
         lock (_gate)
@@ -232,7 +248,7 @@ public sealed partial class TieredStore : ICacheStore, IAsyncDisposable
             var isWhole = held?.Whole ?? (_keeper is null || (_disk is { IsOff: false } now && !now.MayHold(hash)));
 
             // A row that is being read may have left the file since: the file does not know the key any more then.
-            if (MayBeOnDisk(key, hash) || _reading.ContainsKey(key))
+            if (MayBeOnDisk(key, hash) || _reading.Any(key))
             {
                 Supersede(kept, response, response.Id - 1);
             }
@@ -261,11 +277,7 @@ public sealed partial class TieredStore : ICacheStore, IAsyncDisposable
     private bool Supersede(CacheKey key, StoredResponse newer, long upTo)
     {
         var superseded = Superseded.By(newer, upTo);
-        if (_reading.TryGetValue(key, out var read))
-        {
-            read.Overtake(superseded);
-        }
-
+        _reading.Overtake(key, superseded);
         // Of a key with all the variants that it may have, older ones may be in the file yet.
         if (_memory.Peek(key) is { Whole: true, Variants: { Count: < Variants.Max } variants }
             && !variants.Exists(variant => Variants.SelectAlike(variant, superseded.Newer))

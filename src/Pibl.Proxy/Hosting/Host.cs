@@ -123,7 +123,14 @@ public static class Host
                 return await WithCacheAsync(succession, listeners, admin.All, null, stop);
             }
 
-            await using var store = TieredStore.Open(settings.Cache, clock, Notice, succession.FileIsFree);
+            var room = settings.Cache.Within(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
+            if (room != settings.Cache && !settings.Cache.MemoryIsLeftOut.Is)
+            {
+                Notice(false, $"CACHE_MEMORY ({Sizes.Show(settings.Cache.MemoryBytesMax)}) is more than half of what the "
+                    + $"process may have: the cache takes {room.MemoryBytesMax >> 20} MB");
+            }
+
+            await using var store = TieredStore.Open(room, clock, Notice, succession.FileIsFree);
             return await WithCacheAsync(succession, listeners, admin.All, store, stop);
         }
 

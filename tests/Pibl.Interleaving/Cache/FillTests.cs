@@ -21,12 +21,12 @@ public sealed class FillTests
         scene.Strand("modest", () =>
         {
             Assert.True(budget.TryTake(60), "there was room");
-            budget.Return(60);
+            budget.Return(60, wasted: false);
         });
         scene.Strand("small", () =>
         {
             Assert.True(budget.TryTake(40), "there was room");
-            budget.Return(40);
+            budget.Return(40, wasted: false);
         });
         scene.AtRest(() => Assert.Equal(0, budget.Bytes));
     });
@@ -44,7 +44,7 @@ public sealed class FillTests
                     Assert.InRange(++held, 1, 2);
                     Strand.Point("holds");
                     held--;
-                    budget.Return(1);
+                    budget.Return(1, wasted: false);
                 }
             });
         }

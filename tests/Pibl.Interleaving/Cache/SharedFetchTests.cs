@@ -186,7 +186,8 @@ public sealed class SharedFetchTests
     {
         public long Mark => 1;
 
-        public ValueTask<Arr<StoredResponse>> FindAsync(CacheKey key, CancellationToken cancel) => new(Peek(key));
+        public ValueTask<Arr<StoredResponse>> FindAsync(
+            CacheKey key, CancellationToken cancel, RequestHead? request = null) => new(Peek(key));
 
         public Arr<StoredResponse> Peek(CacheKey key) => Arr<StoredResponse>.Empty;
 

@@ -33,7 +33,8 @@ internal sealed class DictionaryStore : ICacheStore
 
     public IEnumerable<StoredResponse> All => _stored.Values.SelectMany(static variants => variants);
 
-    public async ValueTask<Arr<StoredResponse>> FindAsync(CacheKey key, CancellationToken cancel)
+    public async ValueTask<Arr<StoredResponse>> FindAsync(
+        CacheKey key, CancellationToken cancel, RequestHead? request = null)
     {
         if (Delay is { } delay)
         {

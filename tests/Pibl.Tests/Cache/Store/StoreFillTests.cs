@@ -35,6 +35,37 @@ public sealed class StoreFillTests
         Assert.Equal(0, store.Gauges.FillBytes);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Where_the_collector_has_no_more_it_is_given_up_and_nothing_fails(bool isLengthKnown)
+    {
+        var (budget, isRefused) = (new FillBudget(1 << 20), false);
+        var fill = new Fill(
+            Framed(isLengthKnown ? Framing.Exactly(1000) : Framing.Chunked), budget, 1 << 20, _ => true,
+            refused: () => isRefused = true, allocate: _ => throw new InsufficientMemoryException());
+        Assert.True(fill.TryReserve());
+        Assert.False(fill.Append(Block));
+        Assert.True(isRefused);
+        Assert.False(fill.Complete());
+        Assert.Equal(0, budget.Bytes);
+    }
+
+    [Fact]
+    public void Where_the_collector_has_no_more_for_the_whole_it_is_not_stored()
+    {
+        var (budget, calls) = (new FillBudget(1 << 20), 0);
+        var fill = new Fill(
+            Framed(Framing.Chunked), budget, 1 << 20, _ => true,
+            allocate: length => calls++ == 0 ? new byte[length] : throw new InsufficientMemoryException());
+        Assert.True(fill.Append(Block));
+        Assert.False(fill.Complete());
+        Assert.Equal(0, budget.Bytes);
+
+        // Who reads it goes on.
+        Assert.Equal(Bytes.Of(Block), Bytes.Of(fill.From(0).Span[..Block.Length]));
+    }
+
     [Fact]
     public async Task Without_its_end_it_is_discarded()
     {

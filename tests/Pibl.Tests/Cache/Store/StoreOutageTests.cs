@@ -143,7 +143,12 @@ public sealed class StoreOutageTests
         store = house.Open(house.Settings with { MemoryBytesMax = 2_000 });
 
         await store.InvalidateAsync(Key("/posted"));
-        await ReplaceAsync(store, Key("/replaced"), Response(), new string('x', 9_000));
+        await store.SupersedeAsync(Key("/replaced"), Response());
+        using (var large = store.Begin(Key("/replaced"), Response())!)
+        {
+            Assert.False(large.Append(new byte[9_000]));
+        }
+
         Directory.Delete(house.File);
         File.Move(away, house.File);
         await store.LookAtDiskAsync();
