@@ -150,11 +150,14 @@ internal sealed class MemoryDuplex(Peer peer, IPEndPoint local, IPEndPoint remot
 
     public void Dispose() => Close(reset: _input.Length > 0 || _unsent.Count > 0);
 
-    /// <summary>Bytes from the peer.</summary>
+    /// <summary>Bytes from the peer; none are nothing, and not its end.</summary>
     public void Deliver(ReadOnlySpan<byte> bytes)
     {
-        _input.Add(bytes);
-        FinishRead();
+        if (!bytes.IsEmpty)
+        {
+            _input.Add(bytes);
+            FinishRead();
+        }
     }
 
     /// <summary>Bytes from the peer, of which the read under way does not know yet.</summary>

@@ -77,11 +77,19 @@ public static class StaleRule
         if (missed.Grace.FailingOf(stored, control) is { } bound)
         {
             // RFC 5861 §4: the server has set the bound, or else the operator.
-            return CacheableStatuses.IsError(status) && staleness <= bound ? stored : null;
+            return CacheableStatuses.IsError(status) && staleness <= bound
+                && (disconnected || control.StaleIfError >= 0 || !IsGuessForOthers(missed.Request, stored))
+                ? stored
+                : null;
         }
 
         return disconnected && staleness <= DisconnectedMax ? stored : null;
     }
+
+    // RFC 9111 §4.2.2: the operator's grace does not put a page that nobody said is for all in the place of a server's
+    // answer to one who says who he is.
+    private static bool IsGuessForOthers(RequestHead request, StoredResponse stored) =>
+        stored.IsGuess && Personal.IsRequest(request);
 
     // RFC 9111 §4.2.4: the server cannot be reached, or what came from it was no response.
     private static bool IsDisconnected(FaultKind kind) => kind is FaultKind.ConnectRefused or FaultKind.ConnectTimeout

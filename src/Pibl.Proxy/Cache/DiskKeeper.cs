@@ -91,6 +91,7 @@ internal sealed class DiskKeeper(
 
             isReplaced = end == TierEnd.Moved;
             await PauseAsync(DiskRetry.After(end == TierEnd.Failed ? ++failures : failures++));
+            TakeNudge();
         }
 
         var claim = _claim;
@@ -186,6 +187,7 @@ internal sealed class DiskKeeper(
 
             if (!tier.Ended.IsCompleted)
             {
+                TakeNudge();
                 Look(tier);
             }
         }
@@ -252,7 +254,14 @@ internal sealed class DiskKeeper(
             await Task.WhenAny(Task.Delay(time, clock, over.Token), nudge);
             over.Cancel();
         }
+    }
 
+    /// <summary>
+    /// What was asked for is done next. No pause takes the nudge itself: one that was left when its tier ended would
+    /// take it away from the one that follows.
+    /// </summary>
+    private void TakeNudge()
+    {
         lock (_gate)
         {
             if (_nudge.Task.IsCompleted)

@@ -117,6 +117,9 @@ internal sealed class DiskWriter(
             while (waiting.Length > 0 && queue.Depth > 0 && !Damaged && !_abandoned)
             {
                 Collect();
+
+                // Who asked meanwhile saw in the queue what has just been taken, and wakes nobody.
+                waiting = [.. waiting, .. _flushes.Take()];
                 Write(touch: false);
             }
 

@@ -35,6 +35,40 @@ public sealed class FlushesTests
     });
 
     [Fact]
+    public void Who_asks_while_the_writer_goes_on_for_another_is_told() => Explorer.Every(3, scene =>
+    {
+        var (queue, flushes) = (new WorkQueue<int>(10), new Flushes(TaskCreationOptions.None));
+        var asked = Task.CompletedTask;
+        queue.TryAdd(0);
+        flushes.Ask();
+        scene.Strand("writer", () =>
+        {
+            queue.TryTake(out _);
+            var waiting = flushes.Take();
+            Strand.Point("wrote one");
+            while (queue.TryTake(out _))
+            {
+                waiting = [.. waiting, .. flushes.Take()];
+                Strand.Point("wrote one more");
+            }
+
+            Flushes.Release(waiting);
+        });
+        scene.Strand("asker", () =>
+        {
+            queue.TryAdd(1);
+            Strand.Point("added");
+            asked = flushes.Ask();
+            Strand.Point("asked");
+            if (queue.Depth == 0)
+            {
+                queue.TryAdd(2);
+            }
+        });
+        scene.AtRest(() => Assert.True(asked.IsCompleted || queue.Depth > 0, "nobody will tell"));
+    });
+
+    [Fact]
     public void Who_asks_as_the_writer_ends_is_told() => Explorer.Every(3, scene =>
     {
         var flushes = new Flushes(TaskCreationOptions.None);

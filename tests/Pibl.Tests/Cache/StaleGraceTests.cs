@@ -96,6 +96,20 @@ public sealed class StaleGraceTests
         Assert.Equal("for one", scene.Wait(11).Get("Cookie: a=b").Body);
     }
 
+    /// <summary>Nor in the place of what the server answers; where there is none, it is as without the key.</summary>
+    [Theory]
+    [InlineData(500, "", "for all")]
+    [InlineData(500, "Cookie: a=b", "error")]
+    [InlineData(500, "Authorization: x", "error")]
+    [InlineData(503, "Cookie: a=b", "for all")]
+    public void Who_says_who_they_are_is_given_no_guess_for_an_error_either(int status, string request, string expected)
+    {
+        var scene = SceneOf("if-error=1h").Answers($"Last-Modified: {Heads.At(-100)}", "for all");
+        scene.Get();
+        scene.Answers("X: 1", "error", status);
+        Assert.Equal(expected, scene.Wait(11).Get(request).Body);
+    }
+
     [Fact]
     public void A_client_that_allows_as_much_is_not_told_of_it()
     {
