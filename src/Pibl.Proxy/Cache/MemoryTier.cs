@@ -20,10 +20,10 @@ internal sealed class MemoryTier(long bytesMax, FillBudget filling, long garbage
     public const int KeyShare = 8;
 
     /// <summary>
-    /// What a key costs besides its bytes: the slot, what it holds, the dictionary's node, on a 64-bit machine, and
-    /// what the order of eviction remembers of one that has left.
+    /// What a key costs besides its bytes: the slot, what it holds, the dictionary's node, on a 64-bit machine. What is
+    /// remembered of keys that have left counts by itself (<see cref="DepartedKeys"/>).
     /// </summary>
-    private const int SlotBytes = 340;
+    private const int SlotBytes = 320;
 
     private readonly ConcurrentDictionary<CacheKey, MemorySlot> _slots = new();
     private readonly EvictionOrder _order = new(bytesMax);
