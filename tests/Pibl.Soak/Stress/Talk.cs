@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net.Sockets;
 
 namespace Pibl.Soak.Stress;
 
@@ -34,18 +35,48 @@ internal sealed class Talk(Wire wire, Findings findings) : IDisposable
     /// <summary>Sends the head, and the body of an upload.</summary>
     public async Task AskAsync(Plan plan, string more = "")
     {
-        await wire.SendAsync(HeadOf(plan, more));
-        _isLate = _answeredAt != 0 && Stopwatch.GetElapsedTime(_answeredAt) > Silent;
-        if (plan.IsUpload)
+        try
         {
-            await wire.SendAsync(Pattern.Of(plan.Id, plan.Size));
+            await wire.SendAsync(HeadOf(plan, more));
+        }
+        catch (SocketException) when (NoteLate())
+        {
+            // Who reads the answer meets it again.
+            return;
+        }
+
+        NoteLate();
+        try
+        {
+            await wire.SendAsync(plan.IsUpload ? Pattern.Of(plan.Id, plan.Size) : []);
+        }
+        catch (SocketException) when (_isLate)
+        {
+            // The same.
         }
     }
+
+    /// <summary>
+    /// The head of the answer; null behind the end of the connection, which is a reset where it crossed a request.
+    /// </summary>
+    private async Task<string?> AnswerAsync()
+    {
+        try
+        {
+            return await wire.HeadAsync();
+        }
+        catch (SocketException) when (_isLate)
+        {
+            return null;
+        }
+    }
+
+    private bool NoteLate() => _isLate = _answeredAt != 0 && Stopwatch.GetElapsedTime(_answeredAt) > Silent;
 
     /// <summary>Reads one answer. True when it is whole, right, and another request may follow.</summary>
     public async Task<bool> ReadAsync(Plan plan)
     {
-        if (await InTimeAsync(wire.HeadAsync(), plan) is not { } head)
+        if (await InTimeAsync(AnswerAsync(), plan) is not { } head)
         {
             if (_isLate)
             {
