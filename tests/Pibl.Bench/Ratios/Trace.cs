@@ -26,6 +26,7 @@ internal sealed record Trace(string Name, Asked[] Requests, long BytesMax)
             Of("with scans", (at, popular) => at % 12_000 < 10_000 ? popular : fresh++),
             Of("popularity moves", static (at, popular) => (popular + (at / 200_000 * 5_000)) % Keys),
             Soon(),
+            Of("in a circle", static (at, _) => at % 2_000),
             Of("sizes", static (_, popular) => popular, SizeOf, total / 100),
         ];
     }

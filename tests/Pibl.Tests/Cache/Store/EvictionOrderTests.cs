@@ -67,6 +67,14 @@ public sealed class EvictionOrderTests
     }
 
     [Fact]
+    public void Of_a_circle_that_is_larger_than_the_memory_as_much_is_found_as_has_room()
+    {
+        Ask(Enumerable.Repeat(Enumerable.Range(0, 400), 10).SelectMany(static keys => keys));
+        var found = Enumerable.Range(0, 4_000).Count(at => Ask(at % 400));
+        Assert.InRange(found, 1_600, 2_000);
+    }
+
+    [Fact]
     public void Slots_and_memory_of_others_stay_within_the_bound()
     {
         Ask(Enumerable.Range(0, 10_000), 700);
