@@ -24,7 +24,7 @@ public sealed record StaleGrace(TimeSpan WhileRevalidate, TimeSpan? IfError)
 
     /// <summary>
     /// How long past its lifetime it may stand in for an error of the server's; null: neither it nor the operator says.
-    /// Of a lifetime of nothing the operator says nothing here either.
+    /// Of a lifetime of nothing the operator says nothing here either: it does not become more.
     /// </summary>
     public TimeSpan? FailingOf(StoredResponse stored, in CacheControl control) =>
         control.StaleIfError >= 0 ? TimeSpan.FromSeconds(control.StaleIfError)

@@ -83,7 +83,9 @@ public static class StaleRule
                 : null;
         }
 
-        return disconnected && staleness <= DisconnectedMax ? stored : null;
+        // The operator may want less of what has no lifetime of its own, and never more.
+        var most = missed.Grace.IfError is { } given && given < DisconnectedMax ? given : DisconnectedMax;
+        return disconnected && staleness <= most ? stored : null;
     }
 
     // RFC 9111 §4.2.2: the operator's grace does not put a page that nobody said is for all in the place of a server's

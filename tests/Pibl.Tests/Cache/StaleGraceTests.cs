@@ -41,6 +41,9 @@ public sealed class StaleGraceTests
         { "if-error=1h", "max-age=2, must-revalidate", 500, "500" },
         { "if-error=1h", "s-maxage=2", 0, "502" },
         { "if-error=1h", "max-age=0", 500, "500" },
+        { "if-error=1h", "max-age=0", 0, "stale-on-error" },
+        { "if-error=0s", "max-age=0", 0, "502" },
+        { "if-error=2s", "max-age=0", 503, "503" },
     };
 
     [Theory]

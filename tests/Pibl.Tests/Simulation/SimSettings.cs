@@ -20,7 +20,7 @@ internal static class SimSettings
             "PURGE_FROM=192.0.2.0/24",
             $"CACHE={(dice.Next(4) == 0 ? "off" : "on")}",
             $"CACHE_STALE={(dice.Next(3) == 0 ? "while-revalidate=3s if-error=5s" : "none")}",
-            $"CACHE_MIN_USES={dice.Next(1, 4) % 2 + 1}",
+            $"CACHE_MIN_USES={dice.Next(1, 3)}",
             $"TIMEOUT_SERVER={dice.Next(2, 9)}s",
             $"TIMEOUT_BODY={dice.Next(2, 9)}s",
             $"TIMEOUT_QUEUE={dice.Next(1, 9)}s",

@@ -138,10 +138,13 @@ public sealed class StorePurgeTests
         // Closing leaves the rest of it to the next start.
         store = house.Open();
         await store.LoadedAsync();
-        await store.FlushAsync();
-        await store.FlushAsync();
+        while (house.Sql("select count(*) from purges") is not 0L)
+        {
+            // Whoever waits for the file interrupts the search.
+            await store.FlushAsync();
+        }
+
         Assert.Equal(300L, house.Sql("select count(*) from responses"));
-        Assert.Equal(0L, house.Sql("select count(*) from purges"));
         Assert.Empty(await BodiesAsync(store, Key("/0")));
         Assert.Single(await BodiesAsync(store, Key("/1")));
     }
