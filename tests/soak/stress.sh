@@ -16,15 +16,18 @@ if [ "$(id -u)" = 0 ] && [ -z "${STRESS_INSIDE:-}" ] && unshare -n true 2>/dev/n
     exec unshare -n "$0" "$pibl" "$seconds" "${modes[@]}"
 fi
 
-failed=0
+failed=()
+said=$(mktemp)
+trap 'rm -f "$said"' EXIT
 ulimit -n "$(ulimit -Hn)"
 stress=tests/Pibl.Soak/bin/Release/net10.0/Pibl.Soak
 [ -x "$stress" ] || dotnet build tests/Pibl.Soak -c Release --nologo -v q || exit 1
 
-# run MODE OPTIONS…: one run.
+# run MODE OPTIONS…: one run. What a failed one said is told again at the end.
 run() {
     printf '\n== stress: mode %s, %s\n' "$1" "${*:2}"
-    "$stress" stress "$pibl" --port "${PORT:-8600}" --seconds "$seconds" --mode "$1" "${@:2}" || failed=1
+    "$stress" stress "$pibl" --port "${PORT:-8600}" --seconds "$seconds" --mode "$1" "${@:2}" 2>&1 | tee "$said"
+    [ "${PIPESTATUS[0]}" = 0 ] || failed+=("mode $*" "$(tail -15 "$said")")
 }
 
 # buffers MOST: what a socket of this namespace may hold, in bytes.
@@ -42,4 +45,7 @@ for mode in "${modes[@]}"; do
     run "$mode" --processors 8
 done
 
-exit $failed
+[ ${#failed[@]} = 0 ] && exit 0
+printf '\n== failed\n'
+printf '%s\n' "${failed[@]}"
+exit 1
