@@ -18,7 +18,7 @@ public static class StoredReply
     public static Reply OfHit(RequestHead request, StoredResponse stored, TimeSpan age, CacheReason? why = null)
     {
         var (seconds, ttl) = (DeltaSeconds.Of(age), DeltaSeconds.Of(stored.FreshFor - age));
-        var isPlain = why is null && request.Method == Method.Get && !request.Fields.Has(FieldId.IfNoneMatch)
+        var isPlain = why is null && stored.Blocks is null && request.Method == Method.Get && !request.Fields.Has(FieldId.IfNoneMatch)
             && !request.Fields.Has(FieldId.IfModifiedSince) && !request.Fields.Has(FieldId.Range);
         if (isPlain && stored.Recent.Of(stored, seconds, ttl) is { } recent)
         {
@@ -52,10 +52,10 @@ public static class StoredReply
             && Preconditions.IfRangeHolds(request.Fields, head.Fields)
             && StoredRange.Answer(stored, range.Span) is var (partHead, part))
         {
-            return new Reply(partHead, Body.Of(part), via);
+            return new Reply(partHead, part.Length == 0 ? Body.Empty() : stored.Content(part), via);
         }
 
-        return new Reply(head, head.Framing.Kind == FramingKind.None ? Body.Empty() : Body.Of(stored.Body), via);
+        return new Reply(head, head.Framing.Kind == FramingKind.None ? Body.Empty() : stored.Content(), via);
     }
 
     /// <summary>
@@ -91,5 +91,5 @@ public static class StoredReply
     private static ResponseHead Framed(StoredResponse stored) =>
         stored.Head.Framing.Kind is FramingKind.None or FramingKind.Exactly
             ? stored.Head
-            : stored.Head with { Framing = Framing.Exactly(stored.Body.Length) };
+            : stored.Head with { Framing = Framing.Exactly(stored.Length) };
 }

@@ -52,7 +52,15 @@ internal sealed partial class SharedFill
         }
 
         Wake();
-        return new(false);
+        var room = copy.RoomAsync();
+        return room.IsCompletedSuccessfully ? new(false) : AwaitAsync(room);
+    }
+
+    // A disk that is slower than the server.
+    private static async ValueTask<bool> AwaitAsync(ValueTask room)
+    {
+        await room;
+        return false;
     }
 
     // Rule 3.

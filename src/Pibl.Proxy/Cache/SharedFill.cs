@@ -144,15 +144,15 @@ internal sealed partial class SharedFill(
     }
 
     /// <summary>
-    /// The next piece for a reader; empty at the end. False where there is none yet: it is woken then. Throws what
-    /// broke the body off.
+    /// The next piece for a reader; empty at the end. Where <paramref name="again"/> is given it is to be read from
+    /// there. False where there is none yet: it is woken then. Throws what broke the body off.
     /// </summary>
-    public bool TryNext(SharedReader reader, out ReadOnlyMemory<byte> block)
+    public bool TryNext(SharedReader reader, out ReadOnlyMemory<byte> block, out StreamedBody? again)
     {
         TaskCompletionSource? taken;
         lock (_gate)
         {
-            if (TryTake(reader, out block))
+            if (TryTake(reader, out block, out again))
             {
                 return true;
             }
@@ -167,11 +167,11 @@ internal sealed partial class SharedFill(
     }
 
     /// <summary>The same for one that has been woken.</summary>
-    public ReadOnlyMemory<byte> Next(SharedReader reader)
+    public ReadOnlyMemory<byte> Next(SharedReader reader, out StreamedBody? again)
     {
         lock (_gate)
         {
-            return TryTake(reader, out var block)
+            return TryTake(reader, out var block, out again)
                 ? block
                 : throw new InvalidOperationException("a reader was woken for nothing");
         }
@@ -187,9 +187,9 @@ internal sealed partial class SharedFill(
     }
 
     /// <summary>Under the lock.</summary>
-    private bool TryTake(SharedReader reader, out ReadOnlyMemory<byte> block)
+    private bool TryTake(SharedReader reader, out ReadOnlyMemory<byte> block, out StreamedBody? again)
     {
-        block = default;
+        (block, again) = (default, null);
         if (_isOver && _broken is null && reader.At == _end)
         {
             return true;
@@ -203,6 +203,13 @@ internal sealed partial class SharedFill(
         if (reader.At < _kept)
         {
             block = copy.From(reader.At);
+            if (block.IsEmpty)
+            {
+                again = copy.Again(reader.At);
+                reader.At += again.Framing.Length;
+                return true;
+            }
+
             block = block[..(int)Math.Min(block.Length, _kept - reader.At)];
         }
         else if (reader.At < _end)
