@@ -112,8 +112,8 @@ public interface ICacheFill : IDisposable
     /// </summary>
     ReadOnlyMemory<byte> From(long at);
 
-    /// <summary>A piece of what was copied, from a place on, read from where it is.</summary>
-    StreamedBody Again(long at);
+    /// <summary>A piece of what was copied, from a place on, read from where it is; no longer than that.</summary>
+    StreamedBody Again(long at, long bytesMax);
 
     /// <summary>
     /// The body is whole: from now on the response may be found. It takes the place of variants that select alike.
