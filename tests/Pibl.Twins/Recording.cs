@@ -117,7 +117,7 @@ internal sealed class Recording(TieredStore store, List<string> notices) : ICach
 
         public ReadOnlyMemory<byte> From(long at) => fill.From(at);
 
-        public StreamedBody Again(long at) => fill.Again(at);
+        public StreamedBody Again(long at, long bytesMax) => fill.Again(at, bytesMax);
 
         public bool Complete()
         {

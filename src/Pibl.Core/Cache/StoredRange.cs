@@ -56,12 +56,16 @@ internal static class StoredRange
 
         return ByteRange.Of(asked, stored.Length, out var range) switch
         {
-            RangeOutcome.Satisfiable => Part(stored, range, 0, stored.Length),
+            RangeOutcome.Satisfiable => PartOf(stored, range, stored.Length),
             RangeOutcome.Unsatisfiable => Unsatisfiable(stored),
             RangeOutcome.Ignored => null,
             var unknown => throw new ArgumentOutOfRangeException(nameof(asked), unknown, null),
         };
     }
+
+    /// <summary>206 with a part of a whole that is <paramref name="complete"/> bytes long.</summary>
+    public static (ResponseHead Head, ByteRange Part) PartOf(StoredResponse whole, ByteRange cut, long complete) =>
+        Part(whole, cut, 0, complete);
 
     private static (ResponseHead, ByteRange) Part(StoredResponse stored, ByteRange cut, long offset, long complete)
     {

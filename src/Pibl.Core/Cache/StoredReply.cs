@@ -18,7 +18,8 @@ public static class StoredReply
     public static Reply OfHit(RequestHead request, StoredResponse stored, TimeSpan age, CacheReason? why = null)
     {
         var (seconds, ttl) = (DeltaSeconds.Of(age), DeltaSeconds.Of(stored.FreshFor - age));
-        var isPlain = why is null && stored.Blocks is null && request.Method == Method.Get && !request.Fields.Has(FieldId.IfNoneMatch)
+        var isPlain = why is null && stored.Blocks is null && request.Method == Method.Get
+            && !request.Fields.Has(FieldId.IfNoneMatch)
             && !request.Fields.Has(FieldId.IfModifiedSince) && !request.Fields.Has(FieldId.Range);
         if (isPlain && stored.Recent.Of(stored, seconds, ttl) is { } recent)
         {
@@ -59,19 +60,21 @@ public static class StoredReply
     }
 
     /// <summary>
-    /// The same of a response whose content is still to come, for a request without Range.
+    /// The same of a response whose content is still to come.
     /// </summary>
     /// <param name="request">The request.</param>
     /// <param name="stored">Its head, with the framing that it came with.</param>
-    /// <param name="content">The content; left alone where the reply has none.</param>
+    /// <param name="content">The content, or a part of it; left alone where the reply has none.</param>
     /// <param name="via">The reply's provenance.</param>
-    public static Reply Arriving(RequestHead request, StoredResponse stored, Body content, Provenance via) =>
+    /// <param name="part">The head that goes with a part (<see cref="ArrivingRange"/>); null: it is the whole.</param>
+    public static Reply Arriving(
+        RequestHead request, StoredResponse stored, Body content, Provenance via, ResponseHead? part = null) =>
         Preconditions.IsNotModified(request.Fields, stored) ? new Reply(NotModified(stored.Head), Body.Empty(), via)
         : request.Method == Method.Head ? new Reply(stored.Head, Body.Empty(), via)
-        : new Reply(stored.Head, content, via);
+        : new Reply(part ?? stored.Head, content, via);
 
     // RFC 9110 §14.3, and §14.2: a Range may be ignored. What was compressed on the way says so.
-    private static bool DeclinesRanges(Fields stored) =>
+    internal static bool DeclinesRanges(Fields stored) =>
         stored.Find("Accept-Ranges"u8) is { } units && units.EqualsIgnoreCase("none"u8);
 
     /// <summary>

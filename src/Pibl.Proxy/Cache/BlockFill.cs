@@ -85,8 +85,11 @@ internal sealed class BlockFill(
             : default;
     }
 
-    public StreamedBody Again(long at) =>
-        new BlocksBody(_blocks, head.Id, new ByteRange(at, _blocks.BlockBytes - (at % _blocks.BlockBytes)));
+    public StreamedBody Again(long at, long bytesMax)
+    {
+        var toEnd = _blocks.BlockBytes - (at % _blocks.BlockBytes);
+        return new BlocksBody(_blocks, head.Id, new ByteRange(at, Math.Min(toEnd, bytesMax)));
+    }
 
     public bool Complete()
     {

@@ -85,7 +85,7 @@ internal sealed class Fill(
 
     public ValueTask RoomAsync() => ValueTask.CompletedTask;
 
-    public StreamedBody Again(long at) => throw new InvalidOperationException("all of it is in memory");
+    public StreamedBody Again(long at, long bytesMax) => throw new InvalidOperationException("all of it is in memory");
 
     /// <summary>Nobody writes it any more. Whoever reads it may go on.</summary>
     public void Leave()

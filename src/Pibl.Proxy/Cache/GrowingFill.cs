@@ -36,7 +36,8 @@ internal sealed class GrowingFill(Fill small, long smallBytesMax, Func<BlockFill
 
     public ReadOnlyMemory<byte> From(long at) => _small?.From(at) ?? _large!.From(at);
 
-    public StreamedBody Again(long at) => _small?.Again(at) ?? _large!.Again(at);
+    public StreamedBody Again(long at, long bytesMax) =>
+        _small?.Again(at, bytesMax) ?? _large!.Again(at, bytesMax);
 
     public bool Complete()
     {

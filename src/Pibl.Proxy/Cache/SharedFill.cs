@@ -97,8 +97,20 @@ internal sealed partial class SharedFill(
         }
     }
 
-    /// <summary>A further reader, from the beginning of the body.</summary>
-    public SharedReader Open() => new(this, filling.Workers);
+    /// <summary>How much of it has come, in bytes.</summary>
+    public long Come
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _end;
+            }
+        }
+    }
+
+    /// <summary>A further reader, from the beginning of the body or of a part of it.</summary>
+    public SharedReader Open(ByteRange? part = null) => new(this, filling.Workers, part);
 
     /// <summary>One that was expected does not want it, or a reader has ended.</summary>
     public void Decline()
@@ -190,7 +202,7 @@ internal sealed partial class SharedFill(
     private bool TryTake(SharedReader reader, out ReadOnlyMemory<byte> block, out StreamedBody? again)
     {
         (block, again) = (default, null);
-        if (_isOver && _broken is null && reader.At == _end)
+        if (reader.At == reader.End || (_isOver && _broken is null && reader.At == _end))
         {
             return true;
         }
@@ -205,16 +217,17 @@ internal sealed partial class SharedFill(
             block = copy.From(reader.At);
             if (block.IsEmpty)
             {
-                again = copy.Again(reader.At);
+                again = copy.Again(reader.At, reader.End - reader.At);
                 reader.At += again.Framing.Length;
                 return true;
             }
 
-            block = block[..(int)Math.Min(block.Length, _kept - reader.At)];
+            block = block[..(int)Math.Min(block.Length, Math.Min(_kept, reader.End) - reader.At)];
         }
         else if (reader.At < _end)
         {
             block = _last[(int)(reader.At - (_end - _last.Length))..];
+            block = block[..(int)Math.Min(block.Length, reader.End - reader.At)];
         }
         else if (_broken is { } broken)
         {

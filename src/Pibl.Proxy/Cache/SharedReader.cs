@@ -9,7 +9,8 @@ namespace Pibl.Cache;
 /// <summary>One client's place in a body that several read (<see cref="SharedFill"/>).</summary>
 /// <param name="fill">The body.</param>
 /// <param name="workers">Who goes on for a client that has left.</param>
-internal sealed class SharedReader(SharedFill fill, Workers workers)
+/// <param name="part">Which part of it; null: all.</param>
+internal sealed class SharedReader(SharedFill fill, Workers workers, ByteRange? part = null)
     : StreamedBody, IValueTaskSource<ReadOnlyMemory<byte>>
 {
     private ManualResetValueTaskSourceCore<ReadOnlyMemory<byte>> _core;
@@ -22,12 +23,15 @@ internal sealed class SharedReader(SharedFill fill, Workers workers)
     /// <summary>What it reads.</summary>
     public SharedFill Fill => fill;
 
-    public override Framing Framing => fill.Framing;
+    public override Framing Framing => part is { } one ? Framing.Exactly(one.Length) : fill.Framing;
 
-    public override Fields Trailers => fill.Trailers;
+    public override Fields Trailers => part is null ? fill.Trailers : Fields.Empty;
 
-    /// <summary>How many bytes it has been given; under the lock of the fill.</summary>
-    public long At { get; set; }
+    /// <summary>Up to where it has been given the body; under the lock of the fill.</summary>
+    public long At { get; set; } = part?.First ?? 0;
+
+    /// <summary>Where it has all that it wants.</summary>
+    public long End { get; } = part is { } range ? range.First + range.Length : long.MaxValue;
 
     /// <summary>Why it gets no more although the others may.</summary>
     public BodyException? Broken { get; private set; }

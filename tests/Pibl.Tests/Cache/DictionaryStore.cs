@@ -133,7 +133,7 @@ internal sealed class DictionaryStore : ICacheStore
 
         public ValueTask RoomAsync() => ValueTask.CompletedTask;
 
-        public StreamedBody Again(long at) => throw new InvalidOperationException("all of it is in memory");
+        public StreamedBody Again(long at, long bytesMax) => throw new InvalidOperationException("all of it is in memory");
 
         public ReadOnlyMemory<byte> From(long at) => _body.ToArray().AsMemory((int)at);
 
