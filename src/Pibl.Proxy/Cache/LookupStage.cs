@@ -16,12 +16,14 @@ public static class LookupStage
     /// Takes the request that renews what was served stale (RFC 5861 §3), and does not wait; null: nobody.
     /// </param>
     /// <param name="grace">CACHE_STALE; null: none.</param>
+    /// <param name="rule">CACHE_KEY; null: the whole target.</param>
     public static Stage<Received, Missed> Over(
-        ICacheStore? cache, TimeProvider clock, Action<Missed>? refresh = null, StaleGrace? grace = null) =>
+        ICacheStore? cache, TimeProvider clock, Action<Missed>? refresh = null, StaleGrace? grace = null,
+        KeyRule? rule = null) =>
         cache is null
             ? Stage.Pure<Received, Missed>("lookup", static received =>
                 new Missed(received, None, ForwardReason.Bypass) { Detail = ForwardDetail.CacheOff })
-            : Over(new Store(cache, new SteadyTime(clock), grace ?? StaleGrace.None), refresh);
+            : Over(new Store(cache, new SteadyTime(clock), grace ?? StaleGrace.None, rule ?? KeyRule.All), refresh);
 
     private static Stage<Received, Missed> Over(Store store, Action<Missed>? refresh) =>
         Stage.Edge<Received, Missed>(
@@ -36,24 +38,24 @@ public static class LookupStage
             return QueryLookup.FindAsync(received, store, cancel);
         }
 
-        var key = Lookup.KeyOf(received.Request);
+        var key = store.Key.KeyOf(received.Request);
         if (!Lookup.MayBeStored(received.Request))
         {
-            return new(Decide(received, Arr<StoredResponse>.Empty, store, null));
+            return new(Decide(received, key, Arr<StoredResponse>.Empty, store, null));
         }
 
         var finding = store.Cache.FindAsync(key, cancel, received.Request);
         return finding.IsCompletedSuccessfully
-            ? new(Decide(received, finding.Result, store, refresh))
-            : AwaitAsync(finding, received, store, refresh);
+            ? new(Decide(received, key, finding.Result, store, refresh))
+            : AwaitAsync(finding, received, key, store, refresh);
     }
 
     private static async ValueTask<Verdict<Missed>> AwaitAsync(
-        ValueTask<Arr<StoredResponse>> finding, Received received, Store store, Action<Missed>? refresh) =>
-        Decide(received, await finding, store, refresh);
+        ValueTask<Arr<StoredResponse>> finding, Received received, CacheKey key, Store store,
+        Action<Missed>? refresh) => Decide(received, key, await finding, store, refresh);
 
     private static Verdict<Missed> Decide(
-        Received received, Arr<StoredResponse> stored, Store store, Action<Missed>? refresh)
+        Received received, CacheKey key, Arr<StoredResponse> stored, Store store, Action<Missed>? refresh)
     {
         var (now, shift) = store.Time.Now;
         var since = store.Cache.Mark;
@@ -63,11 +65,17 @@ public static class LookupStage
             && reply.Via.Cache is { Hit: true, TtlSeconds: <= 0 }
             && Lookup.Refreshing(received, stored, now, store.Grace) is { } refreshing)
         {
-            refresh(refreshing with { Since = since, ClockShift = shift });
+            refresh(Keyed(refreshing with { Since = since, ClockShift = shift }, key, store));
         }
 
-        return Shifted(verdict, shift);
+        return Keyed(Shifted(verdict, shift), key, store);
     }
+
+    private static Verdict<Missed> Keyed(Verdict<Missed> verdict, CacheKey key, Store store) =>
+        !store.Key.IsAll && verdict.GoesOn(out var missed, out _) ? Keyed(missed, key, store) : verdict;
+
+    private static Missed Keyed(Missed missed, CacheKey key, Store store) =>
+        store.Key.IsAll ? missed : missed with { OwnKey = key };
 
     /// <summary>Nothing is allocated while the clock has not been set back.</summary>
     internal static Verdict<Missed> Shifted(Verdict<Missed> verdict, TimeSpan shift) =>
@@ -79,5 +87,6 @@ public static class LookupStage
     /// <param name="Cache">What is stored.</param>
     /// <param name="Time">By which it ages.</param>
     /// <param name="Grace">CACHE_STALE.</param>
-    internal sealed record Store(ICacheStore Cache, SteadyTime Time, StaleGrace Grace);
+    /// <param name="Key">CACHE_KEY.</param>
+    internal sealed record Store(ICacheStore Cache, SteadyTime Time, StaleGrace Grace, KeyRule Key);
 }
