@@ -35,7 +35,10 @@ internal sealed class SimRun : IDisposable
         _kills = _dice.Next(2) * _dice.Next(KillsMax + 1);
         (_world, _servers, _disk) = Begin(_settings.Cache.File is null ? null : new DiskFiles(), ProxyWorld.Noon);
         _clients = Enumerable.Range(1, _dice.Next(1, 9)).Select(
-            number => new SimClient(_world, _truth, new Random(_dice.Next()), number)).ToArray();
+            number => new SimClient(_world, _truth, new Random(_dice.Next()), number)
+            {
+                MayDecorate = !KeyKeys.Of(_settings).Ignored.IsEmpty,
+            }).ToArray();
     }
 
     public SimCounts Counts { get; private set; }
