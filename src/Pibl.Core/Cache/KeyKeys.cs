@@ -28,8 +28,8 @@ public static class KeyKeys
         new ValueKind<KeyRule>(
             $"`{Ignore}=` with names of query parameters, `{Header}=` and `{CookieWord}=` with names, and `{Sort}`",
             Read, Show),
-        "what responses are stored under: the whole target unless given, without some parameters, with their order left "
-        + "out, or with what fields and cookies say as well ([cache](cache.md#under-what))",
+        "what responses are stored under: the whole target unless given, without some parameters, with their order "
+        + "left out, or with what fields and cookies say as well ([cache](cache.md#under-what))",
         Whole) with
     {
         Relation = TooMany,
@@ -38,7 +38,8 @@ public static class KeyKeys
     /// <summary>What the lines of a site say together.</summary>
     public static KeyRule Of(Settings settings) => Joined(settings.Get(Key));
 
-    private static KeyRule Joined(Seq<KeyRule> lines) => lines.Fold(KeyRule.All, static (one, other) => one.With(other));
+    private static KeyRule Joined(Seq<KeyRule> lines) =>
+        lines.Fold(KeyRule.All, static (one, other) => one.With(other));
 
     private static string Show(KeyRule rule)
     {
@@ -78,10 +79,13 @@ public static class KeyKeys
             (CookieWord, _) => Listed(word, CookieWord, KeyRule.CookiesMax, Names.Read).Map(KeyRule.ByCookies),
             _ => word.Fails<KeyRule>(
                 $"{key} knows no word {name}",
-                (Elsewhere.Find(name) | Suggestions.Nearest(name, toSeq((string[])[Ignore, Header, CookieWord, Sort])).Map(
-                    static near => near == Sort ? near : $"{near}=")).Match(Suggestions.DidYouMean, () => Form)),
+                (Elsewhere.Find(name) | Near(name)).Match(Suggestions.DidYouMean, () => Form)),
         };
     }
+
+    private static Option<string> Near(string name) =>
+        Suggestions.Nearest(name, toSeq((string[])[Ignore, Header, CookieWord, Sort]))
+            .Map(static near => near == Sort ? near : $"{near}=");
 
     private static Validation<ConfigError, Seq<string>> Listed(
         SourceSpan word, string name, int max, Func<SourceSpan, Validation<ConfigError, string>> read)
@@ -113,17 +117,19 @@ public static class KeyKeys
     }
 
     private static Validation<ConfigError, string> Field(SourceSpan name) => Names.Read(name).Bind(text =>
-        WhyNot(FieldIds.Of(Bytes.Of(text).Span), Bytes.Of(text)) is { } why
+        WhyNot(FieldIds.Of(Bytes.Of(text.Replace('_', '-')).Span), Bytes.Of(text.Replace('_', '-'))) is { } why
             ? name.Fails<string>($"{text} cannot be in the key", why)
             : Success<ConfigError, string>(text));
 
-    // What the server gets must be what the key says of the client: else one would choose the other's answer.
+    // What the server gets must be what the key says of the client: else one would choose the other's answer. CGI and
+    // its successors read an underscore as a hyphen (RFC 3875 §4.1.18).
     private static string? WhyNot(FieldId id, Bytes name) => id switch
     {
         FieldId.Cookie => $"{CookieWord}=NAME takes one cookie of it",
         FieldId.Host or FieldId.XForwardedHost or FieldId.XForwardedProto => "host and scheme are in each key",
-        FieldId.XForwardedFor or FieldId.Forwarded or FieldId.XRequestId or FieldId.Via or FieldId.CdnLoop =>
-            "PIBL writes it, and not the client",
+        FieldId.XRequestId or FieldId.Via or FieldId.CdnLoop => "PIBL writes it, and not the client",
+        _ when ForwardingFields.IsOne(id, name.Span) || ForwardingFields.IsOfCertificate(id, name.Span) =>
+            "PIBL writes it, or believes it of TRUSTED_PROXIES alone",
         FieldId.Range or FieldId.IfRange or FieldId.IfMatch or FieldId.IfNoneMatch or FieldId.IfModifiedSince
             or FieldId.IfUnmodifiedSince => "the cache answers it itself (RFC 9110 §13, §14)",
         FieldId.CacheControl or FieldId.Pragma => "it is said to caches (RFC 9111 §5.2.1)",
@@ -131,8 +137,6 @@ public static class KeyKeys
             or FieldId.TransferEncoding or FieldId.Upgrade or FieldId.ProxyAuthenticate
             or FieldId.ProxyAuthenticationInfo or FieldId.ProxyAuthorization or FieldId.ContentLength
             or FieldId.Expect or FieldId.MaxForwards => "it belongs to one connection or message",
-        _ when name.EqualsIgnoreCase("Client-Cert"u8) || name.EqualsIgnoreCase("Client-Cert-Chain"u8) =>
-            "PIBL writes it, and not the client",
         _ when HopByHop.IsHttp2Settings(name.Span) || HopByHop.IsProxy(name.Span) => "it never goes on",
         _ => null,
     };

@@ -6,8 +6,8 @@ namespace Pibl.Cache;
 
 /// <summary>
 /// What CACHE_KEY takes of a request into its key: a space, the name, and <c>=</c> with the value where there is one,
-/// all that is not unreserved (RFC 3986 §2.3) escaped; of a long value <c>:</c> and its digest. Nothing is taken for the
-/// same that some server could tell apart: else one client would choose the key by one reading, and the answer by
+/// all that is not unreserved (RFC 3986 §2.3) escaped; of a long value <c>:</c> and its digest. Nothing is taken for
+/// the same that some server could tell apart: else one client would choose the key by one reading, and the answer by
 /// another. So of what occurs twice, both are in the key.
 /// </summary>
 internal static class KeyMember

@@ -95,6 +95,20 @@ public sealed record KeyRule
         return !IsOf(key) ? [] : text[(at + 1)..].Split(' ').Skip(2);
     }
 
+    /// <summary>Whether a field of that name, in any case, counts.</summary>
+    public bool Takes(Bytes field)
+    {
+        foreach (var name in Headers)
+        {
+            if (name.EqualsIgnoreCase(field.Span))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>Two rules of the same words are one, in whatever order they were given.</summary>
     public bool Equals(KeyRule? other) => other is not null && _mark == other._mark;
 

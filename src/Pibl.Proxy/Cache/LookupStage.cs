@@ -38,24 +38,23 @@ public static class LookupStage
             return QueryLookup.FindAsync(received, store, cancel);
         }
 
-        var key = store.Key.KeyOf(received.Request);
         if (!Lookup.MayBeStored(received.Request))
         {
-            return new(Decide(received, key, Arr<StoredResponse>.Empty, store, null));
+            return new(Decide(received, Arr<StoredResponse>.Empty, store, null));
         }
 
-        var finding = store.Cache.FindAsync(key, cancel, received.Request);
+        var finding = store.Cache.FindAsync(store.Key.KeyOf(received.Request), cancel, received.Request);
         return finding.IsCompletedSuccessfully
-            ? new(Decide(received, key, finding.Result, store, refresh))
-            : AwaitAsync(finding, received, key, store, refresh);
+            ? new(Decide(received, finding.Result, store, refresh))
+            : AwaitAsync(finding, received, store, refresh);
     }
 
     private static async ValueTask<Verdict<Missed>> AwaitAsync(
-        ValueTask<Arr<StoredResponse>> finding, Received received, CacheKey key, Store store,
-        Action<Missed>? refresh) => Decide(received, key, await finding, store, refresh);
+        ValueTask<Arr<StoredResponse>> finding, Received received, Store store, Action<Missed>? refresh) =>
+        Decide(received, await finding, store, refresh);
 
     private static Verdict<Missed> Decide(
-        Received received, CacheKey key, Arr<StoredResponse> stored, Store store, Action<Missed>? refresh)
+        Received received, Arr<StoredResponse> stored, Store store, Action<Missed>? refresh)
     {
         var (now, shift) = store.Time.Now;
         var since = store.Cache.Mark;
@@ -65,17 +64,17 @@ public static class LookupStage
             && reply.Via.Cache is { Hit: true, TtlSeconds: <= 0 }
             && Lookup.Refreshing(received, stored, now, store.Grace) is { } refreshing)
         {
-            refresh(Keyed(refreshing with { Since = since, ClockShift = shift }, key, store));
+            refresh(Keyed(refreshing with { Since = since, ClockShift = shift }, received, store));
         }
 
-        return Keyed(Shifted(verdict, shift), key, store);
+        return Keyed(Shifted(verdict, shift), received, store);
     }
 
-    private static Verdict<Missed> Keyed(Verdict<Missed> verdict, CacheKey key, Store store) =>
-        !store.Key.IsAll && verdict.GoesOn(out var missed, out _) ? Keyed(missed, key, store) : verdict;
+    private static Verdict<Missed> Keyed(Verdict<Missed> verdict, Received received, Store store) =>
+        !store.Key.IsAll && verdict.GoesOn(out var missed, out _) ? Keyed(missed, received, store) : verdict;
 
-    private static Missed Keyed(Missed missed, CacheKey key, Store store) =>
-        store.Key.IsAll ? missed : missed with { OwnKey = key };
+    private static Missed Keyed(Missed missed, Received received, Store store) =>
+        store.Key.IsAll ? missed : missed with { OwnKey = store.Key.KeyOf(received.Request) };
 
     /// <summary>Nothing is allocated while the clock has not been set back.</summary>
     internal static Verdict<Missed> Shifted(Verdict<Missed> verdict, TimeSpan shift) =>

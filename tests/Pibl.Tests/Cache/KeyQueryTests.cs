@@ -9,9 +9,11 @@ namespace Pibl.Tests.Cache;
 /// <summary>The target in keys of CACHE_KEY: without what does not count, and sorted.</summary>
 public sealed class KeyQueryTests
 {
-    private static readonly Gen<string> Parameters =
-        Gen.OneOfConst("a=1", "a=2", "b=1", "b", "utm_x=1", "utm_%78=2", "utm_x=1;b=9", "utm_?b=9", "", "c=%26", "=", "a[]=1")
-            .Array[0, 8].Select(static parts => "/p?" + string.Join('&', parts));
+    private static readonly string[] Parts =
+        ["a=1", "a=2", "b=1", "b", "utm_x=1", "utm_y=2", "utm_x=1;b=9", "utm_?b=9", "", "c=%26", "=", "a[]=1"];
+
+    private static readonly Gen<string> Parameters = Gen.Int[0, Parts.Length - 1].Array[0, 8].Select(
+        static parts => "/p?" + string.Join('&', parts.Select(static part => Parts[part])));
 
     [Theory]
     [InlineData("/p", "/p")]

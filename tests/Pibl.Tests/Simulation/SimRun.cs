@@ -25,6 +25,7 @@ internal sealed class SimRun : IDisposable
     private ProxyWorld _world;
     private SimServer[] _servers;
     private SimDisk? _disk;
+    private string? _path;
     private int _kills;
     private int _reached;
 
@@ -126,6 +127,7 @@ internal sealed class SimRun : IDisposable
 
     private (ProxyWorld, SimServer[], SimDisk?) Begin(DiskFiles? files, DateTimeOffset start)
     {
+        _path = files?.CacheFile;
         var world = new ProxyWorld(_settings, _segment, new Random(_dice.Next()), files, start);
         var servers = _settings.Servers.Select(
             server => new SimServer(world.Connector[server.Host], _truth, new Random(_dice.Next()))).ToArray();
@@ -164,7 +166,10 @@ internal sealed class SimRun : IDisposable
             _world.AccessLog, _clients.SelectMany(client => client.Answered), _truth.Reached.Skip(_reached));
         _reached = _truth.Reached.Count;
         _log.AddRange(_world.AccessLog.Lines());
-        _log.AddRange(_world.Store?.Notices ?? []);
+
+        // Its folder has another name each time.
+        _log.AddRange((_world.Store?.Notices ?? []).Select(
+            notice => notice.Replace(_path ?? "\n", _settings.Cache.File, StringComparison.Ordinal)));
         Counts += _disk?.Counts ?? default;
     }
 }
