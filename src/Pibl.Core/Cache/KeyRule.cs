@@ -19,6 +19,9 @@ public sealed record KeyRule
     /// <summary>The whole target, and nothing else.</summary>
     public static readonly KeyRule All = new(Seq<Bytes>(), false, Seq<Bytes>(), Seq<Bytes>());
 
+    /// <summary>As much of a mark tells rules apart for whoever reads it.</summary>
+    private const int MarkShown = 6;
+
     private static ReadOnlySpan<byte> Word => " KEY "u8;
 
     private readonly Bytes _mark;
@@ -85,14 +88,18 @@ public sealed record KeyRule
     /// <summary>Whether a key is one of such a rule.</summary>
     public static bool IsOf(CacheKey key) => key.Target.Span.IndexOf(Word) >= 0;
 
-    /// <summary>What of its request a key has beside the target, to be read; none where that is nothing.</summary>
+    /// <summary>
+    /// What a key has beside the target, to be read: the beginning of its rule's mark, and what it has of its request.
+    /// None where it is the target alone.
+    /// </summary>
     public static IEnumerable<string> ShownOf(CacheKey key)
     {
         var text = key.Target.ToString();
         var at = text.IndexOf(' ', StringComparison.Ordinal);
 
-        // The word itself and the mark of the rule say nothing to anybody.
-        return !IsOf(key) ? [] : text[(at + 1)..].Split(' ').Skip(2);
+        return !IsOf(key) ? [] : text[(at + 1)..].Split(' ') is [var word, var mark, .. var members]
+            ? [$"{word} {mark[..Math.Min(mark.Length, MarkShown)]}", .. members]
+            : [];
     }
 
     /// <summary>Whether a field of that name, in any case, counts.</summary>
