@@ -80,7 +80,7 @@ public static class FetchOutcomeRule
 
         var outcome = Validated(fetched, stored, now, rules);
         return outcome.Change is StoreChange.Freshen { Freshened: var freshened }
-            && freshened.Body.Length <= Nomination.AdoptedBytesMax
+            && freshened.Length <= Nomination.AdoptedBytesMax
             ? outcome with
             {
                 Change = new StoreChange.Adopt(
@@ -134,7 +134,7 @@ public static class FetchOutcomeRule
     private static StoreChange AfterHead(Fetched fetched, StoredResponse stored, CacheRules rules)
     {
         var isSameLength = fetched.Head.Fields.Find(FieldId.ContentLength) is not { } length
-            || DeltaSeconds.Of(length.Span) == stored.Body.Length;
+            || DeltaSeconds.Of(length.Span) == stored.Length;
         return isSameLength && Validation.IsAbout(fetched.Head, stored)
             ? ChangeTo(fetched, Freshened(fetched, stored, rules), rules)
             : StoreChange.Forgotten;

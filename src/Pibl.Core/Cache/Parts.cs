@@ -122,7 +122,7 @@ public static class Parts
             return false;
         }
 
-        var outer = new ByteRange(0, joined.Body.Length);
+        var outer = new ByteRange(0, joined.Length);
         return (joined.Head.Status == 200 || TryRange(joined, out outer, out _))
             && inner.First >= outer.First && inner.Last <= outer.Last;
     }
