@@ -53,7 +53,7 @@ public static class QueryKey
     /// <summary>Whether a key is one of these.</summary>
     public static bool IsOne(CacheKey key) => key.Target.Span.IndexOf(Word) >= 0;
 
-    /// <summary>The target of a key, whether it is one of these, or of CACHE_KEY (<see cref="KeyRule"/>), or not.</summary>
+    /// <summary>The target of a key, whether it is one of these, one of CACHE_KEY (<see cref="KeyRule"/>), or none.</summary>
     public static Bytes TargetOf(CacheKey key) =>
         key.Target.Span.IndexOf((byte)' ') is var end and >= 0 ? key.Target.Slice(0, end) : key.Target;
 

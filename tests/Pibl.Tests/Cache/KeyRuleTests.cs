@@ -87,7 +87,8 @@ public sealed class KeyRuleTests
     [Fact]
     public void One_tenant_is_never_given_what_another_got()
     {
-        var scene = SceneOf("header=X-Tenant").Answers(Fresh, "of a").Answers(Fresh, "of b").Answers(Fresh, "of nobody");
+        var scene = SceneOf("header=X-Tenant")
+            .Answers(Fresh, "of a").Answers(Fresh, "of b").Answers(Fresh, "of nobody");
         Assert.Equal("of a", scene.Get("X-Tenant: a").Body);
         Assert.Equal("of b", scene.Get("X-Tenant: b").Body);
         Assert.Equal("of nobody", scene.Get().Body);
@@ -110,7 +111,8 @@ public sealed class KeyRuleTests
     [InlineData("/x?utm_a=9")]
     public void Whoever_changes_a_target_changes_it_for_all(string changed)
     {
-        var scene = SceneOf("ignore=utm_* header=X-Tenant").Answers(Fresh, "1").Answers(Fresh, "2").Answers("", "", 204);
+        var scene = SceneOf("ignore=utm_* header=X-Tenant")
+            .Answers(Fresh, "1").Answers(Fresh, "2").Answers("", "", 204);
         scene.Get("X-Tenant: a", "/x?utm_a=1");
         scene.Get("X-Tenant: b");
         scene.Send(Heads.Request("POST", changed, "X-Tenant: c"));
@@ -178,8 +180,8 @@ public sealed class KeyRuleTests
     [InlineData("all")]
     public void A_query_has_its_content_in_the_key_as_well(string rule)
     {
-        var (one, other) = (
-            QueryKey.Of(Heads.Request("QUERY"), "a"u8, RuleOf(rule)), QueryKey.Of(Heads.Request("QUERY"), "b"u8, RuleOf(rule)));
+        var one = QueryKey.Of(Heads.Request("QUERY"), "a"u8, RuleOf(rule));
+        var other = QueryKey.Of(Heads.Request("QUERY"), "b"u8, RuleOf(rule));
         Assert.NotEqual(one, other);
         Assert.True(QueryKey.IsOne(one));
         Assert.False(QueryKey.IsOne(KeyOf(rule, Heads.Get())));

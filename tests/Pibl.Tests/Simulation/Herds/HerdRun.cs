@@ -24,12 +24,13 @@ internal sealed class HerdRun : IDisposable
         _kind = (HerdKind)_dice.Next(8);
         _isCalm = _dice.Next(3) == 0;
         var atOnce = _isCalm ? 100 : _dice.Next(1, 20);
+        string[] keys = ["header=Accept-Language", "cookie=lang"];
         string[] waits = ["300ms", "1s", "5s"];
         string[] sizes = ["1KB", "16MB"];
         var settings = Given.Settings(
             "SERVERS=s1:80",
             $"MAX_UPSTREAM={atOnce}",
-            $"CACHE_KEY={(_kind != HerdKind.Keyed ? "all" : _dice.Next(2) == 0 ? "header=Accept-Language" : "cookie=lang")}",
+            $"CACHE_KEY={(_kind == HerdKind.Keyed ? keys[_dice.Next(2)] : "all")}",
             $"RETRIES={_dice.Next(2)}",
             $"CACHE_OBJECT={(_isCalm ? "16MB" : sizes[_dice.Next(2)])}",
             $"CACHE_FILL={(_dice.Next(2) == 0 ? "wanted" : "finish")} wait={(_isCalm ? "20s" : waits[_dice.Next(3)])}",
