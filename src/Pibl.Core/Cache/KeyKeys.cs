@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using LanguageExt;
 using Pibl.Config;
@@ -16,6 +17,9 @@ public static class KeyKeys
     private const string CookieWord = "cookie";
     private const string Sort = "sort-query";
     private const string Form = "such as ignore=utm_*,fbclid sort-query header=X-Tenant cookie=lang, or all";
+
+    /// <summary>What means something in a query, or stands for something else.</summary>
+    private static readonly SearchValues<char> OfQueries = SearchValues.Create("&=;?#%+");
 
     /// <summary>As other caches call the same.</summary>
     private static readonly HashMap<string, string> Elsewhere = HashMap(
@@ -100,7 +104,7 @@ public static class KeyKeys
 
     private static Validation<ConfigError, string> Parameter(SourceSpan name)
     {
-        var odd = name.Text.AsSpan().IndexOfAny("&=;?#%+");
+        var odd = name.Text.AsSpan().IndexOfAny(OfQueries);
         return name.Length > 100
             ? name.Fails<string>("a name that long is a slip", "at most 100 characters")
         : odd >= 0
