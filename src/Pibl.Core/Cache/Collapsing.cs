@@ -94,7 +94,9 @@ public static class Collapsing
             ? HeadText.Compact(Selecting.Of(request, varying.Head).Without(FieldId.Range))
             : Fields.Empty;
 
-    /// <summary>The same for one that asks for a part: those who ask for it in the same words may share a fetch.</summary>
+    /// <summary>
+    /// The same for one that asks for a part: those who ask for it in the same words may share a fetch.
+    /// </summary>
     public static Fields PartOf(RequestHead request, Fields variant) =>
         variant.With("range", request.Fields.Find(FieldId.Range)!.Value.ToString());
 

@@ -177,13 +177,13 @@ public static class FetchOutcomeRule
         Fetched fetched, StoreDecision.Keep keep, StoreChange change, CacheRules rules)
     {
         var control = CacheControl.OfResponse(fetched.Head.Fields);
-        var head = fetched.Head with
+        var head = Parts.AsWhole(fetched.Head with
         {
             Fields = StorableFields.Of(fetched.Head, control, fetched.ReceivedAt, rules),
             Connection = ConnectionOptions.None,
-        };
+        });
         var stored = new StoredResponse(
-            Selecting.Of(fetched.Request, fetched.Head),
+            Selecting.Of(fetched.Request, head),
             head,
             default,
             fetched.SentAt,

@@ -18,7 +18,8 @@ public static class StoredReply
     public static Reply OfHit(RequestHead request, StoredResponse stored, TimeSpan age, CacheReason? why = null)
     {
         var (seconds, ttl) = (DeltaSeconds.Of(age), DeltaSeconds.Of(stored.FreshFor - age));
-        var isPlain = why is null && stored.Blocks is null && request.Method == Method.Get && !request.Fields.Has(FieldId.IfNoneMatch)
+        var isPlain = why is null && stored.Blocks is null && request.Method == Method.Get
+            && !request.Fields.Has(FieldId.IfNoneMatch)
             && !request.Fields.Has(FieldId.IfModifiedSince) && !request.Fields.Has(FieldId.Range);
         if (isPlain && stored.Recent.Of(stored, seconds, ttl) is { } recent)
         {

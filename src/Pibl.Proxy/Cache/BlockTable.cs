@@ -103,7 +103,8 @@ internal sealed class BlockTable(SqliteConnection connection, DiskBlocks blocks)
 
     public void Dispose()
     {
-        foreach (var command in (ReadOnlySpan<SqliteCommand>)[_insert, _bytes, _leave, _gone, _delete, _forget, _any, _areGone])
+        foreach (var command in (ReadOnlySpan<SqliteCommand>)
+            [_insert, _bytes, _leave, _gone, _delete, _forget, _any, _areGone])
         {
             command.Dispose();
         }

@@ -117,7 +117,8 @@ public sealed class CacheReading : IDisposable
     private bool IsWhole(StoredRow row)
     {
         var left = row.BlocksBytes;
-        return left == 0 || (_file.BlocksOf(row).All(block => block is not null && (left -= block.Length) >= 0) && left == 0);
+        return left == 0
+            || (_file.BlocksOf(row).All(block => block is not null && (left -= block.Length) >= 0) && left == 0);
     }
 
     /// <summary>Content in blocks may be far larger than memory: it goes on block by block.</summary>

@@ -70,8 +70,8 @@ internal static class CacheSchema
         """;
 
     /// <summary>
-    /// Content that is too large for memory (<see cref="BlockTable"/>), made when a file is opened that has no place for
-    /// it. A block belongs to the response with its Id, and comes before it; gone_blocks has the Ids of those whose
+    /// Content that is too large for memory (<see cref="BlockTable"/>), made when a file is opened that has no place
+    /// for it. A block belongs to the response with its Id, and comes before it; gone_blocks has the Ids of those whose
     /// blocks are still to be deleted. An older program takes such a response for damaged (its checksum), and removes
     /// it.
     /// </summary>
@@ -79,7 +79,8 @@ internal static class CacheSchema
         begin immediate;
         alter table responses add column blocks integer not null default 0;
         create table blocks (
-            n integer primary key, id integer not null, at integer not null, checksum integer not null, bytes blob not null);
+            n integer primary key, id integer not null, at integer not null, checksum integer not null,
+            bytes blob not null);
         create unique index blocks_place on blocks (id, at);
         create table gone_blocks (id integer primary key);
         create trigger responses_blocks after delete on responses when old.blocks > 0

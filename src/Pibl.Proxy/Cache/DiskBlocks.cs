@@ -90,7 +90,9 @@ internal sealed class DiskBlocks(StoreTuning tuning, TimeProvider clock, long un
         }
     }
 
-    /// <summary>Whether its blocks may be deleted from now on: nobody reads them, or they have to go all the same.</summary>
+    /// <summary>
+    /// Whether its blocks may be deleted from now on: nobody reads them, or they have to go all the same.
+    /// </summary>
     public bool TryDelete(long id, bool hasToGo)
     {
         lock (_gate)
@@ -114,7 +116,9 @@ internal sealed class DiskBlocks(StoreTuning tuning, TimeProvider clock, long un
         }
     }
 
-    /// <summary>Reads a block from the file; null where it is not there any more, damaged, or not read in time.</summary>
+    /// <summary>
+    /// Reads a block from the file; null where it is not there any more, damaged, or not read in time.
+    /// </summary>
     public async ValueTask<RentedBlock?> ReadAsync(long id, int at, CancellationToken cancel)
     {
         var read = new BlockRead(id, at, tuning.Workers.Completion);

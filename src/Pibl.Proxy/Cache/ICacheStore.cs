@@ -108,8 +108,8 @@ public interface ICacheFill : IDisposable
 
     /// <summary>
     /// What was copied, from a place on and as far as it is in one piece; there may be room behind it that holds
-    /// nothing yet. Also when it is complete. Any thread may ask, of what it knows to be copied. Empty where memory does
-    /// not hold it any more: then <see cref="Again"/> has it.
+    /// nothing yet. Also when it is complete. Any thread may ask, of what it knows to be copied. Empty where memory
+    /// does not hold it any more: then <see cref="Again"/> has it.
     /// </summary>
     ReadOnlyMemory<byte> From(long at);
 

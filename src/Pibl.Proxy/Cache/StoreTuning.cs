@@ -48,7 +48,9 @@ internal sealed record StoreTuning
     /// <summary>What of one body waits to be written, beyond which its server waits.</summary>
     public long BlocksWaitingMax { get; init; } = 4L << 20;
 
-    /// <summary>After that long a block that is to be read breaks its body off, and one to be written is given up.</summary>
+    /// <summary>
+    /// After that long a block that is to be read breaks its body off, and one to be written is given up.
+    /// </summary>
     public TimeSpan BlockDeadline { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>After that long a find that waits for the file is a miss.</summary>

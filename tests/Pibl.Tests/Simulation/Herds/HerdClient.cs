@@ -131,7 +131,8 @@ internal sealed class HerdClient(ProxyWorld world, HerdKind kind, bool isCalm, R
         Assert.Equal(whom, message.Field("X-Whom"));
         var content = HerdServer.ContentOf(
             whom, int.Parse(message.Field("X-Version"), CultureInfo.InvariantCulture));
-        Assert.Equal(message.StatusOf() == "206" ? PartOf(content, message.Field("Content-Range")) : content, message.Body);
+        Assert.Equal(
+            message.StatusOf() == "206" ? PartOf(content, message.Field("Content-Range")) : content, message.Body);
         Answers++;
     }
 
