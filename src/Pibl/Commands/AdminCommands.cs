@@ -26,7 +26,7 @@ internal static class AdminCommands
             file, reach.Admin, reach.Token, json,
         };
         status.SetAction((parsed, _) => AskAsync(
-            parsed, file, reach, isChange: false, "/api/status",
+            parsed, parsed.GetValue(file)!, reach, isChange: false, "/api/status",
             parsed.GetValue(json) ? "application/json" : "text/plain"));
         return status;
     }
@@ -34,7 +34,8 @@ internal static class AdminCommands
     private static Command Drain(string name, bool isDrained, Argument<string> file)
     {
         var reach = new Reach();
-        var server = new Argument<string>("SERVER") { Description = "As status shows it: host:port." };
+        var server = CommandMistakes.RefusingOptions(
+            new Argument<string>("SERVER") { Description = "As status shows it: host:port." });
         var drain = new Command(
             name,
             isDrained
@@ -44,18 +45,18 @@ internal static class AdminCommands
             server, file, reach.Admin, reach.Token,
         };
         drain.SetAction((parsed, _) => AskAsync(
-            parsed, file, reach, isChange: true,
-            $"/api/servers/{Uri.EscapeDataString(parsed.GetValue(server)!)}/{name}", "text/plain"));
+            parsed, parsed.GetValue(file)!, reach, isChange: true,
+            $"/api/servers/{Uri.EscapeDataString(parsed.GetValue(server)!)}/{name}", "text/plain",
+            notFound: $"no site has a server {parsed.GetValue(server)}; pibl status lists them"));
         return drain;
     }
 
-    private static Task<int> AskAsync(
-        ParseResult parsed, Argument<string> file, Reach reach, bool isChange, string target, string accept) =>
-        AskAsync(parsed, parsed.GetValue(file)!, reach, isChange, target, accept);
-
-    /// <summary>Asks the running program, prints its answer, and gives the exit code.</summary>
+    /// <summary>
+    /// Asks the running program, prints its answer (for a 404 <paramref name="notFound"/>), and gives the exit code.
+    /// </summary>
     internal static async Task<int> AskAsync(
-        ParseResult parsed, string file, Reach reach, bool isChange, string target, string accept, string? json = null)
+        ParseResult parsed, string file, Reach reach, bool isChange, string target, string accept, string? json = null,
+        string? notFound = null)
     {
         var (output, error) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
         var found = reach.Find(parsed, file);
@@ -69,7 +70,7 @@ internal static class AdminCommands
         {
             error.WriteLine(
                 $"pibl: {file} has no ADMIN, so the program cannot be asked: add ADMIN=127.0.0.1:9900 and "
-                + "start it again, or give --admin ADDRESS");
+                + "start it again; where the running program has one that this file does not tell, give --admin ADDRESS");
             return NotDone;
         }
 
@@ -83,6 +84,7 @@ internal static class AdminCommands
         var where = ListenPlaces.Show(access.Place);
         error.WriteLine(status is null
             ? $"pibl: no program answers on {where}: {text}"
+            : status == HttpStatusCode.NotFound && notFound is not null ? $"pibl: {notFound}"
             : $"pibl: the program on {where} says {(int)status}: {text.TrimEnd()}");
         return NotDone;
     }

@@ -1,13 +1,15 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 using System.Reflection;
 using Pibl.Hosting;
 
 namespace Pibl.Commands;
 
 /// <summary>
-/// The command line: <c>pibl [--take-over] [FILE]</c>, <c>pibl check FILE [--strict] [--json]</c>, <c>pibl route FILE
-/// --url URL</c>, <c>pibl reload [FILE]</c>, <c>pibl status [FILE]</c>, <c>pibl drain SERVER [FILE]</c>, <c>pibl
+/// The command line: <c>pibl [--take-over] [FILE]</c>, <c>pibl check [FILE] [--strict] [--json]</c>, <c>pibl route
+/// [FILE] --url URL</c>, <c>pibl reload [FILE]</c>, <c>pibl status [FILE]</c>, <c>pibl drain SERVER [FILE]</c>, <c>pibl
 /// undrain SERVER [FILE]</c>, <c>pibl purge URL [FILE]</c>, <c>pibl cache ls [FILE]</c>, <c>pibl
 /// demo</c>, <c>--help</c>, <c>--version</c>.
 /// </summary>
@@ -23,9 +25,9 @@ public static class CommandLine
         var parsed = Root(ends).Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Action is ParseErrorAction)
         {
-            foreach (var mistake in parsed.Errors)
+            foreach (var mistake in CommandMistakes.Of(parsed))
             {
-                error.WriteLine($"pibl: {mistake.Message}");
+                error.WriteLine($"pibl: {mistake}");
             }
 
             error.WriteLine("pibl --help says what there is");
@@ -63,37 +65,30 @@ public static class CommandLine
             root.Add(Only(command));
         }
 
-        root.Add(Only(PurgeCommand.Of()));
+        root.Add(Only(PurgeCommand.Of(FileArgument("The configuration of the running program."))));
         root.Add(Only(CacheCommand.Of(() => FileArgument("The configuration that names the cache file and ADMIN."))));
         root.SetAction((parsed, _) =>
             Run(ends, parsed, new Launch(parsed.GetValue(file)!, parsed.GetValue(takeOver))));
-        foreach (var option in root.Options.OfType<VersionOption>())
+        foreach (var option in root.Options)
         {
-            option.Action = new ShowVersion();
+            option.Action = option switch
+            {
+                VersionOption => new ShowVersion(),
+                HelpOption { Action: HelpAction written } => new CommandHelp(written),
+                _ => option.Action,
+            };
         }
 
         return root;
     }
 
-    private static Argument<string> FileArgument(string description)
-    {
-        var file = new Argument<string>("FILE")
+    private static Argument<string> FileArgument(string description) =>
+        CommandMistakes.RefusingOptions(new Argument<string>("FILE")
         {
             Description = description,
             DefaultValueFactory = _ => ConfigFile.DefaultPath,
             Arity = ArgumentArity.ZeroOrOne,
-        };
-
-        // The library takes an option that it does not know for the name of a file.
-        file.Validators.Add(result =>
-        {
-            foreach (var token in result.Tokens.Where(token => token.Value.StartsWith('-')))
-            {
-                result.AddError($"unknown option {token.Value}");
-            }
         });
-        return file;
-    }
 
     private static async Task<int> Run(CommandEnds ends, ParseResult parsed, Launch launch)
     {
@@ -130,7 +125,11 @@ public static class CommandLine
     private static Command Demo(CommandEnds ends)
     {
         var demo = Only(
-            new Command("demo", "Start three small servers and the proxy in front of them, and say what to try."));
+            new Command(
+                "demo",
+                "Start three small servers and the proxy in front of them, and say what to try. It uses the ports 8080, 9900 and "
+                + "9001 to 9003, or free ones where these are taken, and writes serv.config, logPIBL.txt and persist.cache into "
+                + "this folder."));
         demo.SetAction(async (parsed, _) =>
         {
             var configuration = parsed.InvocationConfiguration;
@@ -140,17 +139,39 @@ public static class CommandLine
         return demo;
     }
 
-    /// <summary>A command that no FILE may come before: <c>pibl FILE</c> is a command of its own.</summary>
+    /// <summary>
+    /// A command that no FILE may come before, nor before one under it: <c>pibl FILE</c> is a command of its own.
+    /// </summary>
     private static Command Only(Command command)
     {
+        foreach (var inner in command.Subcommands)
+        {
+            Only(inner);
+        }
+
         command.Validators.Add(result =>
         {
-            foreach (var file in result.Parent?.Tokens ?? [])
+            var (root, path) = ((CommandResult)result.Parent!, command.Name);
+            while (root.Parent is CommandResult parent)
             {
-                result.AddError($"{file.Value} before {command.Name}");
+                (root, path) = (parent, $"{root.Command.Name} {path}");
+            }
+
+            foreach (var file in root.Tokens)
+            {
+                result.AddError(WhereFileGoes(command, path, file.Value));
             }
         });
         return command;
+    }
+
+    private static string WhereFileGoes(Command command, string path, string file)
+    {
+        var others = string.Concat(
+            command.Arguments.Where(argument => argument.Name != "FILE").Select(argument => $" {argument.Name}"));
+        return command.Arguments.Any(argument => argument.Name == "FILE")
+            ? $"FILE goes after the command: pibl {path}{others} {file}"
+            : $"{path} takes no FILE: pibl {path}";
     }
 
     /// <summary><c>pibl 0.1.0</c>, without the commit that the build appends behind a plus.</summary>

@@ -10,15 +10,15 @@ namespace Pibl.Commands;
 /// </summary>
 internal static class PurgeCommand
 {
-    public static Command Of()
+    /// <param name="file">The configuration that says where the program is.</param>
+    public static Command Of(Argument<string> file)
     {
         var reach = new Reach();
-        var places = new Argument<string[]>("URL FILE")
+        var url = CommandMistakes.RefusingOptions(new Argument<string?>("URL")
         {
-            Description = "Such as http://shop.example/p/7, or /p/7 on every host; behind it the configuration of the "
-                + "running program.",
-            Arity = new ArgumentArity(0, 2),
-        };
+            Description = "Such as http://shop.example/p/7, or /p/7 on every host.",
+            Arity = ArgumentArity.ZeroOrOne,
+        });
         Option<string>[] names =
         [
             new("--prefix") { Description = "All that begins with this: http://shop.example/img/ or /img/." },
@@ -28,33 +28,37 @@ internal static class PurgeCommand
         var all = new Option<bool>("--all") { Description = "All there is." };
         var soft = new Option<bool>("--soft")
         {
-            Description = "It is asked about before it is used again, and not forgotten.",
+            Description = "Mark as stale: the server is asked before it is used again.",
         };
         var purge = new Command(
-            "purge", "Let the cache of the running program forget something, for good when this ends.")
+            "purge", "Remove responses from the running program's cache.")
         {
-            places, names[0], names[1], names[2], all, soft, reach.Admin, reach.Token,
+            url, file, names[0], names[1], names[2], all, soft, reach.Admin, reach.Token,
         };
         purge.SetAction((parsed, _) =>
         {
             var given = names.Where(name => parsed.GetValue(name) is not null)
                 .Select(name => (Name: name.Name.TrimStart('-'), Value: parsed.GetValue(name)!)).ToList();
-            var rest = parsed.GetValue(places) ?? [];
             if (parsed.GetValue(all))
             {
                 given.Add(("all", ""));
             }
 
-            if (given.Count == 0 && rest.Length > 0)
+            // Beside an option the one word is FILE, and not the URL.
+            Argument[] places = [url, file];
+            var words = places.SelectMany(place => parsed.GetResult(place)?.Tokens ?? [])
+                .Select(token => token.Value)
+                .ToList();
+            if (given.Count == 0 && words.Count > 0)
             {
-                given.Add(("url", rest[0]));
-                rest = rest[1..];
+                given.Add(("url", words[0]));
+                words.RemoveAt(0);
             }
 
             var error = parsed.InvocationConfiguration.Error;
-            if (given.Count != 1 || rest.Length > 1)
+            if (WhyNot(given, words) is { } mistake)
             {
-                error.WriteLine("pibl: one thing is purged: a URL, --prefix P, --pattern P, --tag T or --all");
+                error.WriteLine($"pibl: {mistake}");
                 return Task.FromResult(CommandLine.Wrong);
             }
 
@@ -66,9 +70,24 @@ internal static class PurgeCommand
             }
 
             return AdminCommands.AskAsync(
-                parsed, rest.Length == 1 ? rest[0] : ConfigFile.DefaultPath, reach, isChange: true, "/api/purge",
+                parsed, words.FirstOrDefault() ?? ConfigFile.DefaultPath, reach, isChange: true, "/api/purge",
                 "text/plain", PurgeOrder.Json(what, value, parsed.GetValue(soft)));
         });
         return purge;
     }
+
+    /// <summary>Null: it can be asked for.</summary>
+    /// <param name="given">What is to be purged: by which name, and its value.</param>
+    /// <param name="files">Where the configuration is.</param>
+    private static string? WhyNot(List<(string Name, string Value)> given, List<string> files)
+    {
+        var url = files.Find(file => IsUrl(file) && !Path.Exists(file));
+        return given is [("url", _)] && url is not null
+                ? $"purge takes one URL, then the configuration; {url} is no file. Several URLs: the API's \"url\": [...]"
+            : given.Count != 1 || files.Count > 1 || url is not null
+                ? "one thing is purged: a URL, --prefix P, --pattern P, --tag T or --all"
+            : null;
+    }
+
+    private static bool IsUrl(string text) => text.StartsWith('/') || text.Contains("://", StringComparison.Ordinal);
 }

@@ -38,6 +38,29 @@ public sealed class CommandLineTests : IDisposable
         Assert.Empty(_calls);
     }
 
+    [Theory]
+    [InlineData("check", " check [FILE] [options]")]
+    [InlineData("cache show", " cache show <URL> [FILE] [options]")]
+    [InlineData("purge", " purge [URL] [FILE] [options]")]
+    [InlineData("demo", " demo [options]")]
+    public async Task Help_of_a_command_has_FILE_where_it_goes(string command, string usage)
+    {
+        Assert.Equal(0, await RunAsync([.. command.Split(' '), "--help"]));
+        Assert.Contains($"{usage}\n", _output.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("The configuration to run.", _output.ToString(), StringComparison.Ordinal);
+        Assert.Empty(_calls);
+    }
+
+    [Theory]
+    [InlineData("--help")]
+    [InlineData("cache --help")]
+    public async Task The_list_of_commands_has_no_arguments_and_no_defaults(string line)
+    {
+        Assert.Equal(0, await RunAsync(line.Split(' ')));
+        Assert.DoesNotContain("default: serv.config", _output.ToString().Split("Commands:")[1], StringComparison.Ordinal);
+        Assert.DoesNotContain("FILE>", _output.ToString().Split("Commands:")[1], StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_file_is_run_with_its_settings_and_the_run_gives_the_exit_code()
     {
@@ -175,9 +198,21 @@ public sealed class CommandLineTests : IDisposable
 
     [Theory]
     [InlineData("chek", "chek: there is no such file\n  did you mean the command, pibl check?\n")]
-    [InlineData("--verison", "pibl: unknown option --verison\npibl --help says what there is\n")]
+    [InlineData("--verison", "pibl: unknown option --verison; did you mean --version?\npibl --help says what there is\n")]
     [InlineData("demo now", "pibl: Unrecognized command or argument 'now'.\npibl --help says what there is\n")]
-    [InlineData("a check b", "pibl: a before check\npibl --help says what there is\n")]
+    [InlineData("a check", "pibl: FILE goes after the command: pibl check a\npibl --help says what there is\n")]
+    [InlineData("a cache show /x", "pibl: FILE goes after the command: pibl cache show URL a\npibl --help says what there is\n")]
+    [InlineData("a demo", "pibl: demo takes no FILE: pibl demo\npibl --help says what there is\n")]
+    [InlineData("check --stric a", "pibl: unknown option --stric; did you mean --strict?\npibl --help says what there is\n")]
+    [InlineData("route a --ulr http://a/", "pibl: unknown option --ulr; did you mean --url?\npibl --help says what there is\n")]
+    [InlineData("cache ls --prefx=/x a", "pibl: unknown option --prefx; did you mean --prefix?\npibl --help says what there is\n")]
+    [InlineData("cache --bogus", "pibl: unknown option --bogus\npibl --help says what there is\n")]
+    [InlineData("purge --al", "pibl: unknown option --al; did you mean --all?\npibl --help says what there is\n")]
+    [InlineData("drain --tokn x", "pibl: unknown option --tokn; did you mean --token?\npibl --help says what there is\n")]
+    [InlineData("purge", "pibl: one thing is purged: a URL, --prefix P, --pattern P, --tag T or --all\n")]
+    [InlineData("purge --all --tag t", "pibl: one thing is purged: a URL, --prefix P, --pattern P, --tag T or --all\n")]
+    [InlineData("purge --all /page", "pibl: one thing is purged: a URL, --prefix P, --pattern P, --tag T or --all\n")]
+    [InlineData("purge /page /other", "pibl: purge takes one URL, then the configuration; /other is no file. Several URLs: the API's \"url\": [...]\n")]
     public async Task A_command_line_that_means_nothing_exits_with_2(string line, string expected)
     {
         Assert.Equal(2, await RunAsync(line.Split(' ')));
