@@ -11,6 +11,8 @@ namespace Pibl.Cache;
 /// <param name="Place">memory or file.</param>
 public sealed record CacheItem(CacheKey Key, StoredResponse Stored, long Bytes, string Place)
 {
+    private const string Shortened = "CACHE_TTL or a soft purge";
+
     /// <summary>As a URL; https where the key says so.</summary>
     public string Url =>
         $"{(Key.Host.Span.StartsWith("https://"u8) ? "" : "http://")}{Key.Host}"
@@ -33,24 +35,39 @@ public sealed record CacheItem(CacheKey Key, StoredResponse Stored, long Bytes, 
             return (isNoCache, Stored.FreshFor > TimeSpan.Zero) switch
             {
                 (true, false) => "no-cache: asked about each time",
-                (true, true) => "CACHE_TTL",
-                _ when said.IsExplicit => said.Lifetime == Stored.FreshFor ? NameOf(said.Source) : "CACHE_TTL",
+                (true, true) => Configured,
+                _ when said.IsExplicit => ByStated(said),
                 (false, false) => "only to be validated",
-                _ => Stored.Head.Fields.Has(FieldId.LastModified) ? "a guess, or CACHE_TTL" : "CACHE_TTL",
+                _ => Stored.Head.Fields.Has(FieldId.LastModified) ? "a guess, or CACHE_TTL" : Configured,
             };
         }
     }
 
     /// <summary>
     /// Which requests select it: what CACHE_KEY takes of them, and each field of Vary with the value that the request
-    /// had.
+    /// had, or <c>no NAME</c> where it had none; empty where there is neither.
     /// </summary>
-    public string SelectedBy => string.Join("; ", KeyRule.ShownOf(Key).Concat(
-        Enumerable.Range(0, Stored.Selecting.Count).Select(at =>
-            $"{Text(Stored.Selecting.NameOf(at))}: {Text(Stored.Selecting.ValueOf(at))}")));
+    public string SelectedBy => string.Join("; ", KeyRule.ShownOf(Key)
+        .Concat(Enumerable.Range(0, Stored.Selecting.Count)
+            .Select(at => $"{Text(Stored.Selecting.NameOf(at))}: {Text(Stored.Selecting.ValueOf(at))}"))
+        .Concat(Absent.Select(static name => $"no {name}")));
 
     /// <summary>What it is purged by.</summary>
     public Seq<string> Tags => toSeq(PurgeTags.Of(Stored.Head.Fields).Select(static tag => tag.ToString())).Strict();
+
+    // A soft purge leaves no trace but a lifetime that ends with it, and that is hardly ever a whole second.
+    private string Configured =>
+        Stored.FreshFor.Ticks % TimeSpan.TicksPerSecond == 0 ? "CACHE_TTL" : Shortened;
+
+    /// <summary>The names in Vary that the request did not have, in lower case.</summary>
+    private IEnumerable<string> Absent => Variants.VaryOf(Stored.Head.Fields)
+        .Split(',', StringSplitOptions.RemoveEmptyEntries).Distinct()
+        .Where(name => Stored.Selecting.IndexOf(System.Text.Encoding.Latin1.GetBytes(name), 0) < 0);
+
+    private string ByStated(in Freshness said) =>
+        said.Lifetime == Stored.FreshFor ? NameOf(said.Source)
+        : said.Lifetime > Stored.FreshFor ? Shortened
+        : Configured;
 
     private static string NameOf(FreshnessSource source) => source switch
     {

@@ -14,6 +14,14 @@ public static class CacheListingJson
         json.List("responses", listing.Items, (item, one) => Write(item, one, listing.At));
     });
 
+    /// <summary>True of what <see cref="Of"/> made of an empty listing.</summary>
+    /// <exception cref="JsonException">It is no JSON.</exception>
+    public static bool IsEmpty(string json)
+    {
+        using var document = JsonDocument.Parse(json);
+        return document.RootElement.GetProperty("responses").GetArrayLength() == 0;
+    }
+
     /// <summary>The members of one.</summary>
     public static void Write(Utf8JsonWriter json, CacheItem item, DateTimeOffset at)
     {

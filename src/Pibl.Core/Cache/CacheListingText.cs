@@ -6,11 +6,14 @@ namespace Pibl.Cache;
 /// <summary>What is stored, as tables for people (<c>pibl cache ls</c>, <c>pibl cache show</c>).</summary>
 public static class CacheListingText
 {
+    /// <summary>The whole of it where there is nothing.</summary>
+    public const string Nothing = "nothing is stored there\n";
+
     private const int WidthMax = 90;
 
     /// <summary>A row for each; of one target all that is known of each.</summary>
     public static string Of(CacheListing listing, CacheQuery query) =>
-        listing.Items.IsEmpty ? "nothing is stored there\n"
+        listing.Items.IsEmpty ? Nothing
         : query.Scope.Kind == PurgeKind.Url ? Whole(listing)
         : Table(listing, query);
 

@@ -7,11 +7,13 @@ namespace Pibl.Commands;
 
 /// <summary>
 /// <c>pibl cache ls | show URL | verify | export</c>: what is stored, in a running program or in a file at rest. Exit
-/// code 0; 1 where nothing can be looked at, or something is damaged; 2 for a wrong file or option.
+/// code 0; 1 where nothing can be looked at, nothing is stored under the URL of <c>show</c>, or something is damaged; 2
+/// for a wrong file or option.
 /// </summary>
 internal static class CacheCommand
 {
     private const int Damaged = 1;
+    private const int NotStored = 1;
 
     /// <param name="config">Makes the argument for the configuration.</param>
     public static Command Of(Func<Argument<string>> config) => new(
@@ -42,12 +44,12 @@ internal static class CacheCommand
 
     private static Command Show(Argument<string> config)
     {
-        var url = new Argument<string>("URL")
+        var url = CommandMistakes.RefusingOptions(new Argument<string>("URL")
         {
             Description = "Such as http://shop.example/p/7, or /p/7 on every host.",
-        };
+        });
         return Look(
-            "show", "Show all variants of a URL: why and for how long each is stored, and its fields.", config, [url],
+            "show", "Show all variants of a URL: why and for how long each is stored, and its fields. Exit code 1 where nothing is.", config, [url],
             parsed => PurgeOrder.ScopeOf("url", parsed.GetValue(url)!)
                 .Map(scope => new CacheQuery(scope, CacheQuery.LimitDefault)));
     }
@@ -86,11 +88,15 @@ internal static class CacheCommand
                     output.Write(parsed.GetValue(json)
                         ? CacheListingJson.Of(listing)
                         : CacheListingText.Of(listing, query));
-                    return 0;
+                    return CodeOf(query, listing.Items.IsEmpty);
                 });
         });
         return command;
     }
+
+    /// <summary>An empty list is an answer; one URL of which nothing is stored is not there.</summary>
+    private static int CodeOf(CacheQuery query, bool isEmpty) =>
+        isEmpty && query.Scope.Kind == PurgeKind.Url ? NotStored : 0;
 
     /// <summary>Null where no program answers, and the file may.</summary>
     private static async Task<int?> AskAsync(
@@ -114,7 +120,7 @@ internal static class CacheCommand
         if (status == HttpStatusCode.OK)
         {
             parsed.InvocationConfiguration.Output.Write(text);
-            return 0;
+            return CodeOf(query, isJson ? CacheListingJson.IsEmpty(text) : text == CacheListingText.Nothing);
         }
 
         var where = ListenPlaces.Show(access.Place);

@@ -113,6 +113,19 @@ public sealed class TtlTests
     public void The_listing_says_what_set_the_lifetime(string line, int status, string response, string why) =>
         Assert.Equal(why, new CacheItem(Lookup.KeyOf(Heads.Get()), Kept(line, status, response), 0, "memory").Why);
 
+    [Theory]
+    [InlineData("404=10s", 404, "", 3.2, "CACHE_TTL or a soft purge")]
+    [InlineData("404=10s", 404, "Cache-Control: max-age=60", 3.2, "CACHE_TTL or a soft purge")]
+    [InlineData("force 200=1h", 200, "Cache-Control: max-age=60", 61.5, "CACHE_TTL or a soft purge")]
+    [InlineData("force 200=10s", 200, "Cache-Control: max-age=60", 10, "CACHE_TTL or a soft purge")]
+    public void The_listing_says_what_may_have_shortened_it(
+        string line, int status, string response, double seconds, string why)
+    {
+        var stored = Kept(line, status, response) with { FreshFor = TimeSpan.FromSeconds(seconds) };
+
+        Assert.Equal(why, new CacheItem(Lookup.KeyOf(Heads.Get()), stored, 0, "memory").Why);
+    }
+
     [Fact]
     public void No_rule_makes_storable_what_the_server_forbids() =>
         Gen.Select(
