@@ -37,8 +37,19 @@ public static class StaleKeys
 
     private static Validation<ConfigError, StaleGrace> Read(string key, SourceSpan value) => value.Text == Nothing
         ? Success<ConfigError, StaleGrace>(StaleGrace.None)
+        : value.Words().Find(static word => IsBare(word.Text)).Case is SourceSpan bare
+            ? bare.Fails<StaleGrace>(
+                $"{key} takes {Renewing}= and {Failing}=, not \"{bare.Text}\"",
+                Suggestions.DidYouMean(
+                    $"{(value.Text.Contains(Renewing, StringComparison.Ordinal) ? Failing : Renewing)}={bare.Text}"
+                    + (char.IsAsciiDigit(bare.Text[^1]) ? "s" : "")))
         : NamedWords.Read<StaleGrace>(value.Words(), static _ => Form, ReadWord)
             .Map(static changes => changes.Fold(StaleGrace.None, static (grace, change) => change(grace)));
+
+    /// <summary>A time, or a number of seconds, and nothing that says for what.</summary>
+    private static bool IsBare(string word) =>
+        char.IsAsciiDigit(word[0])
+        && (word.All(char.IsAsciiDigit) || Times.Read("", SourceSpan.OfDefault(word)).IsSuccess);
 
     private static Validation<ConfigError, Func<StaleGrace, StaleGrace>> ReadWord(
         string name, SourceSpan word, SourceSpan value) => name switch

@@ -62,6 +62,12 @@ public static class Networks
             return place.Fails<IPAddress>("an address without brackets is taken here", "such as ::1 or fd00::/8");
         }
 
+        if (!text.Contains(':') && text.Any(char.IsAsciiLetter))
+        {
+            return place.Fails<IPAddress>(
+                $"{key} takes addresses and networks, and \"{text}\" is a name", "such as 127.0.0.1, ::1 or 10.0.0.0/8");
+        }
+
         var read = text.Contains(':') ? Hosts.Ipv6(place) : Hosts.Ipv4(place);
         return read.Bind(_ =>
         {

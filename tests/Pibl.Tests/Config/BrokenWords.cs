@@ -91,7 +91,7 @@ public class BrokenWords
         },
         {
             "TRUSTED_PROXIES=lb.example",
-            "1:17 [lb.example] \"lb.example\" is not an IPv4 address; four numbers with dots, such as 10.0.0.1"
+            "1:17 [lb.example] TRUSTED_PROXIES takes addresses and networks, and \"lb.example\" is a name; such as 127.0.0.1, ::1 or 10.0.0.0/8"
         },
         {
             "TRUSTED_PROXIES=::ffff:10.0.0.1",
