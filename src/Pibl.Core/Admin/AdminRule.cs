@@ -71,7 +71,8 @@ public static class AdminRule
             : IsFromAnotherSite(request)
                 ? new AdminDecision.Refuse(403, "a page of another site asks for it")
             : access.Token.IsEmpty && !HasChangeField(request)
-                ? new AdminDecision.Refuse(403, $"what changes something has a field {ChangeField}: 1")
+                ? new AdminDecision.Refuse(
+                    403, $"A change needs Content-Type: application/json or the field {ChangeField}: 1.")
             : decision;
 
     /// <summary>

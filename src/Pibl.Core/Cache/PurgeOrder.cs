@@ -35,9 +35,9 @@ public sealed record PurgeOrder(Seq<PurgeScope> Scopes, bool IsSoft)
     /// <summary>
     /// What a PURGE request is about: the tags in its <c>Cache-Tag</c> and <c>Surrogate-Key</c>; else its target, or
     /// all that begins with it where it ends in a star. <c>Soft-Purge: 1</c> (or <c>Fastly-Soft-Purge: 1</c>) makes it
-    /// soft.
+    /// soft. Or why that is not what somebody means: a field for tags with none in it, a star that is taken literally.
     /// </summary>
-    public static PurgeOrder Of(RequestHead request)
+    public static Either<string, PurgeOrder> Of(RequestHead request)
     {
         var isSoft = IsOne(request.Fields, "Soft-Purge"u8) || IsOne(request.Fields, "Fastly-Soft-Purge"u8);
         var tags = PurgeTags.Named(request.Fields);
@@ -46,8 +46,15 @@ public sealed record PurgeOrder(Seq<PurgeScope> Scopes, bool IsSoft)
             return new PurgeOrder(toSeq(tags.Select(PurgeScope.OfTag)).Strict(), isSoft);
         }
 
+        if (PurgeTags.IsNamed(request.Fields))
+        {
+            return "Surrogate-Key and Cache-Tag name what is purged, and there is no tag in them.";
+        }
+
         var key = Lookup.KeyOf(request);
-        return new PurgeOrder(Seq1(Star(Authority.WithoutScheme(key), key.Target)), isSoft);
+        return key.Target.Span.IndexOf((byte)'*') is var star && star >= 0 && star < key.Target.Length - 1
+            ? "`*` counts only at the end; pibl purge --pattern, or the API, takes it anywhere."
+            : new PurgeOrder(Seq1(Star(Authority.WithoutScheme(key), key.Target)), isSoft);
     }
 
     /// <summary>The order in the content of a request to the admin interface; or what is wrong with it.</summary>
@@ -63,12 +70,12 @@ public sealed record PurgeOrder(Seq<PurgeScope> Scopes, bool IsSoft)
         }
         catch (JsonException wrong)
         {
-            return Left<string, PurgeOrder>($"this is no JSON: {wrong.Message}");
+            return Left<string, PurgeOrder>($"not valid JSON: {wrong.Message}");
         }
         catch (InvalidOperationException)
         {
             // The parser lets it pass; whoever reads the text meets it.
-            return Left<string, PurgeOrder>("this is no JSON: a text in it is not UTF-8, or half a character (RFC 8259 §8)");
+            return Left<string, PurgeOrder>("not valid JSON: a text in it is not UTF-8, or half a character (RFC 8259 §8)");
         }
     }
 

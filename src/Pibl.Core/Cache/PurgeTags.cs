@@ -26,6 +26,10 @@ public static class PurgeTags
         return tags;
     }
 
+    /// <summary>One of these fields is there, whatever is in it.</summary>
+    public static bool IsNamed(Fields request) =>
+        request.IndexOf("Cache-Tag"u8, 0) >= 0 || request.IndexOf("Surrogate-Key"u8, 0) >= 0;
+
     private static void Add(List<Bytes> tags, Fields fields, ReadOnlySpan<byte> name)
     {
         var separators = name.StartsWith("Cache"u8) ? ","u8 : " \t,"u8;

@@ -43,11 +43,14 @@ public static class Faults
     };
 
     /// <summary>The reply for a fault: a short plain page that names no version and no detail.</summary>
-    public static Reply ReplyTo(Fault fault, CacheStatus? cache = null, int attempts = 0, Endpoint? endpoint = null)
+    /// <param name="explanation">The line for people; null: that of the status.</param>
+    public static Reply ReplyTo(
+        Fault fault, CacheStatus? cache = null, int attempts = 0, Endpoint? endpoint = null, string? explanation = null)
     {
         var status = StatusOf(fault.Kind) is var known and not 0 ? known : 400;
         return ProxyErrors.Named(
-            Replies.Plain(status, new Provenance(cache, endpoint, fault, attempts), Explain(fault.Kind)), fault.Kind);
+            Replies.Plain(status, new Provenance(cache, endpoint, fault, attempts), explanation ?? Explain(fault.Kind)),
+            fault.Kind);
     }
 
     /// <summary>Where the status alone would say something else.</summary>

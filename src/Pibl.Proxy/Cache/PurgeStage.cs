@@ -25,19 +25,22 @@ public static class PurgeStage
     {
         if (access.RefusalOf(received) is { } refusal)
         {
-            return new Answer(Faults.ReplyTo(refusal));
+            return new Answer(Faults.ReplyTo(refusal, explanation: "PURGE is not allowed from your address."));
         }
 
-        var order = PurgeOrder.Of(received.Request);
+        if (PurgeOrder.Of(received.Request).Case is not PurgeOrder order)
+        {
+            return new Answer(ReplyOf(400, PurgeOrder.Of(received.Request).Match(_ => "", wrong => wrong)));
+        }
+
         var outcome = await cache.PurgeAsync(
             order, rules, received.Arrival.Connection.Client.ToString(), tell);
-        return new Answer(ReplyOf(order, outcome));
+        return new Answer(ReplyOf(outcome == PurgeOutcome.Done ? 200 : 503, order.Told(outcome)));
     }
 
-    private static Reply ReplyOf(PurgeOrder order, PurgeOutcome outcome)
+    private static Reply ReplyOf(int status, string line)
     {
-        var status = outcome == PurgeOutcome.Done ? 200 : 503;
-        var body = Body.Of(Bytes.Owned(Encoding.Latin1.GetBytes(order.Told(outcome) + "\n")));
+        var body = Body.Of(Bytes.Owned(Encoding.Latin1.GetBytes(line + "\n")));
         var fields = Fields.Of(("Content-Type", "text/plain"), ("Cache-Control", "no-store"));
         return new Reply(
             new ResponseHead(
