@@ -34,7 +34,8 @@ internal static class PathTexts
         ["admission"] = ("a place among all exchanges", "MAX_IN_FLIGHT TIMEOUT_QUEUE"),
         ["normalize"] = ("what a proxy answers itself: TRACE, Max-Forwards: 0, loops", ""),
         ["accept-encoding"] = ("the one coding that both sides know", "COMPRESS"),
-        ["lookup"] = ("a fresh stored response is the answer", "CACHE"),
+        ["lookup"] = ("a fresh stored response is the answer", "CACHE CACHE_KEY CACHE_STALE"),
+        ["uses"] = ("stored from that many requests on", "CACHE_MIN_USES"),
         ["collapse"] = ("waits for a fetch of the same that is under way", "CACHE_FILL"),
         ["upstream"] = ("a place among those that ask servers", "MAX_UPSTREAM"),
         ["balance"] = ("which server, and a place there", "BALANCE SLOW_START MAX_SERVER"),
@@ -43,14 +44,14 @@ internal static class PathTexts
             "RETRIES RETRY_BUDGET HEDGE TIMEOUT_CONNECT TIMEOUT_SERVER"),
         ["mirror"] = ("a copy to the mirror, whose answer is compared and thrown away", "MIRROR"),
         ["compress"] = ("on the way back: a smaller body", "COMPRESS MAX_COMPRESS"),
-        ["store"] = ("what may be stored is", "CACHE_OBJECT CACHE_HEURISTIC CACHE_COOKIES"),
+        ["store"] = ("what may be stored is", "CACHE_OBJECT CACHE_TTL CACHE_HEURISTIC CACHE_COOKIES"),
     };
 
     /// <summary>The step with its words; a stage of a program's own has its name alone.</summary>
     public static RouteStep Of(PathStep step, ConfiguredSite site)
     {
         var (what, keys) = ByName.GetValueOrDefault(step.Name, ("", ""));
-        var isCache = step.Name is "lookup" or "store";
+        var isCache = step.Name is "lookup" or "uses" or "store";
         return isCache && !site.Settings.Cache.On ? new RouteStep(step, "nothing is stored", Keys("CACHE", site))
             : isCache && !site.Settings.Match.Fields.IsEmpty
                 ? new RouteStep(step, "nothing is stored of a site with this key", Keys("HEADER", site))

@@ -1,5 +1,6 @@
 using LanguageExt;
 using Pibl.Balance;
+using Pibl.Cache;
 using Pibl.Config;
 using Pibl.Exchange;
 using Pibl.Http.Messages;
@@ -79,9 +80,12 @@ public sealed record Route(
             ? HttpsRedirect.LocationOf(request, HttpsRedirect.PortOf(configured.Settings))
             : null;
         var refuses = RewriteKeys.OutgoingOf(site.Settings).Path is { } path && path.ClimbsOut(request.Target);
-        var passed = UpTo(all, step => step.Answers || (refuses && step.Step.Name == "rewrite")
+        var isPurge = PurgeOrder.IsAsked(request);
+        var passed = UpTo(all, step => step.Answers || (isPurge && step.Step.Name == "purge")
+            || (refuses && step.Step.Name == "rewrite")
             || (location is not null && step.Step.Name == "https-redirect"));
-        var isAnswered = location is not null || passed.Exists(step => step.Answers);
+        var isAnswered = location is not null
+            || passed.Exists(step => step.Answers || (isPurge && step.Step.Name == "purge"));
         var servers = isAnswered || refuses ? Seq<Endpoint>() : site.Settings.Servers;
         return new Route(
             request, choice, site,

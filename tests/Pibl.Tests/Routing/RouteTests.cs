@@ -34,16 +34,18 @@ public sealed class RouteTests
         what it passes, in this order:
           access          by the client's address, or 403  ALLOW=10.0.0.0/8  DENY=none
           rate-limit      how often, or 429  RATE=5/s burst=5 by=client
+          purge           PURGE, from those who may  PURGE_FROM=127.0.0.0/8, ::1
           rewrite         on the way back: the server's addresses become the client's  REWRITE=/  SET_HOST=server
           (tunnels)       a place for a WebSocket, or 503  MAX_TUNNELS=10000
           (uploads)       a place for a body that is still to come  MAX_UPLOADS=768
           (admission)     a place among all exchanges  MAX_IN_FLIGHT=1024  TIMEOUT_QUEUE=5s
           normalize       what a proxy answers itself: TRACE, Max-Forwards: 0, loops
-          lookup          a fresh stored response is the answer  CACHE=on
+          lookup          a fresh stored response is the answer  CACHE=on  CACHE_KEY=all  CACHE_STALE=none
+          collapse        waits for a fetch of the same that is under way  CACHE_FILL=wanted
           (upstream)      a place among those that ask servers  MAX_UPSTREAM=1024
           balance         which server, and a place there  BALANCE=round-robin  SLOW_START=none  MAX_SERVER=none
           forward         asks, and another server where that is safe  RETRIES=2  RETRY_BUDGET=10%  HEDGE=off  TIMEOUT_CONNECT=2s  TIMEOUT_SERVER=1m
-          store           what may be stored is  CACHE_OBJECT=16MB  CACHE_HEURISTIC=10% max=5m  CACHE_COOKIES=explicit
+          store           what may be stored is  CACHE_OBJECT=16MB  CACHE_TTL=none  CACHE_HEURISTIC=10% max=5m  CACHE_COOKIES=explicit
 
         servers (BALANCE=round-robin, RETRIES=2):
           10.0.0.1:80 weight=2, 2 of 3 requests: GET /orders?x=1, Host: 10.0.0.1:80
@@ -72,12 +74,31 @@ public sealed class RouteTests
     {
         var route = Asked("http://old.test/x");
 
-        Assert.Equal(["answer"], route.Steps.Map(step => step.Step.Name).ToArray());
+        Assert.Equal(["purge", "answer"], route.Steps.Map(step => step.Step.Name).ToArray());
         Assert.Empty(route.Servers);
         Assert.EndsWith(
             "  answer          answers without a server  ANSWER=301 https://shop.test{path}\n\nno server is asked\n",
             Told("http://old.test/x"), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void A_PURGE_is_answered_before_any_server_where_something_is_stored()
+    {
+        var route = Asked("http://shop.test/apples", "PURGE");
+
+        Assert.Equal(["purge"], route.Steps.Map(step => step.Step.Name).ToArray());
+        Assert.Empty(route.Servers);
+        Assert.EndsWith(
+            "  purge           PURGE, from those who may  PURGE_FROM=127.0.0.0/8, ::1\n\nno server is asked\n",
+            Told("http://shop.test/apples", "PURGE"), StringComparison.Ordinal);
+        Assert.NotEmpty(Asked("http://a/", "PURGE", file: "PUERTO=1\nPROXY=::1\nSERVERS=a\nPURGE_FROM=none").Servers);
+        Assert.NotEmpty(Asked("http://a/", "PURGE", file: "PUERTO=1\nPROXY=::1\nSERVERS=a\nCACHE=off").Servers);
+    }
+
+    [Fact]
+    public void What_is_stored_only_when_it_is_asked_for_often_is_told_with_its_number() => Assert.Contains(
+        "\n  uses            stored from that many requests on  CACHE_MIN_USES=2\n",
+        Told("http://any/", file: "PUERTO=1\nPROXY=::1\nSERVERS=a\nCACHE_MIN_USES=2"), StringComparison.Ordinal);
 
     [Fact]
     public void A_drained_server_has_no_part_of_new_clients() => Assert.Contains(
@@ -144,7 +165,7 @@ public sealed class RouteTests
         var configured = Read(Shop);
         var steps = Paths.Of(configured, MyProxy.Site.Extension)(configured.Sites.Head);
 
-        Assert.Equal(["no-sniff", "tunnels"], steps.Take(2).Map(step => step.Step.Name).ToArray());
+        Assert.Equal(["no-sniff", "purge", "tunnels"], steps.Take(3).Map(step => step.Step.Name).ToArray());
     }
 
     [Fact]
@@ -152,7 +173,7 @@ public sealed class RouteTests
     {
         const string all = "PUERTO=1\nPROXY=::1\nSERVERS=a\nALLOW=::1\nRATE=1/s\nMAX_CLIENT=1\nAUTH=users\nSET_REPLY=X: 1\n"
             + "REMOVE_REQUEST=X-B\nTIMEOUT_TOTAL=1s\n"
-            + "REWRITE=/a\nANSWER=204\n";
+            + "REWRITE=/a\nANSWER=204\nCACHE_MIN_USES=2\n";
         var configured = Read(all);
 
         Assert.All(
