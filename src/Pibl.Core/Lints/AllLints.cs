@@ -14,6 +14,7 @@ public static class AllLints
             configured.Sites.Bind(ValueLints.OfSite),
             ValueLints.OfAll(configured, machine),
             configured.Sites.Bind(RateLints.Of),
+            configured.Sites.Bind(TtlLints.Of),
             TlsLints.Of(configured, machine),
             configured.Sites.Bind(site => ServerLints.Of(site, machine)),
             configured.Notes.Map(note => new Lint("unknown-variable", note.Where, note.What, note.Hint)));

@@ -112,6 +112,33 @@ public sealed class LintsTests
         },
     };
 
+    public static TheoryData<string, string> OfLifetimes => new()
+    {
+        {
+            "CACHE_TTL=200=1m\nCACHE_TTL=200=2m",
+            "never-counts 5:11 CACHE_TTL: 200=2m never counts for 200, 200=1m stands before it; the first line that has a "
+            + "status counts: put the narrower one first, or keep one"
+        },
+        {
+            "CACHE_TTL=2xx=1m\nCACHE_TTL=force 404,200=2m",
+            "never-counts 5:11 CACHE_TTL: force 404,200=2m never counts for 200, 2xx=1m stands before it; the first line that "
+            + "has a status counts: put the narrower one first, or keep one"
+        },
+        {
+            "CACHE_TTL=200=1m\n[site a]\nCACHE_TTL=200=2m",
+            "never-counts 6:11 CACHE_TTL: 200=2m never counts for 200, 200=1m stands before it; the lines before the first "
+            + "section come first: CACHE_TTL=none in [site a] takes them away"
+        },
+        {
+            "CACHE_TTL=200=1m\nCACHE_TTL=none",
+            "never-counts 4:11 CACHE_TTL: 200=1m never counts, none behind it takes it away; leave one of the two out"
+        },
+        {
+            "CACHE_TTL=none\nCACHE_TTL=200=1m",
+            "never-counts 4:11 CACHE_TTL: none takes nothing away, no line stands before it; leave it out"
+        },
+    };
+
     public static TheoryData<string, string> OfMachines => new()
     {
         {
@@ -169,11 +196,15 @@ public sealed class LintsTests
         "RATE=1/s burst=1",
         "RATE=10/s by=client, 5/s by=header X-Key",
         "TIMEOUT_CONNECT=2s\nTIMEOUT_SERVER=2s",
+        "CACHE_TTL=404=10s\nCACHE_TTL=4xx=1s\nCACHE_TTL=force 200=1m",
+        "CACHE_TTL=200=1m\n[site a]\nCACHE_TTL=none\nCACHE_TTL=200=2m",
+        "CACHE_TTL=none\n[site a]\nCACHE_TTL=200=2m",
     };
 
     [Theory]
     [MemberData(nameof(OfSites))]
     [MemberData(nameof(OfValues))]
+    [MemberData(nameof(OfLifetimes))]
     public void What_is_likely_not_meant_is_told_at_its_place(string lines, string expected) =>
         Assert.Equal(expected, Told(Top + lines, Machine.Unknown));
 
