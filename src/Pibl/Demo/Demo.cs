@@ -41,7 +41,7 @@ public static class Demo
             if (!File.Exists(path))
             {
                 await using var fresh = DemoServers.StartNear(DemoPlaces.Favourite, TimeProvider.System);
-                DemoConfig.WriteNew(path, DemoPlaces.FreePort(), fresh.Endpoints);
+                DemoConfig.WriteNew(path, DemoPlaces.FreePort(), DemoPlaces.FreeAdminPort(), fresh.Endpoints);
                 await console.WriteLineAsync($"Wrote {path}: it names the three servers that this demo has started.");
                 return await ServeAsync(read(path, console), path, console, run, stop);
             }

@@ -9,6 +9,7 @@ namespace Pibl.Demo;
 internal static class DemoPlaces
 {
     private const int PortFavourite = 8080;
+    private const int AdminPortFavourite = 9900;
 
     /// <summary>Easy to type and to remember; each falls to any free port where it is taken.</summary>
     public static readonly IReadOnlyList<IPEndPoint> Favourite =
@@ -29,10 +30,15 @@ internal static class DemoPlaces
     }
 
     /// <summary>The proxy's port where there is no serv.config yet: 8080, or the next that nobody uses.</summary>
-    public static int FreePort()
+    public static int FreePort() => FreeFrom(PortFavourite);
+
+    /// <summary>The port of ADMIN there: 9900, or the next that nobody uses.</summary>
+    public static int FreeAdminPort() => FreeFrom(AdminPortFavourite);
+
+    private static int FreeFrom(int first)
     {
-        var port = PortFavourite;
-        while (port < PortFavourite + 100 && IsTaken(port))
+        var port = first;
+        while (port < first + 100 && IsTaken(port))
         {
             port++;
         }

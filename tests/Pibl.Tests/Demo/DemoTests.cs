@@ -35,7 +35,7 @@ public sealed class DemoTests : IDisposable
         var keys = (await File.ReadAllLinesAsync(_folder.Config))
             .Where(line => !line.StartsWith('#'))
             .Select(line => line.Split('=')[0]);
-        Assert.Equal(["PUERTO", "PROXY", "SERVERS"], keys);
+        Assert.Equal(["PUERTO", "PROXY", "SERVERS", "ADMIN"], keys);
         Assert.Contains("/uncacheable", _console.ToString(), StringComparison.Ordinal);
     }
 
