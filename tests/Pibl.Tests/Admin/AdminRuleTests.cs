@@ -57,6 +57,12 @@ public sealed class AdminRuleTests
     public void A_page_of_another_site_changes_nothing(string request) =>
         Assert.Equal("403", Decide(request, token: ""));
 
+    [Fact]
+    public void Who_asks_for_a_change_is_told_how() => Assert.Equal(
+        "A change needs Content-Type: application/json or the field X-Pibl-Request: 1.",
+        Assert.IsType<AdminDecision.Refuse>(AdminRule.Decide(
+            Head("POST /api/purge|Host: 127.0.0.1"), new AdminAccess(new ListenPlace("127.0.0.1", 9900), default))).Why);
+
     [Theory]
     [InlineData("GET /api/status|Host: evil.example")]
     [InlineData("GET /api/status|Host: evil.example:9900")]
