@@ -1,4 +1,3 @@
-using LanguageExt;
 using Pibl.Cache;
 using static LanguageExt.Prelude;
 
