@@ -13,7 +13,7 @@ namespace Pibl.Cache;
 /// <param name="notices">Lines for the operator.</param>
 internal sealed class BlockReader(CacheFile file, DiskBlocks blocks, DiskWorkers workers, Notices notices) : IDisposable
 {
-    private readonly SqliteConnection _connection = file.ConnectReader();
+    private readonly SqliteConnection _connection = Connect(file);
     private bool _damaged;
 
     /// <summary>
@@ -34,6 +34,15 @@ internal sealed class BlockReader(CacheFile file, DiskBlocks blocks, DiskWorkers
     }
 
     public void Dispose() => _connection.Dispose();
+
+    // No block is read twice for one body: pages are kept for the way to them alone, a quarter of a megabyte.
+    private static SqliteConnection Connect(CacheFile file)
+    {
+        var connection = file.ConnectReader();
+        using var tune = RowCommands.Command(connection, "pragma cache_size = -256");
+        tune.ExecuteNonQuery();
+        return connection;
+    }
 
     private RentedBlock? Read(SqliteCommand select, BlockRead read, Action damaged)
     {
