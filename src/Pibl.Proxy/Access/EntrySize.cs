@@ -1,3 +1,4 @@
+using Pibl.Exchange;
 using Pibl.Http.Messages;
 
 namespace Pibl.Access;
@@ -12,10 +13,12 @@ internal static class EntrySize
 
     public static int Of(AccessEntry entry) => entry switch
     {
-        AccessEntry.Exchanged { Request.Fields: { Count: > 0 } fields } => EntryBytes + LengthOf(fields),
-        AccessEntry.Refreshed { Request.Fields: { Count: > 0 } fields } => EntryBytes + LengthOf(fields),
+        AccessEntry.Exchanged { Request.Fields: var fields, Via: var via } => EntryBytes + LengthOf(fields) + LengthOf(via),
+        AccessEntry.Refreshed { Request.Fields: var fields, Via: var via } => EntryBytes + LengthOf(fields) + LengthOf(via),
         _ => EntryBytes,
     };
 
-    private static int LengthOf(Fields fields) => fields[^1].ValueAt + fields[^1].ValueLength;
+    private static int LengthOf(Provenance via) => via.Cache?.SelectedBy is { } fields ? LengthOf(fields) : 0;
+
+    private static int LengthOf(Fields fields) => fields.Count == 0 ? 0 : fields[^1].ValueAt + fields[^1].ValueLength;
 }

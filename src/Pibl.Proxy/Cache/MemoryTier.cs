@@ -19,12 +19,6 @@ internal sealed class MemoryTier(long bytesMax, FillBudget filling, long garbage
     /// </summary>
     public const int KeyShare = 8;
 
-    /// <summary>
-    /// What a key costs besides its bytes: the slot, what it holds, the dictionary's node, on a 64-bit machine. What is
-    /// remembered of keys that have left counts by itself (<see cref="DepartedKeys"/>).
-    /// </summary>
-    private const int SlotBytes = 320;
-
     private readonly ConcurrentDictionary<CacheKey, MemorySlot> _slots = new();
     private readonly EvictionOrder _order = new(bytesMax);
     private Garbage _garbage = Garbage.None(garbageBytesMax);
@@ -62,7 +56,7 @@ internal sealed class MemoryTier(long bytesMax, FillBudget filling, long garbage
     /// How large a body can be that is held under <paramref name="key"/> behind that head; negative where none can.
     /// </summary>
     public long BodyBytesMax(CacheKey key, StoredResponse head) =>
-        StoredForm.BodyBytesMax(head, _order.SlotBytesMax - SizeOf(key));
+        StoredForm.BodyBytesMax(head, _order.SlotBytesMax - StoredForm.SizeOf(key));
 
     /// <summary>
     /// Holds <paramref name="held"/> under <paramref name="key"/>, which must be compact, in place of what was there.
@@ -140,7 +134,7 @@ internal sealed class MemoryTier(long bytesMax, FillBudget filling, long garbage
             return held;
         }
 
-        var most = (HasFile ? bytesMax / KeyShare : _order.SlotBytesMax) - SizeOf(key) - SizeOf(held.Elsewhere);
+        var most = (HasFile ? bytesMax / KeyShare : _order.SlotBytesMax) - StoredForm.SizeOf(key) - SizeOf(held.Elsewhere);
         var (here, elsewhere) = ScatteredVariants.Fit(
             held.Variants, held.Elsewhere, kept == 0 ? held.Variants[0].Id : kept, most);
         if (here.Count == held.Variants.Count || !HasFile)
@@ -182,9 +176,8 @@ internal sealed class MemoryTier(long bytesMax, FillBudget filling, long garbage
         return bytes;
     }
 
-    private static long SizeOf(CacheKey key) => SlotBytes + key.Host.Length + key.Target.Length;
-
-    private static long SizeOf(CacheKey key, Arr<StoredResponse> variants) => SizeOf(key) + SizeOf(variants);
+    private static long SizeOf(CacheKey key, Arr<StoredResponse> variants) =>
+        StoredForm.SizeOf(key) + SizeOf(variants);
 
     private static long SizeOf(Arr<StoredResponse> variants)
     {

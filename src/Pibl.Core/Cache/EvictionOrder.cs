@@ -36,11 +36,14 @@ internal sealed class EvictionOrder
     private readonly WindowShare _share;
 
     /// <param name="bytesMax">For the slots and what is remembered.</param>
-    public EvictionOrder(long bytesMax)
+    /// <param name="rate">
+    /// In a miniature (docs/decisions/0060-advice-from-miniatures.md): by what the memory and the keys are divided.
+    /// </param>
+    public EvictionOrder(long bytesMax, double rate = 1)
     {
         _departed = new DepartedKeys(bytesMax / DepartedShare);
         SlotBytesMax = Math.Max(0, bytesMax - _departed.Bytes);
-        _share = new WindowShare(SlotBytesMax);
+        _share = new WindowShare(SlotBytesMax, rate);
     }
 
     /// <summary>What the slots may take together.</summary>
