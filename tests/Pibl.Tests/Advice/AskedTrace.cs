@@ -23,7 +23,7 @@ internal static class AskedTrace
             "zipf" => Each(popular, static (_, key) => new Asked(key, 10_000)),
             "small" => Each(popular, static (_, key) => new Asked(key, 100)),
             "scans" => Each(popular, (at, key) => new Asked(at % 1_200 < 1_000 ? key : keys + at, 10_000)),
-            "moves" => Each(popular, (at, key) => new Asked((key + (at / 40_000 * 1_000)) % keys, 10_000)),
+            "moves" => Each(popular, (at, key) => new Asked((key + (at / 20_000 * 500)) % keys, 10_000)),
             "circle" => Each(popular, (at, _) => new Asked(at % (keys / 50), 10_000)),
             "sizes" => Each(popular, static (_, key) => new Asked(key, SizeOf(key))),
             "expires" => Each(popular, static (_, key) => new Asked(key, 10_000, key % 3 == 0 ? 120 : 3_600)),
@@ -71,7 +71,7 @@ internal static class AskedTrace
                 (key, at) = (fresh++, i);
                 for (var more = (int)(Uniform(i) * 3); more > 0; more--)
                 {
-                    at += 1 - (int)(Math.Log(Uniform((3L * i) + more + requests)) * 160);
+                    at += 1 - (int)(Math.Log(Uniform((3L * i) + more + requests)) * 130);
                     due.Enqueue(key, at);
                 }
             }
