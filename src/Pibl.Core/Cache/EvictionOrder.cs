@@ -79,8 +79,13 @@ internal sealed class EvictionOrder
     }
 
     /// <summary>Takes the slot out that is missed least; null when there is none.</summary>
-    public EvictionSlot? Evict()
+    /// <param name="bytesMax">
+    /// What <see cref="Bytes"/> may be at the moment, if that is less than ever: what else counts in the memory takes it
+    /// from the main part, which is full sooner. Else whatever leaves the window would find room there without a contest.
+    /// </param>
+    public EvictionSlot? Evict(long bytesMax = long.MaxValue)
     {
+        var mainBytesMax = Math.Min(SlotBytesMax, bytesMax - _departed.Bytes) - _share.BytesMax;
         while (_window.Oldest is { } candidate && (_window.Bytes > _share.BytesMax || _main.Oldest is null))
         {
             TakeFinds(candidate);
@@ -89,7 +94,7 @@ internal sealed class EvictionOrder
                 return Out(candidate);
             }
 
-            if (_main.Oldest is not null && _main.Bytes + candidate.Bytes > SlotBytesMax - _share.BytesMax)
+            if (_main.Oldest is not null && _main.Bytes + candidate.Bytes > mainBytesMax)
             {
                 // It stays where it is until there is room: a large one must be worth more than each that it displaces.
                 var least = LeastOfMain();

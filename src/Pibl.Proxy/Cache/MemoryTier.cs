@@ -88,7 +88,7 @@ internal sealed class MemoryTier(long bytesMax, FillBudget filling, long garbage
         }
 
         var room = bytesMax - Math.Min(filling.Bytes + BytesBeside(), bytesMax / 4 * 3);
-        while (_order.Bytes > room && _order.Evict() is { } evicted)
+        while (_order.Bytes > room && _order.Evict(room) is { } evicted)
         {
             _slots.TryRemove(((MemorySlot)evicted).Key, out _);
             _count--;
