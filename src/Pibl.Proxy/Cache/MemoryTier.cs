@@ -19,10 +19,17 @@ internal sealed class MemoryTier(long bytesMax, FillBudget filling, long garbage
     /// </summary>
     public const int KeyShare = 8;
 
+    /// <summary>
+    /// Bodies under way come and go with each response. If the room for what is stored went with them, each that is
+    /// large would push out many small ones. So their room stays, and fades by half within some 3,000 responses.
+    /// </summary>
+    private const int FillingFade = 4096;
+
     private readonly ConcurrentDictionary<CacheKey, MemorySlot> _slots = new();
     private readonly EvictionOrder _order = new(bytesMax);
     private Garbage _garbage = Garbage.None(garbageBytesMax);
     private int _count;
+    private long _filling;
 
     /// <summary>What has no room is in the file.</summary>
     public bool HasFile { get; init; }
@@ -87,7 +94,8 @@ internal sealed class MemoryTier(long bytesMax, FillBudget filling, long garbage
             _order.Add(slot);
         }
 
-        var room = bytesMax - Math.Min(filling.Bytes + BytesBeside(), bytesMax / 4 * 3);
+        _filling = Math.Max(filling.Bytes, _filling - (_filling / FillingFade));
+        var room = bytesMax - Math.Min(_filling + BytesBeside(), bytesMax / 4 * 3);
         while (_order.Bytes > room && _order.Evict(room) is { } evicted)
         {
             _slots.TryRemove(((MemorySlot)evicted).Key, out _);
