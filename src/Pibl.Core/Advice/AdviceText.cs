@@ -69,7 +69,8 @@ public static class AdviceText
         if (recording.ForeignLines > 0)
         {
             text.Append(
-                CultureInfo.InvariantCulture, $"{recording.ForeignLines} lines are no entries of a JSON log, and are left out\n");
+                CultureInfo.InvariantCulture,
+                $"{recording.ForeignLines} lines are no entries of a JSON log, and are left out\n");
         }
     }
 

@@ -15,8 +15,8 @@ internal static class AdviceWords
         "accept-encoding" => "let the server send it uncompressed, without Vary, and set COMPRESS=on",
         "accept-language" => "give each language a URL of its own; or let the server choose among few",
         "accept" => "give each format a URL of its own",
-        "cookie" => "a variant for each cookie: where the page is the same for all, set REMOVE_REQUEST=Cookie, and leave "
-            + "Cookie out of Vary",
+        "cookie" => "a variant for each cookie: where the page is the same for all, set REMOVE_REQUEST=Cookie, and "
+            + "leave Cookie out of Vary",
         "user-agent" => "a variant for each browser: leave User-Agent out of Vary, or set REMOVE_REQUEST=User-Agent",
         "origin" => "send Access-Control-Allow-Origin: * without Vary: Origin, where that is right",
         _ => "leave out of Vary what does not change the content",
@@ -28,7 +28,7 @@ internal static class AdviceWords
         "private" => "send public, or s-maxage, where it is the same for all",
         "no-store" => "leave no-store to what nobody may keep: no-cache with an ETag does for what changes",
         "no-cache" => "send an ETag beside no-cache: then it is stored, and asked about each time",
-        "set-cookie" => "set no cookie on what is for all; CACHE_COOKIES=strip stores it without, where it says how long",
+        "set-cookie" => "set no cookie on what is for all; CACHE_COOKIES=strip stores it without, if it says how long",
         "authorization" => "send public or s-maxage, where it is the same for all users",
         "personal" => "send Cache-Control: max-age, or set REMOVE_REQUEST=Cookie where the page is the same for all",
         "vary" => "leave * and what proxies write out of Vary",
@@ -39,7 +39,7 @@ internal static class AdviceWords
         "incomplete" => "clients left before the end: CACHE_FILL=finish fetches it whole all the same",
         "request-no-store" => "clients ask for it; nothing to do",
         "method" => "only answers to GET and QUERY are stored; nothing to do",
-        "unkeyed" => "the request has a field that may choose the answer (X-Original-URL): REMOVE_REQUEST takes it away",
+        "unkeyed" => "the request has a field that may choose the answer (X-Original-URL): REMOVE_REQUEST drops it",
         "stale-on-error" or "grace" => "servers failed, and what was stored stood in: see pibl status",
         "overtaken" => "it was purged or changed while it came; nothing to do",
         _ => "docs/cache.md says what it means",

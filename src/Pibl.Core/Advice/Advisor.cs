@@ -4,8 +4,9 @@ namespace Pibl.Advice;
 
 /// <summary>
 /// Reads a recording twice, and says what would make the cache find more. The first time it counts, and finds out which
-/// sample of the keys is small enough; the second time it replays that. It takes some 70 MB at the most, however long
-/// the recording is: <see cref="KeysMax"/> keys of 750 bytes, and <see cref="Routes.CountMax"/> routes. For one thread
+/// sample of the keys is small enough; the second time it replays that. However long the recording is, it
+/// takes 300 MB at the most: <see cref="KeysMax"/> keys, of 1 KB each where all fit into four times the memory, and
+/// <see cref="Routes.CountMax"/> routes. For one thread
 /// at a time.
 /// </summary>
 /// <param name="memoryBytes">CACHE_MEMORY, more than 0.</param>
@@ -14,8 +15,8 @@ namespace Pibl.Advice;
 public sealed class Advisor(long memoryBytes, bool hasFile, int keysMax = Advisor.KeysMax)
 {
     /// <summary>
-    /// Keys in the sample, unless told otherwise. With all of them a prediction is off by less than a point; with a part
-    /// of which memory holds some hundred, by less than two (PredictionTests).
+    /// Keys in the sample, unless told otherwise. With all of them a prediction is off by less than a point; with a
+    /// part of which memory holds some hundred, by less than two (PredictionTests).
     /// </summary>
     public const int KeysMax = 1 << 18;
 

@@ -45,7 +45,8 @@ internal static class Findings
         return best == at ? "CACHE_MEMORY is right: with more, hardly more would be found, and with half of it, less."
             : best < at ? $"CACHE_MEMORY={size} would do: it would find nearly as much."
             : string.Create(
-                CultureInfo.InvariantCulture, $"CACHE_MEMORY={size} would find {points:0.0} requests more in a hundred.");
+                CultureInfo.InvariantCulture,
+                $"CACHE_MEMORY={size} would find {points:0.0} requests more in a hundred.");
     }
 
     private static IEnumerable<Finding> OfRoute(string name, RouteTally tally, long requests)
@@ -67,7 +68,7 @@ internal static class Findings
                 FindingKind.Validator, name, tally.Unvalidated, requests,
                 tally.Refetched == 0
                     ? $"of {tally.Stored} stored"
-                    : $"of {tally.Stored} stored; fetched whole again {tally.Refetched} times, {Size(tally.RefetchedBytes)}",
+                    : $"of {tally.Stored} stored; fetched whole again: {tally.Refetched}, {Size(tally.RefetchedBytes)}",
                 AdviceWords.Validator);
         }
 

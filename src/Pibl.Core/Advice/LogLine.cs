@@ -159,8 +159,8 @@ public static class LogLine
         var target = raw.Query is null ? raw.Path : $"{raw.Path}?{raw.Query}";
         var host = Authority.Of(
             Bytes.Of(Encoding.UTF8.GetBytes(raw.Host ?? "")), raw.IsTls ? ClientScheme.Https : ClientScheme.Http);
-        return new LoggedRequest(
-            raw.At!.Value, new CacheKey(host, TargetForm.Of(Bytes.Of(Encoding.UTF8.GetBytes(target)))), UseOf(raw, isHit))
+        var key = new CacheKey(host, TargetForm.Of(Bytes.Of(Encoding.UTF8.GetBytes(target))));
+        return new LoggedRequest(raw.At!.Value, key, UseOf(raw, isHit))
         {
             IsRefresh = raw.Event == "refresh",
             IsSafe = raw.Method is "GET" or "HEAD" or "OPTIONS" or "TRACE" or "QUERY",

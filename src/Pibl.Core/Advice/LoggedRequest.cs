@@ -56,7 +56,7 @@ public sealed record LoggedRequest(long AtMs, CacheKey Key, CacheUse Use)
     /// </summary>
     public string SelectedBy { get; init; } = "";
 
-    /// <summary>Whether a stored response came with ETag or Last-Modified; null where it did not come just now.</summary>
+    /// <summary>Whether it was stored with ETag or Last-Modified; null where it did not come just now.</summary>
     public bool? HasValidator { get; init; }
 
     /// <summary>Whether it said itself how long it is fresh; null where it did not come just now.</summary>

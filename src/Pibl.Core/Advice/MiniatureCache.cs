@@ -55,7 +55,7 @@ internal sealed class MiniatureCache(long bytesMax, double rate)
 
     private void Store(ulong hash, Slot? slot, in Replayed asked)
     {
-        // In the miniature a response is as large as it is, and the memory is not: what has no room in it is not stored.
+        // A response is as large as it is, and the memory is a miniature: what has no room in it is not stored.
         if (asked.KeyBytes + asked.Bytes > _order.SlotBytesMax)
         {
             return;

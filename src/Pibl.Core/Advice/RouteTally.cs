@@ -92,7 +92,8 @@ internal sealed class RouteTally
         foreach (var field in selectedBy.Split(' ', StringSplitOptions.RemoveEmptyEntries))
         {
             var equals = field.IndexOf('=', StringComparison.Ordinal);
-            if (equals <= 0 || !uint.TryParse(field.AsSpan(equals + 1), NumberStyles.AllowHexSpecifier, null, out var value))
+            if (equals <= 0
+                || !uint.TryParse(field.AsSpan(equals + 1), NumberStyles.AllowHexSpecifier, null, out var value))
             {
                 continue;
             }

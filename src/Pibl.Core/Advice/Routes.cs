@@ -2,7 +2,7 @@ using Pibl.Cache;
 
 namespace Pibl.Advice;
 
-/// <summary>The routes of a recording, no more than a thousand; what belongs to further ones is counted as one.</summary>
+/// <summary>The routes of a recording, no more than a thousand; all further ones are counted as one.</summary>
 internal sealed class Routes
 {
     /// <summary>With a hundred values of each of eight fields, a route takes 20 KB; most take 1 KB.</summary>

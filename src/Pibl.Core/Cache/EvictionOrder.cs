@@ -80,8 +80,8 @@ internal sealed class EvictionOrder
 
     /// <summary>Takes the slot out that is missed least; null when there is none.</summary>
     /// <param name="bytesMax">
-    /// What <see cref="Bytes"/> may be at the moment, if that is less than ever: what else counts in the memory takes it
-    /// from the main part, which is full sooner. Else whatever leaves the window would find room there without a contest.
+    /// What <see cref="Bytes"/> may be at the moment, where that is less: what else counts in the memory takes it from
+    /// the main part, which is full sooner. Else whatever leaves the window would find room there without a contest.
     /// </param>
     public EvictionSlot? Evict(long bytesMax = long.MaxValue)
     {

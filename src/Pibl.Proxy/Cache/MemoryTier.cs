@@ -21,7 +21,8 @@ internal sealed class MemoryTier(long bytesMax, FillBudget filling, long garbage
 
     /// <summary>
     /// Bodies under way come and go with each response. If the room for what is stored went with them, each that is
-    /// large would push out many small ones. So their room stays, and fades by half within some 3,000 responses.
+    /// large would push out many small ones (docs/decisions/0060-advice-from-miniatures.md). So their room stays, and
+    /// fades by half within some 3,000 responses.
     /// </summary>
     private const int FillingFade = 4096;
 
@@ -142,7 +143,8 @@ internal sealed class MemoryTier(long bytesMax, FillBudget filling, long garbage
             return held;
         }
 
-        var most = (HasFile ? bytesMax / KeyShare : _order.SlotBytesMax) - StoredForm.SizeOf(key) - SizeOf(held.Elsewhere);
+        var most = (HasFile ? bytesMax / KeyShare : _order.SlotBytesMax)
+            - StoredForm.SizeOf(key) - SizeOf(held.Elsewhere);
         var (here, elsewhere) = ScatteredVariants.Fit(
             held.Variants, held.Elsewhere, kept == 0 ? held.Variants[0].Id : kept, most);
         if (here.Count == held.Variants.Count || !HasFile)

@@ -21,8 +21,8 @@ internal static class AdviseCommand
     {
         var logs = new Names("--log")
         {
-            Description = "Files of the log, rotated ones too, in any order (LOG_FORMAT=json). LOG of FILE and its rotated files "
-                + "unless given.",
+            Description = "Files of the log, rotated ones too, in any order (LOG_FORMAT=json). LOG of FILE and its "
+                + "rotated files unless given.",
             AllowMultipleArgumentsPerToken = true,
         };
         var memory = new Size("--memory")
@@ -32,8 +32,8 @@ internal static class AdviseCommand
         var json = new System.CommandLine.Option<bool>("--json") { Description = "Print JSON." };
         var command = new Command(
             "advise",
-            "Say from the log what half, twice and four times the memory would find, what Vary costs, and which responses lack a "
-            + "validator or a lifetime.")
+            "Say from the log what half, twice and four times the memory would find, what Vary costs, and which "
+            + "responses lack a validator or a lifetime.")
         {
             config, logs, memory, json,
         };
@@ -63,11 +63,15 @@ internal static class AdviseCommand
             ? Prelude.Success<ConfigError, Asked>(new Asked(given, bytes.IfNone(0), false, ""))
             : ConfigFile.Read(file).Map(settings => new Asked(
                 given.Length > 0 ? given : [.. KeptOf(settings.Log)],
-                bytes.IfNone(() => settings.Cache.Within(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes).MemoryBytesMax),
+                bytes.IfNone(() => MemoryOf(settings.Cache)),
                 settings.Cache.File is not null,
                 settings.Log.Format == LogFormat.Json ? ""
                     : $": {file} has no LOG_FORMAT=json; set it, and ask again when there is a day's log")));
     }
+
+    /// <summary>As the program takes it on a machine like this one.</summary>
+    private static long MemoryOf(CacheSettings cache) =>
+        cache.Within(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes).MemoryBytesMax;
 
     private static IEnumerable<string> KeptOf(LogSettings log) =>
         log.File is { } file ? new RotatedNames(file, log.FilesMax).Kept : [];

@@ -16,7 +16,8 @@ internal sealed class AskedMemory(long memoryBytes)
     private static readonly byte[] Content = new byte[1 << 20];
     private static readonly ResponseHead Head = new(
         200, Bytes.Of("OK"), HttpVersion.Http11,
-        Fields.Of(("Content-Type", "text/html"), ("Cache-Control", "max-age=86400")), Framing.None, ConnectionOptions.None);
+        Fields.Of(("Content-Type", "text/html"), ("Cache-Control", "max-age=86400")), Framing.None,
+        ConnectionOptions.None);
 
     private readonly MemoryTier _memory = new(
         MemoryShares.Of(memoryBytes, 0, hasFile: false).StoredBytes, new FillBudget(0), long.MaxValue / 2,

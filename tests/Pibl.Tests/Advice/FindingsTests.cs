@@ -41,7 +41,7 @@ public sealed class FindingsTests
         Stored("/img/b");
         var finding = Only(FindingKind.Validator);
         Assert.Equal(
-            ("shop.example/img/", 2, "of 3 stored; fetched whole again 1 times, 2 KB"),
+            ("shop.example/img/", 2, "of 3 stored; fetched whole again: 1, 2 KB"),
             (finding.Where, finding.Count, finding.What));
         Assert.Contains("ETag", finding.Advice, StringComparison.Ordinal);
     }
@@ -122,7 +122,8 @@ public sealed class FindingsTests
     public void A_refresh_is_no_request_but_tells_what_a_response_lacks()
     {
         Stored("/a");
-        _requests.Add(Request("/a", CacheUse.Stored) with { IsRefresh = true, HasValidator = false, SaysLifetime = true });
+        _requests.Add(
+            Request("/a", CacheUse.Stored) with { IsRefresh = true, HasValidator = false, SaysLifetime = true });
         var report = Report();
         Assert.Equal((1, 1), (report.Recording.Requests, Only(FindingKind.Validator).Count));
     }
@@ -183,8 +184,8 @@ public sealed class FindingsTests
     }
 
     private void Stored(
-        string target, string forwarded = "uri-miss", string selectedBy = "", bool hasValidator = true, bool says = true,
-        int freshFor = 60, string detail = "") =>
+        string target, string forwarded = "uri-miss", string selectedBy = "", bool hasValidator = true,
+        bool says = true, int freshFor = 60, string detail = "") =>
         _requests.Add(Request(target, CacheUse.Stored) with
         {
             SizeBytes = 3000,

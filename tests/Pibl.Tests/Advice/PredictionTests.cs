@@ -46,7 +46,8 @@ public sealed class PredictionTests(ITestOutputHelper output)
             var ofRequests = (double)found.Count / run.Count;
             var ofBytes = (double)found.Sum(request => request.BodyBytes) / run.Sum(request => request.BodyBytes);
             var line = $"{name} {predicted.MemoryBytes >> 20} MB, sample {report.Recording.SampleRate:0.00}: predicted "
-                + $"{predicted.OfRequests:0.000} ({predicted.OfBytes:0.000} of bytes), run {ofRequests:0.000} ({ofBytes:0.000})";
+                + $"{predicted.OfRequests:0.000} ({predicted.OfBytes:0.000} of bytes), "
+                + $"run {ofRequests:0.000} ({ofBytes:0.000})";
             output.WriteLine(line);
             if (Math.Abs(predicted.OfRequests - ofRequests) > 0.02)
             {

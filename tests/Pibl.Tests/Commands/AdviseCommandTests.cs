@@ -58,7 +58,8 @@ public sealed class AdviseCommandTests : IDisposable
     public async Task Lines_that_cannot_be_read_are_counted_and_left_out()
     {
         var log = Log("log.txt", hours: 1, 4);
-        await File.AppendAllTextAsync(log, "(16:39:11) [FECHA]\n{\"event\":\"exch\r\n" + new string('x', 300_000) + "\n{\"half");
+        await File.AppendAllTextAsync(
+            log, "(16:39:11) [FECHA]\n{\"event\":\"exch\r\n" + new string('x', 300_000) + "\n{\"half");
         Assert.Equal(0, await RunAsync("cache", "advise", Written("a.config", Json), "--log", log));
         Assert.Contains("4 requests for 1 targets", _output.ToString(), StringComparison.Ordinal);
         Assert.Matches("\n[45] lines are no entries of a JSON log, and are left out\n", _output.ToString());
@@ -82,7 +83,8 @@ public sealed class AdviseCommandTests : IDisposable
     public async Task A_log_in_another_format_is_told_which_key_to_set()
     {
         var log = Written("log.txt", "(16:39:11) [FECHA]: 2026-11-23 zona=+01:00\n");
-        var config = Written("a.config", Json.Replace("LOG_FORMAT=json\n", "", StringComparison.Ordinal) + $"LOG={log}\n");
+        var config = Written(
+            "a.config", Json.Replace("LOG_FORMAT=json\n", "", StringComparison.Ordinal) + $"LOG={log}\n");
         Assert.Equal(1, await RunAsync("cache", "advise", config));
         Assert.Contains($"{config} has no LOG_FORMAT=json; set it", _error.ToString(), StringComparison.Ordinal);
     }
