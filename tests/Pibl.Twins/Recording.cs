@@ -1,4 +1,5 @@
 using LanguageExt;
+using Pibl.Bodies;
 using Pibl.Cache;
 using Pibl.Config;
 using Pibl.Http.Messages;
@@ -30,6 +31,11 @@ internal sealed class Recording(TieredStore store, List<string> notices) : ICach
             Workers = disk ?? DiskWorkers.Threads,
             HashSeed = 1,
             Readers = 2,
+
+            // So that bodies of a few thousand bytes stand in blocks.
+            WholeBytesMax = disk is null ? null : 2_000,
+            BlockBytes = 512,
+            BlocksWaitingMax = 1_024,
             Collector = new(static () => 0, static () => { }),
         };
         var kept = disk is null ? settings with { File = null } : settings;
@@ -66,6 +72,8 @@ internal sealed class Recording(TieredStore store, List<string> notices) : ICach
     public void Freshen(CacheKey key, StoredResponse freshened) => store.Freshen(key, freshened);
 
     public ValueTask SupersedeAsync(CacheKey key, StoredResponse head) => store.SupersedeAsync(key, head);
+
+    public void Lost(CacheKey key, long id) => store.Lost(key, id);
 
     public ValueTask InvalidateAsync(CacheKey key) => store.InvalidateAsync(key);
 
@@ -105,7 +113,11 @@ internal sealed class Recording(TieredStore store, List<string> notices) : ICach
     {
         public bool Append(ReadOnlySpan<byte> block) => fill.Append(block);
 
+        public ValueTask RoomAsync() => fill.RoomAsync();
+
         public ReadOnlyMemory<byte> From(long at) => fill.From(at);
+
+        public StreamedBody Again(long at, long bytesMax) => fill.Again(at, bytesMax);
 
         public bool Complete()
         {

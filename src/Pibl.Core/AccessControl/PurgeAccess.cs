@@ -27,6 +27,11 @@ public sealed record PurgeAccess(AddressRanges From, AddressRanges Trusted)
             : NotAllowed;
     }
 
+    // What proxies and networks of delivery put in: one of them is enough to tell that somebody else is behind it.
     private static bool IsPassedOn(Fields fields) =>
-        fields.Has(FieldId.Forwarded) || fields.Has(FieldId.Via) || fields.IndexOf("X-Forwarded-For"u8, 0) >= 0;
+        fields.Has(FieldId.Forwarded) || fields.Has(FieldId.Via)
+        || fields.IndexOf("X-Forwarded-For"u8, 0) >= 0 || fields.IndexOf("X-Forwarded-Host"u8, 0) >= 0
+        || fields.IndexOf("X-Forwarded-Proto"u8, 0) >= 0 || fields.IndexOf("X-Real-IP"u8, 0) >= 0
+        || fields.IndexOf("CF-Connecting-IP"u8, 0) >= 0 || fields.IndexOf("True-Client-IP"u8, 0) >= 0
+        || fields.IndexOf("CDN-Loop"u8, 0) >= 0;
 }

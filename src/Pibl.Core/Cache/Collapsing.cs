@@ -43,9 +43,8 @@ public static class Collapsing
             return CollapseRole.Alone;
         }
 
-        // RFC 9111 §3.5, §4.2.2: what it gets may be for this user alone. RFC 9110 §14.2: it wants a part.
-        if (request.Fields.Has(FieldId.Authorization) || request.Fields.Has(FieldId.Range)
-            || missed.Detail == ForwardDetail.Personal)
+        // RFC 9111 §3.5, §4.2.2: what it gets may be for this user alone.
+        if (request.Fields.Has(FieldId.Authorization) || missed.Detail == ForwardDetail.Personal)
         {
             return CollapseRole.Alone;
         }
@@ -60,7 +59,7 @@ public static class Collapsing
     /// <param name="stored">Its head; its body is still to come.</param>
     /// <param name="now">The time.</param>
     public static bool MayShare(RequestHead request, StoredResponse stored, DateTimeOffset now) =>
-        stored.Head.Status != 206 && Selecting.Matches(request.Fields, stored)
+        (stored.Head.Status != 206 || AsksForSamePart(request, stored)) && Selecting.Matches(request.Fields, stored)
         && Lookup.MayAnswer(request, stored, now);
 
     /// <summary>
@@ -92,8 +91,14 @@ public static class Collapsing
     /// <param name="varying">A response to the same target, or null.</param>
     public static Fields VariantOf(RequestHead request, StoredResponse? varying) =>
         varying is not null && varying.Head.Fields.Has(FieldId.Vary)
-            ? HeadText.Compact(Selecting.Of(request, varying.Head))
+            ? HeadText.Compact(Selecting.Of(request, varying.Head).Without(FieldId.Range))
             : Fields.Empty;
+
+    /// <summary>
+    /// The same for one that asks for a part: those who ask for it in the same words may share a fetch.
+    /// </summary>
+    public static Fields PartOf(RequestHead request, Fields variant) =>
+        variant.With("range", request.Fields.Find(FieldId.Range)!.Value.ToString());
 
     /// <summary>
     /// The reply for one that shares it: as <see cref="StoredReply.Of"/>, of a response whose content is still to come.
@@ -101,8 +106,10 @@ public static class Collapsing
     /// <param name="missed">What was asked.</param>
     /// <param name="stored">The head of what is being stored.</param>
     /// <param name="now">The time.</param>
-    /// <param name="content">The content, from its beginning; read only where the reply has any.</param>
-    public static Reply ReplyOf(Missed missed, StoredResponse stored, DateTimeOffset now, Body content)
+    /// <param name="content">The content, or the part of it; read only where the reply has any.</param>
+    /// <param name="part">The head of a part; null: it is the whole.</param>
+    public static Reply ReplyOf(
+        Missed missed, StoredResponse stored, DateTimeOffset now, Body content, ResponseHead? part = null)
     {
         var age = stored.AgeAt(now);
         var cache = new CacheStatus(
@@ -113,7 +120,7 @@ public static class Collapsing
             StoredBytes = StoredForm.Counted(stored),
             SelectedBy = stored.Selecting,
         };
-        return StoredReply.Arriving(missed.Request, stored, content, new Provenance(cache));
+        return StoredReply.Arriving(missed.Request, stored, content, new Provenance(cache), part);
     }
 
     /// <summary>The same reply, and whether it is another's answer (RFC 9211 §2.7).</summary>
@@ -131,6 +138,13 @@ public static class Collapsing
                 },
             },
         };
+
+    // RFC 9110 §14.2, §13.1.5: in the same words, and of the same representation.
+    private static bool AsksForSamePart(RequestHead request, StoredResponse part) =>
+        ArrivingRange.IsAsked(request)
+        && part.Selecting.Find(FieldId.Range) is { } words
+        && words.Span.SequenceEqual(request.Fields.Find(FieldId.Range)!.Value.Span)
+        && Preconditions.IfRangeHolds(request.Fields, part.Head.Fields);
 
     // RFC 9111 §4.3.2: a client's condition goes on where there is nothing to validate, and a 304 answers that client.
     private static bool AsksForItself(Missed missed) =>

@@ -32,13 +32,18 @@ public readonly record struct DiskRoom(long PageBytesMax, long JournalBytesMax)
     public long RowBytesMax => (JournalBytesMax / 4 * 3) - BatchBytesMax;
 
     /// <summary>
+    /// What bodies in blocks may take that are not whole yet, all together: the file is for what can be found in it.
+    /// </summary>
+    public long UnfinishedBytesMax => PageBytesMax / 2;
+
+    /// <summary>
     /// Rows whose last use is noted in one transaction: each changes a page of the table and one of an index.
     /// </summary>
     public int UsesMax => (int)Math.Clamp(JournalBytesMax / 16 / (8 << 10), 1, 1000);
 
     /// <summary>
     /// The division of <paramref name="bytesMax"/> (CACHE_DISK) where bodies of up to
-    /// <paramref name="objectBytesMax"/> (CACHE_OBJECT) are stored.
+    /// <paramref name="objectBytesMax"/> are stored as one row.
     /// </summary>
     public static DiskRoom Of(long bytesMax, long objectBytesMax)
     {

@@ -80,7 +80,7 @@ public static class FetchOutcomeRule
 
         var outcome = Validated(fetched, stored, now, rules);
         return outcome.Change is StoreChange.Freshen { Freshened: var freshened }
-            && freshened.Body.Length <= Nomination.AdoptedBytesMax
+            && freshened.Length <= Nomination.AdoptedBytesMax
             ? outcome with
             {
                 Change = new StoreChange.Adopt(
@@ -136,7 +136,7 @@ public static class FetchOutcomeRule
     private static StoreChange AfterHead(Fetched fetched, StoredResponse stored, CacheRules rules)
     {
         var isSameLength = fetched.Head.Fields.Find(FieldId.ContentLength) is not { } length
-            || DeltaSeconds.Of(length.Span) == stored.Body.Length;
+            || DeltaSeconds.Of(length.Span) == stored.Length;
         return isSameLength && Validation.IsAbout(fetched.Head, stored)
             ? ChangeTo(fetched, Freshened(fetched, stored, rules), rules)
             : StoreChange.Forgotten;
@@ -179,13 +179,13 @@ public static class FetchOutcomeRule
         Fetched fetched, StoreDecision.Keep keep, StoreChange change, CacheRules rules)
     {
         var control = CacheControl.OfResponse(fetched.Head.Fields);
-        var head = fetched.Head with
+        var head = Parts.AsWhole(fetched.Head with
         {
             Fields = StorableFields.Of(fetched.Head, control, fetched.ReceivedAt, rules),
             Connection = ConnectionOptions.None,
-        };
+        });
         var stored = new StoredResponse(
-            Selecting.Of(fetched.Request, fetched.Head),
+            Selecting.Of(fetched.Request, head),
             head,
             default,
             fetched.SentAt,

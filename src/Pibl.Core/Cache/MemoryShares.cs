@@ -30,7 +30,7 @@ public sealed record MemoryShares(long StoredBytes, long GarbageBytes, long Fill
 
     /// <summary>The division.</summary>
     /// <param name="memoryBytes">CACHE_MEMORY.</param>
-    /// <param name="objectBytes">CACHE_OBJECT: one such body always has a place on its way.</param>
+    /// <param name="objectBytes">The largest body that is kept whole: one such always has a place on its way.</param>
     /// <param name="hasFile">There is a CACHE_FILE.</param>
     public static MemoryShares Of(long memoryBytes, long objectBytes, bool hasFile)
     {

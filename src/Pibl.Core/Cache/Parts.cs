@@ -31,6 +31,17 @@ public static class Parts
         return isWorthIt ? Join(newest, Others(newest, complete, stored), all, complete) : newest;
     }
 
+    /// <summary>
+    /// The head of the whole, where it is that of a part that is all of it: what players ask for with
+    /// <c>bytes=0-</c> answers everybody (RFC 9110 §15.3.7). As it is where it is not.
+    /// </summary>
+    public static ResponseHead AsWhole(ResponseHead head) =>
+        head.Status == 206 && head.Fields.Find(FieldId.ContentRange) is { } held
+        && ByteRange.TryContentRange(held.Span, out var range, out var complete)
+        && range.Length == complete && head.Framing == Framing.Exactly(complete)
+            ? HeadOf(head, range, complete)
+            : head;
+
     /// <summary>Without the parts that <paramref name="joined"/> holds.</summary>
     public static Arr<StoredResponse> Rest(Arr<StoredResponse> stored, StoredResponse joined) =>
         stored.Filter(part => !IsWithin(part, joined));
@@ -122,7 +133,7 @@ public static class Parts
             return false;
         }
 
-        var outer = new ByteRange(0, joined.Body.Length);
+        var outer = new ByteRange(0, joined.Length);
         return (joined.Head.Status == 200 || TryRange(joined, out outer, out _))
             && inner.First >= outer.First && inner.Last <= outer.Last;
     }

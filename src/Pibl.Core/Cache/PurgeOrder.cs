@@ -55,6 +55,11 @@ public sealed record PurgeOrder(Seq<PurgeScope> Scopes, bool IsSoft)
         {
             return Left<string, PurgeOrder>($"this is no JSON: {wrong.Message}");
         }
+        catch (InvalidOperationException)
+        {
+            // The parser lets it pass; whoever reads the text meets it.
+            return Left<string, PurgeOrder>("this is no JSON: a text in it is not UTF-8, or half a character (RFC 8259 §8)");
+        }
     }
 
     /// <summary>The order of a command.</summary>

@@ -78,20 +78,21 @@ public static class StaleRule
         {
             // RFC 5861 §4: the server has set the bound, or else the operator.
             return CacheableStatuses.IsError(status) && staleness <= bound
-                && (disconnected || control.StaleIfError >= 0 || !IsGuessForOthers(missed.Request, stored))
+                && (control.StaleIfError >= 0 || IsForEverybody(missed.Request, stored))
                 ? stored
                 : null;
         }
 
         // The operator may want less of what has no lifetime of its own, and never more.
         var most = missed.Grace.IfError is { } given && given < DisconnectedMax ? given : DisconnectedMax;
-        return disconnected && staleness <= most ? stored : null;
+        return disconnected && staleness <= most && IsForEverybody(missed.Request, stored) ? stored : null;
     }
 
-    // RFC 9111 §4.2.2: the operator's grace does not put a page that nobody said is for all in the place of a server's
-    // answer to one who says who he is.
-    private static bool IsGuessForOthers(RequestHead request, StoredResponse stored) =>
-        stored.IsGuess && Personal.IsRequest(request);
+    // RFC 9111 §4.2.2: what nobody said is for all is not given to one who says who he is. And a lifetime of nothing is
+    // how servers ask to be asked, of pages that are one user's as well: it may have been made for one who did.
+    private static bool IsForEverybody(RequestHead request, StoredResponse stored) => stored.IsGuess
+        ? !Personal.IsRequest(request)
+        : stored.FreshFor > TimeSpan.Zero;
 
     // RFC 9111 §4.2.4: the server cannot be reached, or what came from it was no response.
     private static bool IsDisconnected(FaultKind kind) => kind is FaultKind.ConnectRefused or FaultKind.ConnectTimeout

@@ -27,14 +27,14 @@ public static class StoredForm
 
     /// <summary>
     /// <paramref name="response"/> with copies of its fields, an exact framing and durations in whole milliseconds
-    /// (rounded so that it is never taken for fresher or younger than it is). The body is taken over as it is.
+    /// (rounded so that it is never taken for fresher or younger than it is). The content is taken over as it is.
     /// </summary>
     public static StoredResponse Of(StoredResponse response)
     {
         var head = response.Head;
-        var framing = head.Framing.Kind == FramingKind.None && response.Body.IsEmpty
+        var framing = head.Framing.Kind == FramingKind.None && response.Length == 0
             ? Framing.None
-            : Framing.Exactly(response.Body.Length);
+            : Framing.Exactly(response.Length);
         return response with
         {
             Selecting = HeadText.Compact(response.Selecting),

@@ -35,8 +35,11 @@ internal static class StoredRange
         return cut.First >= 0 && cut.First + cut.Length <= part.Body.Length;
     }
 
-    /// <summary>206 or 416 for a Range that counts, or null where the whole stored content is the answer.</summary>
-    public static (ResponseHead Head, Bytes Body)? Answer(StoredResponse stored, ReadOnlySpan<byte> asked)
+    /// <summary>
+    /// 206 or 416 for a Range that counts, and which part of the stored content goes with it; null where the whole is
+    /// the answer.
+    /// </summary>
+    public static (ResponseHead Head, ByteRange Part)? Answer(StoredResponse stored, ReadOnlySpan<byte> asked)
     {
         if (stored.Head.Status == 206)
         {
@@ -51,16 +54,20 @@ internal static class StoredRange
                 : null;
         }
 
-        return ByteRange.Of(asked, stored.Body.Length, out var range) switch
+        return ByteRange.Of(asked, stored.Length, out var range) switch
         {
-            RangeOutcome.Satisfiable => Part(stored, range, 0, stored.Body.Length),
+            RangeOutcome.Satisfiable => PartOf(stored, range, stored.Length),
             RangeOutcome.Unsatisfiable => Unsatisfiable(stored),
             RangeOutcome.Ignored => null,
             var unknown => throw new ArgumentOutOfRangeException(nameof(asked), unknown, null),
         };
     }
 
-    private static (ResponseHead, Bytes) Part(StoredResponse stored, ByteRange cut, long offset, long complete)
+    /// <summary>206 with a part of a whole that is <paramref name="complete"/> bytes long.</summary>
+    public static (ResponseHead Head, ByteRange Part) PartOf(StoredResponse whole, ByteRange cut, long complete) =>
+        Part(whole, cut, 0, complete);
+
+    private static (ResponseHead, ByteRange) Part(StoredResponse stored, ByteRange cut, long offset, long complete)
     {
         var head = stored.Head with
         {
@@ -71,17 +78,17 @@ internal static class StoredRange
                 FormattableString.Invariant($"bytes {offset + cut.First}-{offset + cut.Last}/{complete}")),
             Framing = Framing.Exactly(cut.Length),
         };
-        return (head, stored.Body.Slice((int)cut.First, (int)cut.Length));
+        return (head, cut);
     }
 
     // RFC 9110 §15.5.17
-    private static (ResponseHead, Bytes) Unsatisfiable(StoredResponse stored)
+    private static (ResponseHead, ByteRange) Unsatisfiable(StoredResponse stored)
     {
         var head = stored.Head with
         {
             Status = 416,
             Reason = Bytes.Of("Range Not Satisfiable"u8),
-            Fields = Fields.Of(("Content-Range", FormattableString.Invariant($"bytes */{stored.Body.Length}"))),
+            Fields = Fields.Of(("Content-Range", FormattableString.Invariant($"bytes */{stored.Length}"))),
             Framing = Framing.Exactly(0),
         };
         return (head, default);

@@ -18,7 +18,8 @@ public static class StoredReply
     public static Reply OfHit(RequestHead request, StoredResponse stored, TimeSpan age, CacheReason? why = null)
     {
         var (seconds, ttl) = (DeltaSeconds.Of(age), DeltaSeconds.Of(stored.FreshFor - age));
-        var isPlain = why is null && request.Method == Method.Get && !request.Fields.Has(FieldId.IfNoneMatch)
+        var isPlain = why is null && stored.Blocks is null && request.Method == Method.Get
+            && !request.Fields.Has(FieldId.IfNoneMatch)
             && !request.Fields.Has(FieldId.IfModifiedSince) && !request.Fields.Has(FieldId.Range);
         if (isPlain && stored.Recent.Of(stored, seconds, ttl) is { } recent)
         {
@@ -56,26 +57,28 @@ public static class StoredReply
             && Preconditions.IfRangeHolds(request.Fields, head.Fields)
             && StoredRange.Answer(stored, range.Span) is var (partHead, part))
         {
-            return new Reply(partHead, Body.Of(part), via);
+            return new Reply(partHead, part.Length == 0 ? Body.Empty() : stored.Content(part), via);
         }
 
-        return new Reply(head, head.Framing.Kind == FramingKind.None ? Body.Empty() : Body.Of(stored.Body), via);
+        return new Reply(head, head.Framing.Kind == FramingKind.None ? Body.Empty() : stored.Content(), via);
     }
 
     /// <summary>
-    /// The same of a response whose content is still to come, for a request without Range.
+    /// The same of a response whose content is still to come.
     /// </summary>
     /// <param name="request">The request.</param>
     /// <param name="stored">Its head, with the framing that it came with.</param>
-    /// <param name="content">The content; left alone where the reply has none.</param>
+    /// <param name="content">The content, or a part of it; left alone where the reply has none.</param>
     /// <param name="via">The reply's provenance.</param>
-    public static Reply Arriving(RequestHead request, StoredResponse stored, Body content, Provenance via) =>
+    /// <param name="part">The head that goes with a part (<see cref="ArrivingRange"/>); null: it is the whole.</param>
+    public static Reply Arriving(
+        RequestHead request, StoredResponse stored, Body content, Provenance via, ResponseHead? part = null) =>
         Preconditions.IsNotModified(request.Fields, stored) ? new Reply(NotModified(stored.Head), Body.Empty(), via)
         : request.Method == Method.Head ? new Reply(stored.Head, Body.Empty(), via)
-        : new Reply(stored.Head, content, via);
+        : new Reply(part ?? stored.Head, content, via);
 
     // RFC 9110 §14.3, and §14.2: a Range may be ignored. What was compressed on the way says so.
-    private static bool DeclinesRanges(Fields stored) =>
+    internal static bool DeclinesRanges(Fields stored) =>
         stored.Find("Accept-Ranges"u8) is { } units && units.EqualsIgnoreCase("none"u8);
 
     /// <summary>
@@ -95,5 +98,5 @@ public static class StoredReply
     private static ResponseHead Framed(StoredResponse stored) =>
         stored.Head.Framing.Kind is FramingKind.None or FramingKind.Exactly
             ? stored.Head
-            : stored.Head with { Framing = Framing.Exactly(stored.Body.Length) };
+            : stored.Head with { Framing = Framing.Exactly(stored.Length) };
 }

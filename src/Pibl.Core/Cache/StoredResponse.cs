@@ -11,7 +11,7 @@ namespace Pibl.Cache;
 /// <param name="Head">
 /// Status and fields, without the hop-by-hop ones; <see cref="ResponseHead.Framing"/> is exact.
 /// </param>
-/// <param name="Body">The whole content.</param>
+/// <param name="Body">The whole content; empty where it is in <see cref="Blocks"/>.</param>
 /// <param name="RequestedAt">When the request was sent (RFC 9111 §4.2.3, request_time).</param>
 /// <param name="ReceivedAt">When the head came (response_time).</param>
 /// <param name="FreshFor">The freshness lifetime, decided when it was stored (RFC 9111 §4.2.1).</param>
@@ -38,6 +38,20 @@ public sealed record StoredResponse(
 
     /// <summary>What it is invalidated with (RFC 9875); known since it has its <see cref="StoredForm"/>.</summary>
     public Arr<Bytes> Groups { get; init; } = Arr<Bytes>.Empty;
+
+    /// <summary>Its content, where that is too large for memory; else null, and it is <see cref="Body"/>.</summary>
+    public StoredBlocks? Blocks { get; init; }
+
+    /// <summary>How long the content is, in bytes.</summary>
+    public long Length => Blocks?.Length ?? Body.Length;
+
+    /// <summary>The content, or a part of it, for one reader.</summary>
+    public Body Content(ByteRange part) =>
+        Blocks is { } blocks ? blocks.Open(part) : Http.Messages.Body.Of(Body.Slice((int)part.First, (int)part.Length));
+
+    /// <summary>All of the content, for one reader.</summary>
+    public Body Content() =>
+        Blocks is { } blocks ? blocks.Open(new ByteRange(0, blocks.Length)) : Http.Messages.Body.Of(Body);
 
     /// <summary>
     /// What it was last answered with. A copy with other fields shares it, and does not find its own there.

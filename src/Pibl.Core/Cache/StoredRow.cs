@@ -36,6 +36,12 @@ public sealed record StoredRow(
     long InitialAgeMs)
 {
     /// <summary>
+    /// How many bytes of content stand in the file's blocks, under the same Id; 0 where the content is
+    /// <see cref="Body"/>.
+    /// </summary>
+    public long BlocksBytes { get; init; }
+
+    /// <summary>
     /// The row of a response in its <see cref="StoredForm"/>; null when it cannot be written so that it reads back the
     /// same.
     /// </summary>
@@ -52,15 +58,28 @@ public sealed record StoredRow(
             response.Head.Status,
             response.Head.Fields.Has(FieldId.ETag) || response.Head.Fields.Has(FieldId.LastModified),
             selecting, head,
-            response.Head.Framing.Kind == FramingKind.None ? null : response.Body,
+            response.Head.Framing.Kind == FramingKind.None || response.Blocks is not null ? null : response.Body,
             response.RequestedAt, response.ReceivedAt,
-            (long)response.FreshFor.TotalMilliseconds, (long)response.InitialAge.TotalMilliseconds);
+            (long)response.FreshFor.TotalMilliseconds, (long)response.InitialAge.TotalMilliseconds)
+        {
+            BlocksBytes = response.Blocks?.Length ?? 0,
+        };
     }
 
     /// <summary>Null when the row is not one that <see cref="Of"/> makes.</summary>
-    public StoredResponse? ToResponse()
+    /// <param name="blocks">
+    /// Gives what is in the file's blocks; null: a row with such content is no response to the caller.
+    /// </param>
+    public StoredResponse? ToResponse(Func<StoredRow, StoredBlocks>? blocks = null)
     {
-        var framing = Body is { } body ? Framing.Exactly(body.Length) : Framing.None;
+        if (BlocksBytes != 0 && (blocks is null || Body is not null || BlocksBytes < 0))
+        {
+            return null;
+        }
+
+        var framing = BlocksBytes > 0 ? Framing.Exactly(BlocksBytes)
+            : Body is { } body ? Framing.Exactly(body.Length)
+            : Framing.None;
         if (HeadText.ReadFields(Selecting) is not { } selecting || HeadText.ReadHead(Head, framing) is not { } head)
         {
             return null;
@@ -76,6 +95,7 @@ public sealed record StoredRow(
             IsGuess = Freshness.IsGuessed(freshness, control)
                 || (FreshMs > 0 && Freshness.IsRefused(freshness, control)),
             Groups = CacheGroups.Of(head.Fields),
+            Blocks = BlocksBytes > 0 ? blocks!(this) : null,
         };
     }
 
@@ -97,7 +117,9 @@ public sealed record StoredRow(
 
     /// <summary>
     /// CRC-32C (RFC 9260 appendix A; a machine instruction) over everything in the row, key and times included: a row
-    /// whose bytes a disk has changed, or that stands under another key, does not match.
+    /// whose bytes a disk has changed, or that stands under another key, does not match. Blocks have their own
+    /// (<see cref="ChecksumOf"/>); that there are any is in here, so that a program that does not know them takes the
+    /// row for damaged, and not for an empty response.
     /// </summary>
     public uint Checksum()
     {
@@ -113,8 +135,14 @@ public sealed record StoredRow(
         crc = BitOperations.Crc32C(crc, (ulong)ReceivedAt.UtcTicks);
         crc = BitOperations.Crc32C(crc, (ulong)FreshMs);
         crc = BitOperations.Crc32C(crc, (ulong)InitialAgeMs);
-        return ~(Body is { } body ? Over(BitOperations.Crc32C(crc, (byte)1), body.Span) : crc);
+        return ~(Body is { } body ? Over(BitOperations.Crc32C(crc, (byte)1), body.Span)
+            : BlocksBytes != 0 ? BitOperations.Crc32C(BitOperations.Crc32C(crc, (byte)2), (ulong)BlocksBytes)
+            : crc);
     }
+
+    /// <summary>The same of one block: over its bytes, whose it is, and which.</summary>
+    public static uint ChecksumOf(long id, int at, ReadOnlySpan<byte> block) =>
+        ~Over(BitOperations.Crc32C(BitOperations.Crc32C(uint.MaxValue, (ulong)id), (uint)at), block);
 
     private static uint Over(uint crc, ReadOnlySpan<byte> bytes)
     {

@@ -49,8 +49,9 @@ public static class ConfigKeys
         "the most that `CACHE_FILE` takes", s => s.Cache.DiskBytesMax);
 
     public static readonly ConfigKey<long> CacheObject = FromStart(
-        "CACHE_OBJECT", "16MB", Sizes.Between(Sizes.KB, Sizes.GB),
-        "the largest body that is stored; with a smaller `CACHE_MEMORY` or `CACHE_DISK` that, unless given",
+        "CACHE_OBJECT", "16MB", Sizes.Between(Sizes.KB, 1024 * Sizes.GB),
+        "the largest body that is stored, with a `CACHE_FILE` also far larger than `CACHE_MEMORY`, up to half of "
+        + "`CACHE_DISK`; with a smaller `CACHE_MEMORY` or `CACHE_DISK` that, unless given",
         s => s.Cache.ObjectBytesMax);
 
     public static readonly ConfigKey<Option<HeuristicRule>> CacheHeuristic = Key(

@@ -14,6 +14,17 @@ public sealed record DescriptorPlan(Limits Limits, string? Warning)
 
     private const int ReserveMin = 16;
 
+    /// <summary>
+    /// With fewer the runtime cannot load its parts any more while it serves, and ends the process: a program at rest
+    /// has 110 to 120 open.
+    /// </summary>
+    public const int Least = 150;
+
+    /// <summary>Why a program may not begin that may open so many (RLIMIT_NOFILE); null: it may.</summary>
+    public static string? WhyTooFew(long limit) => limit >= Least
+        ? null
+        : $"this process may open {limit} files, and needs {Least} at least: ulimit -n 1024, or LimitNOFILE=1024 in a unit";
+
     /// <param name="asked">What is asked for.</param>
     /// <param name="servers">How many servers there are.</param>
     /// <param name="probesMax">How many of them are probed at once.</param>

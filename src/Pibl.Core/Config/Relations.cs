@@ -82,11 +82,9 @@ public static class Relations
     {
         const string why = "such a body would never fit";
         return !sheet.Gives(ConfigKeys.CacheObject) ? Seq<ConfigError>()
-            : sheet.Find(ConfigKeys.CacheFile).Flatten().IsNone
-                ? Larger(sheet, ConfigKeys.CacheObject, ConfigKeys.CacheMemory, why)
-                : Sequences.Join(
-                    Larger(sheet, ConfigKeys.CacheObject, ConfigKeys.CacheMemory, why),
-                    Larger(sheet, ConfigKeys.CacheObject, ConfigKeys.CacheDisk, why));
+            : Larger(
+                sheet, ConfigKeys.CacheObject,
+                sheet.Find(ConfigKeys.CacheFile).Flatten().IsNone ? ConfigKeys.CacheMemory : ConfigKeys.CacheDisk, why);
     }
 
     private static Seq<ConfigError> Larger(ParsedFile sheet, ConfigKey<long> part, ConfigKey<long> whole, string why) =>

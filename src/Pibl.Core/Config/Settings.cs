@@ -169,9 +169,26 @@ public sealed record CacheSettings(bool On, string? File, long MemoryBytesMax, l
     {
         var bytes = Math.Max(1L << 20, machineBytes / (MemoryIsLeftOut.Is ? 4 : 2));
         return machineBytes > 0 && bytes < MemoryBytesMax
-            ? this with { MemoryBytesMax = bytes, ObjectBytesMax = Math.Min(ObjectBytesMax, bytes) }
+            ? this with
+            {
+                MemoryBytesMax = bytes,
+                ObjectBytesMax = File is null ? Math.Min(ObjectBytesMax, bytes) : ObjectBytesMax,
+            }
             : this;
     }
+
+    /// <summary>
+    /// The largest body that is kept in memory, and in the file as a whole. A larger one stands in blocks in the file,
+    /// and is read from there; where there is none, it is not stored. In bytes.
+    /// </summary>
+    public long WholeBytesMax => File is null
+        ? ObjectBytesMax
+        : Math.Min(ObjectBytesMax, Math.Max(WholeBytesMin, MemoryBytesMax / WholeShare));
+
+    /// <summary>Of what takes more of the memory, too few would have a place.</summary>
+    private const int WholeShare = 16;
+
+    private const long WholeBytesMin = 1L << 20;
 
     /// <summary>CACHE_OBJECT where it is not given: no more than the room that there is.</summary>
     public static long ObjectFor(long memoryBytesMax, long diskBytesMax) =>

@@ -121,8 +121,14 @@ internal sealed class CacheFile : IDisposable
         }
 
         Run(connection, CacheSchema.Tune);
+        if (!RowColumns.HaveBlocks(connection))
+        {
+            Run(connection, CacheSchema.CreateBlocks);
+        }
+
         try
         {
+            Run(connection, CacheSchema.LeaveUnfinished);
             Run(connection, """
                 insert or ignore into meta select 'unjudged_up_to', max(value, (select coalesce(max(id), 0) from responses))
                 from meta where name = 'last_id'

@@ -63,14 +63,21 @@ public sealed class CacheReading : IDisposable
             foreach (var (id, place, row) in _file.Rows())
             {
                 rows++;
-                if (row?.ToResponse() is not { } response)
+                if (row is null || FileListing.ResponseOf(row) is not { } response)
                 {
                     damaged++;
                     tell($"response {id} of {place}: its checksum or its form is wrong");
                     continue;
                 }
 
-                bytes += response.Body.Length;
+                if (!IsWhole(row))
+                {
+                    damaged++;
+                    tell($"response {id} of {place}: a block of its content is damaged or missing");
+                    continue;
+                }
+
+                bytes += response.Length;
                 withdrawn += _file.Living(row.Key, response) is null ? 1 : 0;
             }
         });
@@ -83,7 +90,8 @@ public sealed class CacheReading : IDisposable
         using var line = new MemoryStream();
         foreach (var (_, _, row) in _file.Rows())
         {
-            if (row?.ToResponse() is not { } read || _file.Living(row.Key, read) is not { } stored)
+            if (row is null || FileListing.ResponseOf(row) is not { } read
+                || _file.Living(row.Key, read) is not { } stored || !IsWhole(row))
             {
                 continue;
             }
@@ -93,16 +101,50 @@ public sealed class CacheReading : IDisposable
             {
                 json.WriteStartObject();
                 CacheListingJson.Write(
-                    json, new CacheItem(row.Key, stored, stored.Body.Length, "file"), stored.ReceivedAt);
-                json.WriteBase64String("content", stored.Body.Span);
+                    json, new CacheItem(row.Key, stored, stored.Length, "file"), stored.ReceivedAt);
+                json.WritePropertyName("content");
+                WriteContent(json, row, stored, () => Flush(line, json, output));
                 json.WriteEndObject();
             }
 
-            output.WriteLine(System.Text.Encoding.UTF8.GetString(line.GetBuffer().AsSpan(0, (int)line.Length)));
+            Flush(line, null, output);
+            output.WriteLine();
         }
     });
 
     public void Dispose() => _file.Dispose();
+
+    private bool IsWhole(StoredRow row)
+    {
+        var left = row.BlocksBytes;
+        return left == 0
+            || (_file.BlocksOf(row).All(block => block is not null && (left -= block.Length) >= 0) && left == 0);
+    }
+
+    /// <summary>Content in blocks may be far larger than memory: it goes on block by block.</summary>
+    private void WriteContent(Utf8JsonWriter json, StoredRow row, StoredResponse stored, Action flush)
+    {
+        if (row.BlocksBytes == 0)
+        {
+            json.WriteBase64StringValue(stored.Body.Span);
+            return;
+        }
+
+        foreach (var block in _file.BlocksOf(row))
+        {
+            json.WriteBase64StringSegment(block, isFinalSegment: false);
+            flush();
+        }
+
+        json.WriteBase64StringSegment(default, isFinalSegment: true);
+    }
+
+    private static void Flush(MemoryStream line, Utf8JsonWriter? json, TextWriter output)
+    {
+        json?.Flush();
+        output.Write(System.Text.Encoding.UTF8.GetString(line.GetBuffer().AsSpan(0, (int)line.Length)));
+        line.SetLength(0);
+    }
 
     private static bool IsOfDisk(Exception cause) =>
         cause is SqliteException or IOException or UnauthorizedAccessException;

@@ -70,6 +70,30 @@ internal static class CacheSchema
         """;
 
     /// <summary>
+    /// Content that is too large for memory (<see cref="BlockTable"/>), made when a file is opened that has no place
+    /// for it. A block belongs to the response with its Id, and comes before it; gone_blocks has the Ids of those whose
+    /// blocks are still to be deleted. An older program takes such a response for damaged (its checksum), and removes
+    /// it.
+    /// </summary>
+    public const string CreateBlocks = """
+        begin immediate;
+        alter table responses add column blocks integer not null default 0;
+        create table blocks (
+            n integer primary key, id integer not null, at integer not null, checksum integer not null,
+            bytes blob not null);
+        create unique index blocks_place on blocks (id, at);
+        create table gone_blocks (id integer primary key);
+        create trigger responses_blocks after delete on responses when old.blocks > 0
+            begin insert or ignore into gone_blocks values (old.id); end;
+        commit;
+        """;
+
+    /// <summary>What a process that was killed had not finished.</summary>
+    public const string LeaveUnfinished = """
+        insert or ignore into gone_blocks select distinct id from blocks where id not in (select id from responses)
+        """;
+
+    /// <summary>
     /// WAL: readers and the writer do not wait for each other, and what is committed survives the end of the process.
     /// NORMAL: only a power cut may take the last commits, and never the file's order (SQLite, PRAGMA synchronous).
     /// </summary>

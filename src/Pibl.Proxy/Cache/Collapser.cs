@@ -22,11 +22,20 @@ internal sealed class Collapser(SharedFetches fetches, ICacheStore cache, FillRu
             return path(missed, scope);
         }
 
-        var key = missed.Key;
-        return fetches.IsShared(missed, key)
-            ? ShareAsync(
-                missed, new FetchKey(key, Collapsing.VariantOf(missed, cache.Peek(key))), role, scope,
-                mayShareAnother: true)
+        var fetch = new FetchKey(missed.Key, Collapsing.VariantOf(missed, cache.Peek(missed.Key)));
+        if (ArrivingRange.IsAsked(missed.Request))
+        {
+            // A part is read from the whole where that is on its way.
+            if (fetches.Find(fetch) is not null)
+            {
+                return ShareAsync(missed, fetch, CollapseRole.Follow, scope, mayShareAnother: false);
+            }
+
+            fetch = fetch with { Variant = Collapsing.PartOf(missed.Request, fetch.Variant) };
+        }
+
+        return fetches.IsShared(missed, missed.Key)
+            ? ShareAsync(missed, fetch, role, scope, mayShareAnother: true)
             : path(missed, scope);
     }
 
@@ -116,6 +125,7 @@ internal sealed class Collapser(SharedFetches fetches, ICacheStore cache, FillRu
         {
             body.Decline();
             var variant = Collapsing.VariantOf(missed.Request, stored);
+            variant = ArrivingRange.IsAsked(missed.Request) ? Collapsing.PartOf(missed.Request, variant) : variant;
 
             // Those who get another variant share a fetch among themselves; once, or they would wait in turns.
             return mayShareAnother && !variant.Equals(fetch.Key.Variant)
@@ -124,8 +134,14 @@ internal sealed class Collapser(SharedFetches fetches, ICacheStore cache, FillRu
                 : AloneAsync(missed, scope);
         }
 
-        var reader = body.Open();
-        var reply = Collapsing.ReplyOf(missed, stored, now, reader);
+        if (!ArrivingRange.TryChoose(missed.Request, stored, body.Come, out var part))
+        {
+            body.Decline();
+            return AloneAsync(missed, scope);
+        }
+
+        var reader = body.Open(part?.Part);
+        var reply = Collapsing.ReplyOf(missed, stored, now, reader, part?.Head);
         if (!ReferenceEquals(reply.Body, reader))
         {
             reader.Dispose();

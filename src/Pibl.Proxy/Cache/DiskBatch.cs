@@ -8,18 +8,18 @@ namespace Pibl.Cache;
 /// after the writes were collected and made after them, so none is overtaken by what was queued before it
 /// (<see cref="Invalidations"/> keeps out what is queued still). Rule 3: it is bounded, however much there is to do.
 /// </summary>
-internal sealed class DiskBatch(
-    CacheFile file, KnownKeys known, Invalidations invalidations, DiskHooks hooks, DiskWorkers workers,
-    DiskRoom room) : IDisposable
+internal sealed partial class DiskBatch(
+    CacheFile file, KnownKeys known, DiskBlocks blocks, Invalidations invalidations, DiskHooks hooks,
+    DiskWorkers workers, DiskRoom room) : IDisposable
 {
     /// <summary>What a row takes in the file besides its bytes: columns, three indexes, part of a page.</summary>
     private const long RowBytes = 700;
 
     private readonly RowWriter _rows = new(file.Connection);
+    private readonly DiskBound _bound = new(file.Connection, blocks, room.PageBytesMax);
     private readonly GroupTable _groups = new(file.Connection);
     private readonly PurgeRows _purges = new(file.Connection);
     private readonly PurgeSweep _sweep = new(file.Connection, invalidations.Purges);
-    private readonly DiskBound _bound = new(file.Connection, room.PageBytesMax);
     private readonly DiskJournal _journal = new(file.Connection, file.Path, room.JournalBytesMax);
     private readonly SqliteCommand _begin = RowCommands.Command(file.Connection, "begin immediate");
     private readonly SqliteCommand _commit = RowCommands.Command(file.Connection, "commit");
@@ -58,7 +58,7 @@ internal sealed class DiskBatch(
             hooks.Lost(write);
         }
 
-        Settle();
+        Settle(areWritten: false);
     }
 
     /// <summary>Writes what is collected and deletes what is pending; throws what SQLite says.</summary>
@@ -100,7 +100,7 @@ internal sealed class DiskBatch(
         Volatile.Write(ref _entries, entries);
         Volatile.Write(ref _usedBytes, _bound.UsedBytes);
         _allDeleted = allDeleted;
-        Settle();
+        Settle(areWritten: true);
         invalidations.Below.Done(below);
         invalidations.Groups.Done(groups);
         invalidations.Purges.Done(purges);
@@ -111,22 +111,6 @@ internal sealed class DiskBatch(
             _allDeleted, file.Claim.Log.BeginAnew);
         _gone.ForEach(key => known.Remove(hooks.HashOf(key)));
         return touch;
-    }
-
-    /// <summary>
-    /// One small step of what need not be done at once: deleting down to a bound that was lowered, giving pages back.
-    /// Whether there was anything to do.
-    /// </summary>
-    public bool Tidy(DateTimeOffset now)
-    {
-        if (_bound.Fits(0) && invalidations.Pending().AllUpTo <= _allDeleted)
-        {
-            return _sweep.IsDue(now) ? Sweep(now) : Shrink();
-        }
-
-        var before = _entries;
-        Commit(touch: false, now);
-        return _entries != before;
     }
 
     public void Dispose()
@@ -142,51 +126,17 @@ internal sealed class DiskBatch(
         _rollback.Dispose();
     }
 
-    /// <summary>A part of the file is looked through for what was purged.</summary>
-    private bool Sweep(DateTimeOffset now)
-    {
-        _journal.Require(0);
-        workers.At(DiskStep.Begin);
-        _begin.ExecuteNonQuery();
-        var (removed, isWhole) = _sweep.Step(_rows);
-        var entries = _entries - removed;
-        _rows.SetMeta(entries, hooks.LastId());
-        workers.At(DiskStep.Commit);
-        _commit.ExecuteNonQuery();
-        workers.At(DiskStep.Committed);
-        Volatile.Write(ref _entries, entries);
-        _sweep.Stepped(now);
-        if (isWhole)
-        {
-            hooks.Swept();
-            invalidations.Purges.CarriedOut(_sweep.UpTo);
-
-            // The file forgets them with the next transaction.
-            Commit(touch: false, now);
-        }
-
-        return true;
-    }
-
-    private bool Shrink()
-    {
-        if (!_bound.IsTooLarge)
-        {
-            return false;
-        }
-
-        _journal.Require(0);
-        _bound.Shrink();
-        return true;
-    }
-
-    private void Settle()
+    private void Settle(bool areWritten)
     {
         foreach (var write in _writes)
         {
             if (write is DiskWrite.Insert insert)
             {
                 known.Unqueue(insert.Hash);
+            }
+            else if (write is DiskWrite.Block block)
+            {
+                block.Settled(block, areWritten);
             }
         }
 
@@ -211,12 +161,13 @@ internal sealed class DiskBatch(
         switch (write)
         {
             case DiskWrite.Insert insert:
-                return invalidations.IsDead(insert.Hash, insert.Response.Id) || SizeOf(insert) > room.RowBytesMax
-                    || invalidations.IsDead(insert.Key, insert.Response, insert.Response.Id)
-                    || (insert.Saved && !invalidations.IsUnchanged(insert.Key))
-                    || StoredRow.Of(insert.Key, insert.Response) is not { } row
-                    ? 0
-                    : _rows.Insert(row, now);
+                return Insert(insert, now);
+            case DiskWrite.Block block:
+                _bound.Blocks.Insert(block);
+                return 0;
+            case DiskWrite.Leave leave:
+                _bound.Blocks.Leave(leave.Id);
+                return 0;
             case DiskWrite.Freshen freshen:
                 if (StoredRow.Of(freshen.Key, freshen.Response) is { } fresh)
                 {
@@ -231,6 +182,29 @@ internal sealed class DiskBatch(
             default:
                 throw new InvalidOperationException("not a write");
         }
+    }
+
+    private int Insert(DiskWrite.Insert insert, DateTimeOffset now)
+    {
+        var response = insert.Response;
+        var isWhole = response.Blocks is not { } content || _bound.Blocks.IsWhole(response.Id, content.Length);
+        var rows = !isWhole || invalidations.IsDead(insert.Hash, response.Id) || SizeOf(insert) > room.RowBytesMax
+            || invalidations.IsDead(insert.Key, response, response.Id)
+            || (insert.Saved && !invalidations.IsUnchanged(insert.Key))
+            || StoredRow.Of(insert.Key, response) is not { } row
+            ? 0
+            : _rows.Insert(row, now);
+        if (response.Blocks is not null)
+        {
+            _bound.Blocks.Leave(response.Id);
+        }
+
+        if (!isWhole)
+        {
+            hooks.Lost(insert);
+        }
+
+        return rows;
     }
 
     private (int Rows, long AllDeleted) Delete(KeyValuePair<CacheKey, PendingDeletion>[] keys, long allUpTo)
@@ -264,7 +238,10 @@ internal sealed class DiskBatch(
         _touched.RemoveRange(left, _touched.Count - left);
     }
 
-    private static long SizeOf(DiskWrite write) => write is DiskWrite.Insert insert
-        ? RowBytes + StoredForm.SizeOf(insert.Response)
-        : 0;
+    private static long SizeOf(DiskWrite write) => write switch
+    {
+        DiskWrite.Insert insert => RowBytes + StoredForm.SizeOf(insert.Response),
+        DiskWrite.Block block => RowBytes + block.Bytes.Length,
+        _ => 0,
+    };
 }

@@ -12,7 +12,8 @@ namespace Pibl.Cache;
 internal sealed class DiskBound : IDisposable
 {
     /// <summary>
-    /// Rows deleted before the pages are counted again: few, since one may be as large as the largest object.
+    /// Rows deleted before the pages are counted again: few, since one may be as large as the largest object; one where
+    /// there are contents in blocks, which may be larger than all others together.
     /// </summary>
     private const int Step = 16;
 
@@ -30,25 +31,27 @@ internal sealed class DiskBound : IDisposable
     private readonly long _bytesMax;
     private readonly long _pageBytes;
 
-    public DiskBound(SqliteConnection connection, long bytesMax)
+    public DiskBound(SqliteConnection connection, DiskBlocks blocks, long bytesMax)
     {
-        _bytesMax = bytesMax;
+        (Blocks, _bytesMax) = (new BlockTable(connection, blocks), bytesMax);
         _pages = RowCommands.Command(connection, "pragma page_count");
         _free = RowCommands.Command(connection, "pragma freelist_count");
         _useless = RowCommands.Command(
             connection,
-            $"""
+            """
             delete from responses where id in (
-                select id from responses where validator = 0 and fresh_until < $now order by fresh_until limit {Step})
+                select id from responses where validator = 0 and fresh_until < $now order by fresh_until
+                limit $step)
             returning host, target
             """,
-            "$now");
+            "$step", "$now");
         _leastUsed = RowCommands.Command(
             connection,
-            $"""
-            delete from responses where id in (select id from responses order by last_used limit {Step})
+            """
+            delete from responses where id in (select id from responses order by last_used limit $step)
             returning host, target
-            """);
+            """,
+            "$step");
         _exists = RowCommands.Command(
             connection,
             "select exists (select 1 from responses where host = $host and target = $target)",
@@ -62,6 +65,9 @@ internal sealed class DiskBound : IDisposable
     /// <summary>Pages in use, in bytes, as of the last call of <see cref="MakeRoom"/>.</summary>
     public long UsedBytes { get; private set; }
 
+    /// <summary>Contents in blocks, which go when there is no room else.</summary>
+    public BlockTable Blocks { get; }
+
     public bool Fits(long incoming) => Used() + incoming <= _bytesMax;
 
     /// <summary>
@@ -73,16 +79,26 @@ internal sealed class DiskBound : IDisposable
         var rows = 0;
         UsedBytes = Used();
         var goal = Trimming.GoalOf(UsedBytes, incoming, _bytesMax);
-        _useless.Parameters[0].Value = RowCommands.Text(now);
+        if (UsedBytes <= goal)
+        {
+            return 0;
+        }
+
+        _useless.Parameters[0].Value = _leastUsed.Parameters[0].Value = Blocks.Any ? 1 : Step;
+        _useless.Parameters[1].Value = RowCommands.Text(now);
         while (UsedBytes > goal)
         {
-            var removed = Delete(_useless, gone) is var useless and not 0 ? useless : Delete(_leastUsed, gone);
-            if (removed == 0)
+            if (Blocks.Reclaim(hasToGo: false) == 0)
             {
-                break;
+                var removed = Delete(_useless, gone) is var useless and not 0 ? useless : Delete(_leastUsed, gone);
+                if (removed == 0 && Blocks.Reclaim(hasToGo: true) == 0)
+                {
+                    break;
+                }
+
+                rows += removed;
             }
 
-            rows += removed;
             UsedBytes = Used();
         }
 
@@ -112,6 +128,7 @@ internal sealed class DiskBound : IDisposable
 
     public void Dispose()
     {
+        Blocks.Dispose();
         foreach (var command in (ReadOnlySpan<SqliteCommand>)[_pages, _free, _useless, _leastUsed, _exists, _vacuum])
         {
             command.Dispose();

@@ -11,6 +11,7 @@ namespace Pibl.Cache;
 /// <param name="file">What is read.</param>
 /// <param name="queue">Keys that wait to be read.</param>
 /// <param name="writes">Takes damaged rows, to be removed.</param>
+/// <param name="blocks">What stands in blocks.</param>
 /// <param name="hooks">What the store is told.</param>
 /// <param name="workers">Who runs it.</param>
 /// <param name="notices">Lines for the operator.</param>
@@ -19,8 +20,8 @@ namespace Pibl.Cache;
 /// are read.
 /// </param>
 internal sealed class DiskReader(
-    CacheFile file, WorkQueue<DiskRead> queue, WorkQueue<DiskWrite> writes, DiskHooks hooks, DiskWorkers workers,
-    Notices notices, long bytesMax) : IDisposable
+    CacheFile file, WorkQueue<DiskRead> queue, WorkQueue<DiskWrite> writes, DiskBlocks blocks, DiskHooks hooks,
+    DiskWorkers workers, Notices notices, long bytesMax) : IDisposable
 {
     private readonly SqliteConnection _connection = file.ConnectReader();
     private readonly List<StoredResponse> _found = new();
@@ -34,14 +35,14 @@ internal sealed class DiskReader(
         using var select = RowCommands.Command(
             _connection,
             $"""
-            select {RowCommands.Columns} from responses where host = $host and target = $target and id > $bound
+            select {RowColumns.All} from responses where host = $host and target = $target and id > $bound
             order by id desc limit {Variants.Max}
             """,
             "$host", "$target", "$bound");
         using var heads = RowCommands.Command(
             _connection,
             $"""
-            select {RowCommands.HeadColumns} from responses
+            select {RowColumns.Heads} from responses
             where host = $host and target = $target and id > $bound and id < $last
             order by id desc limit {Variants.Max}
             """,
@@ -49,7 +50,7 @@ internal sealed class DiskReader(
         using var one = RowCommands.Command(
             _connection,
             $"""
-            select {RowCommands.Columns} from responses
+            select {RowColumns.All} from responses
             where id = $id and host = $host and target = $target and id > $bound
             """,
             "$host", "$target", "$bound", "$id");
@@ -111,7 +112,7 @@ internal sealed class DiskReader(
                 return last;
             }
 
-            if (RowCommands.Read(reader)?.ToResponse() is { } response)
+            if (RowCommands.Read(reader)?.ToResponse(Content) is { } response)
             {
                 if (Readmission.Of(response, hooks.Rules, response.Id <= file.UnjudgedUpTo) is { } usable)
                 {
@@ -130,6 +131,8 @@ internal sealed class DiskReader(
 
         return null;
     }
+
+    private FileBlocks Content(StoredRow row) => new(blocks, row.Id, row.BlocksBytes);
 
     private static Arr<StoredResponse> HeadsBelow(SqliteCommand heads, DiskRead read, long last)
     {

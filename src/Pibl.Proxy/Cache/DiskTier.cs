@@ -14,11 +14,15 @@ internal sealed class DiskTier : IAsyncDisposable
     /// <summary>Each may read as much, however many there are.</summary>
     private const long ReadBytesMin = 16L << 20;
 
+    /// <summary>Two, so that one that is slow holds up nobody.</summary>
+    private const int BlockReaders = 2;
+
     private readonly CacheFile _file;
     private readonly WorkQueue<DiskWrite> _writes;
     private readonly WorkQueue<DiskRead> _reads;
     private readonly DiskWriter _writer;
     private readonly DiskReader[] _readers;
+    private readonly BlockReader[] _blockReaders;
     private readonly DiskHooks _hooks;
     private readonly Task _reading;
     private readonly Task _loading;
@@ -41,18 +45,27 @@ internal sealed class DiskTier : IAsyncDisposable
         _loaded = new TaskCompletionSource(_workers.Completion);
         _writes = new WorkQueue<DiskWrite>(tuning.WritesMax, tuning.WriteBytesMax);
         _reads = new WorkQueue<DiskRead>(tuning.ReadsMax);
-        _writer = new DiskWriter(file, Known, _writes, invalidations, hooks, tuning, clock, notices, room);
+        Blocks = new DiskBlocks(tuning, clock, room.UnfinishedBytesMax);
+        _writer = new DiskWriter(file, Known, Blocks, _writes, invalidations, hooks, tuning, clock, notices, room);
         _readers = Enumerable.Range(0, tuning.Readers)
             .Select(_ => new DiskReader(
-                file, _reads, _writes, hooks, _workers, notices,
+                file, _reads, _writes, Blocks, hooks, _workers, notices,
                 Math.Min(tuning.KeyBytesMax, Math.Max(ReadBytesMin, ReadBytesMax / tuning.Readers)))).ToArray();
+        _blockReaders = Enumerable.Range(0, BlockReaders)
+            .Select(_ => new BlockReader(file, Blocks, _workers, notices)).ToArray();
         _reading = Task.WhenAll(
-            Array.ConvertAll(_readers, reader => Begin("cache-read", () => reader.RunAsync(_writer.Break))));
+        [
+            .. _readers.Select(reader => Begin("cache-read", () => reader.RunAsync(_writer.Break))),
+            .. _blockReaders.Select(reader => Begin("cache-blocks", () => reader.RunAsync(_writer.Break))),
+        ]);
         _loading = Begin("cache-load", LoadAsync);
         Begin("cache-write", WriteAsync);
     }
 
     public KnownKeys Known { get; } = new();
+
+    /// <summary>What is too large for memory.</summary>
+    public DiskBlocks Blocks { get; }
 
     /// <summary>Ends when the file has been read through.</summary>
     public Task Loaded => _loaded.Task;
@@ -109,6 +122,9 @@ internal sealed class DiskTier : IAsyncDisposable
 
     /// <summary>Something was invalidated.</summary>
     public void Wake() => _writer.Wake();
+
+    /// <summary>Somebody waits for what waits.</summary>
+    public void Hurry() => _writer.Hurry();
 
     public Task FlushAsync() => _writer.FlushAsync();
 
@@ -170,6 +186,7 @@ internal sealed class DiskTier : IAsyncDisposable
         _off = true;
         _writes.Close();
         _reads.Close();
+        Blocks.Reads.Close();
         await _workers.WaitAsync(_reading, Timeout.InfiniteTimeSpan);
         await _workers.WaitAsync(_loading, Timeout.InfiniteTimeSpan);
         while (_reads.TryTake(out var read))
@@ -177,13 +194,20 @@ internal sealed class DiskTier : IAsyncDisposable
             _hooks.Found(read, null);
         }
 
+        while (Blocks.Reads.TryTake(out var block))
+        {
+            block.End(null);
+        }
+
         while (_writes.TryTake(out var write))
         {
             // Nobody will write them: let go of their bodies.
             _hooks.Lost(write);
+            (write as DiskWrite.Block)?.Settled((DiskWrite.Block)write, false);
         }
 
         Array.ForEach(_readers, static reader => reader.Dispose());
+        Array.ForEach(_blockReaders, static reader => reader.Dispose());
         _writer.Dispose();
         _file.Dispose();
         _ended.TrySetResult(_writer.Damaged ? TierEnd.Damaged : _end);

@@ -7,6 +7,7 @@ namespace Pibl.Cache;
 internal sealed class DiskWriter(
     CacheFile file,
     KnownKeys known,
+    DiskBlocks blocks,
     WorkQueue<DiskWrite> queue,
     Invalidations invalidations,
     DiskHooks hooks,
@@ -19,7 +20,7 @@ internal sealed class DiskWriter(
     private const int LingerMax = 512;
 
     private readonly DiskWorkers _workers = tuning.Workers;
-    private readonly DiskBatch _batch = new(file, known, invalidations, hooks, tuning.Workers, room);
+    private readonly DiskBatch _batch = new(file, known, blocks, invalidations, hooks, tuning.Workers, room);
     private readonly SqliteCommand _checkpoint =
         RowCommands.Command(file.Connection, "pragma wal_checkpoint(truncate)");
     private readonly Flushes _flushes = new(tuning.Workers.Completion);

@@ -51,7 +51,7 @@ internal sealed class FileListing : IDisposable
         using var select = RowCommands.Command(
             _connection,
             $"""
-            select {RowCommands.HeadColumns}
+            select {RowColumns.In(_connection, RowColumns.Heads)}
             from responses where {Where(query.Scope)} order by host, target, id desc
             """,
             "$host", "$https", "$from");
@@ -69,17 +69,40 @@ internal sealed class FileListing : IDisposable
         }
     }
 
-    /// <summary>Every row with its body, by Id: what reads, or the Id and the key of what does not.</summary>
+    /// <summary>
+    /// Every row with its body, by Id: what reads, or the Id and the key of what does not. What stands in blocks is
+    /// read by <see cref="BlocksOf"/>.
+    /// </summary>
     public IEnumerable<(long Id, string Place, StoredRow? Row)> Rows()
     {
         using var select = RowCommands.Command(
-            _connection, $"select {RowCommands.Columns} from responses order by id");
+            _connection, $"select {RowColumns.In(_connection, RowColumns.All)} from responses order by id");
         using var reader = select.ExecuteReader();
         while (reader.Read())
         {
             yield return (
                 reader.GetInt64(0), $"{reader.GetValue(1)}{reader.GetValue(2)}",
-                RowCommands.Read(reader) is { } row && row.ToResponse() is not null ? row : null);
+                RowCommands.Read(reader) is { } row && ResponseOf(row) is not null ? row : null);
+        }
+    }
+
+    /// <summary>A row as a response: content in blocks is told of, and not read.</summary>
+    public static StoredResponse? ResponseOf(StoredRow row) =>
+        row.ToResponse(static row => new ListedBlocks(row.BlocksBytes));
+
+    /// <summary>The blocks of a row, in order; one that is damaged is null.</summary>
+    public IEnumerable<byte[]?> BlocksOf(StoredRow row)
+    {
+        using var select = RowCommands.Command(
+            _connection, "select at, checksum, bytes from blocks where id = $id order by at", "$id");
+        select.Parameters[0].Value = row.Id;
+        using var reader = select.ExecuteReader();
+        for (var at = 0; reader.Read(); at++)
+        {
+            var bytes = (byte[])reader.GetValue(2);
+            yield return reader.GetInt32(0) == at && StoredRow.ChecksumOf(row.Id, at, bytes) == reader.GetInt64(1)
+                ? bytes
+                : null;
         }
     }
 
@@ -104,6 +127,12 @@ internal sealed class FileListing : IDisposable
             : null;
 
     public void Dispose() => _connection.Dispose();
+
+    /// <summary>Content that whoever lists a file reads by itself.</summary>
+    private sealed class ListedBlocks(long length) : StoredBlocks(length)
+    {
+        public override Body Open(ByteRange part) => throw new InvalidOperationException("a listing answers nobody");
+    }
 
     private static string Where(PurgeScope scope)
     {

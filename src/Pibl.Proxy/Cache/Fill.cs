@@ -1,4 +1,5 @@
 using System.Numerics;
+using Pibl.Bodies;
 using Pibl.Http.Messages;
 
 namespace Pibl.Cache;
@@ -80,6 +81,18 @@ internal sealed class Fill(
 
         var (index, start) = PlaceOf(at);
         return _blocks[index].AsMemory((int)at - start);
+    }
+
+    public ValueTask RoomAsync() => ValueTask.CompletedTask;
+
+    public StreamedBody Again(long at, long bytesMax) => throw new InvalidOperationException("all of it is in memory");
+
+    /// <summary>Nobody writes it any more. Whoever reads it may go on.</summary>
+    public void Leave()
+    {
+        _isOver = true;
+        budget.Return(_taken, wasted: true);
+        _taken = 0;
     }
 
     public bool Complete()

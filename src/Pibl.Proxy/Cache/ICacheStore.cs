@@ -1,4 +1,5 @@
 using LanguageExt;
+using Pibl.Bodies;
 using Pibl.Http.Messages;
 
 namespace Pibl.Cache;
@@ -52,6 +53,11 @@ public interface ICacheStore
     ValueTask SupersedeAsync(CacheKey key, StoredResponse head);
 
     /// <summary>
+    /// The content of what was found under that key and with that Id cannot be read: it is not found again.
+    /// </summary>
+    void Lost(CacheKey key, long id);
+
+    /// <summary>
     /// Forgets all variants under a key (RFC 9111 §4.4), at once. To be awaited before that is answered: then they are
     /// not found again after a restart either. Completes at once when none of them is on disk. Never fails.
     /// </summary>
@@ -94,10 +100,20 @@ public interface ICacheFill : IDisposable
     bool Append(ReadOnlySpan<byte> block);
 
     /// <summary>
+    /// To be awaited before the next block where it has not ended at once: what was copied is still on its way to the
+    /// disk. It ends when there is room again, and when there never will be.
+    /// </summary>
+    ValueTask RoomAsync();
+
+    /// <summary>
     /// What was copied, from a place on and as far as it is in one piece; there may be room behind it that holds
-    /// nothing yet. Also when it is complete. Any thread may ask, of what it knows to be copied.
+    /// nothing yet. Also when it is complete. Any thread may ask, of what it knows to be copied. Empty where memory
+    /// does not hold it any more: then <see cref="Again"/> has it.
     /// </summary>
     ReadOnlyMemory<byte> From(long at);
+
+    /// <summary>A piece of what was copied, from a place on, read from where it is; no longer than that.</summary>
+    StreamedBody Again(long at, long bytesMax);
 
     /// <summary>
     /// The body is whole: from now on the response may be found. It takes the place of variants that select alike.

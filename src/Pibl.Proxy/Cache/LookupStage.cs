@@ -43,14 +43,46 @@ public static class LookupStage
         }
 
         var finding = store.Cache.FindAsync(key, cancel, received.Request);
-        return finding.IsCompletedSuccessfully
-            ? new(Decide(received, finding.Result, store, refresh))
-            : AwaitAsync(finding, received, store, refresh);
+        if (!finding.IsCompletedSuccessfully)
+        {
+            return AwaitAsync(finding, received, store, refresh, cancel);
+        }
+
+        var stored = finding.Result;
+        var verdict = Decide(received, stored, store, refresh);
+        return BlocksOf(verdict) is { } blocks
+            ? BeginAsync(verdict, blocks, received, stored, store, refresh, cancel)
+            : new(verdict);
     }
 
     private static async ValueTask<Verdict<Missed>> AwaitAsync(
-        ValueTask<Arr<StoredResponse>> finding, Received received, Store store, Action<Missed>? refresh) =>
-        Decide(received, await finding, store, refresh);
+        ValueTask<Arr<StoredResponse>> finding, Received received, Store store, Action<Missed>? refresh,
+        CancellationToken cancel)
+    {
+        var stored = await finding;
+        var verdict = Decide(received, stored, store, refresh);
+        return BlocksOf(verdict) is { } blocks
+            ? await BeginAsync(verdict, blocks, received, stored, store, refresh, cancel)
+            : verdict;
+    }
+
+    private static BlocksBody? BlocksOf(Verdict<Missed> verdict) =>
+        !verdict.GoesOn(out _, out var reply) ? reply.Body as BlocksBody : null;
+
+    // What the file has lost meanwhile is no answer: that shows before its head is sent.
+    private static async ValueTask<Verdict<Missed>> BeginAsync(
+        Verdict<Missed> verdict, BlocksBody blocks, Received received, Arr<StoredResponse> stored, Store store,
+        Action<Missed>? refresh, CancellationToken cancel)
+    {
+        if (await blocks.BeginAsync(cancel))
+        {
+            return verdict;
+        }
+
+        blocks.Dispose();
+        store.Cache.Lost(Lookup.KeyOf(received.Request), blocks.Id);
+        return Decide(received, stored.Filter(one => one.Blocks is null), store, refresh);
+    }
 
     private static Verdict<Missed> Decide(
         Received received, Arr<StoredResponse> stored, Store store, Action<Missed>? refresh)

@@ -9,12 +9,19 @@ internal sealed record PendingDeletion(long UpTo, IReadOnlyList<Superseded> Supe
 
     public PendingDeletion WithAll(long upTo) => new(Math.Max(UpTo, upTo), []);
 
-    public PendingDeletion With(Superseded superseded) => this with
-    {
-        Superseded =
-        [
-            .. Superseded.Where(one => !Variants.SelectAlike(one.Newer, superseded.Newer)),
-            superseded,
-        ],
-    };
+    /// <summary>
+    /// One more. A key that has had more of them than it has room for, before the file could follow, loses all its
+    /// older rows: whoever asks with ten thousand values of what the response varies by must not have each compared
+    /// with all the others.
+    /// </summary>
+    public PendingDeletion With(Superseded superseded) => Superseded.Count >= Variants.Max
+        ? WithAll(superseded.UpTo)
+        : this with
+        {
+            Superseded =
+            [
+                .. Superseded.Where(one => !Variants.SelectAlike(one.Newer, superseded.Newer)),
+                superseded,
+            ],
+        };
 }

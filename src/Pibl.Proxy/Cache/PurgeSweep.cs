@@ -25,7 +25,7 @@ internal sealed class PurgeSweep(SqliteConnection connection, Purges purges) : I
         "$from", "$to");
 
     private readonly SqliteCommand _one = RowCommands.Command(
-        connection, $"select {RowCommands.Columns} from responses where id = $id", "$id");
+        connection, $"select {RowColumns.All} from responses where id = $id", "$id");
 
     private DateTimeOffset _endedAt = DateTimeOffset.MinValue;
     private long _at = -1;

@@ -8,15 +8,6 @@ namespace Pibl.Cache;
 /// <summary>How a <see cref="StoredRow"/> is written to and read from SQLite.</summary>
 internal static class RowCommands
 {
-    /// <summary>In the order of <see cref="Read"/>.</summary>
-    public const string Columns =
-        "id, host, target, vary, selecting, head, requested_at, received_at, fresh_ms, initial_age_ms, checksum, body, "
-        + "status, validator";
-
-    /// <summary>The same without the body: in its place whether there is none, and its length.</summary>
-    public static readonly string HeadColumns =
-        Columns.Replace("body,", "body is null, body_bytes,", StringComparison.Ordinal);
-
     private const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'";
 
     public static SqliteCommand Command(
@@ -48,7 +39,10 @@ internal static class RowCommands
             : bytes.Span.ToArray();
     }
 
-    /// <summary>Null where the checksum is wrong, or a column is not of the form in which it is written.</summary>
+    /// <summary>
+    /// From <see cref="RowColumns.All"/>; null where the checksum is wrong, or a column is not of the form in which it is
+    /// written.
+    /// </summary>
     public static StoredRow? Read(SqliteDataReader reader)
     {
         try
@@ -57,7 +51,10 @@ internal static class RowCommands
                 reader.GetInt64(0), reader.GetString(1), reader.GetString(2), reader.GetString(3),
                 reader.GetInt32(12), reader.GetInt64(13) != 0, reader.GetString(4),
                 reader.GetString(5), reader.IsDBNull(11) ? null : Bytes.Owned((byte[])reader.GetValue(11)),
-                Time(reader.GetString(6)), Time(reader.GetString(7)), reader.GetInt64(8), reader.GetInt64(9));
+                Time(reader.GetString(6)), Time(reader.GetString(7)), reader.GetInt64(8), reader.GetInt64(9))
+            {
+                BlocksBytes = reader.GetInt64(14),
+            };
             return row.Checksum() == reader.GetInt64(10) ? row : null;
         }
         catch (Exception cause) when (cause is FormatException or InvalidCastException or InvalidOperationException)
@@ -67,7 +64,7 @@ internal static class RowCommands
     }
 
     /// <summary>
-    /// A response without its body, from <see cref="HeadColumns"/>; null where a column is not of the form in which it
+    /// A response without its body, from <see cref="RowColumns.Heads"/>; null where a column is not of the form in which it
     /// is written. Nobody has compared its checksum.
     /// </summary>
     public static StoredResponse? ReadHead(SqliteDataReader reader)

@@ -40,11 +40,11 @@ internal sealed class RowWriter : IDisposable
         _insert = Of(
             """
             insert into responses (id, host, target, status, body_bytes, requested_at, received_at, fresh_ms,
-                initial_age_ms, fresh_until, last_used, validator, checksum, vary, selecting, head, body)
+                initial_age_ms, fresh_until, last_used, validator, checksum, vary, selecting, head, body, blocks)
             values ($id, $host, $target, $status, $bytes, $requested, $received, $fresh, $age,
-                $until, $used, $validator, $checksum, $vary, $selecting, $head, $body)
+                $until, $used, $validator, $checksum, $vary, $selecting, $head, $body, $blocks)
             """,
-            [.. row, "$host", "$target", "$bytes", "$body"]);
+            [.. row, "$host", "$target", "$bytes", "$body", "$blocks"]);
         _freshen = Of(
             """
             update responses set status = $status, requested_at = $requested, received_at = $received,
@@ -90,8 +90,9 @@ internal sealed class RowWriter : IDisposable
         var values = Fill(_insert, row, now);
         values["$host"].Value = row.Host;
         values["$target"].Value = row.Target;
-        values["$bytes"].Value = (long)(row.Body?.Length ?? 0);
+        values["$bytes"].Value = row.Body?.Length ?? row.BlocksBytes;
         values["$body"].Value = RowCommands.Blob(row.Body);
+        values["$blocks"].Value = row.BlocksBytes;
         _insert.ExecuteNonQuery();
         values["$body"].Value = DBNull.Value;
         return 1 - removed - (row.Vary.Length == 0 ? 0 : RemoveSurplus(row));

@@ -46,7 +46,7 @@ internal static class Salvage
         var ids = IdsOf(connection, tier);
         var (withdrawn, purged) = (WithdrawnIn(connection), PurgedIn(connection));
         using var select = RowCommands.Command(
-            connection, $"select {RowCommands.Columns} from responses where id = $id", "$id");
+            connection, $"select {RowColumns.In(connection, RowColumns.All)} from responses where id = $id", "$id");
         var (saved, bytes) = (0, 0L);
         foreach (var id in ids)
         {

@@ -13,6 +13,9 @@ namespace Pibl.Cache;
 /// <param name="stopping">Cancelled when the proxy begins to drain.</param>
 public sealed class SharedFetches(TimeProvider clock, Workers workers, CancellationToken stopping)
 {
+    /// <summary>Any number but 0 and its complement.</summary>
+    private const ulong OfPart = 0x9E37_79B9_7F4A_7C15;
+
     private readonly ConcurrentDictionary<FetchKey, SharedFetch> _fetches = new();
     private readonly UnsharedKeys _unshared = new(clock);
     private readonly ulong _seed = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8));
@@ -50,7 +53,10 @@ public sealed class SharedFetches(TimeProvider clock, Workers workers, Cancellat
         }
     }
 
-    /// <summary>What one user gets says nothing of what everybody else gets.</summary>
+    /// <summary>
+    /// What one user gets says nothing of what everybody else gets, and a part nothing of the whole.
+    /// </summary>
     private ulong HashOf(Missed missed, CacheKey key) =>
-        KeyHash.Of(key, _seed) ^ (Personal.IsRequest(missed.Request) ? ulong.MaxValue : 0);
+        KeyHash.Of(key, _seed) ^ (Personal.IsRequest(missed.Request) ? ulong.MaxValue : 0)
+        ^ (ArrivingRange.IsAsked(missed.Request) ? OfPart : 0);
 }

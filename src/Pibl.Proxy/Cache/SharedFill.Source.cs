@@ -52,7 +52,15 @@ internal sealed partial class SharedFill
         }
 
         Wake();
-        return new(false);
+        var room = copy.RoomAsync();
+        return room.IsCompletedSuccessfully ? new(false) : AwaitAsync(room);
+    }
+
+    // A disk that is slower than the server.
+    private static async ValueTask<bool> AwaitAsync(ValueTask room)
+    {
+        await room;
+        return false;
     }
 
     // Rule 3.
@@ -71,6 +79,9 @@ internal sealed partial class SharedFill
             }
 
             TakeWaiting();
+
+            // Nobody may have come so far yet.
+            TakeTaken()?.SetResult();
         }
 
         over?.Invoke(this);
@@ -162,8 +173,19 @@ internal sealed partial class SharedFill
         former.Unregister();
     }
 
-    /// <summary>Under the lock.</summary>
-    private void TakeWaiting() => (_waiting, _woken) = (_woken, _waiting);
+    /// <summary>Under the lock: those who can go on, which are not those who wait for what lies behind.</summary>
+    private void TakeWaiting()
+    {
+        (_waiting, _woken) = (_woken, _waiting);
+        for (var i = _woken.Count - 1; i >= 0 && !_isOver; i--)
+        {
+            if (_woken[i].At >= _end)
+            {
+                _waiting.Add(_woken[i]);
+                _woken.RemoveAt(i);
+            }
+        }
+    }
 
     // One alone goes on in the same call; many at once, each with a worker.
     private void Wake()

@@ -97,8 +97,20 @@ internal sealed partial class SharedFill(
         }
     }
 
-    /// <summary>A further reader, from the beginning of the body.</summary>
-    public SharedReader Open() => new(this, filling.Workers);
+    /// <summary>How much of it has come, in bytes.</summary>
+    public long Come
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _end;
+            }
+        }
+    }
+
+    /// <summary>A further reader, from the beginning of the body or of a part of it.</summary>
+    public SharedReader Open(ByteRange? part = null) => new(this, filling.Workers, part);
 
     /// <summary>One that was expected does not want it, or a reader has ended.</summary>
     public void Decline()
@@ -144,15 +156,15 @@ internal sealed partial class SharedFill(
     }
 
     /// <summary>
-    /// The next piece for a reader; empty at the end. False where there is none yet: it is woken then. Throws what
-    /// broke the body off.
+    /// The next piece for a reader; empty at the end. Where <paramref name="again"/> is given it is to be read from
+    /// there. False where there is none yet: it is woken then. Throws what broke the body off.
     /// </summary>
-    public bool TryNext(SharedReader reader, out ReadOnlyMemory<byte> block)
+    public bool TryNext(SharedReader reader, out ReadOnlyMemory<byte> block, out StreamedBody? again)
     {
         TaskCompletionSource? taken;
         lock (_gate)
         {
-            if (TryTake(reader, out block))
+            if (TryTake(reader, out block, out again))
             {
                 return true;
             }
@@ -167,11 +179,11 @@ internal sealed partial class SharedFill(
     }
 
     /// <summary>The same for one that has been woken.</summary>
-    public ReadOnlyMemory<byte> Next(SharedReader reader)
+    public ReadOnlyMemory<byte> Next(SharedReader reader, out StreamedBody? again)
     {
         lock (_gate)
         {
-            return TryTake(reader, out var block)
+            return TryTake(reader, out var block, out again)
                 ? block
                 : throw new InvalidOperationException("a reader was woken for nothing");
         }
@@ -187,10 +199,10 @@ internal sealed partial class SharedFill(
     }
 
     /// <summary>Under the lock.</summary>
-    private bool TryTake(SharedReader reader, out ReadOnlyMemory<byte> block)
+    private bool TryTake(SharedReader reader, out ReadOnlyMemory<byte> block, out StreamedBody? again)
     {
-        block = default;
-        if (_isOver && _broken is null && reader.At == _end)
+        (block, again) = (default, null);
+        if (reader.At == reader.End || (_isOver && _broken is null && reader.At == _end))
         {
             return true;
         }
@@ -203,11 +215,19 @@ internal sealed partial class SharedFill(
         if (reader.At < _kept)
         {
             block = copy.From(reader.At);
-            block = block[..(int)Math.Min(block.Length, _kept - reader.At)];
+            if (block.IsEmpty)
+            {
+                again = copy.Again(reader.At, reader.End - reader.At);
+                reader.At += again.Framing.Length;
+                return true;
+            }
+
+            block = block[..(int)Math.Min(block.Length, Math.Min(_kept, reader.End) - reader.At)];
         }
         else if (reader.At < _end)
         {
             block = _last[(int)(reader.At - (_end - _last.Length))..];
+            block = block[..(int)Math.Min(block.Length, reader.End - reader.At)];
         }
         else if (_broken is { } broken)
         {

@@ -37,6 +37,22 @@ internal sealed record StoreTuning
     /// <summary>Bodies of one key that are read at once; of the others the heads.</summary>
     public long KeyBytesMax { get; init; } = 1L << 20;
 
+    /// <summary>The largest body that is kept whole; null: <see cref="Config.CacheSettings.WholeBytesMax"/>.</summary>
+    public long? WholeBytesMax { get; init; }
+
+    /// <summary>
+    /// How large the blocks are in which what is too large for memory stands in the file; no file has others.
+    /// </summary>
+    public int BlockBytes { get; init; } = 64 << 10;
+
+    /// <summary>What of one body waits to be written, beyond which its server waits.</summary>
+    public long BlocksWaitingMax { get; init; } = 4L << 20;
+
+    /// <summary>
+    /// After that long a block that is to be read breaks its body off, and one to be written is given up.
+    /// </summary>
+    public TimeSpan BlockDeadline { get; init; } = TimeSpan.FromSeconds(5);
+
     /// <summary>After that long a find that waits for the file is a miss.</summary>
     public TimeSpan ReadDeadline { get; init; } = TimeSpan.FromSeconds(1);
 

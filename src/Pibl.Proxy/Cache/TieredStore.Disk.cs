@@ -81,7 +81,11 @@ public sealed partial class TieredStore
     /// </summary>
     private void Lost(DiskWrite write)
     {
-        if (write is DiskWrite.Freshen freshen)
+        if (write is DiskWrite.Insert { Response: { Blocks: not null } large } insert)
+        {
+            Lost(insert.Key, large.Id);
+        }
+        else if (write is DiskWrite.Freshen freshen)
         {
             lock (_gate)
             {

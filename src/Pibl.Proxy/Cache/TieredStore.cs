@@ -30,6 +30,7 @@ public sealed partial class TieredStore : ICacheStore, IAsyncDisposable
     private readonly TimeProvider _clock;
     private readonly StoreTuning _tuning;
     private readonly long _objectBytesMax;
+    private readonly long _wholeBytesMax;
     private readonly long _fillBytesMax;
     private readonly ulong _seed;
     private readonly ResponseIds _ids;
@@ -38,10 +39,11 @@ public sealed partial class TieredStore : ICacheStore, IAsyncDisposable
     private TieredStore(CacheSettings settings, TimeProvider clock, Notices notices, StoreTuning tuning)
     {
         (_clock, _notices, _path) = (clock, notices, settings.File);
-        _objectBytesMax = Math.Min(settings.ObjectBytesMax, Array.MaxLength);
+        _objectBytesMax = settings.ObjectBytesMax;
+        _wholeBytesMax = Math.Min(tuning.WholeBytesMax ?? settings.WholeBytesMax, Array.MaxLength);
         _seed = tuning.HashSeed ?? BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8));
         _ids = new ResponseIds(clock);
-        var shares = MemoryShares.Of(settings.MemoryBytesMax, _objectBytesMax, settings.File is not null);
+        var shares = MemoryShares.Of(settings.MemoryBytesMax, _wholeBytesMax, settings.File is not null);
         _tuning = tuning with
         {
             WriteBytesMax = Math.Min(tuning.WriteBytesMax, shares.WriteBytes),
@@ -61,7 +63,7 @@ public sealed partial class TieredStore : ICacheStore, IAsyncDisposable
                 Found, _memory.TakeTouched, Lost, () => _ids.Last, HashOf, CacheRules.Of(settings), SweepMemory);
             var owner = new DiskOwner(Opening, Begun, Save);
             _keeper = new DiskKeeper(
-                path, DiskRoom.Of(settings.DiskBytesMax, _objectBytesMax), _invalidations, hooks,
+                path, DiskRoom.Of(settings.DiskBytesMax, _wholeBytesMax), _invalidations, hooks,
                 owner, _tuning, clock, notices);
             _keeper.Start();
             if (_disk is null)
@@ -111,34 +113,6 @@ public sealed partial class TieredStore : ICacheStore, IAsyncDisposable
 
     public Arr<StoredResponse> Peek(CacheKey key) => Known(key);
 
-    public ICacheFill? Begin(CacheKey key, StoredResponse head, long since = long.MaxValue)
-    {
-        var bytesMax = BodyBytesMax(key, head);
-        var promised = head.Head.Framing.Kind == FramingKind.Exactly ? head.Head.Framing.Length : 0;
-        if (promised > bytesMax || _budget.Bytes >= _fillBytesMax)
-        {
-            return null;
-        }
-
-        UnfinishedFill unfinished;
-        lock (_gate)
-        {
-            unfinished = new UnfinishedFill(key, head with { Id = _ids.Next() });
-            _unfinished.Add(unfinished);
-        }
-
-        var fill = new Fill(
-            unfinished.Head, _budget, bytesMax, whole => Keep(unfinished, whole, since), () => End(unfinished),
-            () => Outdate(unfinished));
-        if (fill.TryReserve())
-        {
-            return fill;
-        }
-
-        fill.Dispose();
-        return null;
-    }
-
     public ValueTask SupersedeAsync(CacheKey key, StoredResponse head)
     {
         var hash = HashOf(key);
@@ -176,7 +150,7 @@ public sealed partial class TieredStore : ICacheStore, IAsyncDisposable
                     if (held.Variants[i].Id == response.Id)
                     {
                         // The body is the one it had: a second copy of it must not live on.
-                        response = response with { Body = held.Variants[i].Body };
+                        response = response with { Body = held.Variants[i].Body, Blocks = held.Variants[i].Blocks };
                         _memory.Set(kept, HashOf(key), held with { Variants = held.Variants.SetItem(i, response) });
                         break;
                     }
@@ -201,74 +175,12 @@ public sealed partial class TieredStore : ICacheStore, IAsyncDisposable
     /// </summary>
     private long Withdraw() => _ids.Next();
 
-    /// <summary>What has no place in a file must have one in memory, or it is nowhere.</summary>
-    private long BodyBytesMax(CacheKey key, StoredResponse head) =>
-        IsOnDisk && !QueryKey.IsOne(key)
-            ? _objectBytesMax
-            : Math.Min(_objectBytesMax, _memory.BodyBytesMax(key, head));
-
     private ulong HashOf(CacheKey key) => KeyHash.Of(key, _seed);
 
     /// <summary>Whether a row of the key may be in the file, now or when it comes back into use.</summary>
     private bool MayBeOnDisk(CacheKey key, ulong hash) =>
         _keeper is not null
         && (_disk is not { IsOff: false } disk || disk.MayHold(hash) || _invalidations.IsPending(key));
-
-    private void End(UnfinishedFill fill)
-    {
-        lock (_gate)
-        {
-            _unfinished.Remove(fill);
-        }
-    }
-
-    private bool Keep(UnfinishedFill fill, StoredResponse whole, long since)
-    {
-        var key = fill.Key;
-        var (kept, response, hash) = (StoredForm.Of(key), StoredForm.Of(whole), HashOf(key));
-        var asked = Math.Min(since, response.Id);
-        if (response.Head.Status == 206)
-        {
-            // Outside of the lock: bodies are copied. What is withdrawn meanwhile takes this one with it.
-            response = StoredForm.Of(Parts.Joined(response, Known(key), BodyBytesMax(key, response)));
-        }
-
-        lock (_gate)
-        {
-            var held = _memory.Peek(key);
-            if (fill.IsOvertaken
-                || _invalidations.IsDead(hash, asked)
-                || _invalidations.IsDead(key, response, asked)
-                || _invalidations.IsPurged(key, response, asked)
-                || Variants.Place(Parts.Rest(LivingOf(key, held), response), response) is not { } variants)
-            {
-                return false;
-            }
-
-            var isWhole = held?.Whole ?? (_keeper is null || (_disk is { IsOff: false } now && !now.MayHold(hash)));
-
-            // A row that is being read may have left the file since: the file does not know the key any more then.
-            if (MayBeOnDisk(key, hash) || _reading.Any(key))
-            {
-                Supersede(kept, response, response.Id - 1);
-            }
-
-            _unfinished.Overtake(key, response);
-            _invalidations.Change(kept);
-            _invalidations.Purges.Note(response.RequestedAt);
-            _memory.Set(kept, hash, new Held(variants, isWhole));
-
-            // What was asked with content stays in memory: no restart would know that its target has changed meanwhile
-            // (IsWithdrawn).
-            if (!QueryKey.IsOne(kept))
-            {
-                // Within the lock: writes of one key wait in the order in which they were made.
-                _disk?.Write(new DiskWrite.Insert(kept, hash, response), StoredForm.SizeOf(response));
-            }
-
-            return true;
-        }
-    }
 
     /// <summary>
     /// What selects like <paramref name="newer"/> is dead up to that Id, in the file and in what is being read from it.

@@ -40,7 +40,13 @@ public static class Host
         RunAsync(settings, Launch.Alone, extension, stop);
 
     /// <summary>The same for a program that was started with a file, which a reload reads again.</summary>
-    public static async Task<int> RunAsync(
+    public static Task<int> RunAsync(Settings settings, Launch launch, Extension extension, CancellationToken stop) =>
+        DescriptorPlan.WhyTooFew(Descriptors.RaiseLimit()) is { } why
+            ? Task.FromResult(Refuse(why))
+            : BeginAsync(settings, launch, extension, stop);
+
+    // A method of its own: to know it, the runtime opens more files.
+    private static async Task<int> BeginAsync(
         Settings settings, Launch launch, Extension extension, CancellationToken stop)
     {
         var name = Environment.GetEnvironmentVariable(Transports.Variable);

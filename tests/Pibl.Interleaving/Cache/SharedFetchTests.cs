@@ -203,6 +203,10 @@ public sealed class SharedFetchTests
 
         public ValueTask SupersedeAsync(CacheKey key, StoredResponse head) => default;
 
+        public void Lost(CacheKey key, long id)
+        {
+        }
+
         public ValueTask InvalidateAsync(CacheKey key) => default;
 
         public ValueTask InvalidateBelowAsync(CacheKey collection) => default;

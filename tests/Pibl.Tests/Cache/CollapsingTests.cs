@@ -25,7 +25,7 @@ public sealed class CollapsingTests
     [InlineData("GET", "Cache-Control: no-store", "Alone")]
     [InlineData("GET", "Cache-Control: max-age=0", "Alone")]
     [InlineData("GET", "Authorization: Basic bWU6eA==", "Alone")]
-    [InlineData("GET", "Range: bytes=0-1", "Alone")]
+    [InlineData("GET", "Range: bytes=0-1", "Lead")]
     public void Who_may_share_a_fetch(string method, string fields, string role) =>
         Assert.Equal(role, Collapsing.RoleOf(Missed(Heads.Request(method, fields: fields))).ToString());
 

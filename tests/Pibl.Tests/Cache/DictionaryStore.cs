@@ -1,4 +1,5 @@
 using LanguageExt;
+using Pibl.Bodies;
 using Pibl.Cache;
 using Pibl.Http.Messages;
 
@@ -109,6 +110,8 @@ internal sealed class DictionaryStore : ICacheStore
         return new(PurgeOutcome.Done);
     }
 
+    public void Lost(CacheKey key, long id) => _stored[key] = this[key].Filter(stored => stored.Id != id);
+
     public ValueTask<CacheListing> ListAsync(CacheQuery query) =>
         new(new CacheListing(default, Seq<CacheItem>.Empty, false));
 
@@ -127,6 +130,10 @@ internal sealed class DictionaryStore : ICacheStore
             _body.Write(block);
             return _body.Length <= store.FillMax;
         }
+
+        public ValueTask RoomAsync() => ValueTask.CompletedTask;
+
+        public StreamedBody Again(long at, long bytesMax) => throw new InvalidOperationException("all of it is in memory");
 
         public ReadOnlyMemory<byte> From(long at) => _body.ToArray().AsMemory((int)at);
 

@@ -8,6 +8,24 @@ public sealed class GuessTests
 {
     private static readonly string Modified = $"Last-Modified: {Heads.At(-100_000)}";
 
+    /// <summary>
+    /// Servers send <c>max-age=0</c> with a page that is one user's: it is validated for each, and stands in for nobody
+    /// without that.
+    /// </summary>
+    [Theory]
+    [InlineData("Cache-Control: max-age=0", "")]
+    [InlineData("Cache-Control: max-age=0", "Cookie: id=2")]
+    [InlineData("Cache-Control: max-age=0", "Authorization: x")]
+    [InlineData("Expires: 0", "")]
+    [InlineData("Expires: 0", "Cookie: id=2")]
+    public void A_page_that_was_given_no_time_goes_to_nobody_else_when_the_server_is_away(string control, string other)
+    {
+        var scene = new CacheScene(CacheRules.Default).Answers($"{control}\nETag: \"a\"", "for one");
+        scene.Get("Cookie: id=1");
+        Assert.Equal(502, scene.Closes().Get(other).Status);
+        Assert.Equal(503, scene.Answers("X: 1", "error", 503).Get(other).Status);
+    }
+
     [Theory]
     [InlineData(10, 300, 1000, 100)]
     [InlineData(10, 300, 100_000, 300)]

@@ -38,6 +38,21 @@ public sealed class PartsTests
         Assert.Empty(Parts.Rest(Arr(Part(oldFrom, oldTo)), joined));
     }
 
+    [Theory]
+    [InlineData("bytes 0-9/10", 10, 200)]
+    [InlineData("bytes 0-9/*", 10, 206)]
+    [InlineData("bytes 0-8/10", 9, 206)]
+    [InlineData("bytes 1-9/10", 9, 206)]
+    [InlineData("bytes 0-9/10", 9, 206)]
+    public void A_part_that_is_all_of_it_is_the_whole(string contentRange, long length, int status)
+    {
+        var part = new ResponseHead(
+            206, Bytes.Of("Partial Content"), HttpVersion.Http11, Fields.Of(("Content-Range", contentRange)),
+            Framing.Exactly(length), ConnectionOptions.None);
+        var head = Parts.AsWhole(part);
+        Assert.Equal((status, status == 206), (head.Status, head.Fields.Has(FieldId.ContentRange)));
+    }
+
     [Fact]
     public void A_part_that_closes_a_gap_joins_three() =>
         Assert.Equal(Content, Parts.Joined(Part(4, 6), Arr(Part(7, 9), Part(0, 3)), Max).Body.ToString());

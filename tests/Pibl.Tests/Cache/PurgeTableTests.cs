@@ -104,6 +104,8 @@ public sealed class PurgeTableTests
     [InlineData("{}", "nothing is to be purged")]
     [InlineData("[]", "an object is asked for")]
     [InlineData("url=x", "this is no JSON")]
+    [InlineData("""{"tag": "\ud800"}""", "this is no JSON: a text in it is not UTF-8")]
+    [InlineData("""{"\udfff": "x"}""", "this is no JSON: a text in it is not UTF-8")]
     [InlineData("""{"urls": "/x"}""", "urls is not known")]
     [InlineData("""{"url": 1}""", "url is a text")]
     [InlineData("""{"url": "x"}""", "url is http://HOST/PATH")]

@@ -104,6 +104,44 @@ public sealed class SharedFillTests : IDisposable
     }
 
     [Fact]
+    public async Task A_part_is_given_out_when_it_has_come_and_not_before()
+    {
+        var source = new HeldBody(Framing.Exactly(8));
+        var fill = Fill(source);
+        using var first = fill.Begin();
+        Assert.True(fill.TryExpect(1));
+        using var part = fill.Open(new ByteRange(3, 3));
+        Assert.Equal(Framing.Exactly(3), part.Framing);
+        var piece = PieceOf(part);
+        source.Bring("ab");
+        Assert.Equal((0, false), (_workers.RunUntilIdle(), piece.IsCompleted));
+        source.Bring("cde");
+        _workers.RunUntilIdle();
+        Assert.Equal("de", await piece);
+        source.Bring("fgh");
+        Assert.Equal(("f", ""), (await PieceOf(part), await PieceOf(part)));
+        Assert.Equal("abcdefgh", await TextOf(first));
+    }
+
+    [Fact]
+    public async Task Where_there_is_no_room_a_part_that_has_not_come_holds_up_nobody()
+    {
+        _store.FillMax = 3;
+        var source = new HeldBody();
+        var fill = Fill(source);
+        var first = fill.Begin();
+        Assert.True(fill.TryExpect(1));
+        using var part = fill.Open(new ByteRange(7, 2));
+        first.Dispose();
+        var piece = PieceOf(part);
+        source.Bring("abc");
+        source.Bring("def");
+        source.Bring("ghijk");
+        _workers.RunUntilIdle();
+        Assert.Equal(("hi", ""), (await piece, await PieceOf(part)));
+    }
+
+    [Fact]
     public async Task Its_first_reader_may_leave_before_the_others()
     {
         var source = new HeldBody();

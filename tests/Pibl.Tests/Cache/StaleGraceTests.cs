@@ -41,7 +41,8 @@ public sealed class StaleGraceTests
         { "if-error=1h", "max-age=2, must-revalidate", 500, "500" },
         { "if-error=1h", "s-maxage=2", 0, "502" },
         { "if-error=1h", "max-age=0", 500, "500" },
-        { "if-error=1h", "max-age=0", 0, "stale-on-error" },
+        { "if-error=1h", "max-age=0", 0, "502" },
+        { "if-error=1h", "max-age=0, stale-if-error=60", 0, "stale-on-error" },
         { "if-error=0s", "max-age=0", 0, "502" },
         { "if-error=2s", "max-age=0", 503, "503" },
     };
@@ -99,12 +100,14 @@ public sealed class StaleGraceTests
         Assert.Equal("for one", scene.Wait(11).Get("Cookie: a=b").Body);
     }
 
-    /// <summary>Nor in the place of what the server answers; where there is none, it is as without the key.</summary>
+    /// <summary>Nor in the place of what the server answers, or does not.</summary>
     [Theory]
     [InlineData(500, "", "for all")]
     [InlineData(500, "Cookie: a=b", "error")]
     [InlineData(500, "Authorization: x", "error")]
-    [InlineData(503, "Cookie: a=b", "for all")]
+    [InlineData(503, "", "for all")]
+    [InlineData(503, "Cookie: a=b", "error")]
+    [InlineData(503, "Authorization: x", "error")]
     public void Who_says_who_they_are_is_given_no_guess_for_an_error_either(int status, string request, string expected)
     {
         var scene = SceneOf("if-error=1h").Answers($"Last-Modified: {Heads.At(-100)}", "for all");

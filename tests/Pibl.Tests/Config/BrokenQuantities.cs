@@ -55,7 +55,7 @@ public class BrokenQuantities
             + "\"999999999999999999999999999999999MB\"; from 1 to 65536GB"
         },
         { "MAX_BODY=1.2.3MB", "1:10 [1.2.3MB] MAX_BODY takes a size, not \"1.2.3MB\"; from 1 to 65536GB" },
-        { "CACHE_OBJECT=2GB", "1:14 [2GB] CACHE_OBJECT is out of range; from 1KB to 1GB" },
+        { "CACHE_OBJECT=2048GB", "1:14 [2048GB] CACHE_OBJECT is out of range; from 1KB to 1024GB" },
         { "LIMIT_LINE=255", "1:12 [255] LIMIT_LINE is out of range; from 256 to 1MB" },
         { "LOG_SIZE=1KB", "1:10 [1KB] LOG_SIZE is out of range; from 64KB to 64GB" },
     };

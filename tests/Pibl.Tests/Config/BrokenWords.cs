@@ -144,17 +144,17 @@ public class BrokenWords
             + "address of a server behind it, or another PUERTO"
         },
         {
-            "CACHE_OBJECT=512MB",
+            "CACHE_OBJECT=512MB\nCACHE_FILE=none",
             "1:14 [512MB] CACHE_OBJECT (512MB) is larger than CACHE_MEMORY (256MB): such a body would never "
             + "fit; make CACHE_OBJECT at most 256MB"
         },
         {
-            "CACHE_OBJECT=2MB\nCACHE_MEMORY=1MB",
+            "CACHE_OBJECT=2MB\nCACHE_MEMORY=1MB\nCACHE_FILE=none",
             "1:14 [2MB] CACHE_OBJECT (2MB) is larger than CACHE_MEMORY (1MB): such a body would never fit; "
             + "make CACHE_OBJECT at most 1MB"
         },
         {
-            "CACHE_MEMORY=64MB\nCACHE_OBJECT=65MB",
+            "CACHE_MEMORY=64MB\nCACHE_OBJECT=65MB\nCACHE_FILE=none",
             "2:14 [65MB] CACHE_OBJECT (65MB) is larger than CACHE_MEMORY (64MB): such a body would never fit; "
             + "make CACHE_OBJECT at most 64MB"
         },

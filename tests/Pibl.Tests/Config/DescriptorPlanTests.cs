@@ -6,6 +6,12 @@ namespace Pibl.Tests.Config;
 /// <summary>How many clients and servers there are file descriptors for.</summary>
 public sealed class DescriptorPlanTests
 {
+    [Theory]
+    [InlineData(149, true)]
+    [InlineData(150, false)]
+    public void With_too_few_nothing_begins(long limit, bool isRefused) =>
+        Assert.Equal(isRefused, DescriptorPlan.WhyTooFew(limit) is not null);
+
     [Fact]
     public void What_fits_stays_as_it_was_asked_for()
     {

@@ -5,12 +5,12 @@ using Pibl.Http.Messages;
 namespace Pibl.Tests.Http;
 
 /// <summary>A body whose block comes when the test says so, and which sees what is done to it meanwhile.</summary>
-internal sealed class HeldBody : StreamedBody
+internal sealed class HeldBody(Framing? framing = null) : StreamedBody
 {
     private TaskCompletionSource<ReadOnlyMemory<byte>> _block = new();
     private bool _isRead;
 
-    public override Framing Framing => Framing.Chunked;
+    public override Framing Framing => framing ?? Framing.Chunked;
 
     public bool IsBrokenOff { get; private set; }
 

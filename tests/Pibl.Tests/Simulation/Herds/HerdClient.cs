@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text;
+using Pibl.Cache;
 using Pibl.Tests.Transcripts;
 using Pibl.Twins;
 
@@ -10,7 +12,9 @@ internal sealed class HerdClient(ProxyWorld world, HerdKind kind, bool isCalm, R
     private static readonly string[] Languages = ["es", "en", "de"];
 
     private static readonly string[] Wishes =
-        ["Cache-Control: no-cache\r\n", "If-None-Match: \"all-1\"\r\n", "Range: bytes=0-3\r\n", "Authorization: x\r\n"];
+        ["Cache-Control: no-cache\r\n", "If-None-Match: \"all-1\"\r\n", "Authorization: x\r\n"];
+
+    private static readonly string[] Ranges = ["0-", "0-3", "40-79", "-7", "900-", "300-2000"];
 
     private Peer? _peer;
     private (string Id, string Method, string Language)? _asked;
@@ -69,6 +73,8 @@ internal sealed class HerdClient(ProxyWorld world, HerdKind kind, bool isCalm, R
         // A HEAD with no-cache that finds another version ends what is stored: then more fetches are right.
         var mayWish = method == "GET" || !isCalm;
         var wish = mayWish && dice.Next(isCalm ? 20 : 6) == 0 ? Wishes[dice.Next(Wishes.Length)] : "";
+        wish = wish.Length == 0 && dice.Next(isCalm ? 20 : 4) == 0
+            ? $"Range: bytes={Ranges[dice.Next(Ranges.Length)]}\r\n" : wish;
         var language = Languages[dice.Next(kind == HerdKind.Varying ? 3 : 1)];
         var isPlain = method == "GET" && wish.Length == 0;
         _asked = ($"c{number}-{++_requests}", method, language);
@@ -124,8 +130,16 @@ internal sealed class HerdClient(ProxyWorld world, HerdKind kind, bool isCalm, R
         Assert.Equal(whom, message.Field("X-Whom"));
         var content = HerdServer.ContentOf(
             whom, int.Parse(message.Field("X-Version"), CultureInfo.InvariantCulture));
-        Assert.Equal(message.StatusOf() == "206" ? content[..4] : content, message.Body);
+        Assert.Equal(
+            message.StatusOf() == "206" ? PartOf(content, message.Field("Content-Range")) : content, message.Body);
         Answers++;
+    }
+
+    private static string PartOf(string content, string contentRange)
+    {
+        Assert.True(ByteRange.TryContentRange(Encoding.ASCII.GetBytes(contentRange), out var range, out var complete));
+        Assert.Equal(content.Length, complete);
+        return content.Substring((int)range.First, (int)range.Length);
     }
 
     private void Leave() => (_peer, _asked) = (null, null);

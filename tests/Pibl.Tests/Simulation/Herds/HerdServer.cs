@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Pibl.Cache;
 using Pibl.Tests.Transcripts;
 using Pibl.Twins;
 
@@ -111,6 +112,11 @@ internal sealed class HerdServer
 
         var version = ++_version;
         var body = ContentOf(whom, version);
+        if (_dice.Next(2) == 0 && AppendPart(wire, request, body, (whom, version, control), now))
+        {
+            return;
+        }
+
         wire.Append(CultureInfo.InvariantCulture, $"HTTP/1.1 200 OK\r\nDate: {now:R}\r\nETag: \"{whom}-{version}\"\r\nX-Whom: {whom}\r\nX-Version: {version}\r\nCache-Control: {control}\r\n");
         if (request.Lines[0].StartsWith("HEAD", StringComparison.Ordinal))
         {
@@ -119,5 +125,21 @@ internal sealed class HerdServer
         }
 
         Pieces.Append(wire, body, _dice);
+    }
+
+    /// <summary>Some servers know ranges.</summary>
+    private static bool AppendPart(
+        StringBuilder wire, Message request, string body, (string Whom, int Version, string Control) of,
+        DateTimeOffset now)
+    {
+        if (ByteRange.Of(Encoding.ASCII.GetBytes(request.Field("Range")), body.Length, out var range)
+            != RangeOutcome.Satisfiable)
+        {
+            return false;
+        }
+
+        wire.Append(CultureInfo.InvariantCulture, $"HTTP/1.1 206 Partial Content\r\nDate: {now:R}\r\nETag: \"{of.Whom}-{of.Version}\"\r\nX-Whom: {of.Whom}\r\nX-Version: {of.Version}\r\nCache-Control: {of.Control}\r\nContent-Range: bytes {range.First}-{range.Last}/{body.Length}\r\nContent-Length: {range.Length}\r\n\r\n");
+        wire.Append(body, (int)range.First, (int)range.Length);
+        return true;
     }
 }
