@@ -115,8 +115,10 @@ public sealed class AdviseCommandTests : IDisposable
     private string Log(string name, int hours, int requests) => Written(name, string.Concat(
         Enumerable.Range(0, requests).Select(n => Entries.Text(LogFormat.Json, Entries.Exchange() with
         {
-            Arrival = new Arrival(Entries.From(), 3, Entries.At.AddHours(hours)),
-            At = Entries.At.AddHours(hours),
+            Arrived = Entries.Received(Entries.Get()) with
+            {
+                Arrival = new Arrival(Entries.From(), 3, Entries.At.AddHours(hours)),
+            },
             Via = new Provenance(n == 0 && hours == 1
                 ? new CacheStatus(false, ForwardReason.UriMiss, 200, TtlSeconds: 36_000, Stored: true)
                     { StoredBytes = 900 }
