@@ -7,8 +7,8 @@ namespace Pibl.Access;
 internal static class EntrySize
 {
     /// <summary>
-    /// What an entry costs beside its request's head, and what selects a stored response: records, connection, reason; in
-    /// bytes, a generous guess.
+    /// What an entry costs beside its request's head, and what selects a stored response: records, connection, reason;
+    /// in bytes, a generous guess.
     /// </summary>
     private const int EntryBytes = 512;
 

@@ -7,8 +7,8 @@ namespace Pibl.Commands;
 
 /// <summary>
 /// <c>pibl cache ls | show URL | verify | export | advise</c>: what is stored, in a running program or in a file at
-/// rest, and what would make it find more. Exit code 0; 1 where nothing can be looked at, or something is damaged; 2 for
-/// a wrong file or option.
+/// rest, and what would make it find more. Exit code 0; 1 where nothing can be looked at, or something is damaged; 2
+/// for a wrong file or option.
 /// </summary>
 internal static class CacheCommand
 {
