@@ -121,7 +121,7 @@ public sealed class AdviseCommandTests : IDisposable
             },
             Via = new Provenance(n == 0 && hours == 1
                 ? new CacheStatus(false, ForwardReason.UriMiss, 200, TtlSeconds: 36_000, Stored: true)
-                    { StoredBytes = 900 }
+                { StoredBytes = 900 }
                 : new CacheStatus(true, ForwardReason.No, AgeSeconds: 1, TtlSeconds: 35_999) { StoredBytes = 3226 }),
         }))));
 
