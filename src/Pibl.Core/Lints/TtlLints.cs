@@ -54,7 +54,7 @@ public static class TtlLints
             : before;
     }
 
-    /// <summary>The first line that has a status counts: what an earlier one has in full is never looked for again.</summary>
+    /// <summary>The first line that has a status counts: one that an earlier line has in full is never met.</summary>
     private static Seq<Lint> Covered(ConfiguredSite site, Seq<SourceSpan> lines, Seq<StatusLifetime> rules) =>
         Enumerable.Range(0, rules.Count).ToSeq()
             .Bind(at => rules[at].Statuses.Bind(range => Enumerable.Range(0, at).ToSeq()
