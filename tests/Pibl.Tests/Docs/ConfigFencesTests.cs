@@ -7,7 +7,10 @@ namespace Pibl.Tests.Docs;
 /// <summary>What the documents show as lines of serv.config is taken by PIBL as it is shown.</summary>
 public sealed partial class ConfigFencesTests
 {
-    /// <summary>Those that a page leaves out where it shows other keys.</summary>
+    /// <summary>PIBL's own, and those of the example program.</summary>
+    private static readonly ConfigKey[] Keys = [.. Pipeline.Keys, .. MyProxy.Site.Extension.Keys];
+
+    /// <summary>Lines that a page leaves out where it shows other keys.</summary>
     private static readonly string[] Required =
         ["PUERTO=8080", "PROXY=192.0.2.80", "SERVERS=s1:80", "TRUSTED_PROXIES=192.0.2.9"];
 
@@ -44,7 +47,7 @@ public sealed partial class ConfigFencesTests
         var keys = fragment.Split('\n').Select(KeyOf).ToHashSet();
         var file = string.Join('\n', [.. Required.Where(line => !keys.Contains(KeyOf(line))), fragment]);
         return ServConfig
-            .Parse(Path.GetFileName(page), Encoding.UTF8.GetBytes(file), [.. Pipeline.Keys, .. MyProxy.Site.Extension.Keys])
+            .Parse(Path.GetFileName(page), Encoding.UTF8.GetBytes(file), Keys)
             .Match(_ => [], errors => errors.Select(error => $"{page}\n{fragment}\n{error}"));
     }
 
@@ -52,7 +55,8 @@ public sealed partial class ConfigFencesTests
     private static bool IsConfiguration(string fence)
     {
         var lines = fence.Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        return lines.All(line => line[0] is '#' or '[' || Key().IsMatch(line)) && lines.Any(line => Key().IsMatch(line));
+        return lines.All(line => line[0] is '#' or '[' || Key().IsMatch(line))
+            && lines.Any(line => Key().IsMatch(line));
     }
 
     private static string KeyOf(string line) => line.Split('=')[0].Trim();
