@@ -8,19 +8,26 @@ namespace Pibl.Access;
 /// What the access log writes down: one entry per connection, one per exchange, and what no exchange's entry tells:
 /// attempts that failed on its way, refreshes behind its back, and the few events beside them.
 /// </summary>
-public abstract record AccessEntry(DateTimeOffset At)
+public abstract record AccessEntry
 {
+    /// <summary>When it began.</summary>
+    public abstract DateTimeOffset At { get; }
+
+    /// <summary>What has a time of its own, and not that of a request's arrival.</summary>
+    public abstract record Timed(DateTimeOffset At) : AccessEntry
+    {
+        public sealed override DateTimeOffset At { get; } = At;
+    }
+
     /// <summary>A client connected and its connection began.</summary>
-    public sealed record Connected(DateTimeOffset At, Connection Connection) : AccessEntry(At);
+    public sealed record Connected(DateTimeOffset At, Connection Connection) : Timed(At);
 
     /// <summary>A client's connection is over. <paramref name="Exchanges"/> counts the requests it carried.</summary>
     public sealed record Closed(DateTimeOffset At, Connection Connection, long Exchanges, string Reason)
-        : AccessEntry(At);
+        : Timed(At);
 
     /// <summary>One request and its reply, whole or not. Exactly one per exchange.</summary>
-    /// <param name="Arrival">Whose, and when the request's first byte was read.</param>
-    /// <param name="Request">The head, or null where it could not be parsed.</param>
-    /// <param name="RequestLine">The line as it came, where it could not be parsed; cut to 256 bytes.</param>
+    /// <param name="Arrived">The request, without its body.</param>
     /// <param name="Status">The status sent, or 0 where the connection ended before one was.</param>
     /// <param name="Reason">The reason phrase sent.</param>
     /// <param name="BodyBytes">Body bytes written to the client.</param>
@@ -28,23 +35,30 @@ public abstract record AccessEntry(DateTimeOffset At)
     /// <param name="Via">Where the reply came from.</param>
     /// <param name="Fault">What cut it short, or null where it was whole.</param>
     public sealed record Exchanged(
-        Arrival Arrival,
-        RequestHead? Request,
-        Bytes RequestLine,
+        Arrived Arrived,
         int Status,
         Bytes Reason,
         long BodyBytes,
         TimeSpan Elapsed,
         Provenance Via,
-        Fault? Fault) : AccessEntry(Arrival.At)
+        Fault? Fault) : AccessEntry
     {
-        public Connection Connection => Arrival.Connection;
+        /// <summary>When the request's first byte was read.</summary>
+        public override DateTimeOffset At => Arrived.Arrival.At;
+
+        public Connection Connection => Arrived.Arrival.Connection;
 
         /// <summary>Which exchange of that connection, from 1.</summary>
-        public long Number => Arrival.Number;
+        public long Number => Arrived.Arrival.Number;
+
+        /// <summary>The head, or null where it was refused.</summary>
+        public RequestHead? Request => (Arrived as Received)?.Request;
+
+        /// <summary>How the request begins, where its head was refused; cut to 256 bytes.</summary>
+        public Bytes RequestLine => Arrived is Refused refused ? refused.Line : default;
 
         /// <summary>REQUEST_ID.</summary>
-        public RequestId? Id => Arrival.IdOf(Request);
+        public RequestId? Id => Arrived.Arrival.IdOf(Request);
     }
 
     /// <summary>
@@ -67,7 +81,7 @@ public abstract record AccessEntry(DateTimeOffset At)
         int Attempt,
         TimeSpan Elapsed,
         Fault Fault,
-        Endpoint? Next) : AccessEntry(At)
+        Endpoint? Next) : Timed(At)
     {
         public Connection Connection => Received.Arrival.Connection;
 
@@ -94,7 +108,7 @@ public abstract record AccessEntry(DateTimeOffset At)
         long BodyBytes,
         TimeSpan Elapsed,
         Provenance Via,
-        Fault? Fault) : AccessEntry(At)
+        Fault? Fault) : Timed(At)
     {
         public Connection Connection => Received.Arrival.Connection;
 
@@ -111,23 +125,23 @@ public abstract record AccessEntry(DateTimeOffset At)
     }
 
     /// <summary>A server was set aside.</summary>
-    public sealed record ServerDown(DateTimeOffset At, Endpoint Endpoint, string Reason) : AccessEntry(At);
+    public sealed record ServerDown(DateTimeOffset At, Endpoint Endpoint, string Reason) : Timed(At);
 
     /// <summary>A server is back.</summary>
-    public sealed record ServerUp(DateTimeOffset At, Endpoint Endpoint) : AccessEntry(At);
+    public sealed record ServerUp(DateTimeOffset At, Endpoint Endpoint) : Timed(At);
 
     /// <summary>A mirror's answers differ from the servers' in a way that was not known yet (MIRROR).</summary>
     /// <param name="At">When it was found.</param>
     /// <param name="Endpoint">The mirror.</param>
     /// <param name="Difference">In what, at which paths, and one example.</param>
-    public sealed record MirrorDiffers(DateTimeOffset At, Endpoint Endpoint, string Difference) : AccessEntry(At);
+    public sealed record MirrorDiffers(DateTimeOffset At, Endpoint Endpoint, string Difference) : Timed(At);
 
     /// <summary>The settings were swapped for those that the file has now.</summary>
     /// <param name="At">When.</param>
     /// <param name="Generation">Counts up from 1, the start.</param>
     /// <param name="Plan">What is new.</param>
-    public sealed record Reloaded(DateTimeOffset At, long Generation, ReloadPlan Plan) : AccessEntry(At);
+    public sealed record Reloaded(DateTimeOffset At, long Generation, ReloadPlan Plan) : Timed(At);
 
     /// <summary>Something that an operator should know.</summary>
-    public sealed record Notice(DateTimeOffset At, bool IsError, string Text) : AccessEntry(At);
+    public sealed record Notice(DateTimeOffset At, bool IsError, string Text) : Timed(At);
 }

@@ -55,19 +55,17 @@ internal sealed class ExchangeRunner(IAccessLog accessLog, TimeProvider clock)
             client.CloseBehind();
         }
 
-        await ReplyAsync(received, Named(reply, received.Arrival, received.Request), client);
+        await ReplyAsync(received, Named(reply, received), client);
     }
 
     /// <summary>
     /// Answers a request whose head was refused: it takes no path, since nothing of it can be relied upon.
     /// </summary>
     /// <param name="fault">Why.</param>
-    /// <param name="line">How it begins, for the log.</param>
+    /// <param name="refused">What came, for the log.</param>
     /// <param name="known">What is known of it all the same, or null.</param>
-    /// <param name="arrival">When and where it came.</param>
     /// <param name="client">Takes no further request.</param>
-    public async ValueTask RefuseAsync(
-        Fault fault, Bytes line, RequestHead? known, Arrival arrival, IExchangeStream client)
+    public async ValueTask RefuseAsync(Fault fault, Refused refused, RequestHead? known, IExchangeStream client)
     {
         client.CloseBehind();
         var reply = Faults.ReplyTo(fault);
@@ -80,7 +78,7 @@ internal sealed class ExchangeRunner(IAccessLog accessLog, TimeProvider clock)
         }
         finally
         {
-            Log(arrival, null, line, reply, cut ?? fault, client);
+            Log(refused, reply, cut ?? fault, client);
         }
     }
 
@@ -125,7 +123,7 @@ internal sealed class ExchangeRunner(IAccessLog accessLog, TimeProvider clock)
             }
             finally
             {
-                Log(received.Arrival, received.Request, default, reply, fault, client);
+                Log(received, reply, fault, client);
             }
 
             await client.EndAsync();
@@ -135,9 +133,9 @@ internal sealed class ExchangeRunner(IAccessLog accessLog, TimeProvider clock)
     /// <summary>
     /// A fault's reply tells no details. Where it was not the client's own, it tells the id under which the log does.
     /// </summary>
-    private static Reply Named(Reply reply, Arrival arrival, RequestHead? request) =>
+    private static Reply Named(Reply reply, Received received) =>
         reply is { Via.Fault: not null, Head.Status: >= 500 } && !reply.Head.Fields.Has(FieldId.XRequestId)
-            && arrival.IdOf(request) is { } id
+            && received.Arrival.IdOf(received.Request) is { } id
             ? reply with { Head = reply.Head with { Fields = reply.Head.Fields.With("X-Request-Id", id.ToString()) } }
             : reply;
 
@@ -149,8 +147,7 @@ internal sealed class ExchangeRunner(IAccessLog accessLog, TimeProvider clock)
         return Faults.ReplyTo(Fault.OfUs(FaultKind.Bug, e.Message, e.GetType().Name));
     }
 
-    private void Log(
-        Arrival arrival, RequestHead? request, Bytes line, Reply reply, Fault? fault, IExchangeStream client)
+    private void Log(Arrived arrived, Reply reply, Fault? fault, IExchangeStream client)
     {
         var status = client.HasBegun ? reply.Head.Status : 0;
         var via = reply.Outcome;
@@ -164,8 +161,8 @@ internal sealed class ExchangeRunner(IAccessLog accessLog, TimeProvider clock)
             }
 
             accessLog.TryWrite(new AccessEntry.Exchanged(
-                arrival, request, line, status, reply.Head.Reason, client.BytesSent, clock.GetUtcNow() - arrival.At,
-                via, fault ?? via.Fault));
+                arrived.WithoutBody(), status, reply.Head.Reason, client.BytesSent,
+                clock.GetUtcNow() - arrived.Arrival.At, via, fault ?? via.Fault));
         }
     }
 }

@@ -155,7 +155,8 @@ public sealed partial class Http1Connection : IClientConnection, IDisposable
         {
             var line = Bytes.Of(_buffer.Filled[..Math.Min(RefusedLineBytesMax, _buffer.Length)]);
             _stream.BeginRefused(refused, parsed.Head is { Framing.IsEmpty: false }, Settings);
-            return _runner.RefuseAsync(refused, line, RefusedRequest.Of(_buffer.Filled), arrival, _stream);
+            return _runner.RefuseAsync(
+                refused, new Refused(line, arrival), RefusedRequest.Of(_buffer.Filled), _stream);
         }
 
         _buffer.Consume(parsed.Consumed);

@@ -55,8 +55,7 @@ internal sealed partial class Http2Connection
         {
             var line = request is null ? default : Bytes.Of($"{request.MethodName} {request.Target} HTTP/2.0");
             stream.Follow(_runner.RefuseAsync(
-                fault, line, begun.IsHead ? RefusedRequest.Of("HEAD "u8) : request,
-                arrival, stream));
+                fault, new Refused(line, arrival), begun.IsHead ? RefusedRequest.Of("HEAD "u8) : request, stream));
             return;
         }
 

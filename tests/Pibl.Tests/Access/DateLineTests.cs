@@ -1,6 +1,7 @@
 using System.Text;
 using Pibl.Access;
 using Pibl.Config;
+using Pibl.Exchange;
 
 namespace Pibl.Tests.Access;
 
@@ -26,7 +27,8 @@ public sealed class DateLineTests
     [Fact]
     public void An_exchange_belongs_to_the_day_on_which_it_is_over_and_no_day_begins_twice()
     {
-        var across = Entries.Exchange() with { At = Late, Elapsed = TimeSpan.FromSeconds(3) };
+        var late = new Refused(default, new Arrival(Entries.From(), 3, Late));
+        var across = Entries.Exchange() with { Arrived = late, Elapsed = TimeSpan.FromSeconds(3) };
 
         var text = Text(LogFormat.Pibl, Notice("one", 0), across, Notice("late", 0), Notice("two", 1));
 

@@ -31,7 +31,7 @@ internal static class Entries
 
     /// <summary>A request answered with 200 by a server, six seconds later.</summary>
     public static AccessEntry.Exchanged Exchange(RequestHead? request = null) => new(
-        new Arrival(From(), 3, At), request ?? Get(), default, 200, Bytes.Of("OK"), 2326, TimeSpan.FromMilliseconds(6000.1234),
+        Received(request ?? Get()), 200, Bytes.Of("OK"), 2326, TimeSpan.FromMilliseconds(6000.1234),
         new Provenance(null, Server, null, 1), null);
 
     /// <summary>A request that was not understood, and refused.</summary>
@@ -40,8 +40,7 @@ internal static class Entries
         var fault = Fault.OfClient(FaultKind.BadRequest, "no version", "RFC 9112 §3");
         return Exchange() with
         {
-            Request = null,
-            RequestLine = Bytes.Of(requestLine),
+            Arrived = new Refused(Bytes.Of(requestLine), new Arrival(From(), 3, At)),
             Status = 400,
             Reason = Bytes.Of("Bad Request"),
             Via = new Provenance(Fault: fault),

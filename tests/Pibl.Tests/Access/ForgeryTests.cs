@@ -53,7 +53,7 @@ public sealed class ForgeryTests
             (method, target, value, text) =>
             {
                 var entry = Hostile(method, target, value, text);
-                var unparsed = entry with { Request = null, RequestLine = Bytes.Of(target) };
+                var unparsed = entry with { Arrived = new Refused(Bytes.Of(target), entry.Arrived.Arrival) };
                 var attempt = Entries.Attempt(entry.Fault) with { Endpoint = new(text, 80), Next = new(text, 81) };
                 var refresh = Entries.Refresh(entry.Via.Cache, entry.Fault) with
                 {

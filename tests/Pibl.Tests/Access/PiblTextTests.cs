@@ -140,9 +140,9 @@ public sealed class PiblTextTests
         },
         {
             "nothing came and nothing was sent",
-            Entries.Exchange() with
+            Entries.Refused("") with
             {
-                Request = null, Status = 0, Via = Provenance.Proxy, Fault = Fault.OfClient(FaultKind.ClientGone, ""),
+                Status = 0, Via = Provenance.Proxy, Fault = Fault.OfClient(FaultKind.ClientGone, ""),
             },
             """
             (16:39:11) * REQUEST ('127.0.0.1', 62012)* -
@@ -234,7 +234,10 @@ public sealed class PiblTextTests
         var request = Entries.Get("/", ("X-Request-Id", "a=id=b"));
         var entry = Entries.Exchange(request) with
         {
-            Arrival = new Arrival(Entries.From(), 3, Entries.At) { Ids = new RequestIds(1, Keeps: true) },
+            Arrived = Entries.Received(request) with
+            {
+                Arrival = new Arrival(Entries.From(), 3, Entries.At) { Ids = new RequestIds(1, Keeps: true) },
+            },
         };
         Assert.Contains(
             "GET / HTTP/1.1 id=a\\x3Did\\x3Db\n", Entries.Text(LogFormat.Pibl, entry), StringComparison.Ordinal);

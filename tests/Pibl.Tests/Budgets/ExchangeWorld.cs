@@ -23,12 +23,17 @@ internal sealed class ExchangeWorld : IDisposable
     private readonly Task _running;
 
     public ExchangeWorld(params string[] lines)
+        : this(true, lines)
+    {
+    }
+
+    public ExchangeWorld(bool isLogged, params string[] lines)
     {
         SynchronizationContext.SetSynchronizationContext(null);
         var settings = Given.Settings(lines);
-        var clock = new FakeTimeProvider(Given.Noon);
+        var (clock, log) = (new FakeTimeProvider(Given.Noon), new ForgetfulLog(isLogged));
         _proxy = Proxy.Build(
-            settings, new Pibl.World(_server, [new OneClient(_client)], clock, static () => 7, new OpenLog())
+            settings, new Pibl.World(_server, [new OneClient(_client)], clock, static () => 7, log)
             {
                 Cache = settings.Cache.On
                     ? TieredStore.Open(settings.Cache with { File = null }, clock, static (_, _) => { })
@@ -70,10 +75,10 @@ internal sealed class ExchangeWorld : IDisposable
         _proxy.Dispose();
     }
 
-    /// <summary>Takes every entry, so that it is made, and forgets it.</summary>
-    private sealed class OpenLog : IAccessLog
+    /// <summary>While it is open it takes every entry, so that it is made, and forgets it.</summary>
+    private sealed class ForgetfulLog(bool isOpen) : IAccessLog
     {
-        public bool IsOpen => true;
+        public bool IsOpen => isOpen;
 
         public bool TryWrite(AccessEntry entry) => true;
     }

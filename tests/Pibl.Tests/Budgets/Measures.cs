@@ -49,6 +49,7 @@ internal static class Measures
     public static readonly IReadOnlyDictionary<string, Func<long>> Exchanges = new Dictionary<string, Func<long>>
     {
         ["hit"] = () => Hit(Plain),
+        ["hit, no log"] = () => Hit(isLogged: false, Plain),
         ["hit, browser"] = () => Hit(Browser),
         ["hit, guarded"] = () => Hit(Plain, "DENY=203.0.113.0/24", "RATE=1000000/s", "MAX_CLIENT=10"),
         ["over its rate"] = OverItsRate,
@@ -130,21 +131,22 @@ internal static class Measures
     private static long Enqueue()
     {
         var queue = new WorkQueue<AccessEntry>(16);
-        var arrival = new Arrival(Given.Connection, 1, Given.Noon);
-        var request = Wire.Accepted(Browser);
+        var received = new Received(
+            Wire.Accepted(Browser), RequestBody.None, new Arrival(Given.Connection, 1, Given.Noon));
         return Allocated.By(() =>
         {
             var entry = new AccessEntry.Exchanged(
-                arrival, request, default, 200, default, 47, TimeSpan.Zero,
-                Provenance.Proxy, null);
+                received, 200, default, 47, TimeSpan.Zero, Provenance.Proxy, null);
             Must(queue.TryAdd(entry, EntrySize.Of(entry)));
             Must(queue.TryTake(out _));
         });
     }
 
-    private static long Hit(string request, params string[] lines)
+    private static long Hit(string request, params string[] lines) => Hit(true, request, lines);
+
+    private static long Hit(bool isLogged, string request, params string[] lines)
     {
-        using var world = new ExchangeWorld(lines);
+        using var world = new ExchangeWorld(isLogged, lines);
         var (asked, answer) = (Wire.Octets(request), Wire.Octets(Server + Content));
         Must(IsWhole(world.Proxied(asked, answer)));
         return Allocated.By(() => Must(IsWhole(world.Hit(asked))));

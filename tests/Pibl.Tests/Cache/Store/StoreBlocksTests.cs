@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using LanguageExt;
 using Pibl.Cache;
-using Pibl.Config;
 using Pibl.Http.Messages;
 using Pibl.Twins;
 using static Pibl.Tests.Cache.Store.StoreHouse;
