@@ -42,13 +42,13 @@ public sealed partial class ConfigFencesTests
         Assert.NotEmpty(MistakesIn("a.md", "CACHE_MIN_USES=2   # at the second request\n"));
 
     /// <summary>All mistakes of a fragment; keys that must be there are added where it has none.</summary>
-    private static IEnumerable<string> MistakesIn(string page, string fragment)
+    private static string[] MistakesIn(string page, string fragment)
     {
         var keys = fragment.Split('\n').Select(KeyOf).ToHashSet();
         var file = string.Join('\n', [.. Required.Where(line => !keys.Contains(KeyOf(line))), fragment]);
         return ServConfig
             .Parse(Path.GetFileName(page), Encoding.UTF8.GetBytes(file), Keys)
-            .Match(_ => [], errors => errors.Select(error => $"{page}\n{fragment}\n{error}"));
+            .Match<string[]>(_ => [], errors => [.. errors.Select(error => $"{page}\n{fragment}\n{error}")]);
     }
 
     /// <summary>Keys, sections and comments only, with one key at least, and none of a shell's variables.</summary>
