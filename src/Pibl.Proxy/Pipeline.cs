@@ -35,6 +35,7 @@ public static class Pipeline
     public static readonly IReadOnlyList<ConfigKey> Keys =
     [
         FillKeys.Fill,
+        KeyKeys.Key,
         TtlKeys.Ttl,
         StaleKeys.Stale,
         UseKeys.MinUses,
@@ -95,7 +96,8 @@ public static class Pipeline
             // which coding the client gets
             .When(CodingsOf(settings), CompressStage.Asking)
             // a fresh hit is answered here
-            .Then(LookupStage.Over(ports.Cache, ports.Clock, refresher.Refresh, ports.CacheRules.Stale))
+            .Then(LookupStage.Over(
+                ports.Cache, ports.Clock, refresher.Refresh, ports.CacheRules.Stale, ports.CacheRules.Key))
             // what is asked for too seldom is not stored
             .When(ports.Memory.Uses, uses => UseStage.Over(uses, ports.Clock))
             .Then(Misses(ports, queues, settings));
@@ -129,7 +131,7 @@ public static class Pipeline
             .When(ports.Memory.Passwords, AuthStage.Over)
             // what is to be forgotten
             .When(PurgesOf(ports, settings), access => PurgeStage.Over(
-                access, ports.Cache!, (isError, line) => ports.AccessLog.TryWrite(
+                access, ports.Cache!, ports.CacheRules.Keys, (isError, line) => ports.AccessLog.TryWrite(
                     new AccessEntry.Notice(ports.Clock.GetUtcNow(), isError, line))));
     }
 

@@ -1,3 +1,4 @@
+using Pibl.Cache;
 using Pibl.Config;
 using Pibl.Discovery;
 using Pibl.Sites;
@@ -73,7 +74,9 @@ public sealed partial class Proxy
 
             var restingMax = _shared.Resting.ShareOf(found.Sum(site => site.Settings.Servers.Count));
             ServedSite[] sites = [.. found.Zip(_sites).Select(pair => !HasChanged(pair.Item1, pair.Item2) ? pair.Item2
-                : Serve(pair.Item1, now.Connections, restingMax, pair.Item2, pair.Item2.Refresher))];
+                : Serve(
+                    pair.Item1, now.Connections, restingMax, KeyRules.Of(now.Settings), pair.Item2,
+                    pair.Item2.Refresher))];
             Enter(sites);
             Snapshots.Swap(new Snapshot(
                 now.Generation, now.Settings, now.Connections, sites.Select(served => served.Site))

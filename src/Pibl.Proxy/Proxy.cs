@@ -207,7 +207,7 @@ public sealed partial class Proxy : IDisposable
         var log = new AdminLog(_world.AccessLog);
         var path = AdminPath.Of(
             access,
-            new AdminHandles(Status, Drain) { Cache = _world.Cache },
+            new AdminHandles(Status, Drain) { Cache = _world.Cache, Keys = () => KeyRules.Of(Snapshots.Now.Settings) },
             (isError, line) => log.TryWrite(new AccessEntry.Notice(_world.Clock.GetUtcNow(), isError, line)));
         return new Acceptor(
             _world.AdminListeners, AdminSite.Of(ConnectionSettings, path), log, AdminSite.ConnectionsMax, _world.Clock,
@@ -236,7 +236,8 @@ public sealed partial class Proxy : IDisposable
         var sites = new List<ServedSite>();
         foreach (var site in found)
         {
-            sites.Add(Serve(site, connections, restingMax, former.GetValueOrDefault(site.Name), other));
+            sites.Add(Serve(
+                site, connections, restingMax, KeyRules.Of(settings), former.GetValueOrDefault(site.Name), other));
             other ??= sites[0].Refresher;
         }
 
@@ -247,8 +248,8 @@ public sealed partial class Proxy : IDisposable
     }
 
     private ServedSite Serve(
-        SiteSettings site, ConnectionSettings connections, int restingMax, ServedSite? former, Refresher? other) =>
-        new ServedSite(site, connections, restingMax, _shared, former, other);
+        SiteSettings site, ConnectionSettings connections, int restingMax, KeyRules keys, ServedSite? former,
+        Refresher? other) => new ServedSite(site, connections, restingMax, keys, _shared, former, other);
 
     private void Enter(ServedSite[] sites)
     {

@@ -30,6 +30,7 @@ internal sealed class ServedSite : IDisposable
     /// </param>
     /// <param name="connections">Those of clients' connections, of which a site has its own limits and times.</param>
     /// <param name="restingMax">How many connections may rest for each server.</param>
+    /// <param name="keys">CACHE_KEY of all sites.</param>
     /// <param name="shared">What all sites have in common.</param>
     /// <param name="former">The site of this name in the settings before; null: it is new.</param>
     /// <param name="other">What renews for another site, or did for the settings before; null: nothing yet.</param>
@@ -37,6 +38,7 @@ internal sealed class ServedSite : IDisposable
         SiteSettings site,
         ConnectionSettings connections,
         int restingMax,
+        KeyRules keys,
         SharedParts shared,
         ServedSite? former,
         Refresher? other)
@@ -87,6 +89,8 @@ internal sealed class ServedSite : IDisposable
                 Ttl = TtlKeys.Of(settings),
                 Stale = settings.Get(StaleKeys.Stale),
                 MinUses = settings.Get(UseKeys.MinUses),
+                Key = KeyKeys.Of(settings),
+                Keys = keys,
                 Unseen = Sequences.Join(
                     FieldKeys.OfRequests(settings)?.Changing ?? Seq<Bytes>.Empty,
                     ClientCertificateRule.Of(settings) is null ? Seq<Bytes>.Empty : ClientCertificate.FieldNames),

@@ -13,7 +13,8 @@ public sealed record CacheItem(CacheKey Key, StoredResponse Stored, long Bytes, 
 {
     /// <summary>As a URL; https where the key says so.</summary>
     public string Url =>
-        Key.Host.Span.StartsWith("https://"u8) ? $"{Key.Host}{Key.Target}" : $"http://{Key.Host}{Key.Target}";
+        $"{(Key.Host.Span.StartsWith("https://"u8) ? "" : "http://")}{Key.Host}"
+        + (KeyRule.IsOf(Key) ? QueryKey.TargetOf(Key) : Key.Target);
 
     /// <summary>current_age (RFC 9111 §4.2.3).</summary>
     public TimeSpan AgeAt(DateTimeOffset now) => Stored.AgeAt(now);
@@ -40,10 +41,13 @@ public sealed record CacheItem(CacheKey Key, StoredResponse Stored, long Bytes, 
         }
     }
 
-    /// <summary>Which requests select it: each field of Vary with the value that the request had.</summary>
-    public string SelectedBy => string.Join(
-        "; ", Enumerable.Range(0, Stored.Selecting.Count).Select(at =>
-            $"{Text(Stored.Selecting.NameOf(at))}: {Text(Stored.Selecting.ValueOf(at))}"));
+    /// <summary>
+    /// Which requests select it: what CACHE_KEY takes of them, and each field of Vary with the value that the request
+    /// had.
+    /// </summary>
+    public string SelectedBy => string.Join("; ", KeyRule.ShownOf(Key).Concat(
+        Enumerable.Range(0, Stored.Selecting.Count).Select(at =>
+            $"{Text(Stored.Selecting.NameOf(at))}: {Text(Stored.Selecting.ValueOf(at))}")));
 
     /// <summary>What it is purged by.</summary>
     public Seq<string> Tags => toSeq(PurgeTags.Of(Stored.Head.Fields).Select(static tag => tag.ToString())).Strict();

@@ -1,5 +1,6 @@
 using System.Globalization;
 using LanguageExt;
+using Pibl.Http.Messages;
 using static LanguageExt.Prelude;
 
 namespace Pibl.Cache;
@@ -52,6 +53,12 @@ public sealed record CacheQuery(PurgeScope Scope, int Limit)
         return Right<string, CacheQuery>(new CacheQuery(scope, limit));
     }
 
+    /// <summary>The targets that are meant, where it is about one: several under rules of CACHE_KEY.</summary>
+    public Seq<Bytes> Targets { get; private init; } = Seq1(Scope.Name);
+
+    /// <summary>The same under all rules of CACHE_KEY.</summary>
+    public CacheQuery Under(KeyRules rules) => this with { Targets = rules.TargetsOf(Scope.Name) };
+
     /// <summary>As <see cref="Read"/> reads it.</summary>
     public string ToQuery() => (Scope.Kind switch
     {
@@ -65,7 +72,7 @@ public sealed record CacheQuery(PurgeScope Scope, int Limit)
     {
         var target = QueryKey.TargetOf(key);
         return (Scope.Host.IsEmpty || Scope.Host == Authority.WithoutScheme(key))
-            && (Scope.Kind == PurgeKind.Url ? target == Scope.Name : target.Span.StartsWith(Scope.Name.Span));
+            && (Scope.Kind == PurgeKind.Url ? Targets.Contains(target) : target.Span.StartsWith(Scope.Name.Span));
     }
 
     private string Place => Scope.Host.IsEmpty ? Scope.Name.ToString() : $"http://{Scope.Host}{Scope.Name}";

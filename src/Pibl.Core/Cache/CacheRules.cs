@@ -24,6 +24,12 @@ public sealed record CacheRules(HeuristicRule? Heuristic, CookieMode Cookies)
     /// <summary>CACHE_MIN_USES.</summary>
     public int MinUses { get; init; } = 1;
 
+    /// <summary>CACHE_KEY.</summary>
+    public KeyRule Key { get; init; } = KeyRule.All;
+
+    /// <summary>CACHE_KEY of all sites, this one among them.</summary>
+    public KeyRules Keys { get; init; } = KeyRules.None;
+
     public static readonly CacheRules Default = Of(CacheSettings.Default);
 
     public static CacheRules Of(CacheSettings settings) => new(settings.Heuristic, settings.Cookies);

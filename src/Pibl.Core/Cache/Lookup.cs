@@ -55,7 +55,7 @@ public static class Lookup
         StaleGrace? grace = null)
     {
         var verdict = Choose(received, stored, now, since, grace ?? StaleGrace.None);
-        return verdict.GoesOn(out var missed, out _) ? missed with { QueryKey = key } : verdict;
+        return verdict.GoesOn(out var missed, out _) ? missed with { OwnKey = key } : verdict;
     }
 
     private static Verdict<Missed> Choose(

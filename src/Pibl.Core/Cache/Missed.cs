@@ -57,19 +57,35 @@ public sealed record Missed(Received Received, Option<StoredResponse> Stale, For
     /// <summary>The request's head.</summary>
     public RequestHead Request => Received.Request;
 
-    /// <summary>Of a QUERY whose content is known; null for all others.</summary>
-    public CacheKey? QueryKey
+    /// <summary>
+    /// What of the request is in its key beside the target: of a QUERY whose content is known, and where CACHE_KEY says
+    /// so. Null for all others.
+    /// </summary>
+    public CacheKey? OwnKey
     {
-        get => _rare?.QueryKey;
-        init => _rare = (_rare ?? Rare.None) with { QueryKey = value };
+        get => _rare?.OwnKey;
+        init => _rare = (_rare ?? Rare.None) with { OwnKey = value };
     }
 
+    /// <summary>Of a QUERY whose content is known; null for all others.</summary>
+    public CacheKey? QueryKey => OwnKey is { } key && Cache.QueryKey.IsOne(key) ? key : null;
+
     /// <summary>Under what an answer to it would be stored.</summary>
-    public CacheKey Key => QueryKey ?? Lookup.KeyOf(Received.Request);
+    public CacheKey Key => OwnKey ?? TargetKey;
+
+    /// <summary>The target alone, as everybody means it who changes it (RFC 9111 §4.4).</summary>
+    public CacheKey TargetKey => Lookup.KeyOf(Received.Request);
+
+    /// <summary>The same question, looked up again: what the site says of it holds for it as well.</summary>
+    public Missed LookedUpAgain(Missed further) => further switch
+    {
+        _ when OwnKey is null && Grace == StaleGrace.None => further,
+        _ => further with { OwnKey = OwnKey, Grace = Grace },
+    };
 
     /// <summary>What few requests have: the others do not carry room for it.</summary>
     private sealed record Rare(
-        CacheKey? QueryKey, Arr<StoredResponse> Nominated, TimeSpan ClockShift, StaleGrace Grace)
+        CacheKey? OwnKey, Arr<StoredResponse> Nominated, TimeSpan ClockShift, StaleGrace Grace)
     {
         public static readonly Rare None = new(null, Arr<StoredResponse>.Empty, TimeSpan.Zero, StaleGrace.None);
     }

@@ -18,6 +18,16 @@ public sealed record PurgeOrder(Seq<PurgeScope> Scopes, bool IsSoft)
     /// <summary>Of the other caches that are told so.</summary>
     private const string Forms = "\"url\", \"prefix\", \"pattern\", \"tag\" or \"all\": true";
 
+    /// <summary>
+    /// Keys have more in them than targets (CACHE_KEY): none of them is found by a target alone.
+    /// </summary>
+    public bool IsUnderRules { get; private init; }
+
+    /// <summary>The same under all rules of CACHE_KEY.</summary>
+    public PurgeOrder Under(KeyRules rules) => rules.Rules.IsEmpty
+        ? this
+        : new PurgeOrder(Scopes.Bind(rules.ScopesOf).Distinct().ToSeq().Strict(), IsSoft) { IsUnderRules = true };
+
     /// <summary>Whether a request has the method PURGE.</summary>
     public static bool IsAsked(RequestHead request) =>
         request.Method == Method.Other && request.MethodName.Span.SequenceEqual(MethodName);

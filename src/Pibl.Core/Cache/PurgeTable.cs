@@ -163,7 +163,7 @@ public sealed class PurgeTable
 
         foreach (var pattern in _patterns)
         {
-            if ((pattern.Host.IsEmpty || pattern.Host == host) && Matches(pattern.Name.Span, target.Span))
+            if ((pattern.Host.IsEmpty || pattern.Host == host) && Wildcards.Match(pattern.Name.Span, target.Span))
             {
                 mark = mark.With(this[pattern]);
             }
@@ -184,33 +184,5 @@ public sealed class PurgeTable
         }
 
         return mark;
-    }
-
-    /// <summary>Of the stars only the last one is tried again: no more than one length times the other.</summary>
-    private static bool Matches(ReadOnlySpan<byte> pattern, ReadOnlySpan<byte> text)
-    {
-        var (at, star, retry) = (0, -1, 0);
-        for (var i = 0; i < text.Length;)
-        {
-            if (at < pattern.Length && pattern[at] == '*')
-            {
-                (star, retry) = (at++, i);
-            }
-            else if (at < pattern.Length && pattern[at] == text[i])
-            {
-                at++;
-                i++;
-            }
-            else if (star >= 0)
-            {
-                (at, i) = (star + 1, ++retry);
-            }
-            else
-            {
-                return false;
-            }
-        }
-
-        return !pattern[at..].ContainsAnyExcept((byte)'*');
     }
 }

@@ -11,6 +11,8 @@ namespace Pibl.Cache;
 /// </summary>
 public static class QueryKey
 {
+    private static ReadOnlySpan<byte> Word => " QUERY "u8;
+
     /// <summary>What has more content is not stored: it would have to be read before anybody is asked.</summary>
     public const int ContentBytesMax = 64 << 10;
 
@@ -26,7 +28,10 @@ public static class QueryKey
     /// <summary>
     /// The target's key, and behind its target a space, which no target has, and a digest of what was asked.
     /// </summary>
-    public static CacheKey Of(RequestHead request, ReadOnlySpan<byte> content)
+    /// <param name="request">What asks.</param>
+    /// <param name="content">Its content.</param>
+    /// <param name="rule">CACHE_KEY; null: the whole target.</param>
+    public static CacheKey Of(RequestHead request, ReadOnlySpan<byte> content, KeyRule? rule = null)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (var id in (ReadOnlySpan<FieldId>)[FieldId.ContentType, FieldId.ContentEncoding])
@@ -35,20 +40,20 @@ public static class QueryKey
         }
 
         hash.AppendData(content);
-        var key = Lookup.KeyOf(request);
+        var key = (rule ?? KeyRule.All).KeyOf(request);
         Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
         hash.GetHashAndReset(digest);
         return key with
         {
             Target = Bytes.Owned([
-                .. key.Target.Span, .. " QUERY "u8, .. Encoding.ASCII.GetBytes(Convert.ToHexString(digest))]),
+                .. key.Target.Span, .. Word, .. Encoding.ASCII.GetBytes(Convert.ToHexString(digest))]),
         };
     }
 
     /// <summary>Whether a key is one of these.</summary>
-    public static bool IsOne(CacheKey key) => key.Target.Span.Contains((byte)' ');
+    public static bool IsOne(CacheKey key) => key.Target.Span.IndexOf(Word) >= 0;
 
-    /// <summary>The target of a key, whether it is one of these or not.</summary>
+    /// <summary>The target of a key, whether it is one of these, one of CACHE_KEY (<see cref="KeyRule"/>), or none.</summary>
     public static Bytes TargetOf(CacheKey key) =>
         key.Target.Span.IndexOf((byte)' ') is var end and >= 0 ? key.Target.Slice(0, end) : key.Target;
 

@@ -19,7 +19,8 @@ public static class Selecting
     {
         foreach (var name in rules.Unseen)
         {
-            if (FieldLists.Has(response, FieldId.Vary, name.Span))
+            // Where CACHE_KEY takes it, the key says what the client sent, and the server was told something else.
+            if (FieldLists.Has(response, FieldId.Vary, name.Span) || rules.Key.Takes(name))
             {
                 return true;
             }

@@ -10,7 +10,6 @@ namespace Pibl.Config;
 public static class PlannedKeys
 {
     private static readonly HashMap<string, string> Idle = HashMap(
-        ("CACHE_KEY", "all"),
         ("CACHE_SHARED", "none"), ("OTLP", "none"), ("RECORD", "none"));
 
     /// <summary>All of them.</summary>

@@ -14,6 +14,9 @@ public sealed record AdminHandles(Func<ProxyStatus> Status, Func<string, bool, i
 {
     /// <summary>The cache of all sites; null: there is none.</summary>
     public ICacheStore? Cache { get; init; }
+
+    /// <summary>CACHE_KEY of all sites now.</summary>
+    public Func<KeyRules> Keys { get; init; } = static () => KeyRules.None;
 }
 
 /// <summary>The path of a request to the admin interface: one rule, and what it asks for.</summary>
@@ -63,7 +66,8 @@ public static class AdminPath
                 new AdminDecision.Refuse(400, PurgeOrder.Read(content).Match(_ => "", wrong => wrong)));
         }
 
-        var outcome = await cache.PurgeAsync(order, received.Arrival.Connection.Client.ToString(), tell);
+        var outcome = await cache.PurgeAsync(
+            order, handles.Keys(), received.Arrival.Connection.Client.ToString(), tell);
         return outcome == PurgeOutcome.Done
             ? AdminReplies.OfText(200, order.Told(outcome))
             : AdminReplies.Of(new AdminDecision.Refuse(503, order.Told(outcome)));
@@ -76,7 +80,7 @@ public static class AdminPath
             return NoCache();
         }
 
-        var listing = await cache.ListAsync(shown.Query);
+        var listing = await cache.ListAsync(shown.Query.Under(handles.Keys()));
         return shown.AsText
             ? AdminReplies.OfTables(CacheListingText.Of(listing, shown.Query))
             : AdminReplies.OfJson(CacheListingJson.Of(listing));

@@ -157,8 +157,7 @@ internal sealed class Collapser(SharedFetches fetches, ICacheStore cache, FillRu
         var arrived = stored.Map(one => one.RequestedAt >= fetch.BegunAt ? Collapsing.OnArrival(one) : one);
         if (Lookup.Decide(missed.Received, arrived, fetch.AnsweredAt, since).GoesOn(out var further, out var found))
         {
-            return await AloneAsync(
-                missed.Grace == StaleGrace.None ? further : further with { Grace = missed.Grace }, scope);
+            return await AloneAsync(missed.LookedUpAgain(further), scope);
         }
 
         var told = Collapsing.Told(found, missed, isShared: true);

@@ -52,12 +52,17 @@ internal sealed class FileListing : IDisposable
             _connection,
             $"""
             select {RowColumns.In(_connection, RowColumns.Heads)}
-            from responses where {Where(query.Scope)} order by host, target, id desc
+            from responses where {Where(query)} order by host, target, id desc
             """,
-            "$host", "$https", "$from");
+            ["$host", "$https", "$from", .. NamesOf(query)]);
         select.Parameters[0].Value = query.Scope.Host.ToString();
         select.Parameters[1].Value = $"https://{query.Scope.Host}";
         select.Parameters[2].Value = query.Scope.Name.ToString();
+        for (var at = 0; at < query.Targets.Count; at++)
+        {
+            select.Parameters[3 + at].Value = query.Targets[at].ToString();
+        }
+
         using var reader = select.ExecuteReader();
         for (var count = 0; count <= query.Limit && reader.Read();)
         {
@@ -134,16 +139,22 @@ internal sealed class FileListing : IDisposable
         public override Body Open(ByteRange part) => throw new InvalidOperationException("a listing answers nobody");
     }
 
-    private static string Where(PurgeScope scope)
+    private static string Where(CacheQuery query)
     {
+        var scope = query.Scope;
         var host = scope.Host.IsEmpty ? "" : "host in ($host, $https) and ";
         return scope.Kind switch
         {
             PurgeKind.All => "true",
-            PurgeKind.Url => $"{host}target = $from",
+            // Alone, or with what of the request is in the key behind it (KeyRule).
+            PurgeKind.Url => $"{host}({string.Join(" or ", NamesOf(query).Select(static name =>
+                $"target = {name} or (target > {name} || ' ' and target < {name} || '!')"))})",
             _ => $"{host}target >= $from and substr(target, 1, length($from)) = $from",
         };
     }
+
+    private static string[] NamesOf(CacheQuery query) =>
+        [.. Enumerable.Range(0, query.Targets.Count).Select(static at => $"$target{at}")];
 
     private static bool Covers(Withdrawal withdrawal, CacheKey key, StoredResponse response) =>
         response.Id <= withdrawal.UpTo && withdrawal switch

@@ -64,8 +64,9 @@ public interface ICacheStore
     ValueTask InvalidateAsync(CacheKey key);
 
     /// <summary>
-    /// Forgets everything on the collection's host whose target begins with the collection's, which ends in a slash. To
-    /// be awaited as <see cref="InvalidateAsync"/> is.
+    /// Forgets everything on the collection's host whose target begins with the collection's, which ends in a slash, or
+    /// in the space behind a target (<see cref="KeyRule.BeginningOf"/>). To be awaited as <see cref="InvalidateAsync"/>
+    /// is.
     /// </summary>
     ValueTask InvalidateBelowAsync(CacheKey collection);
 

@@ -16,12 +16,14 @@ public static class LookupStage
     /// Takes the request that renews what was served stale (RFC 5861 §3), and does not wait; null: nobody.
     /// </param>
     /// <param name="grace">CACHE_STALE; null: none.</param>
+    /// <param name="rule">CACHE_KEY; null: the whole target.</param>
     public static Stage<Received, Missed> Over(
-        ICacheStore? cache, TimeProvider clock, Action<Missed>? refresh = null, StaleGrace? grace = null) =>
+        ICacheStore? cache, TimeProvider clock, Action<Missed>? refresh = null, StaleGrace? grace = null,
+        KeyRule? rule = null) =>
         cache is null
             ? Stage.Pure<Received, Missed>("lookup", static received =>
                 new Missed(received, None, ForwardReason.Bypass) { Detail = ForwardDetail.CacheOff })
-            : Over(new Store(cache, new SteadyTime(clock), grace ?? StaleGrace.None), refresh);
+            : Over(new Store(cache, new SteadyTime(clock), grace ?? StaleGrace.None, rule ?? KeyRule.All), refresh);
 
     private static Stage<Received, Missed> Over(Store store, Action<Missed>? refresh) =>
         Stage.Edge<Received, Missed>(
@@ -36,13 +38,12 @@ public static class LookupStage
             return QueryLookup.FindAsync(received, store, cancel);
         }
 
-        var key = Lookup.KeyOf(received.Request);
         if (!Lookup.MayBeStored(received.Request))
         {
             return new(Decide(received, Arr<StoredResponse>.Empty, store, null));
         }
 
-        var finding = store.Cache.FindAsync(key, cancel, received.Request);
+        var finding = store.Cache.FindAsync(store.Key.KeyOf(received.Request), cancel, received.Request);
         if (!finding.IsCompletedSuccessfully)
         {
             return AwaitAsync(finding, received, store, refresh, cancel);
@@ -80,7 +81,7 @@ public static class LookupStage
         }
 
         blocks.Dispose();
-        store.Cache.Lost(Lookup.KeyOf(received.Request), blocks.Id);
+        store.Cache.Lost(store.Key.KeyOf(received.Request), blocks.Id);
         return Decide(received, stored.Filter(one => one.Blocks is null), store, refresh);
     }
 
@@ -95,11 +96,17 @@ public static class LookupStage
             && reply.Via.Cache is { Hit: true, TtlSeconds: <= 0 }
             && Lookup.Refreshing(received, stored, now, store.Grace) is { } refreshing)
         {
-            refresh(refreshing with { Since = since, ClockShift = shift });
+            refresh(Keyed(refreshing with { Since = since, ClockShift = shift }, received, store));
         }
 
-        return Shifted(verdict, shift);
+        return Keyed(Shifted(verdict, shift), received, store);
     }
+
+    private static Verdict<Missed> Keyed(Verdict<Missed> verdict, Received received, Store store) =>
+        !store.Key.IsAll && verdict.GoesOn(out var missed, out _) ? Keyed(missed, received, store) : verdict;
+
+    private static Missed Keyed(Missed missed, Received received, Store store) =>
+        store.Key.IsAll ? missed : missed with { OwnKey = store.Key.KeyOf(received.Request) };
 
     /// <summary>Nothing is allocated while the clock has not been set back.</summary>
     internal static Verdict<Missed> Shifted(Verdict<Missed> verdict, TimeSpan shift) =>
@@ -111,5 +118,6 @@ public static class LookupStage
     /// <param name="Cache">What is stored.</param>
     /// <param name="Time">By which it ages.</param>
     /// <param name="Grace">CACHE_STALE.</param>
-    internal sealed record Store(ICacheStore Cache, SteadyTime Time, StaleGrace Grace);
+    /// <param name="Key">CACHE_KEY.</param>
+    internal sealed record Store(ICacheStore Cache, SteadyTime Time, StaleGrace Grace, KeyRule Key);
 }

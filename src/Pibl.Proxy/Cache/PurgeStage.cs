@@ -11,15 +11,17 @@ public static class PurgeStage
 {
     /// <param name="access">PURGE_FROM.</param>
     /// <param name="cache">What is purged.</param>
+    /// <param name="rules">CACHE_KEY of all sites.</param>
     /// <param name="tell">Takes whether it failed, and a line for the log.</param>
-    public static Stage<Received, Received> Over(PurgeAccess access, ICacheStore cache, Action<bool, string> tell) =>
+    public static Stage<Received, Received> Over(
+        PurgeAccess access, ICacheStore cache, KeyRules rules, Action<bool, string> tell) =>
         Stage.Edge<Received, Received>("purge", (received, _) =>
             received.Request.Method != Method.Other || !PurgeOrder.IsAsked(received.Request)
                 ? new ValueTask<Verdict<Received>>(received)
-                : PurgeAsync(received, access, cache, tell));
+                : PurgeAsync(received, access, cache, rules, tell));
 
     private static async ValueTask<Verdict<Received>> PurgeAsync(
-        Received received, PurgeAccess access, ICacheStore cache, Action<bool, string> tell)
+        Received received, PurgeAccess access, ICacheStore cache, KeyRules rules, Action<bool, string> tell)
     {
         if (access.RefusalOf(received) is { } refusal)
         {
@@ -27,7 +29,8 @@ public static class PurgeStage
         }
 
         var order = PurgeOrder.Of(received.Request);
-        var outcome = await cache.PurgeAsync(order, received.Arrival.Connection.Client.ToString(), tell);
+        var outcome = await cache.PurgeAsync(
+            order, rules, received.Arrival.Connection.Client.ToString(), tell);
         return new Answer(ReplyOf(order, outcome));
     }
 

@@ -9,12 +9,13 @@ public static class Purging
     /// </summary>
     /// <param name="cache">What is purged.</param>
     /// <param name="order">What is asked for.</param>
+    /// <param name="rules">CACHE_KEY of all sites.</param>
     /// <param name="who">Who asks, for the log.</param>
     /// <param name="tell">Takes whether it failed, and a line for the log.</param>
     public static async ValueTask<PurgeOutcome> PurgeAsync(
-        this ICacheStore cache, PurgeOrder order, string who, Action<bool, string> tell)
+        this ICacheStore cache, PurgeOrder order, KeyRules rules, string who, Action<bool, string> tell)
     {
-        var outcome = await cache.PurgeAsync(order);
+        var outcome = await cache.PurgeAsync(order.Under(rules));
         tell(outcome != PurgeOutcome.Done, $"{order.Told(outcome)}, by order of {who}");
         return outcome;
     }

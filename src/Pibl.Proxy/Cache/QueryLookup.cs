@@ -34,7 +34,7 @@ internal static class QueryLookup
             return Lookup.Decide(received, Arr<StoredResponse>.Empty, store.Time.Now.At, cache.Mark);
         }
 
-        var (key, target) = (QueryKey.Of(request, content.Span), Lookup.KeyOf(request));
+        var (key, target) = (QueryKey.Of(request, content.Span, store.Key), Lookup.KeyOf(request));
         var found = await cache.FindAsync(key, cancel, request);
 
         // RFC 9111 §4.4: what changes the target changes what is asked of it.

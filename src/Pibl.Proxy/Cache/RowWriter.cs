@@ -137,8 +137,8 @@ internal sealed class RowWriter : IDisposable
         _removeBelow.Parameters[0].Value = collection.Host.ToString();
         _removeBelow.Parameters[1].Value = from;
 
-        // The collection ends in a slash, and behind the slash comes the zero.
-        _removeBelow.Parameters[2].Value = from[..^1] + "0";
+        // What comes behind all that begins so: the collection ends in a slash, or in a space (Subtrees).
+        _removeBelow.Parameters[2].Value = from[..^1] + (char)(from[^1] + 1);
         _removeBelow.Parameters[3].Value = upTo;
         return _removeBelow.ExecuteNonQuery();
     }

@@ -13,7 +13,7 @@ public static class StoreStage
 {
     /// <param name="cache">Null where the cache is off: every answer goes to the client as it came.</param>
     /// <param name="clock">Against which staleness is told.</param>
-    /// <param name="rules">CACHE_HEURISTIC and CACHE_COOKIES.</param>
+    /// <param name="rules">What the operator says.</param>
     /// <param name="filling">How bodies come into the cache.</param>
     /// <param name="mapping">What servers' addresses are to clients; null: the same.</param>
     /// <param name="uses">How often targets were asked for (CACHE_MIN_USES); null: often enough.</param>
@@ -38,19 +38,25 @@ public static class StoreStage
 
         // What an exchange withdraws itself is not newer than its own answer.
         var since = fetched.Missed.Since;
-        foreach (var changed in Invalidation.KeysOf(fetched.Request, key, head))
+        var target = fetched.Missed.OwnKey is null ? key : fetched.Missed.TargetKey;
+        foreach (var changed in Invalidation.KeysOf(fetched.Request, target, head))
         {
             await cache.InvalidateAsync(changed);
+            foreach (var beginning in rules.Keys.BeginningsOf(changed))
+            {
+                await cache.InvalidateBelowAsync(beginning);
+            }
+
             since = cache.Mark;
         }
 
-        foreach (var collection in Invalidation.BelowOf(fetched.Request, key, head))
+        foreach (var collection in Invalidation.BelowOf(fetched.Request, target, head))
         {
             await cache.InvalidateBelowAsync(collection);
             since = cache.Mark;
         }
 
-        foreach (var group in Invalidation.GroupsOf(fetched.Request, key, head))
+        foreach (var group in Invalidation.GroupsOf(fetched.Request, target, head))
         {
             await cache.InvalidateGroupAsync(group);
             since = cache.Mark;
@@ -106,7 +112,7 @@ public static class StoreStage
 
     // RFC 9111 §4.4: what has changed the target of a QUERY while it was asked.
     private static bool IsWithdrawn(Missed missed, long since, ICacheStore cache) =>
-        missed.QueryKey is not null && cache.IsWithdrawn(Lookup.KeyOf(missed.Request), since);
+        missed.QueryKey is not null && cache.IsWithdrawn(missed.TargetKey, since);
 
     private static async ValueTask AdoptAsync(StoredResponse adopted, CacheKey key, long since, ICacheStore cache)
     {

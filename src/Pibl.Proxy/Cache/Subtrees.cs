@@ -25,7 +25,7 @@ internal sealed class Subtrees(bool hasFile)
 
     public bool NeedsSweep => _marks.Count > MarksMax;
 
-    /// <param name="collection">Its target ends in a slash.</param>
+    /// <param name="collection">Its target ends in a slash, or in the space behind a target.</param>
     /// <param name="lastId">The highest Id given out.</param>
     public void Add(CacheKey collection, long lastId)
     {
@@ -46,7 +46,8 @@ internal sealed class Subtrees(bool hasFile)
 
         var bound = 0L;
         var target = key.Target.Span;
-        for (var at = 0; at < target.Length && target[at] != '?'; at++)
+        var end = target.IndexOfAny((byte)'?', (byte)' ');
+        for (var at = 0; at < (end < 0 ? target.Length : end); at++)
         {
             if (target[at] == '/' && marks.TryGetValue(key with { Target = key.Target.Slice(0, at + 1) }, out var mark))
             {
@@ -54,7 +55,11 @@ internal sealed class Subtrees(bool hasFile)
             }
         }
 
-        return bound;
+        // What stands behind the target is below it (KeyRule.BeginningOf).
+        return target.IndexOf((byte)' ') is var space and >= 0
+            && marks.TryGetValue(key with { Target = key.Target.Slice(0, space + 1) }, out var all)
+            ? Math.Max(bound, all.UpTo)
+            : bound;
     }
 
     /// <summary>The living of what is stored under a key.</summary>

@@ -14,8 +14,8 @@ public sealed partial class TieredStore
     public async ValueTask<PurgeOutcome> PurgeAsync(PurgeOrder order)
     {
         // One target on one host is found in the file at once, and needs no entry in the table.
-        var single = order.IsSoft ? Seq<PurgeScope>.Empty : order.Scopes.Filter(IsSingle).Strict();
-        var others = order.Scopes.Filter(scope => order.IsSoft || !IsSingle(scope)).Strict();
+        var single = order.Scopes.Filter(scope => IsSingle(order, scope)).Strict();
+        var others = order.Scopes.Filter(scope => !IsSingle(order, scope)).Strict();
         var mark = default(PurgeMark);
         lock (_gate)
         {
@@ -59,7 +59,8 @@ public sealed partial class TieredStore
         return false;
     }
 
-    private static bool IsSingle(PurgeScope scope) => scope is { Kind: PurgeKind.Url, Host.IsEmpty: false };
+    private static bool IsSingle(PurgeOrder order, PurgeScope scope) =>
+        order is { IsSoft: false, IsUnderRules: false } && scope is { Kind: PurgeKind.Url, Host.IsEmpty: false };
 
     /// <summary>Whether the file has that of all of them.</summary>
     private async ValueTask<bool> AreWrittenAsync(Seq<PurgeScope> scopes, PurgeMark mark)

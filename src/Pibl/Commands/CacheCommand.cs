@@ -80,9 +80,9 @@ internal static class CacheCommand
             }
 
             return CacheFiles.Read(
-                parsed, config, file, reading =>
+                parsed, config, file, (reading, rules) =>
                 {
-                    var listing = reading.List(query, DateTimeOffset.UtcNow);
+                    var listing = reading.List(query.Under(rules), DateTimeOffset.UtcNow);
                     output.Write(parsed.GetValue(json)
                         ? CacheListingJson.Of(listing)
                         : CacheListingText.Of(listing, query));
@@ -139,7 +139,7 @@ internal static class CacheCommand
         {
             config, file,
         };
-        verify.SetAction((parsed, _) => Task.FromResult(CacheFiles.Read(parsed, config, file, reading =>
+        verify.SetAction((parsed, _) => Task.FromResult(CacheFiles.Read(parsed, config, file, (reading, _) =>
         {
             var output = parsed.InvocationConfiguration.Output;
             var report = reading.Verify(line => output.WriteLine(line));
@@ -157,7 +157,7 @@ internal static class CacheCommand
         {
             config, file,
         };
-        export.SetAction((parsed, _) => Task.FromResult(CacheFiles.Read(parsed, config, file, reading =>
+        export.SetAction((parsed, _) => Task.FromResult(CacheFiles.Read(parsed, config, file, (reading, _) =>
         {
             reading.Export(parsed.InvocationConfiguration.Output);
             return 0;

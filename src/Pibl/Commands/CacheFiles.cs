@@ -10,14 +10,17 @@ internal static class CacheFiles
 {
     private const int NotRead = 1;
 
-    /// <summary>The exit code of <paramref name="look"/>, or of why it could not look.</summary>
+    /// <summary>
+    /// The exit code of <paramref name="look"/>, or of why it could not look. It is given the rules of CACHE_KEY, where
+    /// the configuration says which file it is.
+    /// </summary>
     public static int Read(
-        ParseResult parsed, Argument<string> config, Option<string?> file, Func<CacheReading, int> look)
+        ParseResult parsed, Argument<string> config, Option<string?> file, Func<CacheReading, KeyRules, int> look)
     {
         var error = parsed.InvocationConfiguration.Error;
         if (parsed.GetValue(file) is { } given)
         {
-            return Look(given, error, look);
+            return Look(given, error, reading => look(reading, KeyRules.None));
         }
 
         return ConfigFile.Read(parsed.GetValue(config)!).Match(
@@ -25,7 +28,7 @@ internal static class CacheFiles
             {
                 if (settings.Cache.File is { } path)
                 {
-                    return Look(path, error, look);
+                    return Look(path, error, reading => look(reading, KeyRules.Of(settings)));
                 }
 
                 error.WriteLine("pibl: CACHE_FILE=none, so nothing is kept between runs");

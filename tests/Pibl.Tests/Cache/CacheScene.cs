@@ -35,7 +35,7 @@ internal sealed class CacheScene
 
     public CacheScene(CacheRules? rules = null)
     {
-        _lookup = LookupStage.Over(Store, Clock, Refreshing.Add, rules?.Stale);
+        _lookup = LookupStage.Over(Store, Clock, Refreshing.Add, rules?.Stale, rules?.Key);
         _store = StoreStage.Over(Store, Clock, rules ?? CacheRules.Default, Filling.Default);
     }
 

@@ -48,7 +48,7 @@ public sealed class BrokenVariables
         { "PIBL_SITE_shop_RETRYS=1", "PIBL_SITE_shop_RETRYS:1 [PIBL_SITE_shop_RETRYS] unknown key RETRYS of the site shop; did you mean PIBL_SITE_shop_RETRIES?" },
         { "PIBL_SITE_shop_WORKERS=1", "PIBL_SITE_shop_WORKERS:1 [PIBL_SITE_shop_WORKERS] unknown key WORKERS of the site shop; there is nothing to set: one process uses all cores" },
         { "PIBL_SITE_shop_PUERTO=1", "PIBL_SITE_shop_PUERTO:1 [PIBL_SITE_shop_PUERTO] PUERTO is of the whole proxy, not of one site; did you mean PIBL_PUERTO?" },
-        { "PIBL_SITE_shop_CACHE_KEY=a", "PIBL_SITE_shop_CACHE_KEY:16 [CACHE_KEY] CACHE_KEY is not built yet; leave the line out; only CACHE_KEY=all is taken" },
+        { "PIBL_SITE_shop_RECORD=a", "PIBL_SITE_shop_RECORD:16 [RECORD] RECORD is not built yet; leave the line out; only RECORD=none is taken" },
     };
 
     [Theory]

@@ -78,7 +78,7 @@ internal static class Invariants
     {
         foreach (var (key, found) in All(world, keys))
         {
-            var target = key.Target.ToString();
+            var target = QueryKey.TargetOf(key).ToString();
             Assert.True(Label.IsCacheable(target), $"{key} was stored");
             foreach (var stored in found)
             {

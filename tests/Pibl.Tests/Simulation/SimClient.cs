@@ -21,6 +21,9 @@ internal sealed class SimClient(ProxyWorld world, Truth truth, Random dice, int 
     private int _requests;
     private bool _finished;
 
+    /// <summary>What it puts behind a target does not count (CACHE_KEY).</summary>
+    public bool MayDecorate { get; init; }
+
     /// <summary>Answers that were whole and right.</summary>
     public int Answers { get; private set; }
 
@@ -184,9 +187,10 @@ internal sealed class SimClient(ProxyWorld world, Truth truth, Random dice, int 
         var language = dice.Next(2) == 0 ? "es" : "en";
         var least = method == "PURGE" ? truth.Change(target) : truth.FloorOf(target);
         _asked.Enqueue(new Asked(id, method, target, language, least));
-        var written = method != "PURGE" ? target : Purged(target);
+        var decorated = MayDecorate && dice.Next(2) == 0 ? $"{target}?{SimSettings.Ignored}{dice.Next(3)}=x" : target;
+        var written = method != "PURGE" ? decorated : Purged(target, decorated);
         _unsent.Append($"{method} {written} HTTP/1.1\r\nHost: sim.test\r\nX-Id: {id}\r\n")
-            .Append($"Accept-Language: {language}\r\n");
+            .Append($"Accept-Language: {language}\r\n{(dice.Next(2) == 0 ? $"Cookie: a=b; lang={language}\r\n" : "")}");
         if (method == "POST")
         {
             Pieces.Append(_unsent, Label.Upload(target), dice);
@@ -198,9 +202,9 @@ internal sealed class SimClient(ProxyWorld world, Truth truth, Random dice, int 
     }
 
     /// <summary>Whoever changes something tells the cache, in one of the ways that there are.</summary>
-    private string Purged(string target) => dice.Next(3) switch
+    private string Purged(string target, string decorated) => dice.Next(3) switch
     {
-        0 => target,
+        0 => decorated,
         1 => $"{target}*",
         _ => $"/ HTTP/1.1\r\nCache-Tag: other, {target}\r\nX-Rest: /",
     };

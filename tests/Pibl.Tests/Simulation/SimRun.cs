@@ -25,6 +25,7 @@ internal sealed class SimRun : IDisposable
     private ProxyWorld _world;
     private SimServer[] _servers;
     private SimDisk? _disk;
+    private string? _path;
     private int _kills;
     private int _reached;
 
@@ -35,7 +36,10 @@ internal sealed class SimRun : IDisposable
         _kills = _dice.Next(2) * _dice.Next(KillsMax + 1);
         (_world, _servers, _disk) = Begin(_settings.Cache.File is null ? null : new DiskFiles(), ProxyWorld.Noon);
         _clients = Enumerable.Range(1, _dice.Next(1, 9)).Select(
-            number => new SimClient(_world, _truth, new Random(_dice.Next()), number)).ToArray();
+            number => new SimClient(_world, _truth, new Random(_dice.Next()), number)
+            {
+                MayDecorate = !KeyKeys.Of(_settings).Ignored.IsEmpty,
+            }).ToArray();
     }
 
     public SimCounts Counts { get; private set; }
@@ -123,6 +127,7 @@ internal sealed class SimRun : IDisposable
 
     private (ProxyWorld, SimServer[], SimDisk?) Begin(DiskFiles? files, DateTimeOffset start)
     {
+        _path = files?.CacheFile;
         var world = new ProxyWorld(_settings, _segment, new Random(_dice.Next()), files, start);
         var servers = _settings.Servers.Select(
             server => new SimServer(world.Connector[server.Host], _truth, new Random(_dice.Next()))).ToArray();
@@ -161,7 +166,10 @@ internal sealed class SimRun : IDisposable
             _world.AccessLog, _clients.SelectMany(client => client.Answered), _truth.Reached.Skip(_reached));
         _reached = _truth.Reached.Count;
         _log.AddRange(_world.AccessLog.Lines());
-        _log.AddRange(_world.Store?.Notices ?? []);
+
+        // Its folder has another name each time.
+        _log.AddRange((_world.Store?.Notices ?? []).Select(
+            notice => notice.Replace(_path ?? "\n", _settings.Cache.File, StringComparison.Ordinal)));
         Counts += _disk?.Counts ?? default;
     }
 }

@@ -34,7 +34,7 @@ internal sealed class SimServer
     /// <summary>Requests that it works on, of which it has sent nothing yet: what each asks for.</summary>
     public IEnumerable<(string Id, string Target)> Held =>
         _lines.Where(line => line is { IsOver: false, Peer.IsOver: false, Request: not null }).Select(
-            line => (IdOf(line.Request!), line.Request!.Lines[0].Split(' ')[1]));
+            line => (IdOf(line.Request!), TargetOf(line.Request!)));
 
     public void Act(DateTimeOffset now)
     {
@@ -54,6 +54,9 @@ internal sealed class SimServer
 
         _lines.RemoveAll(line => line.IsOver);
     }
+
+    /// <summary>What is behind the question mark changes nothing.</summary>
+    private static string TargetOf(Message request) => request.Lines[0].Split(' ')[1].Split('?')[0];
 
     private static string IdOf(Message request) => request.Field("X-Id");
 
@@ -85,7 +88,7 @@ internal sealed class SimServer
 
     private void Answer(StringBuilder wire, SimLine line, Message request, DateTimeOffset now)
     {
-        var (method, target) = (request.Lines[0].Split(' ')[0], request.Lines[0].Split(' ')[1]);
+        var (method, target) = (request.Lines[0].Split(' ')[0], TargetOf(request));
         var language = request.Field("Accept-Language");
         if (!IsTame && _dice.Next(30) == 0)
         {

@@ -5,6 +5,12 @@ namespace Pibl.Tests.Simulation;
 /// <summary>A configuration in which everything is scarce.</summary>
 internal static class SimSettings
 {
+    /// <summary>Behind targets, where it does not count.</summary>
+    public const string Ignored = "utm_";
+
+    private static readonly string[] Keys =
+        ["all", "all", $"ignore={Ignored}*", $"ignore={Ignored}* sort-query header=Accept-Language", "cookie=lang"];
+
     private const string SomeFile = "persist.cache";
 
     public static Settings Of(Random dice)
@@ -20,6 +26,7 @@ internal static class SimSettings
             "PURGE_FROM=192.0.2.0/24",
             $"CACHE={(dice.Next(4) == 0 ? "off" : "on")}",
             $"CACHE_STALE={(dice.Next(3) == 0 ? "while-revalidate=3s if-error=5s" : "none")}",
+            $"CACHE_KEY={Keys[dice.Next(Keys.Length)]}",
             $"CACHE_MIN_USES={dice.Next(1, 3)}",
             $"TIMEOUT_SERVER={dice.Next(2, 9)}s",
             $"TIMEOUT_BODY={dice.Next(2, 9)}s",

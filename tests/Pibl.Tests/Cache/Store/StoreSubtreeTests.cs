@@ -35,6 +35,67 @@ public sealed class StoreSubtreeTests
         Assert.Equal(Beside, await FoundAsync(store));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task All_that_is_stored_for_a_target_is_forgotten_whoever_asked(bool written)
+    {
+        string[] under = ["/p KEY 0f x-tenant=a", "/p KEY 0f x-tenant=b", "/p KEY 1e"];
+        string[] beside = ["/p", "/p/ KEY 0f", "/p?a KEY 0f", "/p1 KEY 0f", "/ KEY 0f x-p=%2Fp"];
+        await using var house = new StoreHouse();
+        var store = house.Open();
+        foreach (var target in under.Concat(beside))
+        {
+            Keep(store, Key(target), Response());
+        }
+
+        if (written)
+        {
+            store = await house.ReopenAsync(store);
+        }
+
+        await store.InvalidateBelowAsync(Key("/p "));
+
+        var left = new List<string>();
+        var revived = house.Revive();
+        foreach (var one in (TieredStore[])[store, revived])
+        {
+            foreach (var target in under.Concat(beside))
+            {
+                left.AddRange((await BodiesAsync(one, Key(target))).Length > 0 ? [target] : []);
+            }
+        }
+
+        Assert.Empty(under.Intersect(left));
+        Assert.Equal(beside, left.Take(beside.Length));
+        await store.FlushAsync();
+        Assert.Equal((long)beside.Length, house.Sql("select count(*) from responses"));
+    }
+
+    [Fact]
+    public async Task A_purge_under_rules_holds_for_whoever_asked()
+    {
+        var rule = KeyKeys.Of(Given.Settings("CACHE_KEY=ignore=utm_* header=X-Tenant"));
+        CacheKey Of(string tenant) => rule.KeyOf(Heads.Get($"X-Tenant: {tenant}", "/p")) with { Host = Key().Host };
+        await using var house = new StoreHouse();
+        var store = house.Open();
+        Keep(store, Of("a"), Response());
+        Keep(store, Of("b"), Response());
+        Keep(store, Key("/p"), Response());
+        await store.FlushAsync();
+        var order = new PurgeOrder(
+            PurgeOrder.ScopeOf("url", "http://example.test/p?utm_a=1").ToSeq().Strict(), false);
+
+        Assert.Equal(PurgeOutcome.Done, await store.PurgeAsync(order.Under(KeyRules.Of([rule]))));
+
+        foreach (var one in (TieredStore[])[store, house.Revive()])
+        {
+            Assert.Empty(await BodiesAsync(one, Of("a")));
+            Assert.Empty(await BodiesAsync(one, Of("b")));
+            Assert.Empty(await BodiesAsync(one, Key("/p")));
+        }
+    }
+
     [Fact]
     public async Task Another_host_keeps_its_own()
     {

@@ -75,7 +75,7 @@ internal sealed class HerdClient(ProxyWorld world, HerdKind kind, bool isCalm, R
         var wish = mayWish && dice.Next(isCalm ? 20 : 6) == 0 ? Wishes[dice.Next(Wishes.Length)] : "";
         wish = wish.Length == 0 && dice.Next(isCalm ? 20 : 4) == 0
             ? $"Range: bytes={Ranges[dice.Next(Ranges.Length)]}\r\n" : wish;
-        var language = Languages[dice.Next(kind == HerdKind.Varying ? 3 : 1)];
+        var language = Languages[dice.Next(kind is HerdKind.Varying or HerdKind.Keyed ? 3 : 1)];
         var isPlain = method == "GET" && wish.Length == 0;
         _asked = ($"c{number}-{++_requests}", method, language);
         if (isPlain)
@@ -85,7 +85,8 @@ internal sealed class HerdClient(ProxyWorld world, HerdKind kind, bool isCalm, R
 
         _peer!.Send(
             $"{method} /herd HTTP/1.1\r\nHost: sim.test\r\nX-Id: {_asked.Value.Id}\r\nX-Plain: {(isPlain ? 1 : 0)}\r\n"
-            + $"Accept-Language: {language}\r\n{wish}\r\n");
+            + $"Accept-Language: {language}\r\n"
+            + $"{(kind == HerdKind.Keyed ? $"Cookie: lang={language}\r\n" : "")}{wish}\r\n");
     }
 
     private void Check()
@@ -124,7 +125,7 @@ internal sealed class HerdClient(ProxyWorld world, HerdKind kind, bool isCalm, R
         var whom = kind switch
         {
             HerdKind.Private => asked.Id,
-            HerdKind.Varying => asked.Language,
+            HerdKind.Varying or HerdKind.Keyed => asked.Language,
             _ => "all",
         };
         Assert.Equal(whom, message.Field("X-Whom"));

@@ -15,6 +15,9 @@ internal enum HerdKind
     /// <summary>In one of three languages.</summary>
     Varying,
 
+    /// <summary>In one of three languages, and it does not say so: CACHE_KEY does.</summary>
+    Keyed,
+
     /// <summary>To be validated for each request.</summary>
     Validated,
 

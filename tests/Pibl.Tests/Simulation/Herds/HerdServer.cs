@@ -93,6 +93,8 @@ internal sealed class HerdServer
             HerdKind.Short => ("max-age=1", "all"),
             HerdKind.Renewed => ("max-age=1, stale-while-revalidate=3", "all"),
             HerdKind.Varying => ("max-age=600\r\nVary: Accept-Language", request.Field("Accept-Language")),
+            HerdKind.Keyed => (_isCalm || _dice.Next(2) == 0
+                ? "max-age=600" : "max-age=1, stale-while-revalidate=3", request.Field("Accept-Language")),
             HerdKind.Validated => ("no-cache", "all"),
             HerdKind.Private => ("private, max-age=600", request.Field("X-Id")),
             _ => ("no-store", "all"),
