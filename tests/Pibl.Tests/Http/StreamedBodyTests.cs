@@ -54,7 +54,7 @@ public sealed class StreamedBodyTests
             type => type.IsSubclassOf(typeof(StreamedBody))).ToArray();
         Assert.Equal(
             [
-                "ClientBody", "CompressedBody", "DigestedBody", "Http2Body", "Http2ServerBody", "SentBody",
+                "BlocksBody", "ClientBody", "CompressedBody", "DigestedBody", "Http2Body", "Http2ServerBody", "SentBody",
                 "SharedReader", "UpstreamBody",
             ],
             bodies.Select(body => body.Name).Order());
