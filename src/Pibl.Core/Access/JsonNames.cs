@@ -62,6 +62,10 @@ internal static class JsonNames
     public static readonly JsonEncodedText CacheCollapsed = Of("cache.collapsed");
     public static readonly JsonEncodedText CacheForwardDetail = Of("cache.forward_detail");
     public static readonly JsonEncodedText CacheForwardClause = Of("cache.forward_clause");
+    public static readonly JsonEncodedText CacheSize = Of("cache.size");
+    public static readonly JsonEncodedText CacheSelectedBy = Of("cache.selected_by");
+    public static readonly JsonEncodedText CacheValidator = Of("cache.validator");
+    public static readonly JsonEncodedText CacheLifetime = Of("cache.lifetime");
 
     public static readonly JsonEncodedText FaultKind = Of("fault.kind");
     public static readonly JsonEncodedText FaultBlame = Of("fault.blame");

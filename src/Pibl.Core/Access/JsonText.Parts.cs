@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Pibl.Cache;
 using Pibl.Exchange;
 using Pibl.Http.Messages;
 using Pibl.Http.Semantics;
@@ -107,6 +108,50 @@ public sealed partial class JsonText
         {
             _json.WriteBoolean(JsonNames.CacheCollapsed, collapsed);
         }
+    }
+
+    /// <summary>What <c>pibl cache advise</c> needs to know of what is stored.</summary>
+    private void WriteStored(CacheStatus? cache, long bodyBytes)
+    {
+        if (cache is not { StoredBytes: > 0 and var bytes } || !(cache.Hit || cache.Stored))
+        {
+            return;
+        }
+
+        // What was under way has come meanwhile.
+        var hasBody = cache is { Hit: true, Collapsed: not true };
+        _json.WriteNumber(JsonNames.CacheSize, bytes + (hasBody ? 0 : bodyBytes));
+        if (cache.SelectedBy is { Count: > 0 } fields)
+        {
+            _json.WriteString(JsonNames.CacheSelectedBy, Selecting(fields));
+        }
+
+        if (cache.Traits.HasFlag(StoredTraits.Known))
+        {
+            _json.WriteBoolean(JsonNames.CacheValidator, cache.Traits.HasFlag(StoredTraits.Validator));
+            _json.WriteString(
+                JsonNames.CacheLifetime,
+                cache.Traits.HasFlag(StoredTraits.SaysLifetime) ? "explicit"u8 : "guess"u8);
+        }
+    }
+
+    /// <summary>
+    /// <c>accept-language=1f00ab37</c>: names, and 32 bits that stand for the values, which are a client's own.
+    /// </summary>
+    private ReadOnlySpan<byte> Selecting(Fields fields)
+    {
+        _scratch.Clear();
+        for (var at = 0; at < fields.Count; at++)
+        {
+            _scratch.Append(at == 0 ? ""u8 : " "u8).AppendForeign(fields.NameOf(at)).Append((byte)'=');
+            var value = (uint)KeyHash.Of(fields.ValueOf(at), 0);
+            for (var shift = 28; shift >= 0; shift -= 4)
+            {
+                _scratch.Append("0123456789abcdef"u8[(int)(value >> shift) & 15]);
+            }
+        }
+
+        return _scratch.Written;
     }
 
     private void WriteFault(Fault fault)

@@ -179,6 +179,7 @@ public sealed partial class JsonText(LineBuffer lines) : IDisposable
         }
 
         WriteReasons(via.Cache);
+        WriteStored(via.Cache, bodyBytes);
         if (via.Fault is { } made && broke is not null && broke != made)
         {
             WriteText(JsonNames.ReplyFaultKind, made.Kind.ToString());

@@ -117,6 +117,8 @@ public static class Collapsing
         {
             ForwardDetail = missed.Detail,
             Collapsed = true,
+            StoredBytes = StoredForm.Counted(stored),
+            SelectedBy = stored.Selecting,
         };
         return StoredReply.Arriving(missed.Request, stored, content, new Provenance(cache), part);
     }

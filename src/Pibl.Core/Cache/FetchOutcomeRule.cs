@@ -109,6 +109,8 @@ public static class FetchOutcomeRule
             isAbout)
         {
             ForwardDetail = fetched.Missed.Detail,
+            StoredBytes = StoredForm.Counted(current),
+            SelectedBy = current.Selecting,
         };
         var reply = StoredReply.Of(
             fetched.Request,
@@ -200,6 +202,11 @@ public static class FetchOutcomeRule
             Stored = true,
             Reason = keep.Reason,
             TtlSeconds = DeltaSeconds.Of(keep.FreshFor - keep.InitialAge),
+            Traits = StoredTraits.Known
+                | (keep.IsGuess ? StoredTraits.None : StoredTraits.SaysLifetime)
+                | (Storability.HasValidator(head) ? StoredTraits.Validator : StoredTraits.None),
+            StoredBytes = StoredForm.Counted(stored),
+            SelectedBy = stored.Selecting,
         };
 
         // What selects alike is replaced when the new one is whole; until then it may stand in. What is gone, or is a

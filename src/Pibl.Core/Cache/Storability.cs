@@ -72,6 +72,10 @@ public static class Storability
         || (control.Has(CacheDirectives.NoStore)
             && !(control.Has(CacheDirectives.MustUnderstand) && CacheableStatuses.IsUnderstood(status)));
 
+    /// <summary>Whether a server may be asked if it still holds (RFC 9111 §4.3): the whole, not a part.</summary>
+    public static bool HasValidator(ResponseHead response) =>
+        response.Status != 206 && (response.Fields.Has(FieldId.ETag) || response.Fields.Has(FieldId.LastModified));
+
     private static StoreDecision.Pass? OfRequest(RequestHead request, ResponseHead response, in Freshness freshness)
     {
         if (Unkeyed.IsIn(request))
@@ -168,8 +172,7 @@ public static class Storability
     // RFC 9111 §3 would allow more; this is about what could ever be used again.
     private static StoreDecision OfUse(ResponseHead response, in CacheControl control, in Freshness freshness)
     {
-        var isWhole = response.Status != 206;
-        var hasValidator = isWhole && (response.Fields.Has(FieldId.ETag) || response.Fields.Has(FieldId.LastModified));
+        var hasValidator = HasValidator(response);
         if (control.Has(CacheDirectives.NoCache) && !freshness.IsConfigured)
         {
             // RFC 9111 §5.2.2.4: never used unasked, which is to say never fresh.

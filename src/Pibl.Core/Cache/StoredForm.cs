@@ -14,6 +14,8 @@ public static class StoredForm
     /// </summary>
     private const int OverheadBytes = 610;
 
+    private const int KeyBytes = 320;
+
     /// <summary>What one field costs besides its bytes (<see cref="Field"/> is 16 bytes).</summary>
     private const int FieldBytes = 16;
 
@@ -59,6 +61,15 @@ public static class StoredForm
         bytesMax - SizeOf(head with { Body = default, Groups = CacheGroups.Of(head.Head.Fields) });
 
     private static TimeSpan WholeMs(long ticks) => new(ticks - (ticks % TimeSpan.TicksPerMillisecond));
+
+    /// <summary>The same, as the log has it.</summary>
+    public static uint Counted(StoredResponse response) => (uint)Math.Min(uint.MaxValue, SizeOf(response));
+
+    /// <summary>
+    /// What a key costs in memory besides what is stored under it, in bytes: the slot, what it holds, the dictionary's
+    /// node, on a 64-bit machine. What is remembered of keys that have left counts by itself.
+    /// </summary>
+    public static long SizeOf(CacheKey key) => KeyBytes + key.Host.Length + key.Target.Length;
 
     /// <summary>In bytes: what memory bounds count.</summary>
     public static long SizeOf(StoredResponse response) =>

@@ -27,7 +27,11 @@ public static class StoredReply
         }
 
         var reply = Of(request, stored, new Provenance(
-            new CacheStatus(true, ForwardReason.No, AgeSeconds: seconds, TtlSeconds: ttl, Reason: why)));
+            new CacheStatus(true, ForwardReason.No, AgeSeconds: seconds, TtlSeconds: ttl, Reason: why)
+            {
+                StoredBytes = StoredForm.Counted(stored),
+                SelectedBy = stored.Selecting,
+            }));
         return isPlain ? stored.Recent.Keep(stored, seconds, ttl, reply) : reply;
     }
 

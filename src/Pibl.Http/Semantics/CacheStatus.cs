@@ -1,3 +1,4 @@
+using Pibl.Http.Messages;
 
 namespace Pibl.Http.Semantics;
 
@@ -14,6 +15,22 @@ public enum ForwardReason : byte
     Request,
     Stale,
     Partial,
+}
+
+/// <summary>What a server says of a response that is stored, as far as it matters for how long it is of use.</summary>
+[Flags]
+public enum StoredTraits : byte
+{
+    None = 0,
+
+    /// <summary>The others are known: it came from a server just now.</summary>
+    Known = 1,
+
+    /// <summary>It has ETag or Last-Modified, and so may be renewed without its content (RFC 9111 §4.3).</summary>
+    Validator = 2,
+
+    /// <summary>It says itself how long it is fresh (RFC 9111 §4.2.1), or that it is not.</summary>
+    SaysLifetime = 4,
 }
 
 /// <summary>What the cache did with one exchange: the parameters of the Cache-Status field (RFC 9211 §2).</summary>
@@ -41,4 +58,16 @@ public sealed record CacheStatus(
     /// sent all the same; null: it did not wait.
     /// </summary>
     public bool? Collapsed { get; init; }
+
+    /// <summary>What is known of the response that is stored; not in the field, but in the log.</summary>
+    public StoredTraits Traits { get; init; }
+
+    /// <summary>
+    /// What the stored response counts for in the cache's memory, in bytes, up to 4 GB: of a hit with its content, else
+    /// without, since that is still to come. 0 where nothing is stored.
+    /// </summary>
+    public uint StoredBytes { get; init; }
+
+    /// <summary>The request fields that it is selected by (RFC 9111 §4.1); null where nothing is stored.</summary>
+    public Fields? SelectedBy { get; init; }
 }

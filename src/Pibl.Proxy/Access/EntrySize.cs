@@ -1,3 +1,4 @@
+using Pibl.Exchange;
 using Pibl.Http.Messages;
 
 namespace Pibl.Access;
@@ -6,16 +7,21 @@ namespace Pibl.Access;
 internal static class EntrySize
 {
     /// <summary>
-    /// What an entry costs beside its request's head: records, connection, reason; in bytes, a generous guess.
+    /// What an entry costs beside its request's head, and what selects a stored response: records, connection, reason;
+    /// in bytes, a generous guess.
     /// </summary>
     private const int EntryBytes = 512;
 
-    public static int Of(AccessEntry entry) => entry switch
+    public static int Of(AccessEntry any) => any switch
     {
-        AccessEntry.Exchanged { Request.Fields: { Count: > 0 } fields } => EntryBytes + LengthOf(fields),
-        AccessEntry.Refreshed { Request.Fields: { Count: > 0 } fields } => EntryBytes + LengthOf(fields),
+        AccessEntry.Exchanged entry => Of(entry.Request, entry.Via),
+        AccessEntry.Refreshed entry => Of(entry.Request, entry.Via),
         _ => EntryBytes,
     };
 
-    private static int LengthOf(Fields fields) => fields[^1].ValueAt + fields[^1].ValueLength;
+    private static int Of(RequestHead? request, Provenance via) =>
+        EntryBytes + LengthOf(request?.Fields) + LengthOf(via.Cache?.SelectedBy);
+
+    private static int LengthOf(Fields? fields) =>
+        fields is { Count: > 0 } some ? some[^1].ValueAt + some[^1].ValueLength : 0;
 }

@@ -12,6 +12,11 @@ internal sealed class RotatedNames(string file, int filesMax)
         !Path.GetFullPath(file).StartsWith("/dev/", StringComparison.Ordinal)
         && !Path.GetFullPath(file).StartsWith("/proc/", StringComparison.Ordinal);
 
+    /// <summary>Those that are there, from the newest; the newest in any case.</summary>
+    public IEnumerable<string> Kept => Enumerable.Range(0, filesMax)
+        .Select(n => NameOf(file, n))
+        .Where((name, n) => n == 0 || File.Exists(name));
+
     /// <summary>
     /// Gives each the next name, and what comes after the last is removed. False, with a complaint, where the newest
     /// still has its name. The fresh file is made with the rights of the one before it.

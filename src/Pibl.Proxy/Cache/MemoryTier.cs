@@ -20,15 +20,17 @@ internal sealed class MemoryTier(long bytesMax, FillBudget filling, long garbage
     public const int KeyShare = 8;
 
     /// <summary>
-    /// What a key costs besides its bytes: the slot, what it holds, the dictionary's node, on a 64-bit machine. What is
-    /// remembered of keys that have left counts by itself (<see cref="DepartedKeys"/>).
+    /// Bodies under way come and go with each response. If the room for what is stored went with them, each that is
+    /// large would push out many small ones (docs/decisions/0062-advice-from-miniatures.md). So their room stays, and
+    /// fades by half within some 3,000 responses.
     /// </summary>
-    private const int SlotBytes = 320;
+    private const int FillingFade = 4096;
 
     private readonly ConcurrentDictionary<CacheKey, MemorySlot> _slots = new();
     private readonly EvictionOrder _order = new(bytesMax);
     private Garbage _garbage = Garbage.None(garbageBytesMax);
     private int _count;
+    private long _filling;
 
     /// <summary>What has no room is in the file.</summary>
     public bool HasFile { get; init; }
@@ -62,7 +64,7 @@ internal sealed class MemoryTier(long bytesMax, FillBudget filling, long garbage
     /// How large a body can be that is held under <paramref name="key"/> behind that head; negative where none can.
     /// </summary>
     public long BodyBytesMax(CacheKey key, StoredResponse head) =>
-        StoredForm.BodyBytesMax(head, _order.SlotBytesMax - SizeOf(key));
+        StoredForm.BodyBytesMax(head, _order.SlotBytesMax - StoredForm.SizeOf(key));
 
     /// <summary>
     /// Holds <paramref name="held"/> under <paramref name="key"/>, which must be compact, in place of what was there.
@@ -93,8 +95,9 @@ internal sealed class MemoryTier(long bytesMax, FillBudget filling, long garbage
             _order.Add(slot);
         }
 
-        var room = bytesMax - Math.Min(filling.Bytes + BytesBeside(), bytesMax / 4 * 3);
-        while (_order.Bytes > room && _order.Evict() is { } evicted)
+        _filling = Math.Max(filling.Bytes, _filling - (_filling / FillingFade));
+        var room = bytesMax - Math.Min(_filling + BytesBeside(), bytesMax / 4 * 3);
+        while (_order.Bytes > room && _order.Evict(room) is { } evicted)
         {
             _slots.TryRemove(((MemorySlot)evicted).Key, out _);
             _count--;
@@ -140,7 +143,8 @@ internal sealed class MemoryTier(long bytesMax, FillBudget filling, long garbage
             return held;
         }
 
-        var most = (HasFile ? bytesMax / KeyShare : _order.SlotBytesMax) - SizeOf(key) - SizeOf(held.Elsewhere);
+        var most = (HasFile ? bytesMax / KeyShare : _order.SlotBytesMax)
+            - StoredForm.SizeOf(key) - SizeOf(held.Elsewhere);
         var (here, elsewhere) = ScatteredVariants.Fit(
             held.Variants, held.Elsewhere, kept == 0 ? held.Variants[0].Id : kept, most);
         if (here.Count == held.Variants.Count || !HasFile)
@@ -182,9 +186,8 @@ internal sealed class MemoryTier(long bytesMax, FillBudget filling, long garbage
         return bytes;
     }
 
-    private static long SizeOf(CacheKey key) => SlotBytes + key.Host.Length + key.Target.Length;
-
-    private static long SizeOf(CacheKey key, Arr<StoredResponse> variants) => SizeOf(key) + SizeOf(variants);
+    private static long SizeOf(CacheKey key, Arr<StoredResponse> variants) =>
+        StoredForm.SizeOf(key) + SizeOf(variants);
 
     private static long SizeOf(Arr<StoredResponse> variants)
     {

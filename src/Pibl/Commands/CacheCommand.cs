@@ -6,8 +6,9 @@ using Pibl.Config;
 namespace Pibl.Commands;
 
 /// <summary>
-/// <c>pibl cache ls | show URL | verify | export</c>: what is stored, in a running program or in a file at rest. Exit
-/// code 0; 1 where nothing can be looked at, or something is damaged; 2 for a wrong file or option.
+/// <c>pibl cache ls | show URL | verify | export | advise</c>: what is stored, in a running program or in a file at
+/// rest, and what would make it find more. Exit code 0; 1 where nothing can be looked at, or something is damaged; 2
+/// for a wrong file or option.
 /// </summary>
 internal static class CacheCommand
 {
@@ -17,7 +18,7 @@ internal static class CacheCommand
     public static Command Of(Func<Argument<string>> config) => new(
         "cache", "Look into the cache: of the running program, or of its file at rest; nothing is changed.")
     {
-        Ls(config()), Show(config()), Verify(config()), Export(config()),
+        Ls(config()), Show(config()), Verify(config()), Export(config()), AdviseCommand.Of(config()),
     };
 
     private static Command Ls(Argument<string> config)

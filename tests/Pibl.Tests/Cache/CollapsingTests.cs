@@ -90,7 +90,8 @@ public sealed class CollapsingTests
             Missed(Heads.Request(method, fields: fields)), stored, Heads.Now.AddSeconds(3), content);
         Assert.Equal((status, hasContent), (reply.Head.Status, ReferenceEquals(content, reply.Body)));
         Assert.Equal(
-            new CacheStatus(true, ForwardReason.UriMiss, 200, 10, 50) { Collapsed = true }, reply.Via.Cache);
+            new CacheStatus(true, ForwardReason.UriMiss, 200, 10, 50) { Collapsed = true },
+            Heads.Told(reply.Via.Cache));
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System.Globalization;
 using Pibl.Cache;
 using Pibl.Exchange;
 using Pibl.Http.Messages;
+using Pibl.Http.Semantics;
 
 namespace Pibl.Tests.Cache;
 
@@ -13,6 +14,11 @@ internal static class Heads
     public static readonly DateTimeOffset Now = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
 
     public static readonly CacheKey Key = new(Bytes.Of("a.test"), Bytes.Of("/x"));
+
+    /// <summary>What Cache-Status says: without what only the log has of the stored response.</summary>
+    public static CacheStatus? Told(CacheStatus? cache) => cache is null
+        ? null
+        : cache with { StoredBytes = 0, SelectedBy = null, Traits = StoredTraits.None };
 
     /// <summary>A date field's value, so many seconds from <see cref="Now"/>.</summary>
     public static string At(double seconds) => At(Now, seconds);

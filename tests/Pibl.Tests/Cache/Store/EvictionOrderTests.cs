@@ -1,4 +1,5 @@
 using Pibl.Cache;
+using Pibl.Tests.Advice;
 
 namespace Pibl.Tests.Cache.Store;
 
@@ -33,6 +34,38 @@ public sealed class EvictionOrderTests
         Ask(Enumerable.Range(100_000, 500_000));
         Assert.Equal(held, Held(0, popular));
         Assert.InRange(held, popular * 9 / 10, popular);
+    }
+
+    /// <summary>Zipf; with a tenth of the memory taken by something else it finds what a tenth less would.</summary>
+    [Fact]
+    public void What_else_takes_of_the_memory_lets_nothing_in_without_a_contest()
+    {
+        var trace = AskedTrace.Of("zipf", 10_000, 100_000);
+        Assert.Equal(Found(BytesMax / 10 * 9, long.MaxValue), Found(BytesMax, BytesMax / 10 * 9), 0.01);
+
+        double Found(long bytesMax, long room)
+        {
+            var (order, slots, found) = (new EvictionOrder(bytesMax), new Dictionary<int, EvictionSlot>(), 0);
+            foreach (var asked in trace)
+            {
+                if (slots.TryGetValue(asked.Key, out var slot))
+                {
+                    slot.CountFind();
+                    found++;
+                    continue;
+                }
+
+                slot = new Keyed(asked.Key) { Bytes = asked.Bytes };
+                slots[asked.Key] = slot;
+                order.Add(slot);
+                while (order.Bytes > Math.Min(bytesMax, room) && order.Evict(room) is { } evicted)
+                {
+                    slots.Remove(((Keyed)evicted).Key);
+                }
+            }
+
+            return (double)found / trace.Length;
+        }
     }
 
     [Fact]
@@ -119,5 +152,10 @@ public sealed class EvictionOrderTests
         }
 
         return false;
+    }
+
+    private sealed class Keyed(int key) : EvictionSlot(KeyHash.Of((ulong)key, 7))
+    {
+        public int Key => key;
     }
 }

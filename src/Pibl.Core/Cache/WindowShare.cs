@@ -7,13 +7,17 @@ namespace Pibl.Cache;
 /// that lasts leaves a window of 1 %, and requests that come back soon or never one of 90 %.
 /// </summary>
 /// <param name="bytesMax">What both parts have together.</param>
-internal sealed class WindowShare(long bytesMax)
+/// <param name="rate">Of so small a share of the keys so few come back: each counts for as many.</param>
+internal sealed class WindowShare(long bytesMax, double rate = 1)
 {
     /// <summary>Soon is before as much has left the same part as this share of the memory.</summary>
     private const double Soon = 0.1;
 
     /// <summary>From one end to the other in a thousand steps: slower than chance, faster than people.</summary>
     private const double Step = 0.001;
+
+    /// <summary>However small the miniature is: larger ones make the share jump from one end to the other.</summary>
+    private const double StepMax = 0.01;
 
     private const double Least = 0.01;
     private const double Most = 0.9;
@@ -45,7 +49,8 @@ internal sealed class WindowShare(long bytesMax)
         var since = (ushort)(At(key.FromMain ? _leftMain : _leftWindow) - key.LeftAt);
         if (since < Soon * Parts)
         {
-            _share = Math.Clamp(_share + (key.FromMain ? -Step : Step), Least, Most);
+            var step = Math.Min(StepMax, Step / rate);
+            _share = Math.Clamp(_share + (key.FromMain ? -step : step), Least, Most);
         }
     }
 

@@ -36,11 +36,14 @@ internal sealed class EvictionOrder
     private readonly WindowShare _share;
 
     /// <param name="bytesMax">For the slots and what is remembered.</param>
-    public EvictionOrder(long bytesMax)
+    /// <param name="rate">
+    /// In a miniature (docs/decisions/0062-advice-from-miniatures.md): by what the memory and the keys are divided.
+    /// </param>
+    public EvictionOrder(long bytesMax, double rate = 1)
     {
         _departed = new DepartedKeys(bytesMax / DepartedShare);
         SlotBytesMax = Math.Max(0, bytesMax - _departed.Bytes);
-        _share = new WindowShare(SlotBytesMax);
+        _share = new WindowShare(SlotBytesMax, rate);
     }
 
     /// <summary>What the slots may take together.</summary>
@@ -76,8 +79,13 @@ internal sealed class EvictionOrder
     }
 
     /// <summary>Takes the slot out that is missed least; null when there is none.</summary>
-    public EvictionSlot? Evict()
+    /// <param name="bytesMax">
+    /// What <see cref="Bytes"/> may be at the moment, where that is less: what else counts in the memory takes it from
+    /// the main part, which is full sooner. Else whatever leaves the window would find room there without a contest.
+    /// </param>
+    public EvictionSlot? Evict(long bytesMax = long.MaxValue)
     {
+        var mainBytesMax = Math.Min(SlotBytesMax, bytesMax - _departed.Bytes) - _share.BytesMax;
         while (_window.Oldest is { } candidate && (_window.Bytes > _share.BytesMax || _main.Oldest is null))
         {
             TakeFinds(candidate);
@@ -86,7 +94,7 @@ internal sealed class EvictionOrder
                 return Out(candidate);
             }
 
-            if (_main.Oldest is not null && _main.Bytes + candidate.Bytes > SlotBytesMax - _share.BytesMax)
+            if (_main.Oldest is not null && _main.Bytes + candidate.Bytes > mainBytesMax)
             {
                 // It stays where it is until there is room: a large one must be worth more than each that it displaces.
                 var least = LeastOfMain();
