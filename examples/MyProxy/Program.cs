@@ -2,6 +2,12 @@ using MyProxy;
 using Pibl.Hosting;
 
 Startup.Prepare();
+if (args is [var given, ..])
+{
+    Console.Error.WriteLine($"MyProxy takes no arguments, not even {given}: it reads ./{ConfigFile.DefaultPath}");
+    return Host.WrongSetting;
+}
+
 if (ConfigFile.ReadOrTell(ConfigFile.DefaultPath, Console.Error, Site.Extension.Keys) is not { } settings)
 {
     return Host.WrongSetting;
