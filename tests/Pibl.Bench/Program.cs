@@ -15,7 +15,11 @@ switch (args)
         return await IdleAsync(rest);
 
     case ["ratios"]:
-        RatioRun.Print(Console.Out);
+        RatioRun.Print(Trace.All(), Console.Out);
+        return 0;
+
+    case ["ratios", .. var files]:
+        RatioRun.Print([.. files.SelectMany(TraceFile.Read)], Console.Out);
         return 0;
 
     // The two that these start as programs of their own.

@@ -3,16 +3,16 @@ using System.Globalization;
 namespace Pibl.Bench.Ratios;
 
 /// <summary>
-/// Which share of the requests each order of eviction finds, with memory for 1 % of what there is; where sizes differ,
-/// which share of the bytes as well. The same figures in every run.
+/// Which share of the requests each order of eviction finds; where sizes differ, which share of the bytes as well. The
+/// same figures in every run.
 /// </summary>
 internal static class RatioRun
 {
-    public static void Print(TextWriter to)
+    public static void Print(IReadOnlyList<Trace> traces, TextWriter to)
     {
         to.WriteLine("| trace | LRU | S3-FIFO | W-TinyLFU (BitFaster) | PIBL | best fixed set |");
         to.WriteLine("|---|---|---|---|---|---|");
-        foreach (var trace in Trace.All())
+        foreach (var trace in traces)
         {
             var size = trace.Requests[0].Bytes;
             var isEven = Array.TrueForAll(trace.Requests, asked => asked.Bytes == size);
