@@ -12,7 +12,7 @@ public static class MeantKeys
     /// <summary>A shorter word is one stroke away from too many others.</summary>
     private const int LengthMin = 4;
 
-    private const string AllKeys = "all the keys are in docs/serv-config.md";
+    private const string AllKeys = "pibl keys lists all of them";
 
     // The same thing under another name.
     private static readonly HashMap<string, string> Synonyms = HashMap(

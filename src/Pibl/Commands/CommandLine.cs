@@ -57,6 +57,7 @@ public static class CommandLine
             takeOver,
             Only(CheckCommand.Of(FileArgument("The configuration to read."), ends)),
             Only(RouteCommand.Of(FileArgument("The configuration to read."))),
+            KeysCommand.Of(),
             Reload(ends),
             Demo(ends),
         };

@@ -13,7 +13,7 @@ public class BrokenLines
         { "BACKENDS=10.0.0.1", "1:1 [BACKENDS] unknown key BACKENDS; did you mean SERVERS?" },
         {
             "NONSENSE_ALTOGETHER=1",
-            "1:1 [NONSENSE_ALTOGETHER] unknown key NONSENSE_ALTOGETHER; all the keys are in docs/serv-config.md"
+            "1:1 [NONSENSE_ALTOGETHER] unknown key NONSENSE_ALTOGETHER; pibl keys lists all of them"
         },
         {
             "SERVER1=10.0.0.1:80\nSERVER2=10.0.0.2:80\nSERVERS=10.0.0.3",

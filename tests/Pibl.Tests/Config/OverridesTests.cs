@@ -90,8 +90,8 @@ public sealed class OverridesTests
     }
 
     [Theory]
-    [InlineData("PIBL_VERSION=0.1", "PIBL_VERSION is no key, and is ignored; all the keys are in docs/serv-config.md")]
-    [InlineData("PIBL_HOME=/opt/pibl", "PIBL_HOME is no key, and is ignored; all the keys are in docs/serv-config.md")]
+    [InlineData("PIBL_VERSION=0.1", "PIBL_VERSION is no key, and is ignored; pibl keys lists all of them")]
+    [InlineData("PIBL_HOME=/opt/pibl", "PIBL_HOME is no key, and is ignored; pibl keys lists all of them")]
     [InlineData(
         "PIBL_LOG_LEVEL=debug",
         "PIBL_LOG_LEVEL is no key, and is ignored; CONSOLE=off leaves errors only; the file holds everything")]
