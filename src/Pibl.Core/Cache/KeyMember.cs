@@ -20,8 +20,8 @@ internal static class KeyMember
     private const byte Otherwise = 0;
 
     /// <summary>
-    /// The values of a field as they came. Beside them those of its twins with an underscore for a hyphen: CGI and its
-    /// successors read both alike (RFC 3875 §4.1.18).
+    /// The values of a field as they came. Beside them those of its twins with another octet for a hyphen: CGI and its
+    /// successors read them alike (RFC 3875 §4.1.18), some of them with whatever is neither a letter nor a digit.
     /// </summary>
     public static void OfField(List<byte> key, Fields request, ReadOnlySpan<byte> name)
     {
@@ -44,8 +44,9 @@ internal static class KeyMember
 
     /// <summary>
     /// The values of all cookies of that name, in the order in which they came: servers differ about which of several
-    /// counts (RFC 6265 §4.2.2). Beside them what only some servers would take for one of that name: in other case, or
-    /// behind a comma (RFC 2965 §3.3.4).
+    /// counts (RFC 6265 §4.2.2). Beside them what only some servers would take for one of that name: in other case,
+    /// behind a comma (RFC 2965 §3.3.4) or no name, with escapes, or with what PHP reads as an underscore. And the
+    /// whole line where it has quotes, or blanks in the midst of a pair: servers part it at different places.
     /// </summary>
     public static void OfCookie(List<byte> key, Fields request, ReadOnlySpan<byte> name)
     {
@@ -53,6 +54,7 @@ internal static class KeyMember
         for (var at = request.IndexOf(FieldId.Cookie, 0); at >= 0; at = request.IndexOf(FieldId.Cookie, at + 1))
         {
             var line = request.ValueOf(at);
+            value = IsPartedElsewhere(line) ? Added(value ?? [], Otherwise, line) : value;
             foreach (var part in line.Split((byte)';'))
             {
                 var pair = line[part].Trim(" \t"u8);
@@ -75,7 +77,22 @@ internal static class KeyMember
     private static bool IsCalled(ReadOnlySpan<byte> pair, ReadOnlySpan<byte> name)
     {
         var its = pair.IndexOf((byte)'=') is var equals and >= 0 ? pair[..equals] : pair;
-        return Ascii.EqualsIgnoreCase(its.Trim(" \t"u8), name);
+        its = its.IndexOf((byte)'[') is var bracket and > 0 ? its[..bracket] : its;
+        its = its.Trim(" \t"u8);
+        return IsTwin(its, name) || its.Contains((byte)'%') || (its.IsEmpty && !pair.IsEmpty);
+    }
+
+    private static bool IsPartedElsewhere(ReadOnlySpan<byte> line)
+    {
+        foreach (var part in line.Split((byte)';'))
+        {
+            if (line[part].Trim(" \t"u8).IndexOfAny(" \t\""u8) >= 0)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>Behind what is there already; the first of all stands alone.</summary>
@@ -146,8 +163,8 @@ internal static class KeyMember
 
     private static byte Folded(byte octet) => octet switch
     {
-        (byte)'_' => (byte)'-',
         >= (byte)'A' and <= (byte)'Z' => (byte)(octet + ('a' - 'A')),
-        _ => octet,
+        (>= (byte)'a' and <= (byte)'z') or (>= (byte)'0' and <= (byte)'9') => octet,
+        _ => (byte)'-',
     };
 }

@@ -69,9 +69,9 @@ public static class KeyQuery
     {
         for (var i = 1; i < parameters.Count; i++)
         {
-            if (parameters[i - 1].Name.Span.SequenceCompareTo(parameters[i].Name.Span) > 0)
+            if (ByReading.Instance.Compare(parameters[i - 1].Name, parameters[i].Name) > 0)
             {
-                return [.. parameters.OrderBy(static one => one.Name, ByOctets.Instance)];
+                return [.. parameters.OrderBy(static one => one.Name, ByReading.Instance)];
             }
         }
 
@@ -121,10 +121,37 @@ public static class KeyQuery
         return Bytes.Owned([.. name]);
     }
 
-    private sealed class ByOctets : IComparer<Bytes>
+    /// <summary>
+    /// Names that some server takes for one are one, and keep their order: it may be the first or the last of them that
+    /// counts. In any case (ASP.NET), with a dot or a blank for an underscore, and up to a bracket (PHP).
+    /// </summary>
+    private sealed class ByReading : IComparer<Bytes>
     {
-        public static readonly ByOctets Instance = new();
+        public static readonly ByReading Instance = new();
 
-        public int Compare(Bytes x, Bytes y) => x.Span.SequenceCompareTo(y.Span);
+        public int Compare(Bytes x, Bytes y)
+        {
+            var one = Read(x.Span);
+            var other = Read(y.Span);
+            for (var at = 0; at < Math.Min(one.Length, other.Length); at++)
+            {
+                if (Folded(one[at]).CompareTo(Folded(other[at])) is var order and not 0)
+                {
+                    return order;
+                }
+            }
+
+            return one.Length.CompareTo(other.Length);
+        }
+
+        private static ReadOnlySpan<byte> Read(ReadOnlySpan<byte> name) =>
+            name.IndexOf((byte)'[') is var bracket and > 0 ? name[..bracket] : name;
+
+        private static byte Folded(byte octet) => octet switch
+        {
+            (byte)'.' or (byte)' ' => (byte)'_',
+            >= (byte)'A' and <= (byte)'Z' => (byte)(octet + ('a' - 'A')),
+            _ => octet,
+        };
     }
 }

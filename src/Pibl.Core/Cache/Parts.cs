@@ -42,6 +42,9 @@ public static class Parts
             ? HeadOf(head, range, complete)
             : head;
 
+    /// <summary>Whether a part has as many bytes as its Content-Range says.</summary>
+    public static bool IsAsLongAsItSays(StoredResponse part) => TryRange(part, out _, out _);
+
     /// <summary>Without the parts that <paramref name="joined"/> holds.</summary>
     public static Arr<StoredResponse> Rest(Arr<StoredResponse> stored, StoredResponse joined) =>
         stored.Filter(part => !IsWithin(part, joined));

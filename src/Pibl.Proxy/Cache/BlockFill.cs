@@ -37,8 +37,14 @@ internal sealed class BlockFill(
     private bool _isOver;
     private bool _isKept;
 
+    private bool HasRoom => Volatile.Read(ref _unwritten) <= _blocks.WaitingMax(budget);
+
     /// <summary>Takes the room in the file for all that is promised. To be called once, first.</summary>
-    public bool TryReserve() => _isIn && TryReserve(Math.Max(promised, 0));
+    public bool TryReserve()
+    {
+        _blocks.CountFill(1);
+        return _isIn && TryReserve(Math.Max(promised, 0));
+    }
 
     public bool Append(ReadOnlySpan<byte> block)
     {
@@ -60,7 +66,7 @@ internal sealed class BlockFill(
 
     public ValueTask RoomAsync()
     {
-        if (Volatile.Read(ref _unwritten) <= tuning.BlocksWaitingMax || _isCut)
+        if (HasRoom || _isCut)
         {
             return ValueTask.CompletedTask;
         }
@@ -68,7 +74,7 @@ internal sealed class BlockFill(
         var room = new TaskCompletionSource(tuning.Workers.Completion);
         _room = room;
         disk.Hurry();
-        if (Volatile.Read(ref _unwritten) <= tuning.BlocksWaitingMax || _isLost)
+        if (HasRoom || _isLost)
         {
             room.TrySetResult();
         }
@@ -125,6 +131,7 @@ internal sealed class BlockFill(
         }
 
         _isOver = true;
+        _blocks.CountFill(-1);
         _blocks.Return(_reserved);
         if (!_isKept)
         {
@@ -232,7 +239,8 @@ internal sealed class BlockFill(
             }
         }
 
-        if (Interlocked.Add(ref _unwritten, -block.Bytes.Length) <= tuning.BlocksWaitingMax || _isLost)
+        Interlocked.Add(ref _unwritten, -block.Bytes.Length);
+        if (HasRoom || _isLost)
         {
             _room?.TrySetResult();
         }

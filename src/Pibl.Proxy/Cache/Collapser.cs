@@ -69,11 +69,15 @@ internal sealed class Collapser(SharedFetches fetches, ICacheStore cache, FillRu
     {
         // Another fetch may have ended since this request was looked up.
         if (fetch.Key.Key is var key && cache.Peek(key) is { IsEmpty: false } stored
-            && !Lookup.Decide(missed.Received, stored, fetches.Clock.GetUtcNow()).GoesOn(out _, out var found)
-            && found.Via.Cache is { TtlSeconds: > 0 })
+            && !Lookup.Decide(missed.Received, stored, fetches.Clock.GetUtcNow()).GoesOn(out _, out var found))
         {
-            fetch.Withdraw(new FetchResult(FetchResultKind.Stored, found.Via, TimeSpan.Zero));
-            return new ValueTask<Reply>(found);
+            if (found.Via.Cache is { TtlSeconds: > 0 })
+            {
+                fetch.Withdraw(new FetchResult(FetchResultKind.Stored, found.Via, TimeSpan.Zero));
+                return new ValueTask<Reply>(found);
+            }
+
+            found.Release();
         }
 
         var leading = fetch.LeadAsync(scope, path);

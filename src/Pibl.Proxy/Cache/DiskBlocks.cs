@@ -23,12 +23,23 @@ internal sealed class DiskBlocks(StoreTuning tuning, TimeProvider clock, long un
     private readonly ConcurrentQueue<long> _left = new();
     private readonly Lock _gate = new();
     private BoundedCount _unfinished = new(unfinishedBytesMax);
+    private int _fills;
 
     /// <summary>What waits to be read.</summary>
     public WorkQueue<BlockRead> Reads { get; } = new(ReadsMax);
 
     /// <summary>How large a block is, but for the last of each; in bytes.</summary>
     public int BlockBytes => tuning.BlockBytes;
+
+    /// <summary>One more body comes in, or one less.</summary>
+    public void CountFill(int change) => Interlocked.Add(ref _fills, change);
+
+    /// <summary>
+    /// How much of one body may wait for the disk, beyond which its server waits: what there is for all that come in,
+    /// shared among them, and half of it left for those that begin.
+    /// </summary>
+    public long WaitingMax(FillBudget budget) => Math.Clamp(
+        budget.BytesMax / 2 / Math.Max(1, Volatile.Read(ref _fills)), 1, tuning.BlocksWaitingMax);
 
     /// <summary>Room in the file for bytes of what is not whole; to be returned.</summary>
     public bool TryReserve(long bytes) => _unfinished.TryAdd(bytes);
@@ -107,6 +118,17 @@ internal sealed class DiskBlocks(StoreTuning tuning, TimeProvider clock, long un
         }
     }
 
+    /// <summary>
+    /// A block of it is gone, or damaged: nobody begins to read it any more, and whoever looks it up gives it up.
+    /// </summary>
+    private void GiveUpReading(long id)
+    {
+        lock (_gate)
+        {
+            _deleted.Add(id);
+        }
+    }
+
     /// <summary>None is left: whoever asks for one is told so by the file.</summary>
     public void Deleted(long id)
     {
@@ -129,7 +151,13 @@ internal sealed class DiskBlocks(StoreTuning tuning, TimeProvider clock, long un
 
         try
         {
-            return await read.Done.WaitAsync(tuning.BlockDeadline, clock, cancel);
+            var block = await read.Done.WaitAsync(tuning.BlockDeadline, clock, cancel);
+            if (block is null)
+            {
+                GiveUpReading(id);
+            }
+
+            return block;
         }
         catch (Exception e) when (e is TimeoutException or OperationCanceledException)
         {

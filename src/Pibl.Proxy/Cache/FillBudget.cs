@@ -10,6 +10,9 @@ internal sealed class FillBudget(long bytesMax)
 
     public long Bytes => _bytes.Value;
 
+    /// <summary>The bound.</summary>
+    public long BytesMax => bytesMax;
+
     public bool TryTake(long bytes) => _bytes.TryAdd(bytes);
 
     /// <summary>What was held in vain, or in blocks that were copied, since the last call.</summary>

@@ -116,6 +116,12 @@ public sealed partial class TieredStore
             response = StoredForm.Of(Parts.Joined(response, Known(key), WholeBytesMax(key, response)));
         }
 
+        // RFC 9110 §14.4: it is not what its head says.
+        if (response.Head.Status == 206 && !Parts.IsAsLongAsItSays(response))
+        {
+            return false;
+        }
+
         lock (_gate)
         {
             var held = _memory.Peek(key);

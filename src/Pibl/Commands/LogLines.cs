@@ -35,8 +35,15 @@ internal sealed class LogLines : IDisposable
             try
             {
                 // Whoever writes it goes on, and may rename it.
-                lines._files.Add(new FileStream(
-                    path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0));
+                var file = new FileStream(
+                    path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+                lines._files.Add(file);
+                if (!file.CanSeek)
+                {
+                    lines.Dispose();
+                    why = $"{path}: it is read twice, which a pipe cannot be; write it into a file first";
+                    return null;
+                }
             }
             catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
             {

@@ -46,7 +46,11 @@ public sealed class KeyQueryTests
     [InlineData("/p?a%5B%5D=2&b=0&a[]=1", "/p?a%5B%5D=2&a[]=1&b=0")] // two spellings of one name
     [InlineData("/p?ab=1&a=2", "/p?a=2&ab=1")]
     [InlineData("/p?b&", "/p?&b")]
-    [InlineData("/p?B&a", "/p?B&a")]
+    [InlineData("/p?B&a", "/p?a&B")]
+    [InlineData("/p?A=1&a=2", "/p?A=1&a=2")] // one name to some servers: ASP.NET
+    [InlineData("/p?a=2&A=1", "/p?a=2&A=1")]
+    [InlineData("/p?b&a.b=1&a_b=2", "/p?a.b=1&a_b=2&b")] // and to PHP
+    [InlineData("/p?c&a[0]=1&a=2", "/p?a[0]=1&a=2&c")]
     public void Parameters_are_sorted_by_name(string target, string expected) =>
         Assert.Equal(expected, Of(target, isSorted: true));
 

@@ -43,6 +43,15 @@ public sealed class KeyRuleTests
         { "cookie=lang", "Cookie: a=1,lang=en; lang=es", "Cookie: a=1; lang=es", false }, // RFC 2965 §3.3.4
         { "cookie=lang", "Cookie: lang=\"es\"", "Cookie: lang=es", false },
         { "cookie=lang", "Cookie: lang", "", false },
+        { "cookie=lang", "Cookie: a=b lang=evil", "Cookie: a=b", false }, // parted at blanks: Python
+        { "cookie=lang", "Cookie: x=\"; lang=es; y=\"", "Cookie: lang=es", false }, // and not within quotes
+        { "cookie=lang", "Cookie: l%61ng=es", "", false },
+        { "cookie=lang", "Cookie: =lang=es", "", false },
+        { "cookie=my_lang", "Cookie: my.lang=es", "", false }, // PHP
+        { "cookie=my_lang", "Cookie: my lang=es", "", false },
+        { "cookie=my_lang", "Cookie: my_lang[]=es", "", false },
+        { "header=X-Tenant", "X.Tenant: evil", "", false }, // names of CGI
+        { "header=X-Tenant", "X-Tenant: a\nX+Tenant: evil", "X-Tenant: a", false },
         { "header=lang cookie=lang", "lang: es", "Cookie: lang=es", false },
         { "sort-query", "X-Tenant: a", "X-Tenant: b", true },
     };

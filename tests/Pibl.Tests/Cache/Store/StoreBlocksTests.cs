@@ -4,6 +4,7 @@ using LanguageExt;
 using Pibl.Cache;
 using Pibl.Http.Messages;
 using Pibl.Twins;
+using static Pibl.Tests.Cache.Store.LargeBodies;
 using static Pibl.Tests.Cache.Store.StoreHouse;
 
 namespace Pibl.Tests.Cache.Store;
@@ -11,11 +12,6 @@ namespace Pibl.Tests.Cache.Store;
 /// <summary>What is too large for memory stands in blocks in the file. Here that is more than 1,000 bytes.</summary>
 public sealed class StoreBlocksTests : IAsyncLifetime
 {
-    private const int BlockBytes = 256;
-
-    private static readonly StoreTuning Blocks =
-        Still with { WholeBytesMax = 1_000, BlockBytes = BlockBytes, BlocksWaitingMax = 100_000 };
-
     private readonly StoreHouse _house = new();
 
     public ValueTask InitializeAsync() => default;
@@ -32,8 +28,8 @@ public sealed class StoreBlocksTests : IAsyncLifetime
         var content = Text(length);
         var store = Open();
         var before = store.Gauges.MemoryBytes;
-        Store(store, "/known", content, isKnown: true);
-        Store(store, "/grown", content, isKnown: false);
+        KeepLarge(store, "/known", content, isKnown: true);
+        KeepLarge(store, "/grown", content, isKnown: false);
         await AllFoundAsync(store, content);
         await store.FlushAsync();
         await AllFoundAsync(store, content);
@@ -85,7 +81,7 @@ public sealed class StoreBlocksTests : IAsyncLifetime
             await store.FlushAsync();
         }
 
-        Store(store, "/other", Text(2_000), isKnown);
+        KeepLarge(store, "/other", Text(2_000), isKnown);
         await store.FlushAsync();
         await store.DisposeAsync();
         Assert.Equal(8L, _house.Sql("select count(*) from blocks"));
@@ -97,13 +93,13 @@ public sealed class StoreBlocksTests : IAsyncLifetime
     public async Task What_takes_its_place_ends_its_blocks_but_not_under_a_reader()
     {
         var store = Open();
-        Store(store, "/a", Text(2_000), isKnown: true);
+        KeepLarge(store, "/a", Text(2_000), isKnown: true);
         await store.FlushAsync();
         var before = (await store.FindAsync(Key("/a"), default))[0];
         using (var reader = (BlocksBody)before.Content())
         {
             await store.SupersedeAsync(Key("/a"), Head(3_000));
-            Store(store, "/a", Text(3_000), isKnown: true);
+            KeepLarge(store, "/a", Text(3_000), isKnown: true);
             await store.FlushAsync();
             Assert.Equal(Text(2_000), await Contents.OfAsync(before));
         }
@@ -125,47 +121,34 @@ public sealed class StoreBlocksTests : IAsyncLifetime
 
         var revived = _house.Revive();
         Assert.Empty(await revived.FindAsync(Key(), default));
-        Store(revived, "/b", "small", isKnown: true);
+        KeepLarge(revived, "/b", "small", isKnown: true);
         await revived.FlushAsync();
         await revived.DisposeAsync();
         Assert.Equal(0L, _house.Sql("select count(*) from blocks", Path.Combine(_house.Folder, "left-1.cache")));
     }
 
-    [Theory]
-    [InlineData("update blocks set bytes = zeroblob(256) where at = 0")]
-    [InlineData("update blocks set at = at + 100 where at = 0")]
-    [InlineData("delete from blocks where at = 0")]
-    public async Task Where_its_beginning_is_lost_that_shows_before_anything_is_answered(string damage)
+    [Fact]
+    public async Task Of_many_at_once_each_waits_for_its_share()
     {
-        var store = Open();
-        Store(store, "/a", Text(2_000), isKnown: true);
-        await store.DisposeAsync();
-        _house.Sql(damage);
-
-        var next = Open();
-        var found = (await next.FindAsync(Key("/a"), default))[0];
-        using (var body = (BlocksBody)found.Content())
+        var tuning = Still with
         {
-            Assert.False(await body.BeginAsync(default));
-            next.Lost(Key("/a"), body.Id);
+            WholeBytesMax = 1_000, BlockBytes = BlockBytes, BlocksWaitingMax = 100_000, FillBytesMax = 16_000,
+        };
+        var store = _house.Open(tuning: tuning);
+        var fills = Enumerable.Range(0, 10).Select(i => store.Begin(Key($"/{i}"), Head(20_000))!).ToArray();
+        for (var sent = 0; sent < 20_000; sent += 500)
+        {
+            foreach (var fill in fills)
+            {
+                Assert.True(fill.Append(new byte[500]));
+                await fill.RoomAsync();
+            }
         }
 
-        await next.FlushAsync();
-        Assert.Empty(await next.FindAsync(Key("/a"), default));
-    }
-
-    [Fact]
-    public async Task Where_a_later_part_is_lost_it_breaks_off_and_other_parts_are_read()
-    {
-        var store = Open();
-        Store(store, "/a", Text(2_000), isKnown: true);
-        await store.DisposeAsync();
-        _house.Sql("delete from blocks where at = 3");
-
-        var found = (await Open().FindAsync(Key("/a"), default))[0];
-        Assert.Null(await Contents.OfAsync(found));
-        Assert.Equal(Text(2_000)[..700], await Contents.OfAsync(found, new ByteRange(0, 700)));
-        Assert.Equal(Text(2_000)[1_024..], await Contents.OfAsync(found, new ByteRange(1_024, 976)));
+        Assert.All(fills, fill => Assert.True(fill.Complete()));
+        Array.ForEach(fills, fill => fill.Dispose());
+        await store.FlushAsync();
+        Assert.Equal((10, 0), (store.Gauges.DiskEntries, store.Gauges.FillBytes));
     }
 
     [Fact]
@@ -176,7 +159,7 @@ public sealed class StoreBlocksTests : IAsyncLifetime
         var store = _house.Open(settings, Still with { WholeBytesMax = 1_000, Linger = TimeSpan.Zero });
         for (var i = 0; i < 20; i++)
         {
-            Store(store, $"/{i}", Text(megabyte), isKnown: i % 2 == 0);
+            KeepLarge(store, $"/{i}", Text(megabyte), isKnown: i % 2 == 0);
             await store.FlushAsync();
             Assert.InRange(new FileInfo(_house.File).Length, 0, 8 * megabyte);
         }
@@ -203,7 +186,7 @@ public sealed class StoreBlocksTests : IAsyncLifetime
     public async Task A_file_of_an_older_program_gets_a_place_for_blocks()
     {
         var store = Open();
-        Store(store, "/a", "small", isKnown: true);
+        KeepLarge(store, "/a", "small", isKnown: true);
         await store.DisposeAsync();
         _house.Sql("""
             drop trigger responses_blocks; drop table blocks; drop table gone_blocks;
@@ -216,7 +199,7 @@ public sealed class StoreBlocksTests : IAsyncLifetime
 
         var next = Open();
         Assert.Equal(["small"], await BodiesAsync(next, Key("/a")));
-        Store(next, "/b", Text(2_000), isKnown: true);
+        KeepLarge(next, "/b", Text(2_000), isKnown: true);
         Assert.Equal(Text(2_000), await Contents.OfAsync((await next.FindAsync(Key("/b"), default))[0]));
         Assert.Empty(_house.Notices);
     }
@@ -225,7 +208,7 @@ public sealed class StoreBlocksTests : IAsyncLifetime
     public async Task An_older_program_takes_its_row_for_damaged()
     {
         var store = Open();
-        Store(store, "/a", Text(2_000), isKnown: true);
+        KeepLarge(store, "/a", Text(2_000), isKnown: true);
         var row = StoredRow.Of(Key("/a"), StoredForm.Of((await store.FindAsync(Key("/a"), default))[0]))!;
         Assert.NotEqual(row.Checksum(), (row with { BlocksBytes = 0 }).Checksum());
         Assert.Null(row.ToResponse());
@@ -235,7 +218,7 @@ public sealed class StoreBlocksTests : IAsyncLifetime
     public async Task It_is_verified_and_exported()
     {
         var store = Open();
-        Store(store, "/a", Text(2_000), isKnown: true);
+        KeepLarge(store, "/a", Text(2_000), isKnown: true);
         await store.DisposeAsync();
         using (var reading = CacheReading.Open(_house.File, out _)!)
         {
@@ -254,17 +237,6 @@ public sealed class StoreBlocksTests : IAsyncLifetime
         Assert.False(damaged.Verify(lines.Add).IsSound);
         Assert.Contains("a block of its content is damaged or missing", Assert.Single(lines), StringComparison.Ordinal);
     }
-
-    private static string Text(int length) =>
-        string.Concat(Enumerable.Range(0, (length / 8) + 1).Select(i => $"{i:x7} "))[..length];
-
-    private static StoredResponse Head(long length) => Response() with
-    {
-        Head = Response().Head with { Framing = length < 0 ? Framing.Chunked : Framing.Exactly(length) },
-    };
-
-    private static void Store(TieredStore store, string target, string content, bool isKnown) =>
-        Keep(store, Key(target), Head(isKnown ? content.Length : -1), content);
 
     private static async Task AllFoundAsync(TieredStore store, string content)
     {
