@@ -116,15 +116,13 @@ public static class Storability
             return new StoreDecision.Pass(CacheReasons.Status);
         }
 
-        // RFC 9111 §3.3: a part, if it says which of how much, and once. One that was not asked for is not trusted, nor
-        // one that is of another length (RFC 9110 §14.4).
+        // RFC 9111 §3.3: a part, if it says which of how much, and once. One that was not asked for is not trusted.
         if (response.Status == 206
             && !(request.Fields.Has(FieldId.Range) && request.Method == Method.Get
                 && response.Fields.Find(FieldId.ContentRange) is { } range
-                && ByteRange.TryContentRange(range.Span, out var part, out _)
+                && ByteRange.TryContentRange(range.Span, out _, out _)
                 && response.Fields.IndexOf(
-                    FieldId.ContentRange, response.Fields.IndexOf(FieldId.ContentRange, 0) + 1) < 0
-                && (response.Framing.Kind != FramingKind.Exactly || response.Framing.Length == part.Length)))
+                    FieldId.ContentRange, response.Fields.IndexOf(FieldId.ContentRange, 0) + 1) < 0))
         {
             return new StoreDecision.Pass(CacheReasons.Partial);
         }

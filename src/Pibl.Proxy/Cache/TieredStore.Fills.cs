@@ -116,8 +116,8 @@ public sealed partial class TieredStore
             response = StoredForm.Of(Parts.Joined(response, Known(key), WholeBytesMax(key, response)));
         }
 
-        // RFC 9110 §14.4: it is not what its head says.
-        if (response.Head.Status == 206 && !Parts.IsAsLongAsItSays(response))
+        // RFC 9110 §14.4: it may have been cut short, which nothing but its Content-Range tells.
+        if (whole.Head is { Status: 206, Framing.Kind: not FramingKind.Exactly } && !Parts.IsAsLongAsItSays(response))
         {
             return false;
         }

@@ -63,22 +63,11 @@ public sealed class StorabilityTests
         { 200, "", $"{Fresh}\nContent-Range: whatever", "keep" },
         { 206, "Range: bytes=-5", $"{Fresh}\nContent-Range: bytes 5-14/15", "keep" },
         { 206, "", $"{Fresh}\nContent-Range: bytes 5-14/15", "partial" },
+        { 206, "Range: bytes=-5", $"{Fresh}\nContent-Range: bytes 5-14/15\nContent-Range: bytes 0-9/10", "partial" },
         { 206, "Range: bytes=0-1,3-4", $"{Fresh}\nContent-Type: multipart/byteranges; boundary=x", "partial" },
         { 206, "Range: bytes=-5", $"{Fresh}\nContent-Range: bytes 5-14/*", "partial" },
         { 206, "Range: bytes=-5", "ETag: \"a\"\nContent-Range: bytes 5-14/15", "no-freshness" },
     };
-
-    [Theory]
-    [InlineData("Content-Range: bytes 0-4/9", 5, true)]
-    [InlineData("Content-Range: bytes 0-8/9", 5, false)]
-    [InlineData("Content-Range: bytes 0-3/9", 5, false)]
-    [InlineData("Content-Range: bytes 0-4/5\nContent-Range: bytes 0-4/9", 5, false)]
-    public void A_part_is_what_its_head_says_or_it_is_not_stored(string range, long length, bool isStored)
-    {
-        var head = Heads.Response($"Cache-Control: max-age=60\n{range}", 206, Framing.Exactly(length));
-        var decision = Storability.Of(Heads.Get("Range: bytes=0-"), head, Heads.Now, Heads.Now, CacheRules.Default);
-        Assert.Equal(isStored, decision is StoreDecision.Keep);
-    }
 
     [Theory]
     [MemberData(nameof(Decisions))]
