@@ -132,7 +132,10 @@ public sealed class StoreBlocksTests : IAsyncLifetime
     {
         var tuning = Still with
         {
-            WholeBytesMax = 1_000, BlockBytes = BlockBytes, BlocksWaitingMax = 100_000, FillBytesMax = 16_000,
+            WholeBytesMax = 1_000,
+            BlockBytes = BlockBytes,
+            BlocksWaitingMax = 100_000,
+            FillBytesMax = 16_000,
         };
         var store = _house.Open(tuning: tuning);
         var fills = Enumerable.Range(0, 10).Select(i => store.Begin(Key($"/{i}"), Head(20_000))!).ToArray();
