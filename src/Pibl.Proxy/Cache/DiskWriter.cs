@@ -158,8 +158,11 @@ internal sealed class DiskWriter(
     private void Write(bool touch)
     {
         var now = clock.GetUtcNow();
+
+        // What holds nothing says nothing of a disk that refuses what there is.
+        var isWorth = _batch.Bytes > 0;
         var committed = Try(() => _touchedAt = _batch.Commit(touch, now) ? now : _touchedAt);
-        if (committed && _failing)
+        if (committed && _failing && isWorth)
         {
             _failing = false;
             notices.Say(false, $"CACHE_FILE: '{file.Path}' can be written again");
