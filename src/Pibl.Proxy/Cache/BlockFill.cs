@@ -13,8 +13,8 @@ namespace Pibl.Cache;
 /// <param name="budget">What memory holds of it is taken from it.</param>
 /// <param name="tuning">Bounds.</param>
 /// <param name="clock">The time.</param>
-/// <param name="promised">How long it says that it is; negative: it does not.</param>
-/// <param name="bodyBytesMax">The largest body that is kept.</param>
+/// <param name="promised">How long it says that it is, in bytes; negative: it does not.</param>
+/// <param name="bodyBytesMax">The largest body that is kept, in bytes.</param>
 /// <param name="complete">Takes the whole response; false where it is not kept.</param>
 /// <param name="ended">Called once, when it has ended in whatever way; null: nobody asks.</param>
 /// <param name="refused">Called once, where there is no room for what comes.</param>
@@ -24,12 +24,12 @@ internal sealed class BlockFill(
 {
     private readonly DiskBlocks _blocks = disk.Blocks;
     private readonly bool _isIn = disk.Blocks.TryEnter(head.Id);
+    private readonly ConcurrentQueue<int> _lost = new();
     private volatile Tail _tail = new(0, []);
     private volatile TaskCompletionSource? _room;
     private volatile bool _isLost;
     private volatile bool _isLeft;
     private long _length;
-    private readonly ConcurrentQueue<int> _lost = new();
     private long _reserved;
     private long _heldBytes;
     private long _unwritten;

@@ -39,10 +39,16 @@ internal sealed class BlockTable(SqliteConnection connection, DiskBlocks blocks)
     private readonly SqliteCommand _areGone = RowCommands.Command(
         connection, "select exists (select 1 from gone_blocks)");
 
+    private readonly SqliteCommand _countGone = RowCommands.Command(
+        connection, "select count(*) from blocks where id in (select id from gone_blocks)");
+
     private readonly SqliteCommand _any = RowCommands.Command(connection, "select exists (select 1 from blocks)");
 
     /// <summary>Whether there is any block at all.</summary>
     public bool Any => Number(_any) != 0;
+
+    /// <summary>How many blocks are to be deleted: those that stay are being read.</summary>
+    public long Gone => Number(_countGone);
 
     /// <summary>Whether there are contents whose blocks are to be deleted.</summary>
     public bool AreGone => Number(_areGone) != 0;
@@ -78,7 +84,7 @@ internal sealed class BlockTable(SqliteConnection connection, DiskBlocks blocks)
     /// </summary>
     public int Reclaim(bool hasToGo)
     {
-        foreach (var id in Gone())
+        foreach (var id in GoneIds())
         {
             if (blocks.TryDelete(id, hasToGo))
             {
@@ -104,13 +110,14 @@ internal sealed class BlockTable(SqliteConnection connection, DiskBlocks blocks)
     public void Dispose()
     {
         foreach (var command in (ReadOnlySpan<SqliteCommand>)
-            [_insert, _bytes, _leave, _gone, _delete, _forget, _any, _areGone])
+            [_insert, _bytes, _leave, _gone, _delete, _forget, _any, _areGone,
+            _countGone])
         {
             command.Dispose();
         }
     }
 
-    private List<long> Gone()
+    private List<long> GoneIds()
     {
         var ids = new List<long>();
         using var reader = _gone.ExecuteReader();

@@ -13,9 +13,6 @@ namespace Pibl.Cache;
 /// <param name="part">From which byte on, and how many.</param>
 internal sealed class BlocksBody(DiskBlocks blocks, long id, ByteRange part) : StreamedBody
 {
-    private static readonly Fault Missing = Fault.OfUs(
-        FaultKind.Shortage, "a part of the stored content cannot be read from CACHE_FILE");
-
     private readonly bool _isIn = blocks.TryEnter(id);
     private volatile bool _isBrokenOff;
     private RentedBlock? _rented;
@@ -30,7 +27,8 @@ internal sealed class BlocksBody(DiskBlocks blocks, long id, ByteRange part) : S
     private long Left => part.First + part.Length - _at;
 
     /// <summary>
-    /// Whether its first block is there; to be asked before its head is answered, by whoever owns it alone.
+    /// Whether its first block is there; to be asked before its head is answered, by whoever owns it alone
+    /// (<see cref="StoredContent"/>).
     /// </summary>
     public async ValueTask<bool> BeginAsync(CancellationToken cancel)
     {
@@ -74,7 +72,7 @@ internal sealed class BlocksBody(DiskBlocks blocks, long id, ByteRange part) : S
         }
 
         return _isBrokenOff || cancel.IsCancellationRequested ? throw new BodyException(Faults.ClientLeft)
-            : block.IsEmpty ? throw new BodyException(Missing)
+            : block.IsEmpty ? throw new BodyException(StoredContent.Missing)
             : Given(block);
     }
 

@@ -73,13 +73,28 @@ internal sealed class Collapser(SharedFetches fetches, ICacheStore cache, FillRu
         {
             if (found.Via.Cache is { TtlSeconds: > 0 })
             {
-                fetch.Withdraw(new FetchResult(FetchResultKind.Stored, found.Via, TimeSpan.Zero));
-                return new ValueTask<Reply>(found);
+                return FoundAsync(found, missed, fetch, scope);
             }
 
             found.Release();
         }
 
+        return FetchAsync(missed, fetch, scope);
+    }
+
+    private async ValueTask<Reply> FoundAsync(Reply found, Missed missed, SharedFetch fetch, ExchangeScope scope)
+    {
+        if (!await StoredContent.IsThereAsync(found, cache, fetch.Key.Key, scope.Abandoned))
+        {
+            return await FetchAsync(missed, fetch, scope);
+        }
+
+        fetch.Withdraw(new FetchResult(FetchResultKind.Stored, found.Via, TimeSpan.Zero));
+        return found;
+    }
+
+    private ValueTask<Reply> FetchAsync(Missed missed, SharedFetch fetch, ExchangeScope scope)
+    {
         var leading = fetch.LeadAsync(scope, path);
         return leading.IsCompletedSuccessfully
             ? new ValueTask<Reply>(leading.Result ?? AfterLeaving(missed, scope))
@@ -162,6 +177,11 @@ internal sealed class Collapser(SharedFetches fetches, ICacheStore cache, FillRu
         if (Lookup.Decide(missed.Received, arrived, fetch.AnsweredAt, since).GoesOn(out var further, out var found))
         {
             return await AloneAsync(missed.LookedUpAgain(further), scope);
+        }
+
+        if (!await StoredContent.IsThereAsync(found, cache, fetch.Key.Key, scope.Abandoned))
+        {
+            return await AloneAsync(missed, scope);
         }
 
         var told = Collapsing.Told(found, missed, isShared: true);

@@ -176,7 +176,11 @@ internal sealed partial class DiskBatch(
 
                 return 0;
             case DiskWrite.Remove remove:
-                return -_rows.Remove(remove.Id);
+                var removed = _rows.Remove(remove.Id);
+
+                // Its blocks may be there without it.
+                _bound.Blocks.Leave(remove.Id);
+                return -removed;
             case DiskWrite.Wake:
                 return 0;
             default:

@@ -11,8 +11,10 @@ namespace Pibl.Cache;
 /// </summary>
 /// <param name="tuning">The size of a block, and how long one is waited for.</param>
 /// <param name="clock">The time.</param>
-/// <param name="unfinishedBytesMax">What is not whole yet may take so much of the file.</param>
-internal sealed class DiskBlocks(StoreTuning tuning, TimeProvider clock, long unfinishedBytesMax)
+/// <param name="unfinishedBytesMax">What is not whole yet may take so much of the file, in bytes.</param>
+/// <param name="remove">Has the response with an Id removed from the file, and what there is of its blocks.</param>
+internal sealed class DiskBlocks(
+    StoreTuning tuning, TimeProvider clock, long unfinishedBytesMax, Action<long> remove)
 {
     /// <summary>Blocks that are asked for at once: one for each exchange, of which there are fewer.</summary>
     private const int ReadsMax = 1 << 20;
@@ -119,7 +121,7 @@ internal sealed class DiskBlocks(StoreTuning tuning, TimeProvider clock, long un
     }
 
     /// <summary>
-    /// A block of it is gone, or damaged: nobody begins to read it any more, and whoever looks it up gives it up.
+    /// A block of it is gone, or damaged: nobody begins to read it any more, and the rest goes (<see cref="Deleted"/>).
     /// </summary>
     private void GiveUpReading(long id)
     {
@@ -127,6 +129,8 @@ internal sealed class DiskBlocks(StoreTuning tuning, TimeProvider clock, long un
         {
             _deleted.Add(id);
         }
+
+        remove(id);
     }
 
     /// <summary>None is left: whoever asks for one is told so by the file.</summary>

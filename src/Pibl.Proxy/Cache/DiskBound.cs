@@ -18,6 +18,12 @@ internal sealed class DiskBound : IDisposable
     private const int Step = 16;
 
     /// <summary>
+    /// So much of the file may be kept for those who read what is not stored any more: a fourth. Beyond that they are
+    /// cut off, before what can still be found has to go.
+    /// </summary>
+    private const int GoneShare = 4;
+
+    /// <summary>
     /// Pages given back to the file system at a time: 4 MiB, so that writes do not wait long behind it.
     /// </summary>
     private const int VacuumPages = 1024;
@@ -29,11 +35,12 @@ internal sealed class DiskBound : IDisposable
     private readonly SqliteCommand _exists;
     private readonly SqliteCommand _vacuum;
     private readonly long _bytesMax;
+    private readonly long _blockBytes;
     private readonly long _pageBytes;
 
     public DiskBound(SqliteConnection connection, DiskBlocks blocks, long bytesMax)
     {
-        (Blocks, _bytesMax) = (new BlockTable(connection, blocks), bytesMax);
+        (Blocks, _blockBytes, _bytesMax) = (new BlockTable(connection, blocks), blocks.BlockBytes, bytesMax);
         _pages = RowCommands.Command(connection, "pragma page_count");
         _free = RowCommands.Command(connection, "pragma freelist_count");
         _useless = RowCommands.Command(
@@ -88,7 +95,7 @@ internal sealed class DiskBound : IDisposable
         _useless.Parameters[1].Value = RowCommands.Text(now);
         while (UsedBytes > goal)
         {
-            if (Blocks.Reclaim(hasToGo: false) == 0)
+            if (Blocks.Reclaim(hasToGo: Blocks.Gone * _blockBytes > _bytesMax / GoneShare) == 0)
             {
                 var removed = Delete(_useless, gone) is var useless and not 0 ? useless : Delete(_leastUsed, gone);
                 if (removed == 0 && Blocks.Reclaim(hasToGo: true) == 0)

@@ -45,7 +45,8 @@ internal sealed class DiskTier : IAsyncDisposable
         _loaded = new TaskCompletionSource(_workers.Completion);
         _writes = new WorkQueue<DiskWrite>(tuning.WritesMax, tuning.WriteBytesMax);
         _reads = new WorkQueue<DiskRead>(tuning.ReadsMax);
-        Blocks = new DiskBlocks(tuning, clock, room.UnfinishedBytesMax);
+        Blocks = new DiskBlocks(
+            tuning, clock, room.UnfinishedBytesMax, id => Write(new DiskWrite.Remove(id), 0));
         _writer = new DiskWriter(file, Known, Blocks, _writes, invalidations, hooks, tuning, clock, notices, room);
         _readers = Enumerable.Range(0, tuning.Readers)
             .Select(_ => new DiskReader(

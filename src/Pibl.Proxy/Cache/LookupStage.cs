@@ -44,46 +44,31 @@ public static class LookupStage
         }
 
         var finding = store.Cache.FindAsync(store.Key.KeyOf(received.Request), cancel, received.Request);
-        if (!finding.IsCompletedSuccessfully)
-        {
-            return AwaitAsync(finding, received, store, refresh, cancel);
-        }
-
-        var stored = finding.Result;
-        var verdict = Decide(received, stored, store, refresh);
-        return BlocksOf(verdict) is { } blocks
-            ? BeginAsync(verdict, blocks, received, stored, store, refresh, cancel)
-            : new(verdict);
+        return finding.IsCompletedSuccessfully
+            ? AnswerAsync(received, finding.Result, store, refresh, cancel)
+            : AwaitAsync(finding, received, store, refresh, cancel);
     }
 
     private static async ValueTask<Verdict<Missed>> AwaitAsync(
         ValueTask<Arr<StoredResponse>> finding, Received received, Store store, Action<Missed>? refresh,
-        CancellationToken cancel)
+        CancellationToken cancel) => await AnswerAsync(received, await finding, store, refresh, cancel);
+
+    private static ValueTask<Verdict<Missed>> AnswerAsync(
+        Received received, Arr<StoredResponse> stored, Store store, Action<Missed>? refresh, CancellationToken cancel)
     {
-        var stored = await finding;
         var verdict = Decide(received, stored, store, refresh);
-        return BlocksOf(verdict) is { } blocks
-            ? await BeginAsync(verdict, blocks, received, stored, store, refresh, cancel)
-            : verdict;
+        return !verdict.GoesOn(out _, out var reply) && reply.Body is BlocksBody
+            ? FromFileAsync(verdict, reply, received, stored, store, refresh, cancel)
+            : new(verdict);
     }
 
-    private static BlocksBody? BlocksOf(Verdict<Missed> verdict) =>
-        !verdict.GoesOn(out _, out var reply) ? reply.Body as BlocksBody : null;
-
-    // What the file has lost meanwhile is no answer: that shows before its head is sent.
-    private static async ValueTask<Verdict<Missed>> BeginAsync(
-        Verdict<Missed> verdict, BlocksBody blocks, Received received, Arr<StoredResponse> stored, Store store,
-        Action<Missed>? refresh, CancellationToken cancel)
-    {
-        if (await blocks.BeginAsync(cancel))
-        {
-            return verdict;
-        }
-
-        blocks.Dispose();
-        store.Cache.Lost(store.Key.KeyOf(received.Request), blocks.Id);
-        return Decide(received, stored.Filter(one => one.Blocks is null), store, refresh);
-    }
+    // What the file has lost meanwhile is no answer.
+    private static async ValueTask<Verdict<Missed>> FromFileAsync(
+        Verdict<Missed> verdict, Reply reply, Received received, Arr<StoredResponse> stored, Store store,
+        Action<Missed>? refresh, CancellationToken cancel) =>
+        await StoredContent.IsThereAsync(reply, store.Cache, store.Key.KeyOf(received.Request), cancel)
+            ? verdict
+            : Decide(received, stored.Filter(one => one.Blocks is null), store, refresh);
 
     private static Verdict<Missed> Decide(
         Received received, Arr<StoredResponse> stored, Store store, Action<Missed>? refresh)

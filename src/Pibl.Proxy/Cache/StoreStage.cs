@@ -67,7 +67,10 @@ public static class StoreStage
             case FetchOutcome.FromStore answer:
                 fetched.Body.Dispose();
                 await ApplyAsync(answer.Change, key, since, cache);
-                return answer.Reply;
+                return await StoredContent.IsThereAsync(answer.Reply, cache, key, default)
+                    ? answer.Reply
+                    : Faults.ReplyTo(
+                        StoredContent.Missing, answer.Reply.Via.Cache, fetched.Attempts, fetched.Endpoint);
             case FetchOutcome.Relay relay:
                 await ApplyAsync(relay.Change, key, since, cache);
                 return fetched.Relay(relay.Via);

@@ -86,7 +86,7 @@ internal sealed class LogLines : IDisposable
         var sorted = _files.Select(file => (File: file, AtMs: FirstOf(file))).OrderBy(file => file.AtMs).ToList();
         _files.Clear();
         _files.AddRange(sorted.Select(file => file.File));
-        _lengths = [.. _files.Select(file => file.CanSeek ? file.Length : 0)];
+        _lengths = [.. _files.Select(file => file.Length)];
     }
 
     private long FirstOf(FileStream file)

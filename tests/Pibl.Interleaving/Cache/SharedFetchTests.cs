@@ -98,7 +98,8 @@ public sealed class SharedFetchTests
             _fetches = new SharedFetches(Clock, Workers.Pool, default);
             var received = new Received(Request, RequestBody.None, new Arrival(null!, 1, default));
             var missed = new Missed(received, Option<StoredResponse>.None, ForwardReason.UriMiss);
-            _fetch = new SharedFetch(new FetchKey(Key, Fields.Empty), missed, FillRule.Default, new Empty(), _fetches);
+            _fetch = new SharedFetch(
+                new FetchKey(Key, Fields.Empty), missed, FillRule.Default, new EmptyStore(), _fetches);
             Assert.True(_fetches.TryAdd(_fetch));
         }
 
@@ -179,43 +180,6 @@ public sealed class SharedFetchTests
             await waiter.Turn;
             leaves.Unregister();
         }
-    }
-
-    /// <summary>A store that keeps nothing.</summary>
-    private sealed class Empty : ICacheStore
-    {
-        public long Mark => 1;
-
-        public ValueTask<Arr<StoredResponse>> FindAsync(
-            CacheKey key, CancellationToken cancel, RequestHead? request = null) => new(Peek(key));
-
-        public Arr<StoredResponse> Peek(CacheKey key) => Arr<StoredResponse>.Empty;
-
-        public bool IsWithdrawn(CacheKey key, long since) => false;
-
-        public bool IsWithdrawn(CacheKey key, StoredResponse response, long since) => false;
-
-        public ICacheFill? Begin(CacheKey key, StoredResponse head, long since = long.MaxValue) => null;
-
-        public void Freshen(CacheKey key, StoredResponse freshened)
-        {
-        }
-
-        public ValueTask SupersedeAsync(CacheKey key, StoredResponse head) => default;
-
-        public void Lost(CacheKey key, long id)
-        {
-        }
-
-        public ValueTask InvalidateAsync(CacheKey key) => default;
-
-        public ValueTask InvalidateBelowAsync(CacheKey collection) => default;
-
-        public ValueTask InvalidateGroupAsync(CacheKey group) => default;
-
-        public ValueTask<PurgeOutcome> PurgeAsync(PurgeOrder order) => default;
-
-        public ValueTask<CacheListing> ListAsync(CacheQuery query) => throw new NotSupportedException();
     }
 
     private sealed class Ended(Action ended) : IPermit

@@ -1,3 +1,4 @@
+using Pibl.Bodies;
 using Pibl.Cache;
 using Pibl.Http.Messages;
 using Pibl.Twins;
@@ -71,6 +72,56 @@ public sealed class StoreLostBlocksTests : IAsyncLifetime
 
         await next.FlushAsync();
         Assert.Empty(await next.FindAsync(Key("/a"), default));
+    }
+
+    /// <summary>Of what broke off nothing is left, neither in the file nor in what is remembered.</summary>
+    [Fact]
+    public async Task What_broke_off_goes_with_all_its_blocks()
+    {
+        var store = Open();
+        KeepLarge(store, "/a", Text(2_000), isKnown: true);
+        await store.DisposeAsync();
+        _house.Sql("delete from blocks where at = 3");
+
+        var next = Open();
+        Assert.Null(await Contents.OfAsync((await next.FindAsync(Key("/a"), default))[0]));
+        await next.FlushAsync();
+        await next.DisposeAsync();
+        var last = Open();
+        await last.FlushAsync();
+        await last.DisposeAsync();
+        Assert.Equal(0L, _house.Sql("select count(*) from blocks"));
+        Assert.Equal(0L, _house.Sql("select count(*) from responses"));
+    }
+
+    /// <summary>What nobody can find any more does not drive out what can be found.</summary>
+    [Fact]
+    public async Task Who_reads_slowly_keeps_a_fourth_of_the_file_at_the_most()
+    {
+        const int megabyte = 1 << 20;
+        var settings = _house.Settings with { DiskBytesMax = 16 * megabyte, ObjectBytesMax = 8 * megabyte };
+        var store = _house.Open(settings, Still with { WholeBytesMax = 1_000, Linger = TimeSpan.Zero });
+        KeepLarge(store, "/kept", Text(megabyte), isKnown: true);
+        KeepLarge(store, "/read", Text(5 * megabyte), isKnown: true);
+        await store.FlushAsync();
+        using var reader = (BlocksBody)(await store.FindAsync(Key("/read"), default))[0].Content();
+        await store.InvalidateAsync(Key("/read"));
+        await store.FlushAsync();
+        KeepLarge(store, "/new", Text(5 * megabyte), isKnown: true);
+        await store.FlushAsync();
+        KeepLarge(store, "/newer", Text(megabyte), isKnown: true);
+        await store.FlushAsync();
+        foreach (var target in (string[])["/kept", "/new", "/newer"])
+        {
+            Assert.NotNull(await Contents.OfAsync((await store.FindAsync(Key(target), default))[0]));
+        }
+
+        await Assert.ThrowsAsync<BodyException>(async () =>
+        {
+            while (!(await reader.ReadAsync(default)).IsEmpty)
+            {
+            }
+        });
     }
 
     [Theory]
