@@ -4,12 +4,11 @@ namespace Pibl.Advice;
 
 /// <summary>
 /// Reads a recording twice, and says what would make the cache find more. The first time it counts, and finds out which
-/// sample of the keys is small enough; the second time it replays that. However long the recording is, it
-/// takes 300 MB at the most: <see cref="KeysMax"/> keys, of 1 KB each where all fit into four times the memory, and
-/// <see cref="Routes.CountMax"/> routes. For one thread
-/// at a time.
+/// sample of the keys is small enough; the second time it replays that. However long the recording is, it takes 300 MB
+/// at the most: <see cref="KeysMax"/> keys, of 1 KB each where all fit into four times the memory, and
+/// <see cref="Routes.CountMax"/> routes. For one thread at a time.
 /// </summary>
-/// <param name="memoryBytes">CACHE_MEMORY, more than 0.</param>
+/// <param name="memoryBytes">CACHE_MEMORY in bytes, more than 0.</param>
 /// <param name="hasFile">There is a CACHE_FILE.</param>
 /// <param name="keysMax">Keys in the sample.</param>
 public sealed class Advisor(long memoryBytes, bool hasFile, int keysMax = Advisor.KeysMax)

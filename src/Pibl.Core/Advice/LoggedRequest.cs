@@ -30,6 +30,7 @@ public sealed record LoggedRequest(long AtMs, CacheKey Key, CacheUse Use)
     /// <summary>It was asked with a safe method, so it changes nothing (RFC 9110 §9.2.1).</summary>
     public bool IsSafe { get; init; } = true;
 
+    /// <summary>The status that the client was sent; 0 where there was none.</summary>
     public int Status { get; init; }
 
     /// <summary>Body bytes that the client was sent.</summary>
