@@ -37,6 +37,7 @@ public sealed partial class Proxy : IDisposable
     private readonly Lazy<TicketKeys> _tickets;
     private readonly DateTimeOffset _startedAt;
     private readonly Acceptor? _admin;
+    private readonly IExchangeWatch[] _watches = [];
     private volatile ServedSite[] _sites = [];
     private volatile ProbedSite[] _probed = [];
     private bool _isLeaving;
@@ -58,7 +59,8 @@ public sealed partial class Proxy : IDisposable
         Enter(sites);
         Snapshots = new Snapshots(first);
         Acceptor = new Acceptor(
-            world.Listeners, Snapshots, world.AccessLog, _limits.ConnectionsMax, world.Clock, world.Workers);
+            world.Listeners, Snapshots, world.AccessLog, _limits.ConnectionsMax, world.Clock, world.Workers,
+            _watches);
         _startedAt = world.Clock.GetUtcNow();
         _admin = AdminKeys.AccessOf(settings) is { } access ? AdminOf(access) : null;
     }
@@ -211,7 +213,7 @@ public sealed partial class Proxy : IDisposable
             (isError, line) => log.TryWrite(new AccessEntry.Notice(_world.Clock.GetUtcNow(), isError, line)));
         return new Acceptor(
             _world.AdminListeners, AdminSite.Of(ConnectionSettings, path), log, AdminSite.ConnectionsMax, _world.Clock,
-            _world.Workers);
+            _world.Workers, watches: []);
     }
 
     /// <summary>Nothing of it is in force yet.</summary>

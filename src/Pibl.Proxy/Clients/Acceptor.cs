@@ -18,13 +18,15 @@ namespace Pibl.Clients;
 /// <param name="connectionsMax">MAX_CONNECTIONS.</param>
 /// <param name="clock">The time.</param>
 /// <param name="workers">Where handshakes of TLS are computed: half the cores stay free for those who are in.</param>
+/// <param name="watches">Take note of exchanges, beside the access log.</param>
 public sealed class Acceptor(
     IReadOnlyList<IListener> listeners,
     Snapshots snapshots,
     IAccessLog accessLog,
     int connectionsMax,
     TimeProvider clock,
-    Workers workers) : IDisposable
+    Workers workers,
+    IReadOnlyList<IExchangeWatch> watches) : IDisposable
 {
     /// <summary>How long nothing is accepted after the system could not (EMFILE, mostly).</summary>
     private static readonly TimeSpan BackOff = TimeSpan.FromMilliseconds(100);
@@ -34,7 +36,7 @@ public sealed class Acceptor(
 
     private readonly ConcurrentDictionary<long, IClientConnection> _open = new();
     private readonly ConnectionLimit _limit = new(connectionsMax);
-    private readonly ExchangeRunner _runner = new(accessLog, clock);
+    private readonly ExchangeRunner _runner = new(accessLog, clock, watches);
     private readonly NoticeThrottle _notices = new(TimeSpan.FromSeconds(1));
     private readonly Reception _reception = new(snapshots, accessLog, clock, workers);
     private readonly CancellationTokenSource _closing = new();

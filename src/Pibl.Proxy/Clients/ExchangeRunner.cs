@@ -13,15 +13,25 @@ namespace Pibl.Clients;
 /// Runs one exchange from an accepted head to its entry in the access log, for whatever protocol the client speaks:
 /// the path, the reply, the permits back, and exactly one entry on every way out.
 /// </summary>
-internal sealed class ExchangeRunner(IAccessLog accessLog, TimeProvider clock)
+/// <param name="accessLog">Gets the entries.</param>
+/// <param name="clock">The time.</param>
+/// <param name="watches">Get the entries too.</param>
+internal sealed class ExchangeRunner(IAccessLog accessLog, TimeProvider clock, IReadOnlyList<IExchangeWatch> watches)
 {
+    private readonly IExchangeWatch[] _watches = [.. watches];
+
+
     /// <summary>Of those that are over.</summary>
     public ExchangeCounts Counts { get; } = new();
 
     /// <summary>Runs <paramref name="path"/> and gives the client its reply. Throws what is a bug.</summary>
+    /// <param name="received">The request.</param>
+    /// <param name="path">Of the site, or what answers in its place.</param>
+    /// <param name="site">The name of the site that the request belongs to; empty: to none.</param>
+    /// <param name="client">Gets the reply.</param>
     // Pooled, and the path is awaited right here: what waits for a server is most of what an exchange costs.
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
-    public async ValueTask RunAsync(Received received, Next<Received> path, IExchangeStream client)
+    public async ValueTask RunAsync(Received received, Next<Received> path, string site, IExchangeStream client)
     {
         Reply reply;
         try
@@ -55,7 +65,7 @@ internal sealed class ExchangeRunner(IAccessLog accessLog, TimeProvider clock)
             client.CloseBehind();
         }
 
-        await ReplyAsync(received, Named(reply, received), client);
+        await ReplyAsync(received, Named(reply, received), site, client);
     }
 
     /// <summary>
@@ -78,13 +88,13 @@ internal sealed class ExchangeRunner(IAccessLog accessLog, TimeProvider clock)
         }
         finally
         {
-            Log(refused, reply, cut ?? fault, client);
+            Log(refused, reply, cut ?? fault, "", client);
         }
     }
 
     // Pooled, like the other.
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
-    private async ValueTask ReplyAsync(Received received, Reply reply, IExchangeStream client)
+    private async ValueTask ReplyAsync(Received received, Reply reply, string site, IExchangeStream client)
     {
         var fault = default(Fault);
         try
@@ -123,7 +133,7 @@ internal sealed class ExchangeRunner(IAccessLog accessLog, TimeProvider clock)
             }
             finally
             {
-                Log(received, reply, fault, client);
+                Log(received, reply, fault, site, client);
             }
 
             await client.EndAsync();
@@ -147,12 +157,12 @@ internal sealed class ExchangeRunner(IAccessLog accessLog, TimeProvider clock)
         return Faults.ReplyTo(Fault.OfUs(FaultKind.Bug, e.Message, e.GetType().Name));
     }
 
-    private void Log(Arrived arrived, Reply reply, Fault? fault, IExchangeStream client)
+    private void Log(Arrived arrived, Reply reply, Fault? fault, string site, IExchangeStream client)
     {
         var status = client.HasBegun ? reply.Head.Status : 0;
         var via = reply.Outcome;
         Counts.Add(status, via.Cache is { Hit: true });
-        if (accessLog.IsOpen)
+        if (accessLog.IsOpen || _watches.Length > 0)
         {
             if (fault is { Kind: FaultKind.Draining } && via.Fault is { Kind: FaultKind.ClientGone })
             {
@@ -160,9 +170,14 @@ internal sealed class ExchangeRunner(IAccessLog accessLog, TimeProvider clock)
                 via = via with { Fault = null };
             }
 
-            accessLog.TryWrite(new AccessEntry.Exchanged(
+            var entry = new AccessEntry.Exchanged(
                 arrived.WithoutBody(), status, reply.Head.Reason, client.BytesSent,
-                clock.GetUtcNow() - arrived.Arrival.At, via, fault ?? via.Fault));
+                clock.GetUtcNow() - arrived.Arrival.At, via, fault ?? via.Fault);
+            accessLog.TryWrite(entry);
+            foreach (var watch in _watches)
+            {
+                watch.TakeNote(entry, site);
+            }
         }
     }
 }

@@ -166,9 +166,9 @@ public sealed partial class Http1Connection : IClientConnection, IDisposable
         if (_connection.IsPlainOnTls && !(site.RedirectsPlain && request.Scheme != ClientScheme.Https))
         {
             _stream.CloseBehind();
-            return _runner.RunAsync(received, PlainOnTls.Path, _stream);
+            return _runner.RunAsync(received, PlainOnTls.Path, site.Name, _stream);
         }
 
-        return _runner.RunAsync(received, site.Path, _stream);
+        return _runner.RunAsync(received, site.Path, site.Name, _stream);
     }
 }

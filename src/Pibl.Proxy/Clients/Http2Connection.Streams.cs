@@ -60,7 +60,7 @@ internal sealed partial class Http2Connection
         }
 
         var content = stream.ContentOf(ref request!);
-        stream.Follow(_runner.RunAsync(new Received(request, content, arrival), site!.Path, stream));
+        stream.Follow(_runner.RunAsync(new Received(request, content, arrival), site!.Path, site.Name, stream));
     }
 
     /// <summary>An exchange is over, and its stream free for another.</summary>
