@@ -90,7 +90,7 @@ public static class Instruments
     public static readonly Instrument Committed = OfRuntime(UpDown(
         "dotnet.gc.last_collection.memory.committed_size", "By", "Memory of the heap at the last collection"));
     public static readonly Instrument PoolThreads = OfRuntime(UpDown(
-        "dotnet.thread_pool.thread.count", "{thread}", "Threads of the pool"));
+        "dotnet.thread_pool.threads", "{thread}", "Threads of the pool"));
     public static readonly Instrument PoolQueue = OfRuntime(UpDown(
         "dotnet.thread_pool.queue.length", "{work_item}", "Work that waits for a thread of the pool"));
 
