@@ -40,6 +40,10 @@ public abstract record AdminDecision
     /// <param name="AsText">A table for people, and not JSON.</param>
     public sealed record ShowCache(CacheQuery Query, bool AsText) : AdminDecision;
 
+    /// <summary>All that is measured, as text for Prometheus.</summary>
+    /// <param name="IsOpenMetrics">In the format of OpenMetrics, and not in Prometheus's own.</param>
+    public sealed record ShowMetrics(bool IsOpenMetrics) : AdminDecision;
+
     private AdminDecision()
     {
     }

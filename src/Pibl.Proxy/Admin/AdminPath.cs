@@ -1,6 +1,8 @@
+using LanguageExt;
 using Pibl.Bodies;
 using Pibl.Cache;
 using Pibl.Exchange;
+using Pibl.Metrics;
 using Pibl.Stages;
 
 namespace Pibl.Admin;
@@ -17,6 +19,9 @@ public sealed record AdminHandles(Func<ProxyStatus> Status, Func<string, bool, i
 
     /// <summary>CACHE_KEY of all sites now.</summary>
     public Func<KeyRules> Keys { get; init; } = static () => KeyRules.None;
+
+    /// <summary>All that is measured, now.</summary>
+    public Func<Seq<MetricFamily>> Metrics { get; init; } = static () => Seq<MetricFamily>.Empty;
 }
 
 /// <summary>The path of a request to the admin interface: one rule, and what it asks for.</summary>
@@ -43,6 +48,8 @@ public static class AdminPath
             AdminDecision.ShowStatus { AsText: true } => AdminReplies.OfTables(StatusText.Of(handles.Status())),
             AdminDecision.ShowStatus => AdminReplies.OfJson(StatusJson.Of(handles.Status())),
             AdminDecision.ShowServers => AdminReplies.OfJson(StatusJson.OfServers(handles.Status())),
+            AdminDecision.ShowMetrics shown =>
+                AdminReplies.OfMetrics(handles.Metrics(), shown.IsOpenMetrics),
             AdminDecision.Drain order => Drain(order, received, handles, tell),
             var other => throw new ArgumentOutOfRangeException(nameof(received), other, null),
         };

@@ -144,6 +144,7 @@ internal sealed class Reloader(
         }
         catch (Exception bug)
         {
+            proxy.CountRefusedReload();
             Notice(true, bug.ToString());
             return Wrong($"{path}: the settings cannot be taken: {bug.Message}\n");
         }
@@ -248,6 +249,7 @@ internal sealed class Reloader(
     /// <summary>The file is as wrong as it would be at the start.</summary>
     private ReloadAnswer Refuse(Seq<ConfigError> mistakes)
     {
+        proxy.CountRefusedReload();
         _watched.Add(mistakes.Map(mistake => mistake.Where.File).Filter(file => file.Length > 0));
         Notice(true, Stays("the file has mistakes"));
         foreach (var mistake in ConfigErrors.InOrder(mistakes).Take(ConfigErrors.CountMax))
@@ -261,6 +263,7 @@ internal sealed class Reloader(
     /// <summary>What it asks for is not to be had on this machine.</summary>
     private ReloadAnswer RefusePlace(string problem)
     {
+        proxy.CountRefusedReload();
         Notice(true, Stays($"{path}: {problem}"));
         return Wrong($"{path}: {problem}\n");
     }
@@ -268,6 +271,7 @@ internal sealed class Reloader(
     /// <summary>Not now, whatever the file says.</summary>
     private ReloadAnswer Refuse(string why)
     {
+        proxy.CountRefusedReload();
         Notice(true, Stays(why));
         return new ReloadAnswer(NotNow, $"pibl: not reloaded: {why}\n");
     }
