@@ -25,7 +25,7 @@ function listing(found) {
   const cell = (text, kind) => element("td", { class: kind }, text);
   return element("table", { class: "plain" },
     element("thead", {}, element("tr", {},
-      ...[["url", ""], ["status", "number"], ["bytes", "number"], ["age", "number"], ["freshFor", "number"], ["place", ""]]
+      ...Object.entries({ url: "", status: "number", bytes: "number", age: "number", freshFor: "number", place: "" })
         .map(([name, kind]) => element("th", { scope: "col", class: kind }, t(name))))),
     element("tbody", {}, ...found.slice(0, SHOWN).map(one => element("tr", {},
       cell([one.url, one.variant].filter(Boolean).join(" · "), "url"),

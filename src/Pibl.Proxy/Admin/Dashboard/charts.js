@@ -9,6 +9,7 @@ import { t } from "./texts.js";
 const HEIGHT = 132;
 const MARGIN = { top: 8, right: 6, bottom: 18, left: 46 };
 const MINUTES = [0, 1, 2, 3, 4, 5];
+const ALL_MINUTES_WIDTH = 460;
 const TABLE_STEP_MS = 30_000;
 const KEY_STEP_MS = 5_000;
 const SUMMARY_EVERY_MS = 10_000;
@@ -83,8 +84,8 @@ export function sparkline() {
 }
 
 class Chart {
-  constructor(host, { titleOf, series, format, isStacked = false, max = null, tools = null }) {
-    Object.assign(this, { titleOf, series, format, isStacked, max });
+  constructor(host, { title, aboutOf = () => "", series, format, isStacked = false, max = null, tools = null }) {
+    Object.assign(this, { name: title, aboutOf, series, format, isStacked, max });
     this.points = [];
     this.cursorAgo = null;
     this.summaryAt = 0;
@@ -168,7 +169,7 @@ class Chart {
     const x = at => MARGIN.left + inner.width * (1 - (end - at) / WINDOW_MS);
     const y = value => MARGIN.top + inner.height * (1 - Math.min(1, value / top));
     setAttribute(this.svg, "viewBox", `0 0 ${this.width} ${HEIGHT}`);
-    setText(this.title, this.titleOf());
+    setText(this.title, this.name());
     this.drawAxes(top, y, minutes => x(end - 60_000 * minutes));
     const zero = () => 0;
     this.paths.forEach((path, at) => setAttribute(path, "d", this.isStacked
@@ -191,7 +192,8 @@ class Chart {
     MINUTES.forEach((minutes, at) => {
       setAttribute(this.timeTexts[at], "x", place(xOf(minutes)));
       setAttribute(this.timeTexts[at], "text-anchor", minutes === 0 ? "end" : minutes === 5 ? "start" : "middle");
-      setText(this.timeTexts[at], minutes === 0 ? t("now") : t("minutesAgo", { n: minutes }));
+      const isLeftOut = this.width < ALL_MINUTES_WIDTH && minutes % 2 === 1;
+      setText(this.timeTexts[at], isLeftOut ? "" : minutes === 0 ? t("now") : t("minutesAgo", { n: minutes }));
     });
   }
 
@@ -205,7 +207,9 @@ class Chart {
     }
 
     const entries = [
-      ...this.series.map(one => ({ key: one.kind, name: one.name(), text: this.format(chosen ? one.of(chosen) : null) })),
+      ...this.series.map(one => ({
+        key: one.kind, name: one.name(), text: this.format(chosen ? one.of(chosen) : null),
+      })),
       ...this.cursorAgo !== null && chosen ? [{ key: "moment", name: t("time"), text: clock(chosen.at) }] : [],
     ];
     keyed(this.legend, entries, entry => entry.key,
@@ -227,7 +231,8 @@ class Chart {
   /** Not with each tick: a screen reader that stands on it must be able to finish a sentence. */
   summarize() {
     const now = performance.now();
-    const spoken = `${this.titleOf()} ${t("now")}`;
+    const title = [this.name(), this.aboutOf()].filter(Boolean).join(": ");
+    const spoken = `${title} ${t("now")}`;
     if (now - this.summaryAt < SUMMARY_EVERY_MS && this.spoken === spoken && this.points.length > 3) {
       return;
     }
@@ -239,7 +244,7 @@ class Chart {
       now: this.format(this.points.length > 0 ? one.of(this.points.at(-1)) : null),
       max: this.format(this.points.length > 0 ? Math.max(...this.points.map(point => one.of(point) ?? 0)) : null),
     })).join("; ");
-    setAttribute(this.svg, "aria-label", t("chartSays", { title: this.titleOf(), series }));
+    setAttribute(this.svg, "aria-label", t("chartSays", { title, series }));
   }
 
   drawTable() {

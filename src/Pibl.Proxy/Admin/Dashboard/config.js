@@ -109,7 +109,7 @@ async function reload(dialog) {
 export function startConfig() {
   draw = table(byId("config-table"), {
     label: "settings",
-    className: "config",
+    className: "config cards",
     keyOf: key => `${key.site ?? ""} ${key.key} ${key.at}`,
     columns: [
       textColumn("key", key => key.key, "name"),

@@ -10,6 +10,18 @@ export const byId = id => document.getElementById(id);
 /** What JSON should give as a list, as one: an older or newer server may leave it out. */
 export const list = value => Array.isArray(value) ? value : [];
 
+/**
+ * What would not be seen, or would turn around what stands beside it (control characters, bidirectional overrides),
+ * as \u{…}: a client must not be able to make a line say something else.
+ */
+export function visible(text) {
+  return String(text ?? "").replace(
+    /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]/g,
+    character => `\\u{${character.charCodeAt(0).toString(16)}}`);
+}
+
+const shown = child => typeof child === "string" ? visible(child) : child;
+
 function made(node, attributes, children) {
   for (const [name, value] of Object.entries(attributes)) {
     if (value !== null && value !== undefined && value !== false) {
@@ -17,7 +29,7 @@ function made(node, attributes, children) {
     }
   }
 
-  node.append(...children.filter(child => child !== null && child !== undefined));
+  node.append(...children.filter(child => child !== null && child !== undefined).map(shown));
   return node;
 }
 
@@ -37,7 +49,7 @@ export function button(textName, onClick, attributes = {}) {
 
 /** Writes only what has changed: a tick a second must not cost layout where nothing moves. */
 export function setText(node, text) {
-  const wanted = String(text ?? "");
+  const wanted = visible(text);
   if (node.textContent !== wanted) {
     node.textContent = wanted;
   }
@@ -108,14 +120,14 @@ export function table(host, { label, columns, keyOf, className = "", rowClass = 
     setAttribute(row, "class", rowClass(item) || null);
     columns.forEach((column, at) => {
       const cell = row.cells[at];
-      setAttribute(cell, "data-label", column.label ? t(column.label) : "");
+      setAttribute(cell, "data-label", t(column.label));
       column.draw(cell, item);
     });
   };
 
   return items => {
     setAttribute(whole, "aria-label", t(label));
-    columns.forEach((column, at) => setText(headCells[at], column.label ? t(column.label) : ""));
+    columns.forEach((column, at) => setText(headCells[at], t(column.label)));
     whole.hidden = items.length === 0;
     empty.hidden = items.length > 0;
     setText(empty, t("none"));

@@ -111,7 +111,7 @@ let drawRecent = null;
 export function renderSlow({ tick }) {
   drawSlow ??= table(byId("slow-table"), {
     label: "slow",
-    className: "exchanges",
+    className: "exchanges cards",
     keyOf: one => `${one.id} ${one.at}`,
     columns: [columns.elapsed, columns.request, columns.site, columns.client, columns.server, columns.attempts],
   });
@@ -174,7 +174,7 @@ function setPaused(paused) {
 export function startRecent() {
   drawRecent = table(byId("recent-table"), {
     label: "recent",
-    className: "exchanges",
+    className: "exchanges cards",
     keyOf: one => `${one.id} ${one.at}`,
     rowClass: one => isFailed(one) ? "wrong" : "",
     columns: [columns.started, columns.status, columns.elapsed, columns.request, columns.site, columns.client,

@@ -25,7 +25,7 @@ const figures = [
     of: point => point.requests,
   },
   {
-    key: "latency",
+    key: "latencyP50",
     value: ({ history }) => duration(timesOf(history.newest, "").p50),
     note: ({ history }) => {
       const { p90, p99 } = timesOf(history.newest, "");
@@ -112,28 +112,27 @@ let choice = null;
 
 function makeCharts() {
   const host = byId("charts");
-  choice = element("select", { "data-label": "site" });
-  const milliseconds = value => duration(value);
+  choice = element("select");
   charts = [
     chart(host, {
-      titleOf: () => t("requests"), format: rate, isStacked: true,
+      title: () => t("requests"), format: rate, isStacked: true,
       series: STACK.map(([name, kind]) => ({
         kind, name: () => name === "none" ? t("unanswered") : name, of: point => point.perSecond?.[name] ?? null,
       })),
     }),
     chart(host, {
-      titleOf: () => t("latencyOf", { site: choice.value === "" ? t("slowestSite") : choice.value }),
-      format: milliseconds, tools: choice,
+      title: () => t("latency"), aboutOf: () => choice.value === "" ? t("slowestSite") : choice.value,
+      format: duration, tools: choice,
       series: ["p50", "p90", "p99"].map(name => ({
         kind: name, name: () => name, of: point => timesOf(point, choice.value)[name],
       })),
     }),
     chart(host, {
-      titleOf: () => t("hitRatio"), format: percent, max: 1,
+      title: () => t("hitRatio"), format: percent, max: 1,
       series: [{ kind: "p50", name: () => t("share"), of: point => point.hitShare }],
     }),
     chart(host, {
-      titleOf: () => `${t("connections")}, ${t("inFlight").toLowerCase()}`, format: rate,
+      title: () => t("connectionsChart"), format: rate,
       series: [
         { kind: "p50", name: () => t("connections"), of: point => point.connections },
         { kind: "p90", name: () => t("inFlight"), of: point => point.inFlight },

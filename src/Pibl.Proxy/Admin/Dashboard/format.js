@@ -6,6 +6,7 @@ const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
+const NO_BREAK = "\u00a0";
 
 const made = new Map();
 
@@ -47,17 +48,17 @@ export function bytes(value) {
   const units = ["B", "KB", "MB", "GB", "TB"];
   const at = value < 1 ? 0 : Math.min(units.length - 1, Math.floor(Math.log2(value) / 10));
   const shown = value / 2 ** (10 * at);
-  return `${number(shown, at > 0 && shown < 100 ? 1 : 0)} ${units[at]}`;
+  return `${number(shown, at > 0 && shown < 100 ? 1 : 0)}${NO_BREAK}${units[at]}`;
 }
 
 /** A duration in milliseconds: 0.4 ms, 12 ms, 2.1 s, 3 min. */
 export function duration(ms) {
   return !isNumber(ms) ? t("unknown")
-    : ms < SECOND ? `${number(ms, ms < 10 ? 1 : 0)} ms`
-    : ms < MINUTE ? `${number(ms / SECOND, ms < 10 * SECOND ? 1 : 0)} s`
-    : ms < HOUR ? `${number(Math.floor(ms / MINUTE))} min ${number(Math.floor(ms % MINUTE / SECOND))} s`
-    : ms < DAY ? `${number(Math.floor(ms / HOUR))} h ${number(Math.floor(ms % HOUR / MINUTE))} min`
-    : `${number(Math.floor(ms / DAY))} d ${number(Math.floor(ms % DAY / HOUR))} h`;
+    : ms < SECOND ? `${number(ms, ms < 10 ? 1 : 0)}${NO_BREAK}ms`
+    : ms < MINUTE ? `${number(ms / SECOND, ms < 10 * SECOND ? 1 : 0)}${NO_BREAK}s`
+    : ms < HOUR ? `${number(Math.floor(ms / MINUTE))}${NO_BREAK}min ${number(Math.floor(ms % MINUTE / SECOND))}${NO_BREAK}s`
+    : ms < DAY ? `${number(Math.floor(ms / HOUR))}${NO_BREAK}h ${number(Math.floor(ms % HOUR / MINUTE))}${NO_BREAK}min`
+    : `${number(Math.floor(ms / DAY))}${NO_BREAK}d ${number(Math.floor(ms % DAY / HOUR))}${NO_BREAK}h`;
 }
 
 /** So many milliseconds ago, in the one unit that says enough. */

@@ -40,7 +40,9 @@ function rowsOf(tick) {
   }
 
   const isAll = filter === "" && !onlyWrong;
-  return groups.filter(group => isAll || group.servers.length > 0).flatMap(({ site, servers }) => [{ site }, ...servers]);
+  return groups
+    .filter(group => isAll || group.servers.length > 0)
+    .flatMap(({ site, servers }) => [{ site }, ...servers]);
 }
 
 function drawName(cell, { site, server }) {
@@ -49,15 +51,20 @@ function drawName(cell, { site, server }) {
 }
 
 function drawState(cell, { site, server }) {
+  if (server === undefined) {
+    cell.replaceChildren();
+    return;
+  }
+
   if (!cell.firstChild) {
     cell.append(element("span", { class: "sign", "aria-hidden": "true" }), element("span"));
   }
 
-  const wrong = server !== undefined && isWrong(server);
-  const slow = server !== undefined && othersWhereSlow(site, server) !== null;
+  const wrong = isWrong(server);
+  const slow = othersWhereSlow(site, server) !== null;
   setAttribute(cell.firstChild, "class", `sign ${wrong ? "bad" : slow ? "warn" : "good"}`);
-  setText(cell.firstChild, server === undefined ? "" : slow && !wrong ? "▲" : SIGNS[server.state] ?? "✖");
-  setText(cell.lastChild, server === undefined ? "" : [
+  setText(cell.firstChild, slow && !wrong ? "▲" : SIGNS[server.state] ?? "✖");
+  setText(cell.lastChild, [
     word("state", server.state), slow ? t("slowMark") : "", server.backup ? t("backup") : "",
   ].filter(Boolean).join(", "));
 }
@@ -119,7 +126,7 @@ async function order({ server }) {
 
   try {
     const path = `api/servers/${encodeURIComponent(server.server)}/${server.drain ? "undrain" : "drain"}`;
-    said.replaceChildren(await askText(path, { method: "POST", accept: "text/plain" }));
+    setText(said, (await askText(path, { method: "POST", accept: "text/plain" })).trim());
   } catch (error) {
     said.replaceChildren(trouble(error));
   }
@@ -145,7 +152,7 @@ let drawQueues = null;
 function makeServers() {
   drawServers = table(byId("server-table"), {
     label: "servers",
-    className: "servers",
+    className: "servers cards",
     keyOf: item => JSON.stringify([item.site.site, item.server?.server]),
     rowClass: item => isSite(item) ? "group" : isWrong(item.server) ? "wrong" : "",
     columns: [
@@ -160,7 +167,7 @@ function makeServers() {
       textColumn("total", ofEither("total", number), "number"),
       textColumn("failed", ofServer("failures", number), "number"),
       textColumn("lastChange", changeText, "reason"),
-      { label: "", kind: "action", draw: drawAction },
+      { label: "action", kind: "action", draw: drawAction },
     ],
   });
   for (const id of ["server-filter", "server-order", "server-wrong"]) {
@@ -184,7 +191,7 @@ export function renderServers(now) {
 function makeQueues() {
   drawQueues = table(byId("queue-table"), {
     label: "queues",
-    className: "queues",
+    className: "queues cards",
     keyOf: queue => `${queue.name} ${queue.key}`,
     columns: [
       textColumn("queue", queue => queue.name, "name"),

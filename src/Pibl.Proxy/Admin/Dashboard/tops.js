@@ -8,6 +8,8 @@ import { t } from "./texts.js";
 
 const RATE_MS = 30_000;
 
+const LABELS = { clients: "client", urls: "url", notStored: "why" };
+
 const draws = {};
 let state = null;
 
@@ -51,7 +53,7 @@ function make(name) {
     className: "tops",
     keyOf: one => one.key,
     columns: [
-      { label: "", kind: "key", draw: name === "urls" ? drawUrl : drawKey },
+      { label: LABELS[name], kind: "key", draw: name === "urls" ? drawUrl : drawKey },
       { label: "count", kind: "number share", draw: drawCount },
       textColumn("rate", one => {
         const now = state.history.topRate(name, one.key, RATE_MS);

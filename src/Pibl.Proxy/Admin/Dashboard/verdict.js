@@ -42,7 +42,7 @@ function wrongServers(tick) {
   const wrong = list(tick.sites).flatMap(site =>
     list(site.servers).filter(isWrong).map(server => ({ site: site.site, server })));
   const named = wrong.slice(0, SERVERS_NAMED_MAX).map(({ site, server }) => ({
-    level: "bad",
+    level: takesClients(server) ? "warn" : "bad",
     text: t(server.lastChange?.reason ? "serverIs" : "serverBare", {
       server: server.server, site, state: word("state", server.state), reason: server.lastChange?.reason,
     }),
