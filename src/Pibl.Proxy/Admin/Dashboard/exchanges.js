@@ -53,7 +53,8 @@ const columns = {
   request: { label: "request", kind: "request", draw: drawRequest },
   site: textColumn("site", one => one.site, "name"),
   client: textColumn("client", one => one.client, "name"),
-  server: textColumn("server", one => one.server ?? (one.stage ? `‹${one.stage}›` : t("unknown")), "name"),
+  server: textColumn("server",
+    one => one.server ?? (one.stage ? `‹${one.stage}›` : one.tunnel ? "WebSocket" : t("unknown")), "name"),
   attempts: textColumn("attempts", one => number(one.attempts), "number"),
   cache: textColumn("cacheSaid", cacheText, "reason"),
 };

@@ -7,7 +7,7 @@ import { tokenFromReader } from "./dialogs.js";
 import { byId, setAttribute, setText } from "./dom.js";
 import { renderRecent, renderSlow, startRecent } from "./exchanges.js";
 import { renderNumbers } from "./figures.js";
-import { ago, duration, number } from "./format.js";
+import { ago, clock, duration, number } from "./format.js";
 import { History } from "./history.js";
 import { renderQueues, renderServers } from "./servers.js";
 import { language, preferredLanguage, setLanguage, t, translate } from "./texts.js";
@@ -15,6 +15,8 @@ import { renderTops } from "./tops.js";
 import { renderVerdict } from "./verdict.js";
 
 const OLD_AFTER_MS = 3_500;
+// Longer than any request waits while another way is tried: nothing comes any more, whatever the state is called.
+const LOST_AFTER_MS = 8_000;
 const THEMES = ["auto", "light", "dark"];
 
 const state = { tick: null, history: new History(), link: "connecting", why: "", takenAt: 0 };
@@ -58,12 +60,16 @@ function drawAll() {
   }
 }
 
-function linkText() {
-  const age = state.tick ? Date.now() - state.takenAt : 0;
+/** How data comes, as far as the page knows: `link`, and `why` it is not better. */
+function linkNow(age) {
+  return state.link !== "lost" && age > LOST_AFTER_MS ? { link: "lost", why: t("noAnswer") } : state;
+}
+
+function linkText({ link, why }, age) {
   const parts = [
-    state.link === "live" ? t("live")
-      : state.link === "polling" ? t("polling", { why: state.why })
-      : state.link === "lost" ? t("lostShort")
+    link === "live" ? t("live")
+      : link === "polling" ? t("polling", { why })
+      : link === "lost" ? t("lostShort")
       : t("connecting"),
     state.tick && age > OLD_AFTER_MS ? t("dataOld", { ago: ago(age) }) : null,
     state.tick ? t("upFor", { time: duration(state.tick.uptimeMs) }) : null,
@@ -74,16 +80,18 @@ function linkText() {
 
 /** Says how the data comes, and how old it is; each second, since it grows older without any tick. */
 function renderLink() {
-  const isLost = state.link === "lost";
-  setText(byId("connection"), linkText());
-  setAttribute(byId("connection"), "class", `connection ${state.link}`);
+  const age = state.tick ? Date.now() - state.takenAt : 0;
+  const now = linkNow(age);
+  const isLost = now.link === "lost";
+  setText(byId("connection"), linkText(now, age));
+  setAttribute(byId("connection"), "class", `connection ${now.link}`);
   document.body.classList.toggle("stale", isLost);
   const lost = byId("lost");
   lost.hidden = !isLost;
   // The time is in the header; an alert that changes each second would be read each second.
   const text = !isLost ? "" : state.tick
-    ? t("lost", { why: state.why, ago: new Date(state.takenAt).toLocaleTimeString(language()) })
-    : t("lostFromStart", { why: state.why });
+    ? t("lost", { why: now.why, time: clock(state.takenAt) })
+    : t("lostFromStart", { why: now.why });
   setText(lost, text);
   byId("unlock").hidden = !isLocked();
 }

@@ -3,7 +3,7 @@
 import { explanation } from "./exchanges.js";
 import { openDialog } from "./dialogs.js";
 import { byId, element, list, setAttribute, setShare, setText, table, textColumn } from "./dom.js";
-import { number, rate } from "./format.js";
+import { clock, number, rate } from "./format.js";
 import { t } from "./texts.js";
 
 const RATE_MS = 30_000;
@@ -65,6 +65,8 @@ function make(name) {
 
 export function renderTops(now) {
   state = now;
+  const since = now.tick?.top?.since;
+  setText(byId("top-since"), since ? t("topSince", { time: clock(since) }) : "");
   for (const name of ["clients", "urls", "notStored"]) {
     const found = list(now.tick?.top?.[name]).slice(0, 10);
     const highest = Math.max(1, ...found.map(one => one.count || 0));

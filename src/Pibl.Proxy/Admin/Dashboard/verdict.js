@@ -26,16 +26,20 @@ function median(values) {
   return sorted[Math.floor((sorted.length - 1) / 2)];
 }
 
+/** How long a server takes to the head of a response: the p90 of now, or what was usual when it last answered. */
+export const timeOf = server => server.p90Ms ?? (server.headMs > 0 ? server.headMs : null);
+
 /** Where a server of a site takes much longer than the others: their time; else null. */
 export function othersWhereSlow(site, server) {
+  const time = timeOf(server);
   const others = list(site.servers)
-    .filter(one => one.server !== server.server && typeof one.p90Ms === "number").map(one => one.p90Ms);
-  if (others.length === 0 || typeof server.p90Ms !== "number") {
+    .filter(one => one.server !== server.server).map(timeOf).filter(other => other !== null);
+  if (others.length === 0 || time === null) {
     return null;
   }
 
   const usual = median(others);
-  return server.p90Ms > SLOW_TIMES * usual && server.p90Ms - usual > SLOW_MORE_MS ? usual : null;
+  return time > SLOW_TIMES * usual && time - usual > SLOW_MORE_MS ? usual : null;
 }
 
 function wrongServers(tick) {
@@ -57,7 +61,7 @@ function slowServers(tick) {
     return others === null ? [] : [{
       level: "warn",
       text: t("serverSlow", {
-        server: server.server, site: site.site, time: duration(server.p90Ms), others: duration(others),
+        server: server.server, site: site.site, time: duration(timeOf(server)), others: duration(others),
       }),
     }];
   })).slice(0, SERVERS_NAMED_MAX);
