@@ -76,7 +76,7 @@ public sealed partial class Proxy
     private string SitesNow()
     {
         var (now, served) = (Snapshots.Now, _sites);
-        var configured = _world.Steering?.Configured();
+        var configured = _world.Steering?.InForce()?.Now;
         return SitesJson.Of(now.Generation, now.Settings.Sites(), site =>
         {
             var steps = served.FirstOrDefault(one => one.Site.Name == site.Name)?.Site.Steps ?? Seq<Exchange.PathStep>();
@@ -86,7 +86,7 @@ public sealed partial class Proxy
         });
     }
 
-    private string ConfigNow() => _world.Steering?.Configured() is { } configured
-        ? ConfigJson.Of(Snapshots.Now.Generation, configured)
+    private string ConfigNow() => _world.Steering?.InForce() is { } inForce
+        ? ConfigJson.Of(Snapshots.Now.Generation, inForce)
         : ConfigJson.Of(Snapshots.Now.Generation, Snapshots.Now.Settings);
 }

@@ -4,22 +4,27 @@ using Pibl.Config;
 
 namespace Pibl.Admin;
 
+/// <summary>The configuration in force.</summary>
+/// <param name="Now">As it was read when it came into force.</param>
+/// <param name="Started">As it was read at the start: keys that hold from the start have these values.</param>
+public sealed record ConfigInForce(Configured Now, Configured Started);
+
 /// <summary>The settings in force and where each value came from: <c>/api/config</c>.</summary>
 public static class ConfigJson
 {
     /// <summary>All keys of the proxy, and of each site. No secrets (<see cref="Secrets"/>).</summary>
     /// <param name="generation">Which settings these are.</param>
-    /// <param name="configured">
-    /// As they were read when they came into force; keys that hold from the start have the value of the start.
-    /// </param>
-    public static string Of(long generation, Configured configured) => Json.Object(json =>
+    /// <param name="inForce">As they were read.</param>
+    public static string Of(long generation, ConfigInForce inForce) => Json.Object(json =>
     {
+        var (configured, started) = (inForce.Now, inForce.Started);
         json.WriteString("file", configured.FileName);
         json.WriteNumber("generation", generation);
         json.WriteStartArray("keys");
         foreach (var key in configured.Keys.All.Filter(key => key.IsGlobal))
         {
-            Write(json, "", key, configured.Settings, configured.SourceOf(key));
+            var from = key.HoldsFromStart ? started : configured;
+            Write(json, "", key, from.Settings, from.SourceOf(key));
         }
 
         foreach (var site in configured.Sites)

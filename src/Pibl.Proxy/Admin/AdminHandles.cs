@@ -1,5 +1,4 @@
 using Pibl.Cache;
-using Pibl.Config;
 using Pibl.Reload;
 
 namespace Pibl.Admin;
@@ -34,6 +33,6 @@ public sealed record AdminHandles(Func<ProxyStatus> Status, Func<string, bool, i
 /// <param name="Preview">What a reload would do. Changes nothing.</param>
 /// <param name="Reload">Reads the configuration again and swaps it in, as SIGHUP does.</param>
 /// <param name="Stop">Drains and ends, as SIGTERM does; returns at once.</param>
-/// <param name="Configured">The configuration in force, and where its values came from; null: it has no file.</param>
+/// <param name="InForce">The configuration in force, and where its values came from; null: it has no file.</param>
 public sealed record Steering(
-    Func<Task<ReloadReport>> Preview, Func<Task<ReloadReport>> Reload, Action Stop, Func<Configured?> Configured);
+    Func<Task<ReloadReport>> Preview, Func<Task<ReloadReport>> Reload, Action Stop, Func<ConfigInForce?> InForce);

@@ -94,13 +94,13 @@ public static class CommandLine
     private static async Task<int> Run(CommandEnds ends, ParseResult parsed, Launch launch)
     {
         var error = parsed.InvocationConfiguration.Error;
-        if (ConfigFile.ReadOrTell(launch.ConfigFile!, error) is not { } settings)
+        if (ConfigFile.LoadOrTell(launch.ConfigFile!, error) is not { } configured)
         {
             return Wrong;
         }
 
         using var signals = ends.Listen();
-        return await ends.Run(settings, launch, signals.Token);
+        return await ends.Run(configured.Settings, launch with { Configured = configured }, signals.Token);
     }
 
     private static Command Reload(CommandEnds ends)
