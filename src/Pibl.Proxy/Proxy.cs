@@ -37,7 +37,6 @@ public sealed partial class Proxy : IDisposable
     private readonly Lazy<TicketKeys> _tickets;
     private readonly DateTimeOffset _startedAt;
     private readonly Acceptor? _admin;
-    private readonly IExchangeWatch[] _watches = [];
     private volatile ServedSite[] _sites = [];
     private volatile ProbedSite[] _probed = [];
     private bool _isLeaving;
@@ -58,9 +57,10 @@ public sealed partial class Proxy : IDisposable
         var (sites, first) = Build(1, settings);
         Enter(sites);
         Snapshots = new Snapshots(first);
+        _live = LiveOf(settings);
         Acceptor = new Acceptor(
             world.Listeners, Snapshots, world.AccessLog, _limits.ConnectionsMax, world.Clock, world.Workers,
-            _watches);
+            _live is null ? [] : [_live]);
         _startedAt = world.Clock.GetUtcNow();
         _admin = AdminKeys.AccessOf(settings) is { } access ? AdminOf(access) : null;
     }
@@ -200,20 +200,9 @@ public sealed partial class Proxy : IDisposable
         Queues.Dispose();
         await Acceptor.EmptyAsync(LastEntries);
         await _sites[0].Refresher.EmptyAsync(LastEntries);
+        _live?.End();
         await (_admin?.DrainAsync(LastAnswers, leaves) ?? Task.CompletedTask);
         return left;
-    }
-
-    private Acceptor AdminOf(AdminAccess access)
-    {
-        var log = new AdminLog(_world.AccessLog);
-        var path = AdminPath.Of(
-            access,
-            new AdminHandles(Status, Drain) { Cache = _world.Cache, Keys = () => KeyRules.Of(Snapshots.Now.Settings) },
-            (isError, line) => log.TryWrite(new AccessEntry.Notice(_world.Clock.GetUtcNow(), isError, line)));
-        return new Acceptor(
-            _world.AdminListeners, AdminSite.Of(ConnectionSettings, path), log, AdminSite.ConnectionsMax, _world.Clock,
-            _world.Workers, watches: []);
     }
 
     /// <summary>Nothing of it is in force yet.</summary>
@@ -275,6 +264,7 @@ public sealed partial class Proxy : IDisposable
     {
         Acceptor.Dispose();
         _admin?.Dispose();
+        _live?.Dispose();
         foreach (var site in _sites)
         {
             site.Dispose();

@@ -24,7 +24,8 @@ internal static class StatusReport
     private static QueueStatus Of(Stages.Queue queue) => new(
         queue.Rule.Name, queue.Inside, queue.Rule.AtOnce, queue.Depth, queue.Refused, queue.Rule.Key);
 
-    private static SiteStatus Of(ServedSite site)
+    /// <summary>One site.</summary>
+    public static SiteStatus Of(ServedSite site)
     {
         var clusters = site.Clusters;
         var view = clusters.View;

@@ -86,6 +86,9 @@ public interface ICacheStore
     /// What is stored, for an operator to look at; no use of it. Never fails: a broken disk is an empty one.
     /// </summary>
     ValueTask<CacheListing> ListAsync(CacheQuery query);
+
+    /// <summary>How full it is now.</summary>
+    StoreGauges Gauges => default;
 }
 
 /// <summary>
