@@ -93,7 +93,7 @@ function renderFigures(state) {
     figure => {
       figure.spark = sparkline();
       return element("div", { class: "figure" },
-        element("h3"), element("p", { class: "value" }), element("p", { class: "soft" }), figure.spark.node);
+        element("h3"), element("p", { class: "now" }), element("p", { class: "soft" }), figure.spark.node);
     },
     (node, figure) => {
       const [title, value, note] = node.children;

@@ -51,14 +51,20 @@ export function bytes(value) {
   return `${number(shown, at > 0 && shown < 100 ? 1 : 0)}${NO_BREAK}${units[at]}`;
 }
 
-/** A duration in milliseconds: 0.4 ms, 12 ms, 2.1 s, 3 min. */
+/** Whole units of two sizes: 3 min 20 s. */
+function inTwo(ms, [big, bigName], [small, smallName]) {
+  const [first, second] = [Math.floor(ms / big), Math.floor(ms % big / small)];
+  return `${number(first)}${NO_BREAK}${bigName} ${number(second)}${NO_BREAK}${smallName}`;
+}
+
+/** A duration in milliseconds: 0.4 ms, 12 ms, 2.1 s, 3 min 20 s. */
 export function duration(ms) {
   return !isNumber(ms) ? t("unknown")
     : ms < SECOND ? `${number(ms, ms < 10 ? 1 : 0)}${NO_BREAK}ms`
     : ms < MINUTE ? `${number(ms / SECOND, ms < 10 * SECOND ? 1 : 0)}${NO_BREAK}s`
-    : ms < HOUR ? `${number(Math.floor(ms / MINUTE))}${NO_BREAK}min ${number(Math.floor(ms % MINUTE / SECOND))}${NO_BREAK}s`
-    : ms < DAY ? `${number(Math.floor(ms / HOUR))}${NO_BREAK}h ${number(Math.floor(ms % HOUR / MINUTE))}${NO_BREAK}min`
-    : `${number(Math.floor(ms / DAY))}${NO_BREAK}d ${number(Math.floor(ms % DAY / HOUR))}${NO_BREAK}h`;
+    : ms < HOUR ? inTwo(ms, [MINUTE, "min"], [SECOND, "s"])
+    : ms < DAY ? inTwo(ms, [HOUR, "h"], [MINUTE, "min"])
+    : inTwo(ms, [DAY, "d"], [HOUR, "h"]);
 }
 
 /** So many milliseconds ago, in the one unit that says enough. */
