@@ -1,4 +1,4 @@
-// The page's only ways to write into the document. Texts are text: there is no innerHTML anywhere, and the
+// The page's only ways to write into the document. Texts are text: nothing is ever parsed as HTML, and the
 // Content-Security-Policy (trusted types) makes browsers refuse it.
 
 import { t } from "./texts.js";
