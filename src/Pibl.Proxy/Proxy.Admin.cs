@@ -28,6 +28,7 @@ public sealed partial class Proxy
             {
                 Cache = _world.Cache,
                 Keys = () => KeyRules.Of(Snapshots.Now.Settings),
+                Metrics = Metrics,
                 Sites = SitesNow,
                 Config = ConfigNow,
                 Live = _live,
@@ -39,21 +40,13 @@ public sealed partial class Proxy
             _world.Workers, watches: []);
     }
 
-    private LiveView? LiveOf(Settings settings) => AdminKeys.AccessOf(settings) is null
-        ? null
-        : new LiveView(
-            _world.Clock,
-            () => toHashMap(_sites
-                .SelectMany(site => StatusReport.Of(site).Servers)
-                .DistinctBy(server => server.Name)
-                .Select(server => (server.Name, server.Total))),
-            ReportOf);
+    private LiveView? LiveOf() => _measures is null ? null : new LiveView(_world.Clock, () => Numbers()!, ReportOf);
 
-    private LiveReport ReportOf(LiveReading before, LiveReading now, TopReport top)
+    private LiveReport ReportOf(LiveMoment moment, TopReport top)
     {
         var status = Status();
         return new LiveReport(
-            status, before, now, _limits.ConnectionsMax, InFlight, Environment.WorkingSet,
+            status, moment.Before, moment.MinuteAgo, moment.Now, _limits.ConnectionsMax, InFlight, Environment.WorkingSet,
             GC.GetTotalMemory(forceFullCollection: false),
             new LogUse(_world.AccessLog.Depth, _world.AccessLog.Lost),
             toSeq(Acceptor.UnderWay()
@@ -62,16 +55,12 @@ public sealed partial class Proxy
                 .Take(SlowMax)).Strict(),
             top)
         {
-            Cache = _world.Cache is { Gauges: var gauges } ? CacheOf(gauges, Snapshots.Now.Settings.Cache) : null,
+            Cache = _world.Cache is { Gauges: var gauges }
+                ? new CacheUse(
+                    gauges.MemoryBytes, gauges.MemoryBytesMax, gauges.MemoryEntries, gauges.DiskBytes, gauges.DiskBytesMax)
+                : null,
         };
     }
-
-    private static CacheUse CacheOf(StoreGauges gauges, CacheSettings settings) => new(
-        gauges.MemoryBytes,
-        settings.Within(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes).MemoryBytesMax,
-        gauges.MemoryEntries,
-        gauges.DiskBytes,
-        settings.File is null ? 0 : settings.DiskBytesMax);
 
     private string SitesNow()
     {

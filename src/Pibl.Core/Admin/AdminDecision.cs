@@ -74,6 +74,10 @@ public abstract record AdminDecision
     /// <summary>The description of this interface (OpenAPI).</summary>
     public sealed record ShowDescription : AdminDecision;
 
+    /// <summary>All that is measured, as text for Prometheus.</summary>
+    /// <param name="IsOpenMetrics">In the format of OpenMetrics, and not in Prometheus's own.</param>
+    public sealed record ShowMetrics(bool IsOpenMetrics) : AdminDecision;
+
     private AdminDecision()
     {
     }

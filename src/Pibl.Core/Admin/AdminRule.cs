@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Cryptography;
 using Pibl.Cache;
 using Pibl.Http.Messages;
+using Pibl.Metrics;
 
 namespace Pibl.Admin;
 
@@ -53,6 +54,7 @@ public static class AdminRule
             "/healthz" => Read(request, new AdminDecision.Live()),
             "/readyz" => Read(request, new AdminDecision.Ready()),
             _ when !HasToken(request, access) => new AdminDecision.Refuse(401, "ADMIN_TOKEN is asked for"),
+            "/metrics" => Read(request, new AdminDecision.ShowMetrics(ScrapeFormat.IsOpenMetrics(AcceptOf(request)))),
             "/api/status" => Read(request, new AdminDecision.ShowStatus(WantsText(request))),
             "/api/purge" => Change(request, access, new AdminDecision.Purge()),
             "/api/cache" => CacheQuery.Read(request.Target.ToString()).Match<AdminDecision>(
@@ -138,6 +140,8 @@ public static class AdminRule
                 && CryptographicOperations.FixedTimeEquals(
                     given.Slice(scheme).Span.Trim((byte)' '), access.Token.Span));
     }
+
+    private static string AcceptOf(RequestHead request) => request.Fields.Find("Accept"u8)?.ToString() ?? "";
 
     private static bool WantsText(RequestHead request) =>
         request.Fields.Find("Accept"u8) is { } accept

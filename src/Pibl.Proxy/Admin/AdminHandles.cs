@@ -1,4 +1,6 @@
+using LanguageExt;
 using Pibl.Cache;
+using Pibl.Metrics;
 using Pibl.Reload;
 
 namespace Pibl.Admin;
@@ -15,6 +17,9 @@ public sealed record AdminHandles(Func<ProxyStatus> Status, Func<string, bool, i
 
     /// <summary>CACHE_KEY of all sites now.</summary>
     public Func<KeyRules> Keys { get; init; } = static () => KeyRules.None;
+
+    /// <summary>All that is measured, now.</summary>
+    public Func<Seq<MetricFamily>> Metrics { get; init; } = static () => Seq<MetricFamily>.Empty;
 
     /// <summary>The sites now, as <c>/api/sites</c> gives them.</summary>
     public Func<string> Sites { get; init; } = static () => "";

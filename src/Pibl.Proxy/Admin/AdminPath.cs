@@ -1,4 +1,5 @@
 using Pibl.Exchange;
+using Pibl.Explain;
 using Pibl.Reload;
 using Pibl.Stages;
 
@@ -36,11 +37,14 @@ public static class AdminPath
             AdminDecision.ShowNow => handles.Live is { } live ? AdminReplies.OfJson(live.Now() + "\n") : NoLive(),
             AdminDecision.Follow => handles.Live is { } live ? Events(live) : NoLive(),
             AdminDecision.ShowRecent recent => handles.Live is { } live
-                ? AdminReplies.OfJson(ExchangeJson.Of(live.Recent(recent.Limit), WhyText.Of))
+                ? AdminReplies.OfJson(ExchangeJson.Of(live.Recent(recent.Limit), static one =>
+                    ExchangeExplanation.Of(one.Entry, one.Site).Map(sentence => sentence.ToString()).Strict()))
                 : NoLive(),
             AdminDecision.ShowSites => AdminReplies.OfJson(handles.Sites()),
             AdminDecision.ShowConfig => AdminReplies.OfJson(handles.Config()),
             AdminDecision.ShowDescription => AdminReplies.OfJson(DashboardFiles.Description),
+            AdminDecision.ShowMetrics shown =>
+                AdminReplies.OfMetrics(handles.Metrics(), shown.IsOpenMetrics),
             AdminDecision.Drain order => Drain(order, received, handles, tell),
             AdminDecision.Stop => Stop(received, handles, tell),
             var other => throw new ArgumentOutOfRangeException(nameof(received), other, null),
