@@ -209,7 +209,12 @@ public sealed partial class Proxy : IDisposable
         var log = new AdminLog(_world.AccessLog);
         var path = AdminPath.Of(
             access,
-            new AdminHandles(Status, Drain) { Cache = _world.Cache, Keys = () => KeyRules.Of(Snapshots.Now.Settings) },
+            new AdminHandles(Status, Drain)
+            {
+                Cache = _world.Cache,
+                Keys = () => KeyRules.Of(Snapshots.Now.Settings),
+                Explain = ExplainAsync,
+            },
             (isError, line) => log.TryWrite(new AccessEntry.Notice(_world.Clock.GetUtcNow(), isError, line)));
         return new Acceptor(
             _world.AdminListeners, AdminSite.Of(ConnectionSettings, path), log, AdminSite.ConnectionsMax, _world.Clock,

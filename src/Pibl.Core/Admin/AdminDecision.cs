@@ -1,4 +1,5 @@
 using Pibl.Cache;
+using Pibl.Explain;
 
 namespace Pibl.Admin;
 
@@ -39,6 +40,11 @@ public abstract record AdminDecision
     /// <param name="Query">Which part of it.</param>
     /// <param name="AsText">A table for people, and not JSON.</param>
     public sealed record ShowCache(CacheQuery Query, bool AsText) : AdminDecision;
+
+    /// <summary>What would become of a request that nobody has sent.</summary>
+    /// <param name="Query">Which.</param>
+    /// <param name="AsText">A report for people, and not JSON.</param>
+    public sealed record Explain(ExplainQuery Query, bool AsText) : AdminDecision;
 
     private AdminDecision()
     {

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Cryptography;
 using Pibl.Cache;
+using Pibl.Explain;
 using Pibl.Http.Messages;
 
 namespace Pibl.Admin;
@@ -43,6 +44,9 @@ public static class AdminRule
                 query => Read(request, new AdminDecision.ShowCache(query, WantsText(request))),
                 wrong => new AdminDecision.Refuse(400, wrong)),
             "/api/servers" => Read(request, new AdminDecision.ShowServers()),
+            "/api/explain" => ExplainQuery.Read(request.Target.ToString()).Match<AdminDecision>(
+                query => Read(request, new AdminDecision.Explain(query, WantsText(request))),
+                wrong => new AdminDecision.Refuse(400, wrong)),
             _ when path.StartsWith(Servers, StringComparison.Ordinal) =>
                 OfServer(request, access, path[Servers.Length..]),
             _ => NotFound,

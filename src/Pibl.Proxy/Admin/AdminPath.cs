@@ -1,6 +1,9 @@
+using LanguageExt;
 using Pibl.Bodies;
 using Pibl.Cache;
+using Pibl.Config;
 using Pibl.Exchange;
+using Pibl.Explain;
 using Pibl.Stages;
 
 namespace Pibl.Admin;
@@ -14,6 +17,10 @@ public sealed record AdminHandles(Func<ProxyStatus> Status, Func<string, bool, i
 {
     /// <summary>The cache of all sites; null: there is none.</summary>
     public ICacheStore? Cache { get; init; }
+
+    /// <summary>What would become of a request; or what is wrong with it.</summary>
+    public Func<ExplainQuery, ValueTask<Validation<ConfigError, Explanation>>> Explain { get; init; } =
+        static _ => throw new NotSupportedException("nobody explains");
 
     /// <summary>CACHE_KEY of all sites now.</summary>
     public Func<KeyRules> Keys { get; init; } = static () => KeyRules.None;
@@ -30,6 +37,7 @@ public static class AdminPath
         {
             AdminDecision.Purge => PurgeAsync(received, handles, tell, scope.Abandoned),
             AdminDecision.ShowCache shown => ShowCacheAsync(shown, handles),
+            AdminDecision.Explain asked => ExplainAsync(asked, handles),
             var decision => new ValueTask<Reply>(Answer(decision, received, handles, tell)),
         };
 
@@ -84,6 +92,16 @@ public static class AdminPath
         return shown.AsText
             ? AdminReplies.OfTables(CacheListingText.Of(listing, shown.Query))
             : AdminReplies.OfJson(CacheListingJson.Of(listing));
+    }
+
+    private static async ValueTask<Reply> ExplainAsync(AdminDecision.Explain asked, AdminHandles handles)
+    {
+        var told = await handles.Explain(asked.Query);
+        return told.Match(
+            found => asked.AsText
+                ? AdminReplies.OfTables(ExplanationText.Of(found))
+                : AdminReplies.OfJson(ExplanationJson.Of(found)),
+            mistakes => AdminReplies.OfText(400, ConfigErrors.Render(mistakes).TrimEnd()));
     }
 
     private static Reply NoCache() => AdminReplies.OfText(404, "nothing is stored: CACHE=off");
