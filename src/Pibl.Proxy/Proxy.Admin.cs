@@ -29,6 +29,7 @@ public sealed partial class Proxy
                 Cache = _world.Cache,
                 Keys = () => KeyRules.Of(Snapshots.Now.Settings),
                 Metrics = Metrics,
+                Explain = ExplainAsync,
                 Sites = SitesNow,
                 Config = ConfigNow,
                 Live = _live,

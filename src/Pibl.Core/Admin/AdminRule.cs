@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Cryptography;
 using Pibl.Cache;
+using Pibl.Explain;
 using Pibl.Http.Messages;
 using Pibl.Metrics;
 
@@ -72,6 +73,9 @@ public static class AdminRule
             "/api/reload" when request.Method is Method.Get or Method.Head => new AdminDecision.PreviewReload(WantsText(request)),
             "/api/reload" => Change(request, access, new AdminDecision.Reload(WantsText(request)), "GET, HEAD, POST"),
             "/api/stop" => Change(request, access, new AdminDecision.Stop()),
+            "/api/explain" => ExplainQuery.Read(request.Target.ToString()).Match<AdminDecision>(
+                query => Read(request, new AdminDecision.Explain(query, WantsText(request))),
+                wrong => new AdminDecision.Refuse(400, wrong)),
             _ when path.StartsWith(Servers, StringComparison.Ordinal) =>
                 OfServer(request, access, path[Servers.Length..]),
             _ => NotFound,

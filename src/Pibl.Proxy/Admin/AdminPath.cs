@@ -1,3 +1,4 @@
+using Pibl.Config;
 using Pibl.Exchange;
 using Pibl.Explain;
 using Pibl.Reload;
@@ -18,6 +19,7 @@ public static class AdminPath
             AdminDecision.ShowCache shown => CachePath.ShowAsync(shown, handles),
             AdminDecision.PreviewReload preview => ReloadAsync(handles.Steering?.Preview, preview.AsText),
             AdminDecision.Reload order => ReloadAsync(handles.Steering?.Reload, order.AsText),
+            AdminDecision.Explain asked => ExplainAsync(asked, handles),
             var decision => new ValueTask<Reply>(Answer(decision, received, handles, tell)),
         };
 
@@ -88,6 +90,16 @@ public static class AdminPath
 
     private static Reply NoProgram() =>
         AdminReplies.OfText(404, "the program around this proxy has no configuration file to read again");
+
+    private static async ValueTask<Reply> ExplainAsync(AdminDecision.Explain asked, AdminHandles handles)
+    {
+        var told = await handles.Explain(asked.Query);
+        return told.Match(
+            found => asked.AsText
+                ? AdminReplies.OfTables(ExplanationText.Of(found))
+                : AdminReplies.OfJson(ExplanationJson.Of(found)),
+            mistakes => AdminReplies.OfText(400, ConfigErrors.Render(mistakes).TrimEnd()));
+    }
 
     private static Reply Drain(
         AdminDecision.Drain order, Received received, AdminHandles handles, Action<bool, string> tell)
