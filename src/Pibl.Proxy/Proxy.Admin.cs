@@ -38,7 +38,10 @@ public sealed partial class Proxy
             (isError, line) => log.TryWrite(new AccessEntry.Notice(_world.Clock.GetUtcNow(), isError, line)));
         return new Acceptor(
             _world.AdminListeners, AdminSite.Of(ConnectionSettings, path), log, AdminSite.ConnectionsMax, _world.Clock,
-            _world.Workers, watches: []);
+            _world.Workers, watches: [])
+        {
+            IsTraced = false,
+        };
     }
 
     private LiveView? LiveOf() => _measures is null ? null : new LiveView(_world.Clock, () => Numbers()!, ReportOf);
