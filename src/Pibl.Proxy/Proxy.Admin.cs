@@ -28,6 +28,8 @@ public sealed partial class Proxy
             {
                 Cache = _world.Cache,
                 Keys = () => KeyRules.Of(Snapshots.Now.Settings),
+                Metrics = Metrics,
+                Explain = ExplainAsync,
                 Sites = SitesNow,
                 Config = ConfigNow,
                 Live = _live,
@@ -36,24 +38,19 @@ public sealed partial class Proxy
             (isError, line) => log.TryWrite(new AccessEntry.Notice(_world.Clock.GetUtcNow(), isError, line)));
         return new Acceptor(
             _world.AdminListeners, AdminSite.Of(ConnectionSettings, path), log, AdminSite.ConnectionsMax, _world.Clock,
-            _world.Workers, watches: []);
+            _world.Workers, watches: [])
+        {
+            IsTraced = false,
+        };
     }
 
-    private LiveView? LiveOf(Settings settings) => AdminKeys.AccessOf(settings) is null
-        ? null
-        : new LiveView(
-            _world.Clock,
-            () => toHashMap(_sites
-                .SelectMany(site => StatusReport.Of(site).Servers)
-                .DistinctBy(server => server.Name)
-                .Select(server => (server.Name, server.Total))),
-            ReportOf);
+    private LiveView? LiveOf() => _measures is null ? null : new LiveView(_world.Clock, () => Numbers()!, ReportOf);
 
-    private LiveReport ReportOf(LiveReading before, LiveReading now, TopReport top)
+    private LiveReport ReportOf(LiveMoment moment, TopReport top)
     {
         var status = Status();
         return new LiveReport(
-            status, before, now, _limits.ConnectionsMax, InFlight, Environment.WorkingSet,
+            status, moment.Before, moment.MinuteAgo, moment.Now, _limits.ConnectionsMax, InFlight, Environment.WorkingSet,
             GC.GetTotalMemory(forceFullCollection: false),
             new LogUse(_world.AccessLog.Depth, _world.AccessLog.Lost),
             toSeq(Acceptor.UnderWay()
@@ -62,16 +59,12 @@ public sealed partial class Proxy
                 .Take(SlowMax)).Strict(),
             top)
         {
-            Cache = _world.Cache is { Gauges: var gauges } ? CacheOf(gauges, Snapshots.Now.Settings.Cache) : null,
+            Cache = _world.Cache is { Gauges: var gauges }
+                ? new CacheUse(
+                    gauges.MemoryBytes, gauges.MemoryBytesMax, gauges.MemoryEntries, gauges.DiskBytes, gauges.DiskBytesMax)
+                : null,
         };
     }
-
-    private static CacheUse CacheOf(StoreGauges gauges, CacheSettings settings) => new(
-        gauges.MemoryBytes,
-        settings.Within(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes).MemoryBytesMax,
-        gauges.MemoryEntries,
-        gauges.DiskBytes,
-        settings.File is null ? 0 : settings.DiskBytesMax);
 
     private string SitesNow()
     {

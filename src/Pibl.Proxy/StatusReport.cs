@@ -17,15 +17,13 @@ internal static class StatusReport
             acceptor.Open,
             new ExchangeTotals(
                 acceptor.Counts.All, acceptor.Counts.Hits, acceptor.Counts.ServerErrors, acceptor.Counts.Unanswered),
-            Prelude.toSeq(new[] { queues.Tunnels, queues.Uploads, queues.Admission, queues.Upstream, queues.Passwords }
-                .Select(Of)).Strict(),
+            Prelude.toSeq(queues.InOrder.Select(Of)).Strict(),
             Prelude.toSeq(sites.Select(Of)).Strict());
 
     private static QueueStatus Of(Stages.Queue queue) => new(
         queue.Rule.Name, queue.Inside, queue.Rule.AtOnce, queue.Depth, queue.Refused, queue.Rule.Key);
 
-    /// <summary>One site.</summary>
-    public static SiteStatus Of(ServedSite site)
+    private static SiteStatus Of(ServedSite site)
     {
         var clusters = site.Clusters;
         var view = clusters.View;

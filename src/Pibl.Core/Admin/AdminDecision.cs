@@ -1,4 +1,5 @@
 using Pibl.Cache;
+using Pibl.Explain;
 
 namespace Pibl.Admin;
 
@@ -73,6 +74,15 @@ public abstract record AdminDecision
 
     /// <summary>The description of this interface (OpenAPI).</summary>
     public sealed record ShowDescription : AdminDecision;
+
+    /// <summary>All that is measured, as text for Prometheus.</summary>
+    /// <param name="IsOpenMetrics">In the format of OpenMetrics, and not in Prometheus's own.</param>
+    public sealed record ShowMetrics(bool IsOpenMetrics) : AdminDecision;
+
+    /// <summary>What would become of a request that nobody has sent.</summary>
+    /// <param name="Query">Which.</param>
+    /// <param name="AsText">A report for people, and not JSON.</param>
+    public sealed record Explain(ExplainQuery Query, bool AsText) : AdminDecision;
 
     private AdminDecision()
     {

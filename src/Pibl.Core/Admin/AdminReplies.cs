@@ -1,6 +1,8 @@
 using System.Text;
+using LanguageExt;
 using Pibl.Exchange;
 using Pibl.Http.Messages;
+using Pibl.Metrics;
 
 namespace Pibl.Admin;
 
@@ -33,6 +35,12 @@ public static class AdminReplies
 
     /// <summary>Tables for people.</summary>
     public static Reply OfTables(string text, int status = 200) => Of(status, Text, text);
+
+    /// <summary>All that is measured, for Prometheus.</summary>
+    public static Reply OfMetrics(Seq<MetricFamily> families, bool isOpenMetrics) => Of(
+        200,
+        isOpenMetrics ? PrometheusText.OpenMetricsType : PrometheusText.ClassicType,
+        PrometheusText.Of(families, isOpenMetrics));
 
     private static Reply With(Reply reply, string name, string value) =>
         reply with { Head = reply.Head with { Fields = reply.Head.Fields.With(name, value) } };

@@ -1,7 +1,9 @@
 using System.Net;
 using System.Security.Cryptography;
 using Pibl.Cache;
+using Pibl.Explain;
 using Pibl.Http.Messages;
+using Pibl.Metrics;
 
 namespace Pibl.Admin;
 
@@ -53,6 +55,7 @@ public static class AdminRule
             "/healthz" => Read(request, new AdminDecision.Live()),
             "/readyz" => Read(request, new AdminDecision.Ready()),
             _ when !HasToken(request, access) => new AdminDecision.Refuse(401, "ADMIN_TOKEN is asked for"),
+            "/metrics" => Read(request, new AdminDecision.ShowMetrics(ScrapeFormat.IsOpenMetrics(AcceptOf(request)))),
             "/api/status" => Read(request, new AdminDecision.ShowStatus(WantsText(request))),
             "/api/purge" => Change(request, access, new AdminDecision.Purge()),
             "/api/cache" => CacheQuery.Read(request.Target.ToString()).Match<AdminDecision>(
@@ -70,6 +73,9 @@ public static class AdminRule
             "/api/reload" when request.Method is Method.Get or Method.Head => new AdminDecision.PreviewReload(WantsText(request)),
             "/api/reload" => Change(request, access, new AdminDecision.Reload(WantsText(request)), "GET, HEAD, POST"),
             "/api/stop" => Change(request, access, new AdminDecision.Stop()),
+            "/api/explain" => ExplainQuery.Read(request.Target.ToString()).Match<AdminDecision>(
+                query => Read(request, new AdminDecision.Explain(query, WantsText(request))),
+                wrong => new AdminDecision.Refuse(400, wrong)),
             _ when path.StartsWith(Servers, StringComparison.Ordinal) =>
                 OfServer(request, access, path[Servers.Length..]),
             _ => NotFound,
@@ -138,6 +144,8 @@ public static class AdminRule
                 && CryptographicOperations.FixedTimeEquals(
                     given.Slice(scheme).Span.Trim((byte)' '), access.Token.Span));
     }
+
+    private static string AcceptOf(RequestHead request) => request.Fields.Find("Accept"u8)?.ToString() ?? "";
 
     private static bool WantsText(RequestHead request) =>
         request.Fields.Find("Accept"u8) is { } accept

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using LanguageExt;
+using Pibl.Metrics;
 
 namespace Pibl.Admin;
 
@@ -19,8 +20,8 @@ public static class LiveJson
         json.WriteNumber("connectionsMax", report.ConnectionsMax);
         json.WriteNumber("memoryBytes", report.MemoryBytes);
         json.WriteNumber("heapBytes", report.HeapBytes);
-        WriteRate(json, "requestsPerSecond", now.PerSecond(before, static reading => reading.Classes.All));
-        WriteRate(json, "bytesPerSecond", now.PerSecond(before, static reading => reading.BodyBytes));
+        WriteRate(json, "requestsPerSecond", LiveRates.PerSecond(before, now, static all => all.Sites.Sum(static site => site.Total)));
+        WriteRate(json, "bytesPerSecond", LiveRates.PerSecond(before, now, static all => all.Sites.Sum(static site => site.BodyBytes)));
         json.WriteStartObject("exchanges");
         json.WriteNumber("total", status.Counts.All);
         json.WriteNumber("hits", status.Counts.Hits);
@@ -28,7 +29,7 @@ public static class LiveJson
         json.WriteNumber("unanswered", status.Counts.Unanswered);
         json.WriteNumber("inFlight", report.InFlight);
         json.WriteEndObject();
-        Write(json, "statusClasses", now.Classes);
+        Write(json, "statusClasses", first => LiveRates.ClassOf(now, first));
         Write(json, report.Cache);
         json.WriteStartObject("log");
         json.WriteNumber("depth", report.Log.Depth);
@@ -47,20 +48,23 @@ public static class LiveJson
 
     private static void Write(Utf8JsonWriter json, SiteStatus site, LiveReport report)
     {
-        var counts = CountsOf(report.Now, site.Name);
+        var counts = LiveRates.SiteOf(report.Now, site.Name);
         json.WriteString("site", site.Name);
-        WriteRate(
-            json, "requestsPerSecond",
-            report.Now.PerSecond(report.Before, reading => CountsOf(reading, site.Name).Classes.All));
-        json.WriteNumber("total", counts.Classes.All);
-        json.WriteNumber("hits", counts.Hits);
-        Write(json, "classes", counts.Classes);
+        WriteRate(json, "requestsPerSecond", LiveRates.PerSecond(
+            report.Before, report.Now, all => LiveRates.SiteOf(all, site.Name)?.Total ?? 0));
+        json.WriteNumber("total", counts?.Total ?? 0);
+        json.WriteNumber("hits", counts?.Hits ?? 0);
+        Write(json, "classes", first => counts?.Classes[first] ?? 0);
+        Write(json, LiveRates.SiteOf(report.MinuteAgo, site.Name)?.Durations, counts?.Durations);
         json.List("servers", site.Servers, (json, server) =>
         {
             StatusJson.WriteServer(json, server);
-            WriteRate(
-                json, "requestsPerSecond",
-                report.Now.PerSecond(report.Before, reading => reading.Servers.Find(server.Name).IfNone(0)));
+            WriteRate(json, "requestsPerSecond", LiveRates.PerSecond(
+                report.Before, report.Now, all => LiveRates.ServerOf(all, server.Name)?.Total ?? 0));
+            Write(
+                json,
+                LiveRates.ServerOf(report.MinuteAgo, server.Name)?.Heads,
+                LiveRates.ServerOf(report.Now, server.Name)?.Heads);
         });
         if (site.Mirror is { } mirror)
         {
@@ -68,8 +72,25 @@ public static class LiveJson
         }
     }
 
-    private static SiteCounts CountsOf(LiveReading reading, string site) =>
-        reading.Sites.Find(site).IfNone(default(SiteCounts));
+    private static void Write(Utf8JsonWriter json, DurationReading? before, DurationReading? now)
+    {
+        var between = now is null ? null : Percentiles.Between(before ?? DurationReading.None, now);
+        WriteMs(json, "p50Ms", between?.P50Ms);
+        WriteMs(json, "p90Ms", between?.P90Ms);
+        WriteMs(json, "p99Ms", between?.P99Ms);
+    }
+
+    private static void WriteMs(Utf8JsonWriter json, string name, double? ms)
+    {
+        if (ms is { } some)
+        {
+            json.WriteNumber(name, Math.Round(some, 3));
+        }
+        else
+        {
+            json.WriteNull(name);
+        }
+    }
 
     private static void Write(Utf8JsonWriter json, CacheUse? cache)
     {
@@ -88,15 +109,16 @@ public static class LiveJson
         json.WriteEndObject();
     }
 
-    private static void Write(Utf8JsonWriter json, string name, StatusClasses classes)
+    /// <summary>RFC 9110 §15, and those that ended before a status was sent.</summary>
+    private static void Write(Utf8JsonWriter json, string name, Func<int, long> countOf)
     {
         json.WriteStartObject(name);
-        json.WriteNumber("1xx", classes.Informational);
-        json.WriteNumber("2xx", classes.Successful);
-        json.WriteNumber("3xx", classes.Redirected);
-        json.WriteNumber("4xx", classes.ClientErrors);
-        json.WriteNumber("5xx", classes.ServerErrors);
-        json.WriteNumber("none", classes.None);
+        for (var first = 1; first <= 5; first++)
+        {
+            json.WriteNumber($"{first}xx", countOf(first));
+        }
+
+        json.WriteNumber("none", countOf(0));
         json.WriteEndObject();
     }
 

@@ -1,4 +1,8 @@
+using LanguageExt;
 using Pibl.Cache;
+using Pibl.Config;
+using Pibl.Explain;
+using Pibl.Metrics;
 using Pibl.Reload;
 
 namespace Pibl.Admin;
@@ -15,6 +19,13 @@ public sealed record AdminHandles(Func<ProxyStatus> Status, Func<string, bool, i
 
     /// <summary>CACHE_KEY of all sites now.</summary>
     public Func<KeyRules> Keys { get; init; } = static () => KeyRules.None;
+
+    /// <summary>What would become of a request; or what is wrong with it.</summary>
+    public Func<ExplainQuery, ValueTask<Validation<ConfigError, Explanation>>> Explain { get; init; } =
+        static _ => throw new NotSupportedException("nobody explains");
+
+    /// <summary>All that is measured, now.</summary>
+    public Func<Seq<MetricFamily>> Metrics { get; init; } = static () => Seq<MetricFamily>.Empty;
 
     /// <summary>The sites now, as <c>/api/sites</c> gives them.</summary>
     public Func<string> Sites { get; init; } = static () => "";

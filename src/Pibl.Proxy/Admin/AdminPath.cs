@@ -1,4 +1,6 @@
+using Pibl.Config;
 using Pibl.Exchange;
+using Pibl.Explain;
 using Pibl.Reload;
 using Pibl.Stages;
 
@@ -17,6 +19,7 @@ public static class AdminPath
             AdminDecision.ShowCache shown => CachePath.ShowAsync(shown, handles),
             AdminDecision.PreviewReload preview => ReloadAsync(handles.Steering?.Preview, preview.AsText),
             AdminDecision.Reload order => ReloadAsync(handles.Steering?.Reload, order.AsText),
+            AdminDecision.Explain asked => ExplainAsync(asked, handles),
             var decision => new ValueTask<Reply>(Answer(decision, received, handles, tell)),
         };
 
@@ -36,11 +39,14 @@ public static class AdminPath
             AdminDecision.ShowNow => handles.Live is { } live ? AdminReplies.OfJson(live.Now() + "\n") : NoLive(),
             AdminDecision.Follow => handles.Live is { } live ? Events(live) : NoLive(),
             AdminDecision.ShowRecent recent => handles.Live is { } live
-                ? AdminReplies.OfJson(ExchangeJson.Of(live.Recent(recent.Limit), WhyText.Of))
+                ? AdminReplies.OfJson(ExchangeJson.Of(live.Recent(recent.Limit), static one =>
+                    ExchangeExplanation.Of(one.Entry, one.Site).Map(sentence => sentence.ToString()).Strict()))
                 : NoLive(),
             AdminDecision.ShowSites => AdminReplies.OfJson(handles.Sites()),
             AdminDecision.ShowConfig => AdminReplies.OfJson(handles.Config()),
             AdminDecision.ShowDescription => AdminReplies.OfJson(DashboardFiles.Description),
+            AdminDecision.ShowMetrics shown =>
+                AdminReplies.OfMetrics(handles.Metrics(), shown.IsOpenMetrics),
             AdminDecision.Drain order => Drain(order, received, handles, tell),
             AdminDecision.Stop => Stop(received, handles, tell),
             var other => throw new ArgumentOutOfRangeException(nameof(received), other, null),
@@ -84,6 +90,16 @@ public static class AdminPath
 
     private static Reply NoProgram() =>
         AdminReplies.OfText(404, "the program around this proxy has no configuration file to read again");
+
+    private static async ValueTask<Reply> ExplainAsync(AdminDecision.Explain asked, AdminHandles handles)
+    {
+        var told = await handles.Explain(asked.Query);
+        return told.Match(
+            found => asked.AsText
+                ? AdminReplies.OfTables(ExplanationText.Of(found))
+                : AdminReplies.OfJson(ExplanationJson.Of(found)),
+            mistakes => AdminReplies.OfText(400, ConfigErrors.Render(mistakes).TrimEnd()));
+    }
 
     private static Reply Drain(
         AdminDecision.Drain order, Received received, AdminHandles handles, Action<bool, string> tell)

@@ -1,14 +1,14 @@
 using System.Text;
 using LanguageExt;
 using Pibl.Access;
+using Pibl.Metrics;
 using Pibl.Stages;
 
 namespace Pibl.Admin;
 
 /// <summary>
-/// What an operator sees of a running proxy from one second to the next: the last exchanges, counters and rates, and
-/// what is most frequent. There is one where ADMIN is; exchanges pay for a place in a ring, some counters, and now and
-/// then a sample.
+/// What an operator sees of a running proxy from one second to the next: the last exchanges, rates, and what is
+/// most frequent. There is one where ADMIN is; exchanges pay for a place in a ring, and now and then a sample.
 /// </summary>
 internal sealed class LiveView : IExchangeWatch, IDisposable
 {
@@ -18,45 +18,36 @@ internal sealed class LiveView : IExchangeWatch, IDisposable
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(1);
 
     private readonly RecentRing _recent = new();
-    private readonly SiteCounters _counters = new();
     private readonly TopSketches _tops;
     private readonly TimeProvider _clock;
-    private readonly Func<HashMap<string, long>> _servers;
-    private readonly Func<LiveReading, LiveReading, TopReport, LiveReport> _report;
+    private readonly Func<Numbers> _numbers;
+    private readonly Func<LiveMoment, TopReport, LiveReport> _report;
     private readonly ITimer _timer;
     private readonly Lock _lock = new();
     private TaskCompletionSource<ReadOnlyMemory<byte>> _next = new();
     private BoundedCount _streams = new(StreamsMax);
-    private volatile LiveReading _older;
-    private volatile LiveReading _newer;
+    private volatile LiveHistory _history;
     private bool _hasEnded;
 
     /// <param name="clock">The time.</param>
-    /// <param name="servers">Requests that were sent to each server, by name.</param>
-    /// <param name="report">All that is known, with the counters of two moments.</param>
-    public LiveView(
-        TimeProvider clock, Func<HashMap<string, long>> servers,
-        Func<LiveReading, LiveReading, TopReport, LiveReport> report)
+    /// <param name="numbers">What is counted, now.</param>
+    /// <param name="report">All that is known of a moment.</param>
+    public LiveView(TimeProvider clock, Func<Numbers> numbers, Func<LiveMoment, TopReport, LiveReport> report)
     {
-        (_clock, _servers, _report) = (clock, servers, report);
+        (_clock, _numbers, _report) = (clock, numbers, report);
         _tops = new TopSketches(clock.GetUtcNow());
-        _older = _newer = new LiveReading(
-            clock.GetElapsedTime(0).TotalMilliseconds, HashMap<string, SiteCounts>.Empty, HashMap<string, long>.Empty);
+        _history = LiveHistory.From(new Numbers(clock.GetUtcNow(), Seq<SiteNumbers>.Empty, Seq<ServerNumbers>.Empty));
         _timer = clock.CreateTimer(static view => ((LiveView)view!).OnBeat(), this, Beat, Beat);
     }
 
     /// <inheritdoc/>
-    public void TakeNote(AccessEntry.Exchanged entry, string site)
-    {
-        _counters.Add(site, entry.Status, entry.Via.Cache is { Hit: true }, entry.BodyBytes);
-        _tops.Add(_recent.Add(entry, site), entry);
-    }
+    public void TakeNote(AccessEntry.Exchanged entry, string site) => _tops.Add(_recent.Add(entry, site), entry);
 
     /// <summary>The last exchanges, the newest first.</summary>
     public Seq<RecentExchange> Recent(int max) => _recent.Last(max);
 
     /// <summary>This moment, with the rates of the last one to two seconds.</summary>
-    public string Now() => LiveJson.Of(ReportOf(_older, Read()));
+    public string Now() => LiveJson.Of(ReportOf(_history.At(_numbers())));
 
     /// <summary>
     /// A body with an event a second, to be disposed when its reader has gone; null where there are as many readers as
@@ -74,7 +65,7 @@ internal sealed class LiveView : IExchangeWatch, IDisposable
     public void Leave() => _streams.Subtract(1);
 
     /// <summary>The event of this moment.</summary>
-    public ReadOnlyMemory<byte> Event() => EventOf(_older, Read());
+    public ReadOnlyMemory<byte> Event() => EventOf(_history.At(_numbers()));
 
     /// <summary>The next event; empty where there is none any more.</summary>
     public Task<ReadOnlyMemory<byte>> NextAsync()
@@ -100,7 +91,8 @@ internal sealed class LiveView : IExchangeWatch, IDisposable
 
     private void OnBeat()
     {
-        (_older, _newer) = (_newer, Read());
+        var moment = _history.AtBeat(_numbers());
+        _history = _history.After(moment.Now);
         TaskCompletionSource<ReadOnlyMemory<byte>> waiting;
         lock (_lock)
         {
@@ -114,15 +106,12 @@ internal sealed class LiveView : IExchangeWatch, IDisposable
         }
 
         // Rendered once for all who read.
-        waiting.TrySetResult(EventOf(_older, _newer));
+        waiting.TrySetResult(EventOf(moment));
     }
 
-    private LiveReading Read() => new(_clock.GetElapsedTime(0).TotalMilliseconds, _counters.Read(), _servers());
-
-    private LiveReport ReportOf(LiveReading before, LiveReading now) =>
-        _report(before, now, _tops.Report(_clock.GetUtcNow()));
+    private LiveReport ReportOf(LiveMoment moment) => _report(moment, _tops.Report(_clock.GetUtcNow()));
 
     /// <summary>WHATWG HTML §9.2: a name, one line of data, an empty line.</summary>
-    private ReadOnlyMemory<byte> EventOf(LiveReading before, LiveReading now) =>
-        Encoding.UTF8.GetBytes($"event: tick\ndata: {LiveJson.Of(ReportOf(before, now))}\n\n");
+    private ReadOnlyMemory<byte> EventOf(LiveMoment moment) =>
+        Encoding.UTF8.GetBytes($"event: tick\ndata: {LiveJson.Of(ReportOf(moment))}\n\n");
 }

@@ -74,6 +74,28 @@ internal sealed class FileListing : IDisposable
         }
     }
 
+    /// <summary>What is alive under one key, newest first, without content.</summary>
+    public IEnumerable<StoredResponse> HeadsOf(CacheKey key)
+    {
+        using var select = RowCommands.Command(
+            _connection,
+            $"""
+            select {RowColumns.In(_connection, RowColumns.Heads)}
+            from responses where host = $host and target = $target order by id desc
+            """,
+            "$host", "$target");
+        select.Parameters[0].Value = key.Host.ToString();
+        select.Parameters[1].Value = key.Target.ToString();
+        using var reader = select.ExecuteReader();
+        while (reader.Read())
+        {
+            if (ItemOf(reader) is { } item)
+            {
+                yield return item.Stored with { Blocks = item.Bytes > 0 ? new UnreadBlocks(item.Bytes) : null };
+            }
+        }
+    }
+
     /// <summary>
     /// Every row with its body, by Id: what reads, or the Id and the key of what does not. What stands in blocks is
     /// read by <see cref="BlocksOf"/>.

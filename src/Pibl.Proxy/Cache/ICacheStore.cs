@@ -7,6 +7,9 @@ namespace Pibl.Cache;
 /// <summary>Where stored responses are: a memory tier over a disk tier, or a dictionary in tests.</summary>
 public interface ICacheStore
 {
+    /// <summary>How full it is now.</summary>
+    StoreGauges Gauges => default;
+
     /// <summary>
     /// All variants under a key, newest first; empty when there is none. Completes at once when the answer is in memory
     /// or known to be nowhere; only a response that is on disk alone takes time. Never fails: a broken disk is an empty
@@ -19,6 +22,12 @@ public interface ICacheStore
     /// What memory holds under a key, newest first, without a wait; this is no use of it. There may be more on disk.
     /// </summary>
     Arr<StoredResponse> Peek(CacheKey key);
+
+    /// <summary>
+    /// All that is stored under a key, newest first, without content, for whoever asks why: this is no use of it, and
+    /// nothing is read into memory. Never fails: a broken disk is an empty one.
+    /// </summary>
+    ValueTask<Arr<StoredResponse>> PeekAllAsync(CacheKey key) => new(Peek(key));
 
     /// <summary>
     /// Whether something was withdrawn under the key after <paramref name="since"/>, a <see cref="Mark"/>; true now and
@@ -86,9 +95,6 @@ public interface ICacheStore
     /// What is stored, for an operator to look at; no use of it. Never fails: a broken disk is an empty one.
     /// </summary>
     ValueTask<CacheListing> ListAsync(CacheQuery query);
-
-    /// <summary>How full it is now.</summary>
-    StoreGauges Gauges => default;
 }
 
 /// <summary>

@@ -124,11 +124,11 @@ public static class ConfigFile
     // Commands whose names are settled.
     private static readonly string[] Planned =
     [
-        "explain", "record", "replay", "whatif", "simulate", "import",
+        "record", "replay", "whatif", "simulate", "import",
     ];
 
     private static readonly Seq<string> Built = toSeq<string>(
-        ["check", "route", "reload", "demo", "status", "drain", "undrain", "top", "stop", "purge", "cache", "keys", "completion"]).Strict();
+        ["check", "route", "reload", "demo", "status", "drain", "undrain", "top", "stop", "purge", "cache", "keys", "completion", "explain"]).Strict();
 
     private static string IfMissing(string path) => path switch
     {

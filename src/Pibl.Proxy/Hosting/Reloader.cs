@@ -142,6 +142,7 @@ internal sealed partial class Reloader(
         }
         catch (Exception bug)
         {
+            proxy.CountRefusedReload();
             Notice(true, bug.ToString());
             var line = $"{path}: the settings cannot be taken: {bug.Message}";
             return Wrong(line + "\n", Prelude.Seq1(line));
@@ -237,6 +238,7 @@ internal sealed partial class Reloader(
     /// <summary>The file is as wrong as it would be at the start.</summary>
     private ReloadOutcome Refuse(Seq<ConfigError> mistakes)
     {
+        proxy.CountRefusedReload();
         _watched.Add(mistakes.Map(mistake => mistake.Where.File).Filter(file => file.Length > 0));
         Notice(true, Stays("the file has mistakes"));
         foreach (var mistake in ConfigErrors.InOrder(mistakes).Take(ConfigErrors.CountMax))
@@ -250,6 +252,7 @@ internal sealed partial class Reloader(
     /// <summary>What it asks for is not to be had on this machine.</summary>
     private ReloadOutcome RefusePlace(string problem)
     {
+        proxy.CountRefusedReload();
         Notice(true, Stays($"{path}: {problem}"));
         return Wrong($"{path}: {problem}\n", Prelude.Seq1($"{path}: {problem}"));
     }
@@ -257,6 +260,7 @@ internal sealed partial class Reloader(
     /// <summary>Not now, whatever the file says.</summary>
     private ReloadOutcome Refuse(string why)
     {
+        proxy.CountRefusedReload();
         Notice(true, Stays(why));
         return new ReloadOutcome(
             new ReloadAnswer(NotNow, $"pibl: not reloaded: {why}\n"),

@@ -9,9 +9,10 @@ namespace Pibl.Commands;
 
 /// <summary>
 /// The command line: <c>pibl [--take-over] [FILE]</c>, <c>pibl check [FILE] [--strict] [--json]</c>, <c>pibl route
-/// [FILE] --url URL</c>, <c>pibl reload [FILE]</c>, <c>pibl top [FILE]</c>, <c>pibl status [FILE]</c>, <c>pibl drain SERVER [FILE]</c>, <c>pibl
-/// undrain SERVER [FILE]</c>, <c>pibl stop [FILE]</c>, <c>pibl purge URL [FILE]</c>, <c>pibl cache ls [FILE]</c>,
-/// <c>pibl keys [KEY]</c>, <c>pibl completion SHELL</c>, <c>pibl demo</c>, <c>--help</c>, <c>--version</c>.
+/// [FILE] --url URL</c>, <c>pibl reload [FILE]</c>, <c>pibl top [FILE]</c>, <c>pibl status [FILE]</c>, <c>pibl drain
+/// SERVER [FILE]</c>, <c>pibl undrain SERVER [FILE]</c>, <c>pibl stop [FILE]</c>, <c>pibl purge URL [FILE]</c>, <c>pibl
+/// explain [FILE] --url URL</c>, <c>pibl cache ls [FILE]</c>, <c>pibl keys [KEY]</c>, <c>pibl completion SHELL</c>,
+/// <c>pibl demo</c>, <c>--help</c>, <c>--version</c>.
 /// </summary>
 public static class CommandLine
 {
@@ -68,6 +69,7 @@ public static class CommandLine
         }
 
         root.Add(Only(PurgeCommand.Of(FileArgument("The configuration of the running program."))));
+        root.Add(Only(ExplainCommand.Of(FileArgument("The configuration of the program, running or not."))));
         root.Add(Only(CacheCommand.Of(() => FileArgument("The configuration that names the cache file and ADMIN."))));
         root.Add(CompletionCommand.Of(root));
         root.SetAction((parsed, _) =>

@@ -20,6 +20,9 @@ public sealed class AdminRuleTests
         { "GET /api/status?now|Host: 127.0.0.1", "ShowStatus json" },
         { "GET /api/status|Host: 127.0.0.1|Accept: text/plain", "ShowStatus text" },
         { "GET /api/status|Host: 127.0.0.1|Accept: */*", "ShowStatus json" },
+        { "GET /metrics|Host: 127.0.0.1", "ShowMetrics text" },
+        { "GET /metrics|Host: 127.0.0.1|Accept: application/openmetrics-text", "ShowMetrics OpenMetrics" },
+        { "POST /metrics|Host: 127.0.0.1", "405 GET, HEAD" },
         { "GET /api/servers|Host: 127.0.0.1", "ShowServers" },
         { "POST /api/servers/10.0.0.1:80/drain|Host: 127.0.0.1|X-Pibl-Request: 1", "Drain 10.0.0.1:80 True" },
         { "POST /api/servers/10.0.0.1:80/undrain|Host: 127.0.0.1|X-Pibl-Request: 1", "Drain 10.0.0.1:80 False" },
@@ -73,6 +76,8 @@ public sealed class AdminRuleTests
         Assert.Equal("403", Decide(request, token: ""));
 
     [Theory]
+    [InlineData("GET /metrics|Host: admin.example", "401")]
+    [InlineData("GET /metrics|Host: admin.example|Authorization: Bearer 0123456789abcdef", "ShowMetrics text")]
     [InlineData("GET /api/status|Host: admin.example", "401")]
     [InlineData("GET /api/status|Host: admin.example|Authorization: Bearer 0123456789abcdee", "401")]
     [InlineData("GET /api/status|Host: admin.example|Authorization: Bearer 0123456789abcdef0", "401")]
@@ -118,6 +123,7 @@ public sealed class AdminRuleTests
     {
         AdminDecision.Refuse refusal => $"{refusal.Status} {refusal.Allow}".TrimEnd(),
         AdminDecision.ShowStatus shown => $"ShowStatus {(shown.AsText ? "text" : "json")}",
+        AdminDecision.ShowMetrics shown => $"ShowMetrics {(shown.IsOpenMetrics ? "OpenMetrics" : "text")}",
         AdminDecision.Drain order => $"Drain {order.Server} {order.IsDrained}",
         AdminDecision.ShowCache shown => $"ShowCache {shown.Query.ToQuery()}",
         var other => other.GetType().Name,
