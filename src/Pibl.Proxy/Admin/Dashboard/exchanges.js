@@ -3,7 +3,7 @@
 import { askJson, askText } from "./api.js";
 import { facts, openDialog, trouble } from "./dialogs.js";
 import { button, byId, element, list, setAttribute, setText, table, textColumn } from "./dom.js";
-import { bytes, clock, duration, number } from "./format.js";
+import { bytes, clock, duration } from "./format.js";
 import { t } from "./texts.js";
 
 const LIMIT = 100;
@@ -41,6 +41,7 @@ function drawRequest(cell, one) {
 
 const columns = {
   started: textColumn("started", one => clock(one.at), "number"),
+  soFar: textColumn("soFar", one => duration(one.elapsedMs), "number"),
   elapsed: textColumn("took", one => duration(one.elapsedMs), "number"),
   status: {
     label: "status",
@@ -52,10 +53,9 @@ const columns = {
   },
   request: { label: "request", kind: "request", draw: drawRequest },
   site: textColumn("site", one => one.site, "name"),
-  client: textColumn("client", one => one.client, "name"),
+  client: textColumn("client", one => one.client, "address"),
   server: textColumn("server",
-    one => one.server ?? (one.stage ? `‹${one.stage}›` : one.tunnel ? "WebSocket" : t("unknown")), "name"),
-  attempts: textColumn("attempts", one => number(one.attempts), "number"),
+    one => one.server ?? (one.stage ? `‹${one.stage}›` : one.tunnel ? "WebSocket" : t("unknown")), "address"),
   cache: textColumn("cacheSaid", cacheText, "reason"),
 };
 
@@ -82,7 +82,7 @@ export async function explanation(url, method, header = "") {
 function whySentences(one) {
   const why = list(one.why);
   return why.length === 0
-    ? element("p", {}, t("noWhy"))
+    ? element("p", {}, t(one.status === undefined && !one.why ? "notOver" : "noWhy"))
     : element("ol", {}, ...why.map(sentence => element("li", {}, String(sentence))));
 }
 
@@ -99,7 +99,8 @@ function showWhy(one) {
     facts([
       [t("started"), clock(one.at)], [t("took"), duration(one.elapsedMs)], [t("status"), one.status],
       [t("client"), one.client], [t("site"), one.site], [t("protocol"), one.protocol],
-      [t("server"), one.server], [t("attempts"), one.attempts], [t("bytes"), one.bytes >= 0 ? bytes(one.bytes) : null],
+      [t("server"), one.server], [t("attempts"), one.attempts || null],
+      [t("bytes"), one.bytes >= 0 ? bytes(one.bytes) : null],
       [t("cacheSaid"), cacheText(one)], [t("stage"), one.stage], [t("fault"), fault], ["id", one.id],
     ]),
     later,
@@ -114,7 +115,7 @@ export function renderSlow({ tick }) {
     label: "slow",
     className: "exchanges cards",
     keyOf: one => `${one.id} ${one.at}`,
-    columns: [columns.elapsed, columns.request, columns.site, columns.client, columns.server, columns.attempts],
+    columns: [columns.soFar, columns.request, columns.site, columns.client, columns.server],
   });
   drawSlow(list(tick?.slow));
 }

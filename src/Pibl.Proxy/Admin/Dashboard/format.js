@@ -57,10 +57,10 @@ function inTwo(ms, [big, bigName], [small, smallName]) {
   return `${number(first)}${NO_BREAK}${bigName} ${number(second)}${NO_BREAK}${smallName}`;
 }
 
-/** A duration in milliseconds: 0.4 ms, 12 ms, 2.1 s, 3 min 20 s. */
+/** A duration in milliseconds: 0.02 ms, 0.4 ms, 12 ms, 2.1 s, 3 min 20 s. */
 export function duration(ms) {
   return !isNumber(ms) ? t("unknown")
-    : ms < SECOND ? `${number(ms, ms < 10 ? 1 : 0)}${NO_BREAK}ms`
+    : ms < SECOND ? `${number(ms, ms < 0.1 ? 2 : ms < 10 ? 1 : 0)}${NO_BREAK}ms`
     : ms < MINUTE ? `${number(ms / SECOND, ms < 10 * SECOND ? 1 : 0)}${NO_BREAK}s`
     : ms < HOUR ? inTwo(ms, [MINUTE, "min"], [SECOND, "s"])
     : ms < DAY ? inTwo(ms, [HOUR, "h"], [MINUTE, "min"])

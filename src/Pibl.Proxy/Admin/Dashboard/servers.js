@@ -5,7 +5,7 @@ import { confirmed, trouble } from "./dialogs.js";
 import { byId, element, list, setAttribute, setShare, setText, table, textColumn } from "./dom.js";
 import { ago, duration, number, percent, rate } from "./format.js";
 import { t, word } from "./texts.js";
-import { isWrong, othersWhereSlow, takesClients, timeOf } from "./verdict.js";
+import { isWrong, othersWhereSlow, takesClients } from "./verdict.js";
 
 const MINUTE_MS = 60_000;
 const SIGNS = { up: "●", starting: "◐", drained: "○", "on trial": "◑" };
@@ -17,7 +17,7 @@ const isSite = item => item.server === undefined;
 const number0 = value => typeof value === "number" ? value : 0;
 
 const orders = {
-  slow: (a, b) => number0(timeOf(b.server)) - number0(timeOf(a.server)),
+  slow: (a, b) => number0(b.server.p90Ms ?? b.server.headMs) - number0(a.server.p90Ms ?? a.server.headMs),
   busy: (a, b) => number0(b.server.requestsPerSecond) - number0(a.server.requestsPerSecond)
     || number0(b.server.total) - number0(a.server.total),
   failed: (a, b) => number0(b.server.failures) - number0(a.server.failures),

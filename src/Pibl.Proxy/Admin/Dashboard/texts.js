@@ -154,6 +154,7 @@ const table = {
 
   started: ["began", "inicio"],
   took: ["took", "duró"],
+  soFar: ["for", "lleva"],
   client: ["client", "cliente"],
   request: ["request", "petición"],
   status: ["status", "estado"],
@@ -166,6 +167,7 @@ const table = {
   why: ["why", "por qué"],
   whyOf: ["Why: {request}", "Por qué: {request}"],
   whyTitle: ["What happened to it", "Qué le pasó"],
+  notOver: ["It is not over yet.", "Aún no ha terminado."],
   noWhy: ["Nothing is known of it.", "No se sabe nada de ella."],
   whyNow: ["What would happen to this URL now", "Qué pasaría ahora con esta URL"],
   onlyFailed: ["only failed", "solo fallidas"],

@@ -26,15 +26,13 @@ function median(values) {
   return sorted[Math.floor((sorted.length - 1) / 2)];
 }
 
-/** How long a server takes to the head of a response: the p90 of now, or what was usual when it last answered. */
-export const timeOf = server => server.p90Ms ?? (server.headMs > 0 ? server.headMs : null);
-
-/** Where a server of a site takes much longer than the others: their time; else null. */
+/** Where a server of a site takes much longer than the others to the head of a response: their time; else null. */
 export function othersWhereSlow(site, server) {
-  const time = timeOf(server);
+  // Not headMs: that is an estimate for choosing a server, and failures make it longer.
+  const time = server.p90Ms;
   const others = list(site.servers)
-    .filter(one => one.server !== server.server).map(timeOf).filter(other => other !== null);
-  if (others.length === 0 || time === null) {
+    .filter(one => one.server !== server.server && typeof one.p90Ms === "number").map(one => one.p90Ms);
+  if (others.length === 0 || typeof time !== "number") {
     return null;
   }
 
@@ -46,22 +44,26 @@ function wrongServers(tick) {
   const wrong = list(tick.sites).flatMap(site =>
     list(site.servers).filter(isWrong).map(server => ({ site: site.site, server })));
   const named = wrong.slice(0, SERVERS_NAMED_MAX).map(({ site, server }) => ({
+    id: `server ${site} ${server.server} ${server.state}`,
     level: takesClients(server) ? "warn" : "bad",
     text: t(server.lastChange?.reason ? "serverIs" : "serverBare", {
       server: server.server, site, state: word("state", server.state), reason: server.lastChange?.reason,
     }),
   }));
   const more = wrong.length - named.length;
-  return more > 0 ? [...named, { level: "bad", text: t("moreServers", { n: number(more), count: more }) }] : named;
+  return more > 0
+    ? [...named, { id: "more", level: "bad", text: t("moreServers", { n: number(more), count: more }) }]
+    : named;
 }
 
 function slowServers(tick) {
   return list(tick.sites).flatMap(site => list(site.servers).flatMap(server => {
     const others = othersWhereSlow(site, server);
     return others === null ? [] : [{
+      id: `slow ${site.site} ${server.server}`,
       level: "warn",
       text: t("serverSlow", {
-        server: server.server, site: site.site, time: duration(timeOf(server)), others: duration(others),
+        server: server.server, site: site.site, time: duration(server.p90Ms), others: duration(others),
       }),
     }];
   })).slice(0, SERVERS_NAMED_MAX);
@@ -70,7 +72,7 @@ function slowServers(tick) {
 function strandedSites(tick) {
   return list(tick.sites)
     .filter(site => list(site.servers).length > 0 && !site.servers.some(takesClients))
-    .map(site => ({ level: "bad", text: t("stranded", { site: site.site }) }));
+    .map(({ site }) => ({ id: `stranded ${site}`, level: "bad", text: t("stranded", { site }) }));
 }
 
 function shares(history) {
@@ -78,11 +80,12 @@ function shares(history) {
   const errorShare = history.shareOf("serverErrors", MINUTE_MS);
   const silent = history.grown(point => point.unanswered, MINUTE_MS);
   const silentShare = history.shareOf("unanswered", MINUTE_MS);
+  const told = (name, share, n) => t(name, { share: percent(share), n: number(n) });
   return [
     errors >= ERRORS_MIN && errorShare >= ERROR_SHARE
-      && { level: "bad", text: t("errorShare", { share: percent(errorShare), n: number(errors) }) },
+      && { id: "errors", level: "bad", text: told("errorShare", errorShare, errors) },
     silent >= ERRORS_MIN && silentShare >= UNANSWERED_SHARE
-      && { level: "warn", text: t("unansweredShare", { share: percent(silentShare), n: number(silent) }) },
+      && { id: "unanswered", level: "warn", text: told("unansweredShare", silentShare, silent) },
   ];
 }
 
@@ -90,8 +93,9 @@ function fullQueues(tick, history) {
   return list(tick.queues).flatMap(queue => {
     const refused = history.grown(point => point.refused.get(queue.name) ?? 0, MINUTE_MS);
     const values = { queue: queue.name, key: queue.key };
-    return refused > 0 ? [{ level: "bad", text: t("queueRefuses", { ...values, n: number(refused) }) }]
-      : queue.waiting > 0 ? [{ level: "warn", text: t("queueWaits", { ...values, n: number(queue.waiting) }) }]
+    const id = `queue ${queue.name}`;
+    return refused > 0 ? [{ id, level: "bad", text: t("queueRefuses", { ...values, n: number(refused) }) }]
+      : queue.waiting > 0 ? [{ id, level: "warn", text: t("queueWaits", { ...values, n: number(queue.waiting) }) }]
       : [];
   });
 }
@@ -99,24 +103,26 @@ function fullQueues(tick, history) {
 function log(tick, history) {
   const lost = history.grown(point => point.lost, WINDOW_MS);
   return [
-    lost > 0 ? { level: "bad", text: t("logLost", { n: number(lost) }) }
-      : tick.log?.lost > 0 && { level: "warn", text: t("logLostBefore", { n: number(tick.log.lost) }) },
+    lost > 0 ? { id: "log", level: "bad", text: t("logLost", { n: number(lost) }) }
+      : tick.log?.lost > 0 && { id: "log", level: "warn", text: t("logLostBefore", { n: number(tick.log.lost) }) },
   ];
 }
 
-/** All that is wrong: { level: "bad" | "warn", text }. */
+/** All that is wrong: { id, level: "bad" | "warn", text }; the id stays while the figures in the text change. */
 export function problemsOf(tick, history) {
   const stranded = strandedSites(tick);
   const found = [
-    tick.draining && { level: "bad", text: t("isDraining") },
+    tick.draining && { id: "draining", level: "bad", text: t("isDraining") },
     ...stranded,
-    tick.ready === false && !tick.draining && stranded.length === 0 && { level: "bad", text: t("notReady") },
+    tick.ready === false && !tick.draining && stranded.length === 0
+      && { id: "unready", level: "bad", text: t("notReady") },
     ...wrongServers(tick),
     ...fullQueues(tick, history),
     ...shares(history),
     ...log(tick, history),
     ...slowServers(tick),
     tick.connectionsMax > 0 && tick.connections >= CONNECTIONS_NEAR * tick.connectionsMax && {
+      id: "connections",
       level: "warn",
       text: t("connectionsNear", { n: number(tick.connections), max: number(tick.connectionsMax) }),
     },
@@ -126,17 +132,29 @@ export function problemsOf(tick, history) {
 
 const SIGNS = { bad: "✖", warn: "▲", good: "✔" };
 
+let announced = "";
+
+/** To those who listen: when something begins or ends, and not with each figure that changes. */
+function announce(shown) {
+  const ids = shown.map(one => `${one.level} ${one.id}`).join("\n");
+  if (ids !== announced) {
+    announced = ids;
+    setText(byId("verdict-said"), shown.map(one => one.text).join(" "));
+  }
+}
+
 export function renderVerdict({ tick, history }) {
   const problems = tick ? problemsOf(tick, history) : [];
   const shown = problems.length > 0 ? problems
-    : [tick ? { level: "good", text: t("allWell") } : { level: "none", text: t("noData") }];
-  keyed(byId("problems"), shown, one => one.level + one.text,
+    : [tick ? { id: "well", level: "good", text: t("allWell") } : { id: "none", level: "none", text: t("noData") }];
+  keyed(byId("problems"), shown, one => one.id,
     () => element("li", {}, element("span", { class: "sign", "aria-hidden": "true" }), element("span")),
     (node, one) => {
       setAttribute(node, "class", one.level);
       setText(node.firstChild, SIGNS[one.level] ?? "");
       setText(node.lastChild, one.text);
     });
+  announce(shown);
   const worst = problems.some(one => one.level === "bad") ? "bad" : problems.length > 0 ? "warn" : "good";
   document.title = tick ? `${SIGNS[worst]} PIBL` : "PIBL";
 }
