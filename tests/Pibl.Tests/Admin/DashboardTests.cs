@@ -8,7 +8,7 @@ public sealed partial class DashboardTests
 {
     private const int BytesMax = 120 << 10;
     private const int ColumnsMax = 120;
-    private const int LinesMax = 320;
+    private const int LinesMax = 300;
 
     private static readonly string[] Files = Directory.GetFiles(
         Path.Combine(Repository.Root, "src", "Pibl.Proxy", "Admin", "Dashboard")).Order().ToArray();

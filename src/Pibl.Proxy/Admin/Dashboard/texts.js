@@ -71,9 +71,18 @@ const table = {
     "{queue} refused {n} in the last minute; its bound is {key}.",
     "{queue} rechazó {n} en el último minuto; su límite es {key}.",
   ],
-  queueWaits: ["{n} wait in {queue}; its bound is {key}.", "{n} esperan en {queue}; su límite es {key}."],
-  logLost: ["The log has lost {n} entries in five minutes.", "El registro perdió {n} entradas en cinco minutos."],
-  logLostBefore: ["The log has lost {n} entries since the start.", "El registro perdió {n} entradas desde el inicio."],
+  queueWaits: [
+    "{n} waits in {queue}; its bound is {key}.|{n} wait in {queue}; its bound is {key}.",
+    "{n} espera en {queue}; su límite es {key}.|{n} esperan en {queue}; su límite es {key}.",
+  ],
+  logLost: [
+    "The log has lost {n} entry in five minutes.|The log has lost {n} entries in five minutes.",
+    "El registro perdió {n} entrada en cinco minutos.|El registro perdió {n} entradas en cinco minutos.",
+  ],
+  logLostBefore: [
+    "The log has lost {n} entry since the start.|The log has lost {n} entries since the start.",
+    "El registro perdió {n} entrada desde el inicio.|El registro perdió {n} entradas desde el inicio.",
+  ],
   connectionsNear: ["{n} of {max} connections are taken.", "{n} de {max} conexiones están ocupadas."],
 
   requests: ["Requests/s", "Peticiones/s"],
@@ -166,7 +175,6 @@ const table = {
   cacheSaid: ["cache", "caché"],
   why: ["why", "por qué"],
   whyOf: ["Why: {request}", "Por qué: {request}"],
-  whyTitle: ["What happened to it", "Qué le pasó"],
   notOver: ["It is not over yet.", "Aún no ha terminado."],
   noWhy: ["Nothing is known of it.", "No se sabe nada de ella."],
   whyNow: ["What would happen to this URL now", "Qué pasaría ahora con esta URL"],
@@ -223,7 +231,6 @@ const table = {
   allSites: ["all", "todos"],
   onlySet: ["only what is set", "solo lo definido"],
   configFrom: ["{file}, settings {n}", "{file}, configuración {n}"],
-  configNone: ["No key matches.", "Ninguna clave coincide."],
   reloadCheck: ["Reload …", "Recargar…"],
   reloadTitle: ["Reload {file}", "Recargar {file}"],
   reloadNothing: ["Nothing would change.", "No cambiaría nada."],

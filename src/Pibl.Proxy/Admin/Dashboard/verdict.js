@@ -94,17 +94,19 @@ function fullQueues(tick, history) {
     const refused = history.grown(point => point.refused.get(queue.name) ?? 0, MINUTE_MS);
     const values = { queue: queue.name, key: queue.key };
     const id = `queue ${queue.name}`;
+    const waiting = { ...values, n: number(queue.waiting), count: queue.waiting };
     return refused > 0 ? [{ id, level: "bad", text: t("queueRefuses", { ...values, n: number(refused) }) }]
-      : queue.waiting > 0 ? [{ id, level: "warn", text: t("queueWaits", { ...values, n: number(queue.waiting) }) }]
+      : queue.waiting > 0 ? [{ id, level: "warn", text: t("queueWaits", waiting) }]
       : [];
   });
 }
 
 function log(tick, history) {
   const lost = history.grown(point => point.lost, WINDOW_MS);
+  const before = tick.log?.lost;
   return [
-    lost > 0 ? { id: "log", level: "bad", text: t("logLost", { n: number(lost) }) }
-      : tick.log?.lost > 0 && { id: "log", level: "warn", text: t("logLostBefore", { n: number(tick.log.lost) }) },
+    lost > 0 ? { id: "log", level: "bad", text: t("logLost", { n: number(lost), count: lost }) }
+      : before > 0 && { id: "log", level: "warn", text: t("logLostBefore", { n: number(before), count: before }) },
   ];
 }
 
