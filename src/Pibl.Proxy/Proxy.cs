@@ -67,9 +67,10 @@ public sealed partial class Proxy : IDisposable
         var (sites, first) = Build(1, settings);
         Enter(sites);
         Snapshots = new Snapshots(first);
+        _live = LiveOf();
         Acceptor = new Acceptor(
             world.Listeners, Snapshots, world.AccessLog, _limits.ConnectionsMax, world.Clock, world.Workers,
-            _measures is null ? [] : [_measures]);
+            _measures is null || _live is null ? [] : [_measures, _live]);
         _startedAt = world.Clock.GetUtcNow();
         if (_measures is not null)
         {
@@ -230,28 +231,9 @@ public sealed partial class Proxy : IDisposable
         Queues.Dispose();
         await Acceptor.EmptyAsync(LastEntries);
         await _sites[0].Refresher.EmptyAsync(LastEntries);
+        _live?.End();
         await (_admin?.DrainAsync(LastAnswers, leaves) ?? Task.CompletedTask);
         return left;
-    }
-
-    private Acceptor AdminOf(AdminAccess access)
-    {
-        var log = new AdminLog(_world.AccessLog);
-        var path = AdminPath.Of(
-            access,
-            new AdminHandles(Status, Drain)
-            {
-                Cache = _world.Cache,
-                Keys = () => KeyRules.Of(Snapshots.Now.Settings),
-                Metrics = Metrics,
-            },
-            (isError, line) => log.TryWrite(new AccessEntry.Notice(_world.Clock.GetUtcNow(), isError, line)));
-        return new Acceptor(
-            _world.AdminListeners, AdminSite.Of(ConnectionSettings, path), log, AdminSite.ConnectionsMax, _world.Clock,
-            _world.Workers, watches: [])
-        {
-            IsTraced = false,
-        };
     }
 
     /// <summary>Nothing of it is in force yet.</summary>
@@ -314,6 +296,7 @@ public sealed partial class Proxy : IDisposable
     {
         Acceptor.Dispose();
         _admin?.Dispose();
+        _live?.Dispose();
         foreach (var site in _sites)
         {
             site.Dispose();

@@ -54,6 +54,18 @@ public sealed class Acceptor(
     /// <summary>Gauge: connections under way.</summary>
     public int Open => _open.Count;
 
+    /// <summary>The exchanges that are under way. Costs nothing but to whoever asks.</summary>
+    public IReadOnlyList<UnderWay> UnderWay()
+    {
+        var underWay = new List<UnderWay>();
+        foreach (var (_, connection) in _open)
+        {
+            connection.Tell(underWay);
+        }
+
+        return underWay;
+    }
+
     /// <summary>Counters of its exchanges.</summary>
     internal ExchangeCounts Counts => _runner.Counts;
 

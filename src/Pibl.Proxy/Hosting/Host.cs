@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using LanguageExt;
 using Pibl.Access;
 using Pibl.Activation;
 using Pibl.Admin;
@@ -8,6 +9,7 @@ using Pibl.Clients;
 using Pibl.Config;
 using Pibl.Discovery;
 using Pibl.Mirrors;
+using Pibl.Reload;
 using Pibl.TakeOver;
 using Pibl.Tls;
 using Pibl.Tracing;
@@ -92,6 +94,9 @@ public static class Host
         AccessLog accessLog,
         TimeProvider clock)
     {
+        private static readonly ReloadReport NotYet =
+            ReloadReport.Refused(1, Prelude.Seq1("the program is starting")) with { IsNotNow = true };
+
         private volatile Reloader? _reloader;
         private volatile bool _isReloadDue;
 
@@ -175,6 +180,9 @@ public static class Host
                 Notice(false, warning);
             }
 
+            // The first of a signal and an operator.
+            using var stopping = CancellationTokenSource.CreateLinkedTokenSource(stop);
+            stop = stopping.Token;
             Func<uint> dice = static () => (uint)Random.Shared.NextInt64(0, 1L + uint.MaxValue);
             using var proxy = Proxy.Build(
                 settings with { Limits = plan.Limits },
@@ -183,6 +191,7 @@ public static class Host
                     Cache = cache,
                     Servers = Sources.Of(settings),
                     AdminListeners = admin,
+                    Steering = launch.ConfigFile is null ? null : SteeringWith(stopping),
                     StickyKey = new(() => StickyKeyFile.Open(
                         StickyKeyFile.PathBeside(settings.Cache.File), Notice)),
                     TicketSecret = new(() => TicketKeyFile.OpenBeside(settings.Cache.File, Notice)),
@@ -198,11 +207,12 @@ public static class Host
             if (launch.ConfigFile is { } path)
             {
                 Watch(
-                    new Reloader(path, extension, settings, proxy, listeners, succession, accessLog, clock),
+                    new Reloader(
+                        path, extension, settings, launch.Configured, proxy, listeners, succession, accessLog, clock),
                     watching.Token);
             }
 
-            succession.Begin(listeners.All, admin, _reloader is { } reloader ? reloader.ReloadAsync : null);
+            succession.Begin(listeners.All, admin, _reloader is { } reloader ? AnswerOf(reloader) : null);
             using var successor = await succession.EndAsync(stop);
             await watching.CancelAsync();
             if (successor is not null)
@@ -218,6 +228,16 @@ public static class Host
             await running;
             return 0;
         }
+
+        /// <summary>What the admin interface may ask for, from when the proxy runs.</summary>
+        private Steering SteeringWith(CancellationTokenSource stopping) => new(
+            () => _reloader is { } reloader ? reloader.PreviewAsync() : Task.FromResult(NotYet),
+            async () => _reloader is { } reloader ? (await reloader.ReloadAsync()).Report : NotYet,
+            () => _ = stopping.CancelAsync(),
+            () => _reloader?.InForce);
+
+        private static Func<Task<ReloadAnswer>> AnswerOf(Reloader reloader) =>
+            async () => (await reloader.ReloadAsync()).Answer;
 
         /// <summary>From now on a signal reloads, one that came since the start among them.</summary>
         private void Watch(Reloader reloader, CancellationToken stop)
