@@ -83,7 +83,7 @@ internal sealed partial class StepWalk(
         "rewrite" => Rewrite(step),
         "request-fields" => RequestFields(step),
         "tunnels" => WantsTunnel(Request) ? Queue(step) : Passes(step),
-        "uploads" => _received.Body.HasArrived ? Passes(step) : Queue(step),
+        "uploads" => Request.Framing.IsEmpty ? Passes(step) : Queue(step),
         "admission" or "upstream" => Queue(step),
         "normalize" => Decided(step, Normalize.Decide(_received)),
         "accept-encoding" => AcceptedCoding(step),

@@ -20,7 +20,7 @@ internal static class Layers
         "Pibl.Core/Templates", "Pibl.Core/FieldEdits", "Pibl.Core/Rewrites", "Pibl.Core/Answers",
         "Pibl.Core/Compression", "Pibl.Core/Mirrors", "Pibl.Core/Reload", "Pibl.Core/Access", "Pibl.Core/Advice",
         "Pibl.Core/Lints",
-        "Pibl.Core/Routing",
+        "Pibl.Core/Routing", "Pibl.Core/Explain",
         "Pibl.Core/Admin",
         "Pibl.Proxy/Tables", "Pibl.Proxy/Files", "Pibl.Proxy/Stages", "Pibl.Proxy/AccessControl",
         "Pibl.Proxy/RateLimits", "Pibl.Proxy/Auth",
