@@ -87,14 +87,9 @@ internal sealed class ServedSite : IDisposable
         };
         Memory = SiteMemory.Of(settings, former?.Memory ?? SiteMemory.None, world, queues);
         Mirror = Memory.Mirrored is { } findings ? MirrorOf(findings, outgoing, shared, former?.Mirror) : null;
-<<<<<<< HEAD
         (Configured, Rules, Cache) = (site, RulesOf(settings, keys), CacheOf(settings, world));
-        var ports = new Ports(world.Clock, world.Dice, Cache, Upstreams, Clusters, world.AccessLog)
-=======
         var ports = new Ports(
-            world.Clock, world.Dice, CacheOf(settings, world), new TracedUpstreams(Upstreams), Clusters,
-            world.AccessLog)
->>>>>>> 3ae3d7e331a141a0798036b1dff56dde07b14cbb
+            world.Clock, world.Dice, Cache, new TracedUpstreams(Upstreams), Clusters, world.AccessLog)
         {
             CacheRules = Rules,
             Filling = new Filling(settings.Get(FillKeys.Fill), world.Workers, shared.Stopping),
