@@ -32,6 +32,7 @@ internal static class Layers
         "Pibl.Proxy/Balance", "Pibl.Proxy/Cache", "Pibl.Proxy/Upstreams", "Pibl.Proxy/Mirrors", "Pibl.Proxy/Sites", "Pibl.Proxy/Admin",
         "Pibl.Proxy/Clients", "Pibl.Proxy",
         "Pibl.Proxy/Hosting",
+        "Pibl.Hosting",
         "Pibl/Demo", "Pibl/Commands", "Pibl",
     ];
 
@@ -59,7 +60,7 @@ internal static class Layers
     private static Dictionary<(string From, string To), string> Find()
     {
         var arrows = new Dictionary<(string From, string To), string>();
-        foreach (var file in new[] { "Pibl.Http", "Pibl.Core", "Pibl.Proxy", "pibl" })
+        foreach (var file in new[] { "Pibl.Http", "Pibl.Core", "Pibl.Proxy", "Pibl.Hosting", "pibl" })
         {
             using var module = ModuleDefinition.ReadModule(Path.Combine(AppContext.BaseDirectory, $"{file}.dll"));
             foreach (var type in module.GetTypes())
@@ -99,7 +100,7 @@ internal static class Layers
         }
 
         var project = assembly == "pibl" ? "Pibl" : assembly;
-        var root = project == "Pibl.Http" ? project : "Pibl";
+        var root = project is "Pibl.Http" or "Pibl.Hosting" ? project : "Pibl";
         return string.Join(
             '/', type.Namespace[root.Length..].Split('.', StringSplitOptions.RemoveEmptyEntries).Prepend(project));
     }
