@@ -200,9 +200,9 @@ public sealed partial class Proxy : IDisposable
 
         // Whoever waits for a turn is refused; each exchange and each refresh leaves its entry before the log closes.
         Queues.Dispose();
-        await Acceptor.EmptyAsync(LastEntries);
+        await Acceptor.EmptyAsync(LastEntries, CancellationToken.None);
         await _sites[0].Refresher.EmptyAsync(LastEntries);
-        await (_admin?.DrainAsync(LastAnswers, leaves) ?? Task.CompletedTask);
+        await (_admin?.DrainAsync(LastAnswers, leaves, hurry) ?? Task.CompletedTask);
         return left;
     }
 

@@ -119,7 +119,7 @@ public sealed class Acceptor(
             connection.BreakOff();
         }
 
-        await EmptyAsync(LastWords);
+        await EmptyAsync(LastWords, CancellationToken.None);
         foreach (var connection in _open.Values)
         {
             connection.Abort();
@@ -139,7 +139,7 @@ public sealed class Acceptor(
             && clock.GetElapsedTime(begun) < patience
             && !hurry.IsCancellationRequested)
         {
-            await beat.WaitForNextTickAsync();
+            await beat.WaitForNextTickAsync(CancellationToken.None);
         }
     }
 
