@@ -10,7 +10,7 @@ namespace Pibl.Hosting;
 /// <param name="environment">Says where the content root is.</param>
 /// <param name="lifetime">Is stopped when the proxy ends by itself.</param>
 /// <param name="logger">Hears what the operator should know.</param>
-internal sealed partial class HostedProxy(
+internal sealed class HostedProxy(
     string configFile,
     Extension extension,
     IHostEnvironment environment,
@@ -27,12 +27,12 @@ internal sealed partial class HostedProxy(
         var configured = ConfigFile.Load(path, extension.Keys).MatchUnsafe<Configured?>(
             read => read,
             mistakes => throw new PiblStartException(ConfigErrors.Render(mistakes)))!;
+        var watch = new LoggedRun(logger);
         foreach (var note in configured.Notes)
         {
-            LogNote(note.What, note.Hint);
+            watch.Found(note.What, note.Hint);
         }
 
-        var watch = new LoggedRun(logger);
         var launch = new Launch(path, TakesOver: false) { Watch = watch, Hurry = _hurry.Token };
         _running = Task.Run(() => RunAsync(configured.Settings, launch, watch), CancellationToken.None);
         using var giveUp = cancellationToken.Register(_stop.Cancel);
@@ -68,17 +68,11 @@ internal sealed partial class HostedProxy(
         }
         catch (Exception bug)
         {
-            LogBug(bug);
+            watch.Broke(bug);
             watch.Ended(-1);
         }
 
         // Another program has taken over, or something broke: a host without its proxy has nothing to do.
         lifetime.StopApplication();
     }
-
-    [LoggerMessage(10, LogLevel.Warning, "{What}: {Hint}")]
-    private partial void LogNote(string what, string hint);
-
-    [LoggerMessage(11, LogLevel.Critical, "the proxy ended by a bug")]
-    private partial void LogBug(Exception bug);
 }

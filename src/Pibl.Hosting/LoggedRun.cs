@@ -3,7 +3,10 @@ using Pibl.Access;
 
 namespace Pibl.Hosting;
 
-/// <summary>What a run says, to the host's log; and when it has begun.</summary>
+/// <summary>
+/// What a run says, to the host's log; and when it has begun. All messages stand in this one class: of several their
+/// generator writes one before the other by chance, and no build is like the next.
+/// </summary>
 /// <param name="logger">Of the category <c>Pibl</c>.</param>
 internal sealed partial class LoggedRun(ILogger logger) : IRunWatch
 {
@@ -45,6 +48,14 @@ internal sealed partial class LoggedRun(ILogger logger) : IRunWatch
     /// <summary>The run is over.</summary>
     /// <param name="exitCode">As <c>pibl</c> would end with.</param>
     public void Ended(int exitCode) => _begun.TrySetResult($"it ended with exit code {exitCode}");
+
+    /// <summary>The configuration says something that can be lived with.</summary>
+    [LoggerMessage(7, LogLevel.Warning, "{What}: {Hint}")]
+    public partial void Found(string what, string hint);
+
+    /// <summary>The run ended by a bug.</summary>
+    [LoggerMessage(8, LogLevel.Critical, "the proxy ended by a bug")]
+    public partial void Broke(Exception bug);
 
     [LoggerMessage(1, LogLevel.Information, "listening on {Addresses}")]
     private partial void LogListening(string addresses);
