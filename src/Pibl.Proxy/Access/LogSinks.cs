@@ -21,7 +21,7 @@ internal sealed record LogSinks(Logger Logger, RotatingFile? File)
         RotatingFile? rotating = null;
         if (settings.File is { } file)
         {
-            var shown = settings.Format == LogFormat.Combined
+            var shown = settings.Format.IsCombined()
                 ? new EntryFormatter(settings.Format, zone, entry => entry is AccessEntry.Exchanged)
                 : all;
             rotating = new RotatingFile(file, shown, settings.FileBytesMax, settings.FilesMax, complaints);

@@ -79,6 +79,7 @@ internal sealed class ExchangeRunner(IAccessLog accessLog, TimeProvider clock, I
     {
         client.CloseBehind();
         var reply = Faults.ReplyTo(fault);
+        var readyAt = clock.GetUtcNow();
         var cut = default(Fault);
         try
         {
@@ -88,7 +89,7 @@ internal sealed class ExchangeRunner(IAccessLog accessLog, TimeProvider clock, I
         }
         finally
         {
-            Log(refused, reply, cut ?? fault, "", client);
+            Log(refused, reply, readyAt, cut ?? fault, "", client);
         }
     }
 
@@ -97,6 +98,7 @@ internal sealed class ExchangeRunner(IAccessLog accessLog, TimeProvider clock, I
     private async ValueTask ReplyAsync(Received received, Reply reply, string site, IExchangeStream client)
     {
         var fault = default(Fault);
+        var readyAt = clock.GetUtcNow();
         try
         {
             if (reply.Body is StreamedBody && GrpcCalls.IsOne(received.Request))
@@ -115,6 +117,7 @@ internal sealed class ExchangeRunner(IAccessLog accessLog, TimeProvider clock, I
             else if (reply is SwitchedReply switched)
             {
                 client.Scope.BecomeTunnel();
+                accessLog.TryWrite(new AccessEntry.TunnelOpened(readyAt, received.WithoutBody(), reply.Via.Endpoint));
                 await client.JoinAsync(switched.Upgrade);
             }
         }
@@ -133,7 +136,7 @@ internal sealed class ExchangeRunner(IAccessLog accessLog, TimeProvider clock, I
             }
             finally
             {
-                Log(received, reply, fault, site, client);
+                Log(received, reply, readyAt, fault, site, client);
             }
 
             await client.EndAsync();
@@ -157,7 +160,9 @@ internal sealed class ExchangeRunner(IAccessLog accessLog, TimeProvider clock, I
         return Faults.ReplyTo(Fault.OfUs(FaultKind.Bug, e.Message, e.GetType().Name));
     }
 
-    private void Log(Arrived arrived, Reply reply, Fault? fault, string site, IExchangeStream client)
+    /// <param name="readyAt">When the reply was there to be written.</param>
+    private void Log(
+        Arrived arrived, Reply reply, DateTimeOffset readyAt, Fault? fault, string site, IExchangeStream client)
     {
         var status = client.HasBegun ? reply.Head.Status : 0;
         var via = reply.Outcome;
@@ -172,7 +177,10 @@ internal sealed class ExchangeRunner(IAccessLog accessLog, TimeProvider clock, I
 
             var entry = new AccessEntry.Exchanged(
                 arrived.WithoutBody(), status, reply.Head.Reason, client.BytesSent,
-                clock.GetUtcNow() - arrived.Arrival.At, via, fault ?? via.Fault);
+                clock.GetUtcNow() - arrived.Arrival.At, via, fault ?? via.Fault)
+            {
+                FirstByte = status == 0 ? TimeSpan.Zero : readyAt - arrived.Arrival.At,
+            };
             accessLog.TryWrite(entry);
             foreach (var watch in _watches)
             {
