@@ -28,4 +28,4 @@ for bill in artifacts/sbom/pibl-linux-*.cdx.json; do
     [ -e "$bill" ] && put 644 "$bill" "/usr/share/doc/pibl/$(basename "$bill")"
 done
 mkdir -p "$root/tmp" "$root/var/lib/pibl" "$root/run/pibl"
-chmod 1777 "$root/tmp" "$root/run/pibl"
+chmod 1777 "$root/tmp" "$root/run/pibl" "$root/var/lib/pibl"
