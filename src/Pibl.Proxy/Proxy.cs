@@ -215,7 +215,10 @@ public sealed partial class Proxy : IDisposable
             (isError, line) => log.TryWrite(new AccessEntry.Notice(_world.Clock.GetUtcNow(), isError, line)));
         return new Acceptor(
             _world.AdminListeners, AdminSite.Of(ConnectionSettings, path), log, AdminSite.ConnectionsMax, _world.Clock,
-            _world.Workers, watches: []);
+            _world.Workers, watches: [])
+        {
+            IsTraced = false,
+        };
     }
 
     /// <summary>Nothing of it is in force yet.</summary>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Pibl.Access;
 using Pibl.Bodies;
@@ -5,6 +6,7 @@ using Pibl.Exchange;
 using Pibl.Http.Messages;
 using Pibl.Http.Semantics;
 using Pibl.Stages;
+using Pibl.Tracing;
 using Pibl.Transport;
 
 namespace Pibl.Clients;
@@ -20,6 +22,8 @@ internal sealed class ExchangeRunner(IAccessLog accessLog, TimeProvider clock, I
 {
     private readonly IExchangeWatch[] _watches = [.. watches];
 
+    /// <summary>Its exchanges have spans where somebody listens.</summary>
+    public bool IsTraced { get; set; } = true;
 
     /// <summary>Of those that are over.</summary>
     public ExchangeCounts Counts { get; } = new();
@@ -33,6 +37,7 @@ internal sealed class ExchangeRunner(IAccessLog accessLog, TimeProvider clock, I
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     public async ValueTask RunAsync(Received received, Next<Received> path, string site, IExchangeStream client)
     {
+        var span = IsTraced ? Spans.Begin(received, site) : null;
         Reply reply;
         try
         {
@@ -65,7 +70,7 @@ internal sealed class ExchangeRunner(IAccessLog accessLog, TimeProvider clock, I
             client.CloseBehind();
         }
 
-        await ReplyAsync(received, Named(reply, received), site, client);
+        await ReplyAsync(received, Named(reply, received), site, client, span);
     }
 
     /// <summary>
@@ -89,13 +94,14 @@ internal sealed class ExchangeRunner(IAccessLog accessLog, TimeProvider clock, I
         }
         finally
         {
-            Log(refused, reply, readyAt, cut ?? fault, "", client);
+            Log(refused, reply, readyAt, cut ?? fault, "", client, span: null);
         }
     }
 
     // Pooled, like the other.
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
-    private async ValueTask ReplyAsync(Received received, Reply reply, string site, IExchangeStream client)
+    private async ValueTask ReplyAsync(
+        Received received, Reply reply, string site, IExchangeStream client, Activity? span)
     {
         var fault = default(Fault);
         var readyAt = clock.GetUtcNow();
@@ -136,7 +142,7 @@ internal sealed class ExchangeRunner(IAccessLog accessLog, TimeProvider clock, I
             }
             finally
             {
-                Log(received, reply, readyAt, fault, site, client);
+                Log(received, reply, readyAt, fault, site, client, span);
             }
 
             await client.EndAsync();
@@ -162,12 +168,13 @@ internal sealed class ExchangeRunner(IAccessLog accessLog, TimeProvider clock, I
 
     /// <param name="readyAt">When the reply was there to be written.</param>
     private void Log(
-        Arrived arrived, Reply reply, DateTimeOffset readyAt, Fault? fault, string site, IExchangeStream client)
+        Arrived arrived, Reply reply, DateTimeOffset readyAt, Fault? fault, string site, IExchangeStream client,
+        Activity? span)
     {
         var status = client.HasBegun ? reply.Head.Status : 0;
         var via = reply.Outcome;
         Counts.Add(status, via.Cache is { Hit: true });
-        if (accessLog.IsOpen || _watches.Length > 0)
+        if (accessLog.IsOpen || _watches.Length > 0 || span is not null)
         {
             if (fault is { Kind: FaultKind.Draining } && via.Fault is { Kind: FaultKind.ClientGone })
             {
@@ -185,6 +192,11 @@ internal sealed class ExchangeRunner(IAccessLog accessLog, TimeProvider clock, I
             foreach (var watch in _watches)
             {
                 watch.TakeNote(entry, site);
+            }
+
+            if (span is not null)
+            {
+                Spans.End(span, entry);
             }
         }
     }
