@@ -105,6 +105,12 @@ public sealed partial class TidyTests
     private static string NamespaceOf(string path)
     {
         var parts = path.Split('/');
+        if (path == "src/Pibl.Hosting/PiblServices.cs")
+        {
+            // Where every program looks for such methods.
+            return "Microsoft.Extensions.DependencyInjection";
+        }
+
         if (parts is [_, _, "Stand", "System", ..])
         {
             return string.Join('.', parts[3..^1]);
