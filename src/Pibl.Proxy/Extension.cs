@@ -1,3 +1,4 @@
+using Pibl.Access;
 using Pibl.Config;
 using Pibl.Exchange;
 using Pibl.Stages;
@@ -13,6 +14,9 @@ namespace Pibl;
 public sealed record Extension(
     IReadOnlyList<ConfigKey> Keys, Func<Flow<Received, Received>, Settings, Flow<Received, Received>> Stages)
 {
+    /// <summary>Makes what OTLP asks for; null: nothing does, and OTLP cannot be set.</summary>
+    public Func<Settings, ITelemetry>? Telemetry { get; init; }
+
     /// <summary>Nothing.</summary>
     public static readonly Extension None = new([], static (path, _) => path);
 }

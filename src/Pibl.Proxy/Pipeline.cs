@@ -21,6 +21,7 @@ using Pibl.Reload;
 using Pibl.Rewrites;
 using Pibl.Stages;
 using Pibl.Tls;
+using Pibl.Tracing;
 using Pibl.Upstreams;
 
 namespace Pibl;
@@ -63,6 +64,7 @@ public static class Pipeline
         .. TlsKeys.All,
         .. ServerTlsKeys.All,
         .. AdminKeys.All,
+        OtlpKeys.Otlp,
     ];
 
     /// <summary>The files whose content the settings of one site take in, for RELOAD=auto.</summary>

@@ -10,6 +10,7 @@ using Pibl.Exchange;
 using Pibl.Metrics;
 using Pibl.Sites;
 using Pibl.Tls;
+using Pibl.Tracing;
 using Pibl.Transport;
 using Pibl.Transport.Tls;
 using Pibl.Upstreams;
@@ -51,9 +52,9 @@ public sealed partial class Proxy : IDisposable
         (_world, _limits) = (world, settings.Limits);
         Heartbeat = new Heartbeat(world.Clock);
 
-        // Where nobody can ask, nothing is counted.
+        // Where nobody can ask, and nobody is told, nothing is counted.
         var access = AdminKeys.AccessOf(settings);
-        _measures = access is null ? null : new Measures();
+        _measures = access is null && settings.Get(OtlpKeys.Otlp).IsNone ? null : new Measures();
         Queues = Queues.For(settings, world.Clock, world.Workers, _measures is null ? null : _measures.WatchQueue);
         _tickets = new(() => new TicketKeys(world.TicketSecret.Value, world.Clock));
         _seed = ((ulong)world.Dice() << 32) | world.Dice();
@@ -126,10 +127,10 @@ public sealed partial class Proxy : IDisposable
         _world.Clock.GetUtcNow(), _startedAt, Snapshots.Now.Generation, _stopping.IsCancellationRequested, Acceptor,
         Queues, _sites);
 
-    /// <summary>All that is measured, at one moment; empty without ADMIN.</summary>
+    /// <summary>All that is measured, at one moment; empty without ADMIN and OTLP.</summary>
     public Seq<MetricFamily> Metrics() => MetricsReport.Read(_sources);
 
-    /// <summary>What has been counted for rates and percentiles, at one moment; null without ADMIN.</summary>
+    /// <summary>What has been counted for rates and percentiles, at one moment; null without ADMIN and OTLP.</summary>
     public Numbers? Numbers() => _measures is null ? null : new Numbers(
         _world.Clock.GetUtcNow(),
         _measures.ReadSites().Map(SiteNumbers.Of).Strict(),
@@ -248,7 +249,10 @@ public sealed partial class Proxy : IDisposable
             (isError, line) => log.TryWrite(new AccessEntry.Notice(_world.Clock.GetUtcNow(), isError, line)));
         return new Acceptor(
             _world.AdminListeners, AdminSite.Of(ConnectionSettings, path), log, AdminSite.ConnectionsMax, _world.Clock,
-            _world.Workers, watches: []);
+            _world.Workers, watches: [])
+        {
+            IsTraced = false,
+        };
     }
 
     /// <summary>Nothing of it is in force yet.</summary>

@@ -12,6 +12,7 @@ using Pibl.Sites;
 using Pibl.Stages;
 using Pibl.Tls;
 using Pibl.Transport;
+using Pibl.Tracing;
 using Pibl.Upstreams;
 
 namespace Pibl;
@@ -82,7 +83,9 @@ internal sealed class ServedSite : IDisposable
         };
         Memory = SiteMemory.Of(settings, former?.Memory ?? SiteMemory.None, world, queues);
         Mirror = Memory.Mirrored is { } findings ? MirrorOf(findings, outgoing, shared, former?.Mirror) : null;
-        var ports = new Ports(world.Clock, world.Dice, CacheOf(settings, world), Upstreams, Clusters, world.AccessLog)
+        var ports = new Ports(
+            world.Clock, world.Dice, CacheOf(settings, world), new TracedUpstreams(Upstreams), Clusters,
+            world.AccessLog)
         {
             CacheRules = CacheRules.Of(settings.Cache) with
             {

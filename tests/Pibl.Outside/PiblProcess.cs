@@ -1,32 +1,42 @@
+using System.Reflection;
+
 namespace Pibl.Outside;
 
 /// <summary>The program as people run it: a process with a serv.config in a folder of its own.</summary>
 internal sealed class PiblProcess : IAsyncDisposable
 {
+    private static readonly string Program = typeof(PiblProcess).Assembly
+        .GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == "PiblProgram").Value!;
+
     private readonly string _folder = Directory.CreateTempSubdirectory("pibl-outside-").FullName;
     private readonly Running _running;
 
-    private PiblProcess(IEnumerable<Nginx> servers, string[] lines)
+    private PiblProcess(IEnumerable<int> servers, (string, string)[] environment, string[] lines)
     {
-        var port = Wait.FreePort();
+        var own = Wait.FreePort();
         var config = Path.Combine(_folder, "serv.config");
         File.WriteAllLines(config, [
-            $"PUERTO={port}",
+            $"PUERTO={own}",
             "PROXY=127.0.0.1",
-            $"SERVERS={string.Join(',', servers.Select(server => $"127.0.0.1:{server.Port}"))}",
+            $"SERVERS={string.Join(',', servers.Select(port => $"127.0.0.1:{port}"))}",
             .. lines,
         ]);
-        _running = Running.Start(Path.Combine(AppContext.BaseDirectory, "pibl"), _folder, config);
-        Client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}"), Timeout = TimeSpan.FromSeconds(20) };
+        _running = Running.Start(Program, _folder, environment, config);
+        Client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{own}"), Timeout = TimeSpan.FromSeconds(20) };
     }
 
     public HttpClient Client { get; }
 
     public string Url => Client.BaseAddress!.ToString();
 
-    public static async Task<PiblProcess> StartAsync(IEnumerable<Nginx> servers, params string[] lines)
+    public static Task<PiblProcess> StartAsync(IEnumerable<Nginx> servers, params string[] lines) =>
+        StartAsync(servers.Select(server => server.Port), [], lines);
+
+    /// <summary>The same for servers on those ports, with more in its environment.</summary>
+    public static async Task<PiblProcess> StartAsync(
+        IEnumerable<int> servers, (string Name, string Value)[] environment, params string[] lines)
     {
-        var pibl = new PiblProcess(servers, lines);
+        var pibl = new PiblProcess(servers, environment, lines);
         await Wait.UntilAsync("pibl listens", TimeSpan.FromSeconds(20), () =>
         {
             Assert.False(pibl._running.HasExited, $"pibl has ended: {pibl._running.Output}");

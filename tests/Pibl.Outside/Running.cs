@@ -38,7 +38,12 @@ internal sealed partial class Running : IAsyncDisposable
     public bool HasExited => _process.HasExited;
 
     /// <summary>Fails, and does not skip, where the program is not installed: then nothing was tested.</summary>
-    public static Running Start(string program, string folder, params string[] arguments)
+    public static Running Start(string program, string folder, params string[] arguments) =>
+        Start(program, folder, [], arguments);
+
+    /// <summary>The same with more in its environment.</summary>
+    public static Running Start(
+        string program, string folder, (string Name, string Value)[] environment, params string[] arguments)
     {
         var start = new ProcessStartInfo(program, arguments)
         {
@@ -47,6 +52,11 @@ internal sealed partial class Running : IAsyncDisposable
             RedirectStandardError = true,
             RedirectStandardInput = true,
         };
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
         try
         {
             return new Running(Process.Start(start)!);

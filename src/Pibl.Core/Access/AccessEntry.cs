@@ -43,8 +43,26 @@ public abstract record AccessEntry
         Provenance Via,
         Fault? Fault) : AccessEntry
     {
+        // In the room beside Status: as a TimeSpan it was 8 bytes more an exchange.
+        private readonly int _firstByteMicroseconds;
+
         /// <summary>When the request's first byte was read.</summary>
         public override DateTimeOffset At => Arrived.Arrival.At;
+
+        /// <summary>
+        /// From the request's first byte read to the first of the reply that was given to the client; zero where none
+        /// was. 35 minutes at the most.
+        /// </summary>
+        public TimeSpan FirstByte
+        {
+            get => TimeSpan.FromMicroseconds(_firstByteMicroseconds);
+            init => _firstByteMicroseconds = (int)Math.Clamp(value.TotalMicroseconds, 0, int.MaxValue);
+        }
+
+        /// <summary>
+        /// It became a tunnel (RFC 9110 §7.8), and <see cref="BodyBytes"/> counts what came through it.
+        /// </summary>
+        public bool WasTunnel => Status == 101;
 
         public Connection Connection => Arrived.Arrival.Connection;
 
@@ -90,6 +108,27 @@ public abstract record AccessEntry
 
         /// <summary>REQUEST_ID.</summary>
         public RequestId? Id => Received.Arrival.IdOf(Received.Request);
+    }
+
+    /// <summary>
+    /// A server agreed to a WebSocket, and client and server are joined from now on. Its exchange's own entry comes
+    /// when the tunnel is over.
+    /// </summary>
+    /// <param name="At">When.</param>
+    /// <param name="Arrived">The request, without its body.</param>
+    /// <param name="Endpoint">The server, or null where it is not known.</param>
+    public sealed record TunnelOpened(DateTimeOffset At, Arrived Arrived, Endpoint? Endpoint) : Timed(At)
+    {
+        public Connection Connection => Arrived.Arrival.Connection;
+
+        /// <summary>Which exchange of that connection, from 1.</summary>
+        public long Number => Arrived.Arrival.Number;
+
+        /// <summary>Its head.</summary>
+        public RequestHead? Request => (Arrived as Received)?.Request;
+
+        /// <summary>REQUEST_ID.</summary>
+        public RequestId? Id => Arrived.Arrival.IdOf(Request);
     }
 
     /// <summary>

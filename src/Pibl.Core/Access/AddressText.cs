@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using Pibl.Exchange;
 using Pibl.Http.Messages;
 
 namespace Pibl.Access;
@@ -38,4 +39,11 @@ public static class AddressText
         line.Advance(written);
         return line;
     }
+
+    /// <summary><c>10.0.0.1:80</c>, without making a string of it.</summary>
+    internal static LineBuffer AppendEndpoint(this LineBuffer line, Endpoint endpoint) =>
+        (endpoint.Host.Contains(':')
+            ? line.Append((byte)'[').AppendForeign(endpoint.Host).Append((byte)']')
+            : line.AppendForeign(endpoint.Host))
+        .Append((byte)':').Append(endpoint.Port);
 }

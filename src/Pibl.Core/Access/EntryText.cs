@@ -51,9 +51,12 @@ public sealed class EntryText : IDisposable
                 _json.Append(entry);
                 break;
             case (LogFormat.Combined, AccessEntry.Exchanged exchanged):
-                _lines.AppendCombined(exchanged, _local);
+                _lines.AppendCombined(exchanged, _local).Append((byte)'\n');
                 break;
-            case (LogFormat.Combined, _):
+            case (LogFormat.CombinedPlus, AccessEntry.Exchanged exchanged):
+                _lines.AppendCombined(exchanged, _local).AppendPlus(exchanged).Append((byte)'\n');
+                break;
+            case (LogFormat.Combined or LogFormat.CombinedPlus, _):
                 _lines.AppendPibl(entry, _local);
                 break;
             case (LogFormat.Pibl, _):

@@ -32,6 +32,7 @@ internal static class JsonNames
     public static readonly JsonEncodedText Status = Of("http.response.status_code");
     public static readonly JsonEncodedText BodyBytes = Of("http.response.body.size");
     public static readonly JsonEncodedText Duration = Of("duration_ms");
+    public static readonly JsonEncodedText FirstByte = Of("first_byte_ms");
 
     public static readonly JsonEncodedText ServerAddress = Of("server.address");
     public static readonly JsonEncodedText ServerPort = Of("server.port");

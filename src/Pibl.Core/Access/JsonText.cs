@@ -42,6 +42,7 @@ public sealed partial class JsonText(LineBuffer lines) : IDisposable
         AccessEntry.Closed => "connection.closed"u8,
         AccessEntry.AttemptFailed => "attempt.failed"u8,
         AccessEntry.Refreshed => "refresh"u8,
+        AccessEntry.TunnelOpened => "tunnel.opened"u8,
         AccessEntry.ServerDown => "server.down"u8,
         AccessEntry.ServerUp => "server.up"u8,
         AccessEntry.MirrorDiffers => "mirror.differs"u8,
@@ -79,6 +80,9 @@ public sealed partial class JsonText(LineBuffer lines) : IDisposable
             case AccessEntry.Refreshed refreshed:
                 WriteRefresh(refreshed);
                 break;
+            case AccessEntry.TunnelOpened tunnel:
+                WriteTunnel(tunnel);
+                break;
             case AccessEntry.ServerDown down:
                 WriteEndpoint(down.Endpoint);
                 WriteText(JsonNames.Reason, down.Reason);
@@ -115,10 +119,31 @@ public sealed partial class JsonText(LineBuffer lines) : IDisposable
             WriteText(JsonNames.RequestLine, entry.RequestLine.Span);
         }
 
+        if (entry.Status != 0)
+        {
+            WriteMilliseconds(JsonNames.FirstByte, entry.FirstByte);
+        }
+
         WriteOutcome(entry.Status, entry.BodyBytes, entry.Elapsed, entry.Via, entry.Fault);
         if (entry.Connection.Tls is { } tls)
         {
             WriteTls(tls);
+        }
+    }
+
+    private void WriteTunnel(AccessEntry.TunnelOpened entry)
+    {
+        WriteConnection(entry.Connection);
+        _json.WriteNumber(JsonNames.Number, entry.Number);
+        WriteId(entry.Id);
+        if (entry.Request is { } head)
+        {
+            WriteHead(head);
+        }
+
+        if (entry.Endpoint is { } endpoint)
+        {
+            WriteEndpoint(endpoint);
         }
     }
 
@@ -187,6 +212,8 @@ public sealed partial class JsonText(LineBuffer lines) : IDisposable
         }
     }
 
-    private void WriteDuration(TimeSpan elapsed) =>
-        _json.WriteNumber(JsonNames.Duration, Math.Round(elapsed.TotalMilliseconds, 3));
+    private void WriteDuration(TimeSpan elapsed) => WriteMilliseconds(JsonNames.Duration, elapsed);
+
+    private void WriteMilliseconds(JsonEncodedText name, TimeSpan time) =>
+        _json.WriteNumber(name, Math.Round(time.TotalMilliseconds, 3));
 }

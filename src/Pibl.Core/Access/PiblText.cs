@@ -18,6 +18,7 @@ public static class PiblText
         AccessEntry.Closed closed => AppendClosed(line, closed, local),
         AccessEntry.AttemptFailed attempt => AppendAttempt(line, attempt, local),
         AccessEntry.Refreshed refreshed => AppendRefresh(line, refreshed, local),
+        AccessEntry.TunnelOpened tunnel => AppendTunnel(line, tunnel, local),
         AccessEntry.ServerDown down => line.AppendTime(entry.At, local).Append("[SERVIDOR CAIDO]: "u8)
             .AppendForeign(down.Endpoint.ToString()).Append((byte)' ').AppendForeign(down.Reason)
             .AppendName(down.Endpoint).End(),
@@ -93,8 +94,28 @@ public static class PiblText
             AppendFault(line, entry, broke, done, local);
         }
 
-        return line;
+        return entry.WasTunnel ? AppendTunnelEnd(line, entry, done, local) : line;
     }
+
+    private static LineBuffer AppendTunnel(LineBuffer line, AccessEntry.TunnelOpened entry, LocalTime local)
+    {
+        line.AppendTime(entry.At, local).Append("[TUNEL ABIERTO]: "u8).AppendClient(entry.Connection.Client)
+            .Append((byte)' ');
+        _ = entry.Request is { } head ? line.AppendHead(head) : line.Append((byte)'-');
+        if (entry.Endpoint is { } endpoint)
+        {
+            line.Append(" servidor="u8).AppendEndpoint(endpoint);
+        }
+
+        return line.AppendId(entry.Id).End();
+    }
+
+    /// <summary>Behind its exchange's lines: what opened it is found by the same id, or by client and time.</summary>
+    private static LineBuffer AppendTunnelEnd(
+        LineBuffer line, AccessEntry.Exchanged entry, DateTimeOffset done, LocalTime local) => line
+        .AppendTime(done, local).Append("[TUNEL CERRADO]: "u8).AppendClient(entry.Connection.Client)
+        .Append(" bytes="u8).Append(entry.BodyBytes).AppendMilliseconds(entry.Elapsed - entry.FirstByte)
+        .AppendId(entry.Id).End();
 
     private static void AppendResponse(
         LineBuffer line, AccessEntry.Exchanged entry, DateTimeOffset done, LocalTime local)
@@ -108,6 +129,13 @@ public static class PiblText
         }
 
         line.Append(" bytes="u8).Append(entry.BodyBytes).AppendMilliseconds(entry.Elapsed);
+
+        // Where it says nothing new, it need not be read: most replies are out within the same millisecond.
+        if ((long)entry.FirstByte.TotalMilliseconds is var first && first != (long)entry.Elapsed.TotalMilliseconds)
+        {
+            line.Append(" primero="u8).Append(first);
+        }
+
         var via = entry.Via;
         if (via.Endpoint is { } endpoint)
         {
@@ -126,13 +154,6 @@ public static class PiblText
 
         line.AppendId(entry.Id).End();
     }
-
-    /// <summary><c>10.0.0.1:80</c>, without making a string of it.</summary>
-    private static LineBuffer AppendEndpoint(this LineBuffer line, Endpoint endpoint) =>
-        (endpoint.Host.Contains(':')
-            ? line.Append((byte)'[').AppendForeign(endpoint.Host).Append((byte)']')
-            : line.AppendForeign(endpoint.Host))
-        .Append((byte)':').Append(endpoint.Port);
 
     /// <summary>The name in SERVERS that the address was found under.</summary>
     private static LineBuffer AppendName(this LineBuffer line, Endpoint endpoint) =>

@@ -29,7 +29,7 @@ public static class Severities
         AccessEntry.Exchanged exchanged when (exchanged.Fault ?? exchanged.Via.Fault) is not null => Severity.Warning,
         AccessEntry.Refreshed refreshed when (refreshed.Fault ?? refreshed.Via.Fault) is not null => Severity.Warning,
         AccessEntry.Connected or AccessEntry.Closed or AccessEntry.Exchanged or AccessEntry.Refreshed
-            or AccessEntry.ServerUp or AccessEntry.Reloaded => Severity.Info,
+            or AccessEntry.TunnelOpened or AccessEntry.ServerUp or AccessEntry.Reloaded => Severity.Info,
         _ => throw new ArgumentOutOfRangeException(nameof(entry), entry, null),
     };
 
@@ -39,6 +39,6 @@ public static class Severities
     /// </summary>
     public static bool IsRead(AccessEntry entry, LogSettings settings) =>
         settings.Console
-        || (settings.File is not null && (settings.Format != LogFormat.Combined || entry is AccessEntry.Exchanged))
+        || (settings.File is not null && (!settings.Format.IsCombined() || entry is AccessEntry.Exchanged))
         || Of(entry) == Severity.Error;
 }

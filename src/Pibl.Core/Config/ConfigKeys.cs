@@ -75,7 +75,10 @@ public static class ConfigKeys
     public static readonly ConfigKey<LogFormat> Format = FromStart(
         "LOG_FORMAT", "pibl",
         Choices.Of(
-            Seq(("pibl", LogFormat.Pibl), ("json", LogFormat.Json), ("combined", LogFormat.Combined)), Seq<string>()),
+            Seq(
+                ("pibl", LogFormat.Pibl), ("json", LogFormat.Json), ("combined", LogFormat.Combined),
+                ("combined+", LogFormat.CombinedPlus)),
+            Seq<string>()),
         "how its lines look", s => s.Log.Format);
 
     public static readonly ConfigKey<long> LogSize = FromStart(

@@ -195,14 +195,6 @@ public sealed record CacheSettings(bool On, string? File, long MemoryBytesMax, l
         Math.Min(16L << 20, Math.Min(memoryBytesMax, diskBytesMax));
 }
 
-/// <summary>How the log's lines look.</summary>
-public enum LogFormat : byte
-{
-    Pibl,
-    Json,
-    Combined,
-}
-
 /// <summary>
 /// LOG (null: none), LOG_FORMAT, LOG_SIZE (bytes before the file is rotated), LOG_FILES (how many are kept), CONSOLE.
 /// </summary>

@@ -29,6 +29,7 @@ public sealed class AccessLog : IAccessLog, IAsyncDisposable
     private readonly Complaints _complaints;
     private readonly TimeProvider _clock;
     private RotatingFile? _file;
+    private bool _isSentOn;
 
     private AccessLog(
         LogSettings settings,
@@ -51,9 +52,11 @@ public sealed class AccessLog : IAccessLog, IAsyncDisposable
     /// <param name="settings">LOG and what belongs to it.</param>
     /// <param name="clock">The time and the zone of what is shown.</param>
     /// <param name="errorOutput">Where the log's own failures are told, one line a minute at most.</param>
-    public static Fin<AccessLog> Open(LogSettings settings, TimeProvider clock, TextWriter errorOutput)
+    /// <param name="telemetry">Gets the entries too; null: nobody does.</param>
+    public static Fin<AccessLog> Open(
+        LogSettings settings, TimeProvider clock, TextWriter errorOutput, ITelemetry? telemetry = null)
     {
-        var sinks = LogSinks.Of(settings, clock, errorOutput);
+        var sinks = LogSinks.Of(settings, clock, errorOutput, telemetry);
         try
         {
             sinks.File?.Open();
@@ -66,6 +69,7 @@ public sealed class AccessLog : IAccessLog, IAsyncDisposable
 
         var accessLog = Start(settings, sinks.Logger, new Complaints(errorOutput, clock), clock, EntriesMax, BytesMax);
         accessLog._file = sinks.File;
+        accessLog._isSentOn = telemetry is not null;
         return accessLog;
     }
 
@@ -79,7 +83,7 @@ public sealed class AccessLog : IAccessLog, IAsyncDisposable
         return new AccessLog(settings, queue, worker, complaints, clock);
     }
 
-    public bool IsOpen => _settings.Console || _settings.File is not null;
+    public bool IsOpen => _isSentOn || _settings.Console || _settings.File is not null;
 
     /// <inheritdoc/>
     public int Depth => _queue.Depth;
@@ -89,7 +93,7 @@ public sealed class AccessLog : IAccessLog, IAsyncDisposable
 
     /// <summary>Never waits. True as well for an entry that nobody would read, which is let go at once.</summary>
     public bool TryWrite(AccessEntry entry) =>
-        !Severities.IsRead(entry, _settings) || _queue.TryAdd(entry, EntrySize.Of(entry));
+        !(_isSentOn || Severities.IsRead(entry, _settings)) || _queue.TryAdd(entry, EntrySize.Of(entry));
 
     /// <summary>
     /// Opens the file by its name again, and notes it there, so that this happens at once and not at the next entry.

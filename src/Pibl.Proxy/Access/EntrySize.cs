@@ -16,6 +16,7 @@ internal static class EntrySize
     {
         AccessEntry.Exchanged entry => Of(entry.Request, entry.Via),
         AccessEntry.Refreshed entry => Of(entry.Request, entry.Via),
+        AccessEntry.TunnelOpened entry => EntryBytes + LengthOf(entry.Request?.Fields),
         _ => EntryBytes,
     };
 

@@ -11,7 +11,12 @@ namespace Pibl.Access;
 /// <param name="File">The log file, not open yet; null where LOG=none.</param>
 internal sealed record LogSinks(Logger Logger, RotatingFile? File)
 {
-    public static LogSinks Of(LogSettings settings, TimeProvider clock, TextWriter errorOutput)
+    /// <param name="settings">LOG and what belongs to it.</param>
+    /// <param name="clock">The time and its zone.</param>
+    /// <param name="errorOutput">Where failures of the sinks are told.</param>
+    /// <param name="telemetry">Gets the entries too; null: nobody does.</param>
+    public static LogSinks Of(
+        LogSettings settings, TimeProvider clock, TextWriter errorOutput, ITelemetry? telemetry)
     {
         var lines = new LoggerConfiguration().MinimumLevel.Verbose();
         var (zone, complaints) = (clock.LocalTimeZone, new Complaints(errorOutput, clock));
@@ -21,7 +26,7 @@ internal sealed record LogSinks(Logger Logger, RotatingFile? File)
         RotatingFile? rotating = null;
         if (settings.File is { } file)
         {
-            var shown = settings.Format == LogFormat.Combined
+            var shown = settings.Format.IsCombined()
                 ? new EntryFormatter(settings.Format, zone, entry => entry is AccessEntry.Exchanged)
                 : all;
             rotating = new RotatingFile(file, shown, settings.FileBytesMax, settings.FilesMax, complaints);
@@ -34,6 +39,11 @@ internal sealed record LogSinks(Logger Logger, RotatingFile? File)
         lines.WriteTo.Sink(
             new GuardedSink(console, new Complaints(errorOutput, clock, "console")),
             settings.Console ? LogEventLevel.Verbose : LogEventLevel.Error);
+        if (telemetry is not null)
+        {
+            lines.WriteTo.Sink(new TelemetrySink(telemetry));
+        }
+
         return new LogSinks(lines.CreateLogger(), rotating);
     }
 

@@ -48,6 +48,9 @@ public sealed class Acceptor(
     private int _inside;
     private long _accepted;
 
+    /// <summary>Its exchanges have spans where somebody listens (<see cref="Tracing.Spans"/>).</summary>
+    public bool IsTraced { get => _runner.IsTraced; init => _runner.IsTraced = value; }
+
     /// <summary>Gauge: connections under way.</summary>
     public int Open => _open.Count;
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Pibl.Access;
 using Pibl.Bodies;
@@ -5,6 +6,7 @@ using Pibl.Exchange;
 using Pibl.Http.Messages;
 using Pibl.Http.Semantics;
 using Pibl.Stages;
+using Pibl.Tracing;
 using Pibl.Transport;
 
 namespace Pibl.Clients;
@@ -20,6 +22,8 @@ internal sealed class ExchangeRunner(IAccessLog accessLog, TimeProvider clock, I
 {
     private readonly IExchangeWatch[] _watches = [.. watches];
 
+    /// <summary>Its exchanges have spans where somebody listens.</summary>
+    public bool IsTraced { get; set; } = true;
 
     /// <summary>Of those that are over.</summary>
     public ExchangeCounts Counts { get; } = new();
@@ -33,6 +37,7 @@ internal sealed class ExchangeRunner(IAccessLog accessLog, TimeProvider clock, I
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     public async ValueTask RunAsync(Received received, Next<Received> path, string site, IExchangeStream client)
     {
+        var span = IsTraced ? Spans.Begin(received, site) : null;
         Reply reply;
         try
         {
@@ -65,7 +70,7 @@ internal sealed class ExchangeRunner(IAccessLog accessLog, TimeProvider clock, I
             client.CloseBehind();
         }
 
-        await ReplyAsync(received, Named(reply, received), site, client);
+        await ReplyAsync(received, Named(reply, received), site, client, span);
     }
 
     /// <summary>
@@ -79,6 +84,7 @@ internal sealed class ExchangeRunner(IAccessLog accessLog, TimeProvider clock, I
     {
         client.CloseBehind();
         var reply = Faults.ReplyTo(fault);
+        var readyAt = clock.GetUtcNow();
         var cut = default(Fault);
         try
         {
@@ -88,15 +94,17 @@ internal sealed class ExchangeRunner(IAccessLog accessLog, TimeProvider clock, I
         }
         finally
         {
-            Log(refused, reply, cut ?? fault, "", client);
+            Log(refused, reply, readyAt, cut ?? fault, "", client, span: null);
         }
     }
 
     // Pooled, like the other.
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
-    private async ValueTask ReplyAsync(Received received, Reply reply, string site, IExchangeStream client)
+    private async ValueTask ReplyAsync(
+        Received received, Reply reply, string site, IExchangeStream client, Activity? span)
     {
         var fault = default(Fault);
+        var readyAt = clock.GetUtcNow();
         try
         {
             if (reply.Body is StreamedBody && GrpcCalls.IsOne(received.Request))
@@ -115,6 +123,7 @@ internal sealed class ExchangeRunner(IAccessLog accessLog, TimeProvider clock, I
             else if (reply is SwitchedReply switched)
             {
                 client.Scope.BecomeTunnel();
+                accessLog.TryWrite(new AccessEntry.TunnelOpened(readyAt, received.WithoutBody(), reply.Via.Endpoint));
                 await client.JoinAsync(switched.Upgrade);
             }
         }
@@ -133,7 +142,7 @@ internal sealed class ExchangeRunner(IAccessLog accessLog, TimeProvider clock, I
             }
             finally
             {
-                Log(received, reply, fault, site, client);
+                Log(received, reply, readyAt, fault, site, client, span);
             }
 
             await client.EndAsync();
@@ -157,12 +166,15 @@ internal sealed class ExchangeRunner(IAccessLog accessLog, TimeProvider clock, I
         return Faults.ReplyTo(Fault.OfUs(FaultKind.Bug, e.Message, e.GetType().Name));
     }
 
-    private void Log(Arrived arrived, Reply reply, Fault? fault, string site, IExchangeStream client)
+    /// <param name="readyAt">When the reply was there to be written.</param>
+    private void Log(
+        Arrived arrived, Reply reply, DateTimeOffset readyAt, Fault? fault, string site, IExchangeStream client,
+        Activity? span)
     {
         var status = client.HasBegun ? reply.Head.Status : 0;
         var via = reply.Outcome;
         Counts.Add(status, via.Cache is { Hit: true });
-        if (accessLog.IsOpen || _watches.Length > 0)
+        if (accessLog.IsOpen || _watches.Length > 0 || span is not null)
         {
             if (fault is { Kind: FaultKind.Draining } && via.Fault is { Kind: FaultKind.ClientGone })
             {
@@ -172,11 +184,19 @@ internal sealed class ExchangeRunner(IAccessLog accessLog, TimeProvider clock, I
 
             var entry = new AccessEntry.Exchanged(
                 arrived.WithoutBody(), status, reply.Head.Reason, client.BytesSent,
-                clock.GetUtcNow() - arrived.Arrival.At, via, fault ?? via.Fault);
+                clock.GetUtcNow() - arrived.Arrival.At, via, fault ?? via.Fault)
+            {
+                FirstByte = status == 0 ? TimeSpan.Zero : readyAt - arrived.Arrival.At,
+            };
             accessLog.TryWrite(entry);
             foreach (var watch in _watches)
             {
                 watch.TakeNote(entry, site);
+            }
+
+            if (span is not null)
+            {
+                Spans.End(span, entry);
             }
         }
     }

@@ -10,6 +10,7 @@ using Pibl.Discovery;
 using Pibl.Mirrors;
 using Pibl.TakeOver;
 using Pibl.Tls;
+using Pibl.Tracing;
 using Pibl.Transport;
 
 namespace Pibl.Hosting;
@@ -57,9 +58,19 @@ public static class Host
             return WrongSetting;
         }
 
+        if (settings.Get(OtlpKeys.Otlp).IsSome && extension.Telemetry is null)
+        {
+            return Refuse("OTLP is set, and this program sends nothing: it is built without Pibl.OpenTelemetry");
+        }
+
         var clock = TimeProvider.System;
-        return await AccessLog.Open(settings.Log, clock, Console.Error).Match(
-            Succ: accessLog => new Run(settings, launch, extension, transport, accessLog, clock).UntilAsync(stop),
+        using var telemetry = settings.Get(OtlpKeys.Otlp).IsSome ? extension.Telemetry!(settings) : null;
+        return await AccessLog.Open(settings.Log, clock, Console.Error, telemetry).Match(
+            Succ: accessLog =>
+            {
+                telemetry?.Begin(line => accessLog.TryWrite(new AccessEntry.Notice(clock.GetUtcNow(), true, line)));
+                return new Run(settings, launch, extension, transport, accessLog, clock).UntilAsync(stop);
+            },
             Fail: error => Task.FromResult(Refuse(error.Message)));
     }
 

@@ -2,6 +2,7 @@ using LanguageExt;
 using Pibl.Config;
 using Pibl.Hosting;
 using Pibl.Lints;
+using Pibl.OpenTelemetry;
 using Pibl.TakeOver;
 
 namespace Pibl.Commands;
@@ -23,6 +24,12 @@ public sealed record CommandEnds(
     /// <summary>Asks the program that runs with a file to read it again.</summary>
     public Func<string, ReloadAnswer> Reload { get; init; } = Host.Reload;
 
+    // It has no stages of its own; what OTLP asks for, it sends.
+    private static readonly Extension Sent = Extension.None with { Telemetry = OtlpTelemetry.Of };
+
     /// <summary>The real ones.</summary>
-    public static readonly CommandEnds OfTheProgram = new(Host.RunAsync, Pibl.Demo.Demo.RunAsync, StopSignals.Listen);
+    public static readonly CommandEnds OfTheProgram = new(
+        static (settings, launch, stop) => Host.RunAsync(settings, launch, Sent, stop),
+        Pibl.Demo.Demo.RunAsync,
+        StopSignals.Listen);
 }

@@ -1,6 +1,8 @@
 using Pibl.Access;
 using Pibl.Config;
+using Pibl.Exchange;
 using Pibl.Http.Messages;
+using Pibl.Http.Semantics;
 
 namespace Pibl.Tests.Access;
 
@@ -36,6 +38,40 @@ public sealed class CombinedTextTests
     public void An_exchange_is_one_line(AccessEntry.Exchanged entry, string expected) =>
         Assert.Equal(Start + expected + "\n", Entries.Text(LogFormat.Combined, entry));
 
+    public static TheoryData<CacheStatus?, string> Plus => new()
+    {
+        { null, "6.000 0.012 54.234.27.225:80 - -" },
+        { new CacheStatus(true, ForwardReason.No, 0, 3, 57), "6.000 0.012 54.234.27.225:80 HIT -" },
+        { new CacheStatus(true, ForwardReason.No, 0, 3, -1), "6.000 0.012 54.234.27.225:80 STALE -" },
+        { new CacheStatus(true, ForwardReason.Stale, 304, 3, 57), "6.000 0.012 54.234.27.225:80 REVALIDATED -" },
+        { new CacheStatus(false, ForwardReason.Stale, 200, -1, 57), "6.000 0.012 54.234.27.225:80 EXPIRED -" },
+        { new CacheStatus(false, ForwardReason.Bypass, 200, -1, null), "6.000 0.012 54.234.27.225:80 BYPASS -" },
+        { new CacheStatus(false, ForwardReason.Method, 200, -1, null), "6.000 0.012 54.234.27.225:80 BYPASS -" },
+        { Entries.Miss(), "6.000 0.012 54.234.27.225:80 MISS -" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Plus))]
+    public void The_longer_format_says_behind_it_how_long_it_took_who_answered_and_what_the_cache_did(
+        CacheStatus? cache, string expected)
+    {
+        var entry = Entries.Exchange() with
+        {
+            FirstByte = TimeSpan.FromMilliseconds(12.9),
+            Via = new Provenance(cache, Entries.Server, null, 1),
+        };
+        Assert.Equal(
+            $"{Start}\"GET / HTTP/1.1\" 200 2326 \"-\" \"-\" {expected}\n", Entries.Text(LogFormat.CombinedPlus, entry));
+    }
+
+    [Fact]
+    public void Where_nobody_was_asked_dashes_say_so()
+    {
+        var entry = Entries.Refused("x") with { Elapsed = TimeSpan.FromMilliseconds(71_005), FirstByte = default };
+        Assert.Equal(
+            $"{Start}\"x\" 400 2326 \"-\" \"-\" 71.005 0.000 - - -\n", Entries.Text(LogFormat.CombinedPlus, entry));
+    }
+
     [Theory]
     [InlineData(-7, 30, "23/Nov/2026:09:09:11 -0730")]
     [InlineData(5, 45, "23/Nov/2026:22:24:11 +0545")]
@@ -47,10 +83,12 @@ public sealed class CombinedTextTests
             $"[{expected}]", Entries.Text(LogFormat.Combined, Entries.Exchange(), zone), StringComparison.Ordinal);
     }
 
-    public static TheoryData<AccessEntry> Others => [Entries.Notice("x"), Entries.Attempt(), Entries.Refresh()];
+    public static TheoryData<AccessEntry> Others => [Entries.Notice("x"), Entries.Attempt(), Entries.Refresh(), Entries.Tunnel()];
 
     [Theory]
     [MemberData(nameof(Others))]
     public void What_is_not_an_exchange_keeps_the_lines_of_PIBL(AccessEntry entry) =>
-        Assert.Equal(Entries.Text(LogFormat.Pibl, entry), Entries.Text(LogFormat.Combined, entry));
+        Assert.All(
+            [LogFormat.Combined, LogFormat.CombinedPlus],
+            format => Assert.Equal(Entries.Text(LogFormat.Pibl, entry), Entries.Text(format, entry)));
 }

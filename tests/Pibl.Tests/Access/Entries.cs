@@ -32,7 +32,13 @@ internal static class Entries
     /// <summary>A request answered with 200 by a server, six seconds later.</summary>
     public static AccessEntry.Exchanged Exchange(RequestHead? request = null) => new(
         Received(request ?? Get()), 200, Bytes.Of("OK"), 2326, TimeSpan.FromMilliseconds(6000.1234),
-        new Provenance(null, Server, null, 1), null);
+        new Provenance(null, Server, null, 1), null)
+    {
+        FirstByte = TimeSpan.FromMilliseconds(6000.1234),
+    };
+
+    /// <summary>A WebSocket that has begun.</summary>
+    public static AccessEntry.TunnelOpened Tunnel() => new(At, Received(Get("/chat")), Server);
 
     /// <summary>A request that was not understood, and refused.</summary>
     public static AccessEntry.Exchanged Refused(string requestLine)

@@ -29,7 +29,7 @@ public sealed class JsonTextTests
             + "\"http.request.method\":\"GET\",\"url.path\":\"/a\",\"url.query\":\"b=\\\"1\\\"&c\","
             + "\"http.request.host\":\"example.test\",\"network.protocol.version\":\"1.1\","
             + "\"user_agent.original\":\"x\\\\x1B[2J\","
-            + "\"http.response.status_code\":200,\"http.response.body.size\":2326,"
+            + "\"first_byte_ms\":6000.123,\"http.response.status_code\":200,\"http.response.body.size\":2326,"
             + "\"duration_ms\":6000.123,\"server.address\":\"54.234.27.225\",\"server.port\":80,\"server.attempts\":1,"
             + "\"cache.result\":\"miss\",\"cache.forwarded\":\"uri-miss\",\"cache.forward_status\":200,"
             + "\"cache.stored\":false,\"cache.detail\":\"no-store\",\"cache.clause\":\"RFC 9111 section 5.2.2.5\""
@@ -38,15 +38,21 @@ public sealed class JsonTextTests
             Entries.Exchange() with { Via = new Provenance(new CacheStatus(true, ForwardReason.No, 0, 3, 57)) },
             "\"event\":\"exchange\",\"severity\":\"info\"," + Client + ",\"exchange.number\":3,"
             + "\"http.request.method\":\"GET\",\"url.path\":\"/\",\"http.request.host\":\"example.test\","
-            + "\"network.protocol.version\":\"1.1\",\"http.response.status_code\":200,\"http.response.body.size\":2326,"
+            + "\"network.protocol.version\":\"1.1\",\"first_byte_ms\":6000.123,\"http.response.status_code\":200,\"http.response.body.size\":2326,"
             + "\"duration_ms\":6000.123,"
             + "\"cache.result\":\"hit\",\"cache.stored\":false,\"cache.age\":3,\"cache.ttl\":57"
+        },
+        {
+            Entries.Tunnel(),
+            "\"event\":\"tunnel.opened\",\"severity\":\"info\"," + Client + ",\"exchange.number\":3,"
+            + "\"http.request.method\":\"GET\",\"url.path\":\"/chat\",\"http.request.host\":\"example.test\","
+            + "\"network.protocol.version\":\"1.1\",\"server.address\":\"54.234.27.225\",\"server.port\":80"
         },
         {
             Entries.Refused("G\r\n"),
             "\"event\":\"exchange\",\"severity\":\"warn\"," + Client + ",\"exchange.number\":3,"
             + "\"http.request.line\":\"G\\\\x0D\\\\x0A\","
-            + "\"http.response.status_code\":400,\"http.response.body.size\":2326,"
+            + "\"first_byte_ms\":6000.123,\"http.response.status_code\":400,\"http.response.body.size\":2326,"
             + "\"duration_ms\":6000.123,\"fault.kind\":\"BadRequest\",\"fault.blame\":\"client\","
             + "\"fault.detail\":\"no version\",\"fault.clause\":\"RFC 9112 section 3\""
         },

@@ -35,6 +35,15 @@ public sealed class PiblTextTests
             """
         },
         {
+            "a reply whose body took longer than its head",
+            Entries.Exchange() with { FirstByte = TimeSpan.FromMilliseconds(12.9) },
+            """
+            (16:39:11) * REQUEST ('127.0.0.1', 62012)* GET / HTTP/1.1
+            (16:39:11) [PETICION REALIZADA]: 54.234.27.225 puerto=80 intento=1
+            (16:39:17) * RESPONSE ('127.0.0.1', 62012)* HTTP/1.1 200 OK bytes=2326 ms=6000 primero=12 servidor=54.234.27.225:80
+            """
+        },
+        {
             "a hit",
             Entries.Exchange() with { Via = new Provenance(new CacheStatus(true, ForwardReason.No, 0, 3, 57)) },
             """

@@ -1,3 +1,4 @@
+using Pibl.Access;
 using Pibl.Http.Messages;
 using Pibl.Twins;
 
@@ -72,6 +73,8 @@ public sealed class EveryEndHasAnEntryTests : IDisposable
         _world.Advance(TimeSpan.FromSeconds(3));
 
         Assert.Equal(101, Assert.Single(_world.AccessLog.Exchanges).Status);
+        var opened = Assert.Single(_world.AccessLog.Entries.OfType<AccessEntry.TunnelOpened>());
+        Assert.Equal("/a", opened.Request?.Target.ToString());
         _world.Close();
     }
 

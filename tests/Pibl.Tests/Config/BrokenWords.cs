@@ -12,7 +12,7 @@ public class BrokenWords
         { "CACHE=perhaps", "1:7 [perhaps] CACHE does not take \"perhaps\"; CACHE takes on, off" },
         { "CONSOLE=none", "1:9 [none] CONSOLE does not take \"none\"; did you mean off?" },
         { "LOG_FORMAT=jsno", "1:12 [jsno] LOG_FORMAT does not take \"jsno\"; did you mean json?" },
-        { "LOG_FORMAT=xml", "1:12 [xml] LOG_FORMAT does not take \"xml\"; LOG_FORMAT takes pibl, json, combined" },
+        { "LOG_FORMAT=xml", "1:12 [xml] LOG_FORMAT does not take \"xml\"; LOG_FORMAT takes pibl, json, combined, combined+" },
         { "VIA=yes", "1:5 [yes] VIA does not take \"yes\"; did you mean on?" },
         { "VIA=both", "1:5 [both] VIA does not take \"both\"; VIA takes reply, on, off" },
         { "CACHE_COOKIES=strips", "1:15 [strips] CACHE_COOKIES does not take \"strips\"; did you mean strip?" },

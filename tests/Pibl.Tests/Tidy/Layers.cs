@@ -20,7 +20,7 @@ internal static class Layers
         "Pibl.Core/Templates", "Pibl.Core/FieldEdits", "Pibl.Core/Rewrites", "Pibl.Core/Answers",
         "Pibl.Core/Compression", "Pibl.Core/Mirrors", "Pibl.Core/Reload", "Pibl.Core/Access", "Pibl.Core/Metrics",
         "Pibl.Core/Advice",
-        "Pibl.Core/Lints",
+        "Pibl.Core/Lints", "Pibl.Core/Tracing",
         "Pibl.Core/Routing",
         "Pibl.Core/Admin",
         "Pibl.Proxy/Tables", "Pibl.Proxy/Files", "Pibl.Proxy/Stages", "Pibl.Proxy/AccessControl",
@@ -30,9 +30,11 @@ internal static class Layers
         "Pibl.Proxy/Transport/Unix", "Pibl.Proxy/Transport/Tls", "Pibl.Proxy/ProxyProtocol",
         "Pibl.Proxy/Tls", "Pibl.Proxy/TakeOver", "Pibl.Proxy/Activation",
         "Pibl.Proxy/Bodies", "Pibl.Proxy/Http2", "Pibl.Proxy/Compression", "Pibl.Proxy/Access", "Pibl.Proxy/Discovery",
-        "Pibl.Proxy/Balance", "Pibl.Proxy/Metrics", "Pibl.Proxy/Cache", "Pibl.Proxy/Upstreams", "Pibl.Proxy/Mirrors", "Pibl.Proxy/Sites", "Pibl.Proxy/Admin",
+        "Pibl.Proxy/Balance", "Pibl.Proxy/Metrics", "Pibl.Proxy/Cache", "Pibl.Proxy/Upstreams", "Pibl.Proxy/Tracing",
+        "Pibl.Proxy/Mirrors", "Pibl.Proxy/Sites", "Pibl.Proxy/Admin",
         "Pibl.Proxy/Clients", "Pibl.Proxy",
         "Pibl.Proxy/Hosting",
+        "Pibl.OpenTelemetry/OpenTelemetry",
         "Pibl/Demo", "Pibl/Commands", "Pibl",
     ];
 
