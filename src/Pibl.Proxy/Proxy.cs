@@ -1,4 +1,3 @@
-using LanguageExt;
 using Pibl.Access;
 using Pibl.Admin;
 using Pibl.Balance;
@@ -23,14 +22,6 @@ namespace Pibl;
 /// </summary>
 public sealed partial class Proxy : IDisposable
 {
-    /// <summary>
-    /// How long exchanges that were broken off have for their entries in the log; a tunnel takes a second.
-    /// </summary>
-    private static readonly TimeSpan LastEntries = TimeSpan.FromSeconds(3);
-
-    /// <summary>How long an answer of the admin interface has when the rest has drained.</summary>
-    private static readonly TimeSpan LastAnswers = TimeSpan.FromSeconds(1);
-
     private readonly CancellationTokenSource _stopping = new();
     private readonly Lock _swapping = new();
     private readonly World _world;
@@ -40,12 +31,9 @@ public sealed partial class Proxy : IDisposable
     private readonly Lazy<TicketKeys> _tickets;
     private readonly DateTimeOffset _startedAt;
     private readonly Acceptor? _admin;
-    private readonly Measures? _measures;
-    private readonly IReadOnlyList<MetricSource> _sources = [];
     private volatile ServedSite[] _sites = [];
     private volatile ProbedSite[] _probed = [];
     private bool _isLeaving;
-    private long _reloadsRefused;
 
     private Proxy(Settings settings, World world, Extension extension)
     {
@@ -127,21 +115,6 @@ public sealed partial class Proxy : IDisposable
         _world.Clock.GetUtcNow(), _startedAt, Snapshots.Now.Generation, _stopping.IsCancellationRequested, Acceptor,
         Queues, _sites);
 
-    /// <summary>All that is measured, at one moment; empty without ADMIN and OTLP.</summary>
-    public Seq<MetricFamily> Metrics() => MetricsReport.Read(_sources);
-
-    /// <summary>What has been counted for rates and percentiles, at one moment; null without ADMIN and OTLP.</summary>
-    public Numbers? Numbers() => _measures is null ? null : new Numbers(
-        _world.Clock.GetUtcNow(),
-        _measures.ReadSites().Map(SiteNumbers.Of).Strict(),
-        MetricsReport.ReadServers(_sites).Map(ServerNumbers.Of).Strict());
-
-    /// <summary>Counter: reloads that were asked for and not done.</summary>
-    public long ReloadsRefused => Interlocked.Read(ref _reloadsRefused);
-
-    /// <summary>A reload was asked for, and could not be done.</summary>
-    internal void CountRefusedReload() => Interlocked.Increment(ref _reloadsRefused);
-
     /// <summary>
     /// A server gets no new clients from now on, or gets them again, in all sites that it stands in, until another
     /// order or the program's end: a reload keeps it. Returns in how many that is.
@@ -193,46 +166,6 @@ public sealed partial class Proxy : IDisposable
 
             return true;
         }
-    }
-
-    /// <summary>
-    /// Drains from front to back: takes no more clients, lets those inside finish, breaks off what is still there after
-    /// TIMEOUT_DRAIN, and waits for the last entries of the log. Returns how many connections were broken off.
-    /// </summary>
-    public Task<int> DrainAsync() =>
-        LeaveAsync(Snapshots.Now.Settings.Timeouts.Drain, "TIMEOUT_DRAIN", leaves: false);
-
-    /// <summary>
-    /// The same when another process accepts on the listening sockets: clients inside have TIMEOUT_TAKE_OVER, since
-    /// nobody waits for them. <see cref="DrainAsync"/> may follow, and hurries.
-    /// </summary>
-    public Task<int> GiveWayAsync() =>
-        LeaveAsync(Snapshots.Now.Settings.Timeouts.TakeOver, "TIMEOUT_TAKE_OVER", leaves: true);
-
-    /// <summary>Exchanges under way, those of tunnels not counted.</summary>
-    public int InFlight => Queues.Admission.Inside;
-
-    private async Task<int> LeaveAsync(TimeSpan patience, string key, bool leaves)
-    {
-        lock (_swapping)
-        {
-            _isLeaving = true;
-        }
-
-        _stopping.Cancel();
-        var left = await Acceptor.DrainAsync(patience, leaves);
-        if (left > 0)
-        {
-            _world.AccessLog.TryWrite(new AccessEntry.Notice(
-                _world.Clock.GetUtcNow(), true, $"{left} connections were broken off after {key}"));
-        }
-
-        // Whoever waits for a turn is refused; each exchange and each refresh leaves its entry before the log closes.
-        Queues.Dispose();
-        await Acceptor.EmptyAsync(LastEntries);
-        await _sites[0].Refresher.EmptyAsync(LastEntries);
-        await (_admin?.DrainAsync(LastAnswers, leaves) ?? Task.CompletedTask);
-        return left;
     }
 
     private Acceptor AdminOf(AdminAccess access)

@@ -37,8 +37,9 @@ public static class Instruments
         "pibl.upstream.healthy", "", "1 where a server gets requests of new clients, else 0", "pibl.site",
         "server.address", "server.port", "pibl.server.name");
     public static readonly Instrument Failures = Counter(
-        "pibl.upstream.failures", "{request}", "Attempts that failed by the server's fault", "server.address",
-        "server.port", "pibl.server.name");
+        "pibl.upstream.failures", "{request}",
+        "Attempts that failed by the server's fault, answers with 5xx among them",
+        "server.address", "server.port", "pibl.server.name");
     public static readonly Instrument Retries = Counter(
         "pibl.retries", "{request}", "Requests that were sent again, or to a second server", "pibl.site");
 

@@ -36,8 +36,8 @@ public sealed record SiteNumbers(
             durations = status == SwitchingProtocols ? durations : durations.Plus(series.Durations);
         }
 
-        var hits = reading.Cached[(int)CacheResult.Hit] + reading.Cached[(int)CacheResult.Stale]
-            + reading.Cached[(int)CacheResult.Revalidated] + reading.Cached[(int)CacheResult.Collapsed];
+        var hits = reading.CountOf(CacheResult.Hit) + reading.CountOf(CacheResult.Stale)
+            + reading.CountOf(CacheResult.Revalidated) + reading.CountOf(CacheResult.Collapsed);
         return new SiteNumbers(reading.Site, classes.Sum(), hits, toArray(classes), bytes, durations);
     }
 }

@@ -7,7 +7,7 @@ namespace Pibl.Metrics;
 /// allocation. Any thread may call it.
 /// </summary>
 /// <param name="keysMax">
-/// How many keys there may be, of about 400 bytes each; what comes beyond is counted together.
+/// How many keys there may be, of 350 bytes for each table of a histogram; what comes beyond is counted together.
 /// </param>
 public sealed class DurationTable(int keysMax)
 {
