@@ -22,6 +22,14 @@ namespace Pibl;
 /// </summary>
 public sealed partial class Proxy : IDisposable
 {
+    /// <summary>
+    /// How long exchanges that were broken off have for their entries in the log; a tunnel takes a second.
+    /// </summary>
+    private static readonly TimeSpan LastEntries = TimeSpan.FromSeconds(3);
+
+    /// <summary>How long an answer of the admin interface has when the rest has drained.</summary>
+    private static readonly TimeSpan LastAnswers = TimeSpan.FromSeconds(1);
+
     private readonly CancellationTokenSource _stopping = new();
     private readonly Lock _swapping = new();
     private readonly World _world;
@@ -56,9 +64,10 @@ public sealed partial class Proxy : IDisposable
         var (sites, first) = Build(1, settings);
         Enter(sites);
         Snapshots = new Snapshots(first);
+        _live = access is null ? null : LiveOf();
         Acceptor = new Acceptor(
             world.Listeners, Snapshots, world.AccessLog, _limits.ConnectionsMax, world.Clock, world.Workers,
-            _measures is null ? [] : [_measures]);
+            [.. new IExchangeWatch?[] { _measures, _live }.OfType<IExchangeWatch>()]);
         _startedAt = world.Clock.GetUtcNow();
         if (_measures is not null)
         {
@@ -168,24 +177,47 @@ public sealed partial class Proxy : IDisposable
         }
     }
 
-    private Acceptor AdminOf(AdminAccess access)
+    /// <summary>
+    /// Drains from front to back: takes no more clients, lets those inside finish, breaks off what is still there after
+    /// TIMEOUT_DRAIN, and waits for the last entries of the log. Returns how many connections were broken off.
+    /// </summary>
+    /// <param name="hurry">Cancelled: as if TIMEOUT_DRAIN were over.</param>
+    public Task<int> DrainAsync(CancellationToken hurry = default) =>
+        LeaveAsync(Snapshots.Now.Settings.Timeouts.Drain, "TIMEOUT_DRAIN", leaves: false, hurry);
+
+    /// <summary>
+    /// The same when another process accepts on the listening sockets: clients inside have TIMEOUT_TAKE_OVER, since
+    /// nobody waits for them. <see cref="DrainAsync"/> may follow, and hurries.
+    /// </summary>
+    public Task<int> GiveWayAsync() =>
+        LeaveAsync(Snapshots.Now.Settings.Timeouts.TakeOver, "TIMEOUT_TAKE_OVER", leaves: true, default);
+
+    /// <summary>Exchanges under way, those of tunnels not counted.</summary>
+    public int InFlight => Queues.Admission.Inside;
+
+    private async Task<int> LeaveAsync(TimeSpan patience, string key, bool leaves, CancellationToken hurry)
     {
-        var log = new AdminLog(_world.AccessLog);
-        var path = AdminPath.Of(
-            access,
-            new AdminHandles(Status, Drain)
-            {
-                Cache = _world.Cache,
-                Keys = () => KeyRules.Of(Snapshots.Now.Settings),
-                Metrics = Metrics,
-            },
-            (isError, line) => log.TryWrite(new AccessEntry.Notice(_world.Clock.GetUtcNow(), isError, line)));
-        return new Acceptor(
-            _world.AdminListeners, AdminSite.Of(ConnectionSettings, path), log, AdminSite.ConnectionsMax, _world.Clock,
-            _world.Workers, watches: [])
+        lock (_swapping)
         {
-            IsTraced = false,
-        };
+            _isLeaving = true;
+        }
+
+        _stopping.Cancel();
+        var left = await Acceptor.DrainAsync(patience, leaves, hurry);
+        if (left > 0)
+        {
+            var end = hurry.IsCancellationRequested ? $"before the end of {key}, in a hurry" : $"after {key}";
+            _world.AccessLog.TryWrite(new AccessEntry.Notice(
+                _world.Clock.GetUtcNow(), true, $"{left} connections were broken off {end}"));
+        }
+
+        // Whoever waits for a turn is refused; each exchange and each refresh leaves its entry before the log closes.
+        Queues.Dispose();
+        await Acceptor.EmptyAsync(LastEntries, CancellationToken.None);
+        await _sites[0].Refresher.EmptyAsync(LastEntries);
+        _live?.End();
+        await (_admin?.DrainAsync(LastAnswers, leaves, hurry) ?? Task.CompletedTask);
+        return left;
     }
 
     /// <summary>Nothing of it is in force yet.</summary>
@@ -248,6 +280,7 @@ public sealed partial class Proxy : IDisposable
     {
         Acceptor.Dispose();
         _admin?.Dispose();
+        _live?.Dispose();
         foreach (var site in _sites)
         {
             site.Dispose();

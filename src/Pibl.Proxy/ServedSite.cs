@@ -56,10 +56,14 @@ internal sealed class ServedSite : IDisposable
             IdsOfTrusted = settings.RequestIds ? connections.IdsOfTrusted : null,
         };
         var sticky = Sticky.Of(settings, world.StickyKey);
+        var picker = Pickers.Of(settings, world.Dice, sticky);
         Clusters = new Clusters(
-            ClusterView.Of(BalanceKeys.ServersOf(settings)), Pickers.Of(settings, world.Dice, sticky),
+            ClusterView.Of(BalanceKeys.ServersOf(settings)), picker.Pick,
             BalanceKeys.HealthRuleOf(settings), Connections.Limits, world.Clock, world.Dice, world.AccessLog,
-            shared.Uses, former?.Clusters);
+            shared.Uses, former?.Clusters)
+        {
+            Picker = picker,
+        };
         var outgoing = RewriteKeys.OutgoingOf(settings);
         if (ClientCertificateRule.Of(settings) is not null)
         {
@@ -83,21 +87,11 @@ internal sealed class ServedSite : IDisposable
         };
         Memory = SiteMemory.Of(settings, former?.Memory ?? SiteMemory.None, world, queues);
         Mirror = Memory.Mirrored is { } findings ? MirrorOf(findings, outgoing, shared, former?.Mirror) : null;
+        (Configured, Rules, Cache) = (site, RulesOf(settings, keys), CacheOf(settings, world));
         var ports = new Ports(
-            world.Clock, world.Dice, CacheOf(settings, world), new TracedUpstreams(Upstreams), Clusters,
-            world.AccessLog)
+            world.Clock, world.Dice, Cache, new TracedUpstreams(Upstreams), Clusters, world.AccessLog)
         {
-            CacheRules = CacheRules.Of(settings.Cache) with
-            {
-                Ttl = TtlKeys.Of(settings),
-                Stale = settings.Get(StaleKeys.Stale),
-                MinUses = settings.Get(UseKeys.MinUses),
-                Key = KeyKeys.Of(settings),
-                Keys = keys,
-                Unseen = Sequences.Join(
-                    FieldKeys.OfRequests(settings)?.Changing ?? Seq<Bytes>.Empty,
-                    ClientCertificateRule.Of(settings) is null ? Seq<Bytes>.Empty : ClientCertificate.FieldNames),
-            },
+            CacheRules = Rules,
             Filling = new Filling(settings.Get(FillKeys.Fill), world.Workers, shared.Stopping),
             Fetches = shared.Fetches,
             Mapping = RewriteKeys.MappingOf(settings),
@@ -119,6 +113,15 @@ internal sealed class ServedSite : IDisposable
             RedirectsPlain = settings.Get(TlsKeys.Redirect),
         };
     }
+
+    /// <summary>Its settings, names resolved.</summary>
+    public SiteSettings Configured { get; }
+
+    /// <summary>What its cache goes by.</summary>
+    public CacheRules Rules { get; }
+
+    /// <summary>What it stores in; null: nothing.</summary>
+    public ICacheStore? Cache { get; }
 
     /// <summary>What exchanges see of it.</summary>
     public Site Site { get; }
@@ -191,6 +194,18 @@ internal sealed class ServedSite : IDisposable
             findings, clusters, upstreams, shared.Copies, world.Clock, world.Dice, world.Workers, world.AccessLog,
             shared.Stopping);
     }
+
+    private static CacheRules RulesOf(Settings settings, KeyRules keys) => CacheRules.Of(settings.Cache) with
+    {
+        Ttl = TtlKeys.Of(settings),
+        Stale = settings.Get(StaleKeys.Stale),
+        MinUses = settings.Get(UseKeys.MinUses),
+        Key = KeyKeys.Of(settings),
+        Keys = keys,
+        Unseen = Sequences.Join(
+            FieldKeys.OfRequests(settings)?.Changing ?? Seq<Bytes>.Empty,
+            ClientCertificateRule.Of(settings) is null ? Seq<Bytes>.Empty : ClientCertificate.FieldNames),
+    };
 
     /// <summary>
     /// None for a site with HEADER: what is stored is found by its URI, which such a site shares with others.

@@ -36,7 +36,7 @@ public class ChooseBench : IServerLoads
             BalanceText.Kind.Read("BALANCE", SourceSpan.OfDefault(Balance)).IfFail(_ => throw new ArgumentException(Balance)),
             _view.Servers.Map(server => server.Endpoint),
             () => (uint)_dice.NextInt64(1L << 32),
-            AddressRanges.Of(Seq<IPNetwork>()));
+            AddressRanges.Of(Seq<IPNetwork>())).Pick;
         _received = Asking("/n/small");
     }
 

@@ -64,6 +64,8 @@ internal sealed class Recording(TieredStore store, List<string> notices) : ICach
 
     public Arr<StoredResponse> Peek(CacheKey key) => store.Peek(key);
 
+    public ValueTask<Arr<StoredResponse>> PeekAllAsync(CacheKey key) => store.PeekAllAsync(key);
+
     public bool IsWithdrawn(CacheKey key, long since) => store.IsWithdrawn(key, since);
 
     public bool IsWithdrawn(CacheKey key, StoredResponse response, long since) =>

@@ -10,6 +10,20 @@ namespace Pibl.Answers;
 public static class FixedAnswer
 {
     /// <param name="setting">What is answered.</param>
+    /// <param name="site">The name of the site.</param>
+    /// <param name="received">To whom.</param>
+    public static Reply To(AnswerSetting setting, Bytes site, Received received)
+    {
+        Span<byte> digits = stackalloc byte[RequestId.MadeLength];
+        var values = new TemplateValues(received.Request, received.Arrival.Connection.Client.Address)
+        {
+            Site = site.Span,
+            Id = RequestId.Text(received.Arrival.IdOf(received.Request), digits),
+        };
+        return To(setting, received, values);
+    }
+
+    /// <param name="setting">What is answered.</param>
     /// <param name="received">To whom.</param>
     /// <param name="values">For the address of a redirect.</param>
     public static Reply To(AnswerSetting setting, Received received, in TemplateValues values) =>

@@ -1,4 +1,5 @@
 using System.Text;
+using LanguageExt;
 using Pibl.Http.Messages;
 
 namespace Pibl.Cache;
@@ -86,6 +87,30 @@ public static class Selecting
     /// 9110 §12.5.4). Where codings do, it is enough that this one would be the server's choice again (§12.5.3).
     /// </summary>
     public static bool MatchesByPreference(Fields request, StoredResponse stored) => Matches(request, stored, true);
+
+    /// <summary>
+    /// The names in the stored response's Vary by which this request does not select it, and <c>content-coding</c> where
+    /// it could not read it. For people who ask why.
+    /// </summary>
+    public static Seq<string> Differing(Fields request, StoredResponse stored)
+    {
+        var differing = Seq<string>.Empty;
+        var vary = stored.Head.Fields;
+        for (var at = vary.IndexOf(FieldId.Vary, 0); at >= 0; at = vary.IndexOf(FieldId.Vary, at + 1))
+        {
+            foreach (var name in FieldLists.Members(vary.ValueOf(at)))
+            {
+                if (!IsAlike(request, stored.Selecting, name))
+                {
+                    differing = differing.Add(Encoding.Latin1.GetString(name));
+                }
+            }
+        }
+
+        return differing.IsEmpty && !Codings.IsReadable(request, stored.Head.Fields)
+            ? differing.Add("content-coding")
+            : differing;
+    }
 
     private static bool Matches(Fields request, StoredResponse stored, bool byPreference)
     {

@@ -1,5 +1,6 @@
 using LanguageExt;
 using Pibl.Config;
+using Pibl.Exchange;
 using Pibl.Http.Messages;
 using Pibl.Templates;
 
@@ -54,6 +55,15 @@ public sealed class FieldRule
         .Select(set => set.Name)
         .ToSeq()
         .Strict();
+
+    /// <summary>The request without the fields that servers do not get.</summary>
+    public Received Kept(Received received)
+    {
+        var fields = Kept(received.Request.Fields);
+        return ReferenceEquals(fields, received.Request.Fields)
+            ? received
+            : received with { Request = received.Request with { Fields = fields } };
+    }
 
     /// <summary>The lines of a message that stay: a list over the same bytes.</summary>
     public Fields Kept(Fields fields)

@@ -1,5 +1,6 @@
 using LanguageExt;
 using Pibl.Config;
+using Pibl.Http.Messages;
 using Pibl.Sites;
 using static LanguageExt.Prelude;
 
@@ -9,31 +10,44 @@ namespace Pibl.Routing;
 public static class RouteReasons
 {
     /// <summary>Why this entry is the one, a sentence for each thing that spoke for it.</summary>
-    public static Seq<string> Of(Route route) => route.Choice.Entry is not { } entry || route.Site is not { } site
-        ? Seq1(route.Status == 400 ? "servers may take this path for another site's (%2F, %5C, a backslash or ;)"
-            : route.Status == 421
-            ? $"no site has the host {Shown(route.Choice.Host.ToString())} (HOST)"
-            : $"no site of the host {Shown(route.Choice.Host.ToString())} is for {Shown(route.Choice.Path.ToString())} with "
+    public static Seq<string> Of(Route route) =>
+        Of(route.Choice, route.Request, route.Site?.Settings, route.Status ?? 0);
+
+    /// <param name="choice">Which site, of those that there are.</param>
+    /// <param name="request">The request.</param>
+    /// <param name="site">The settings of the site; null: there is none.</param>
+    /// <param name="status">What is answered where there is none.</param>
+    public static Seq<string> Of(SiteChoice choice, RequestHead request, Settings? site, int status) =>
+        choice.Entry is not { } entry || site is null
+        ? Seq1(status == 400 ? "servers may take this path for another site's (%2F, %5C, a backslash or ;)"
+            : status == 421
+            ? $"no site has the host {Shown(choice.Host.ToString())} (HOST)"
+            : $"no site of the host {Shown(choice.Host.ToString())} is for {Shown(choice.Path.ToString())} with "
                 + "this method and these fields (PATH, METHOD, HEADER)")
-        : route.Choice.Others.IsEmpty && entry is { Host: null, Path.Length: 1, Match.Conditions: 0 }
+        : choice.Others.IsEmpty && entry is { Host: null, Path.Length: 1, Match.Conditions: 0 }
             ? Seq1("there is no other site")
             : Sequences.Join(
                 Seq1(OfHost(entry)),
-                Seq1(OfPath(entry, route)),
+                Seq1(OfPath(entry, choice)),
                 entry.Match.Methods.IsEmpty
                     ? Seq<string>()
-                    : Seq1($"METHOD={SiteKeys.Method.Show(site.Settings)} names {route.Request.MethodName}"),
+                    : Seq1($"METHOD={SiteKeys.Method.Show(site)} names {request.MethodName}"),
                 entry.Match.Fields.Map(field => $"HEADER={field} is met").Strict());
 
     /// <summary>Why a request does not go to another entry.</summary>
-    public static string Of(MissedEntry missed, Route route) => missed.Why switch
+    public static string Of(MissedEntry missed, Route route) => Of(missed, route.Choice, route.Request);
+
+    /// <param name="missed">The other entry.</param>
+    /// <param name="choice">Which site it goes to instead.</param>
+    /// <param name="request">The request.</param>
+    public static string Of(MissedEntry missed, SiteChoice choice, RequestHead request) => missed.Why switch
     {
         SiteMiss.Host => $"HOST is {missed.Entry.Host}",
         SiteMiss.Path => $"PATH is {missed.Entry.Path}",
         SiteMiss.Method => $"METHOD is {string.Join(", ", missed.Entry.Match.Methods)}",
         SiteMiss.Header => $"HEADER asks for {string.Join(", ", missed.Entry.Match.Fields.Filter(
-            field => !field.Matches(route.Request.Fields)))}",
-        SiteMiss.Later when route.Choice.Entry is { } won => $"it would answer, but {LessThan(missed.Entry, won)}",
+            field => !field.Matches(request.Fields)))}",
+        SiteMiss.Later when choice.Entry is { } won => $"it would answer, but {LessThan(missed.Entry, won)}",
         _ => "it is asked later",
     };
 
@@ -44,9 +58,9 @@ public static class RouteReasons
         var exact => $"HOST={exact} names this very host, which goes before wildcards and any",
     };
 
-    private static string OfPath(SiteEntry entry, Route route) => entry.Path.Length == 1
-        ? $"PATH=/ has every path, and no longer one of this host has {Shown(route.Choice.Path.ToString())}"
-        : $"PATH={entry.Path} is the longest that has {Shown(route.Choice.Path.ToString())}";
+    private static string OfPath(SiteEntry entry, SiteChoice choice) => entry.Path.Length == 1
+        ? $"PATH=/ has every path, and no longer one of this host has {Shown(choice.Path.ToString())}"
+        : $"PATH={entry.Path} is the longest that has {Shown(choice.Path.ToString())}";
 
     private static string LessThan(SiteEntry entry, SiteEntry won) =>
         entry.Host != won.Host ? entry.Host is null ? "any host comes after one that is named" : $"{entry.Host} is less exact than {won.Host}"

@@ -44,15 +44,9 @@ public sealed class PasswordCheck
     {
         var fields = received.Request.Fields;
         var at = fields.IndexOf(FieldId.Authorization, 0);
-        if (at < 0)
+        if (WithoutHash(fields, at) is { } refusal)
         {
-            return Now(new Answer(_challenge.WithoutCredentials));
-        }
-
-        // RFC 9110 §5.3: there is one of them; of two a server might believe the other.
-        if (fields.IndexOf(FieldId.Authorization, at + 1) >= 0 || !BasicCredentials.IsBasic(fields.ValueOf(at)))
-        {
-            return Now(new Answer(_challenge.WithoutSense));
+            return Now(new Answer(refusal));
         }
 
         var key = _remembered.KeyOf(fields.ValueOf(at));
@@ -60,6 +54,29 @@ public sealed class PasswordCheck
             ? Now(VerdictOf(received, isRight))
             : FindOutAsync(received, fields.BytesOf(at), key, scope);
     }
+
+    /// <summary>
+    /// What is known without hashing a password: the answer, or that it would go on; neither where it has to be hashed.
+    /// Nothing is remembered by asking.
+    /// </summary>
+    public (bool IsKnown, Reply? Refusal) Peek(Received received)
+    {
+        var fields = received.Request.Fields;
+        var at = fields.IndexOf(FieldId.Authorization, 0);
+        return WithoutHash(fields, at) is { } refusal ? (true, refusal)
+            : _remembered.Find(_remembered.KeyOf(fields.ValueOf(at)), NowTicks) is { } isRight
+                ? (true, isRight ? null : _challenge.Refused)
+            : (false, null);
+    }
+
+    /// <summary>What is answered whatever the password is; null: the password decides.</summary>
+    private Reply? WithoutHash(Fields fields, int at) =>
+        at < 0 ? _challenge.WithoutCredentials
+
+        // RFC 9110 §5.3: there is one of them; of two a server might believe the other.
+        : fields.IndexOf(FieldId.Authorization, at + 1) >= 0 || !BasicCredentials.IsBasic(fields.ValueOf(at))
+            ? _challenge.WithoutSense
+        : null;
 
     private async ValueTask<Verdict<Received>> FindOutAsync(
         Received received, Bytes authorization, UInt128 key, ExchangeScope scope)

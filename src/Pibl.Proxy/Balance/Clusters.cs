@@ -248,8 +248,7 @@ public sealed partial class Clusters : IServerLoads
     private bool TryEnter(ClusterView view, int server, bool isUpgrade)
     {
         var use = _uses[server];
-        var max = Math.Min(Slots.Of(view, server, _limits.UpstreamMax), view[server].Endpoint.AtOnceMax);
-        return use.TryEnter(max)
+        return use.TryEnter(BoundOf(view, server))
             && (!isUpgrade || HasRoomForTunnel(view, server, use));
     }
 

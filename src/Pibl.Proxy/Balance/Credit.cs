@@ -10,6 +10,9 @@ internal sealed class Credit
     private ClusterView? _view;
     private int[] _credit = [];
 
+    /// <summary>The same, which goes on by itself.</summary>
+    public Credit Copy() => new() { _view = _view, _credit = [.. _credit] };
+
     /// <summary>By the servers' numbers in the view.</summary>
     public Span<int> In(ClusterView view)
     {

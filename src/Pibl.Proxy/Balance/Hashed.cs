@@ -19,6 +19,9 @@ public sealed class Hashed(MaglevTable? table, HashedBy by)
     public int Pick(ClusterView view, in Asked asked, ReadOnlySpan<bool> tried) =>
         ConsistentHash.At(table, view, asked.Loads, by.KeyOf(asked), RequestsOf(view, asked.Loads), tried);
 
+    /// <summary>The same, which counts by itself: for whoever asks who would be next.</summary>
+    public Hashed Copy() => new(table, by);
+
     // Threads that count at once find the same, or nearly.
     private long RequestsOf(ClusterView view, IServerLoads loads)
     {

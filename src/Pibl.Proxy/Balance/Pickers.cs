@@ -18,27 +18,49 @@ public static class Pickers
     /// <param name="settings">BALANCE, SERVERS and TRUSTED_PROXIES.</param>
     /// <param name="dice">Uniform, for those ways that draw.</param>
     /// <param name="sticky">STICKY; null: none.</param>
-    public static Pick Of(Settings settings, Func<uint> dice, Sticky? sticky = null)
+    public static Picker Of(Settings settings, Func<uint> dice, Sticky? sticky = null)
     {
-        var pick = Reserve.After(
-            Of(settings.Get(BalanceKeys.Balance), settings.Servers, dice, AddressRanges.Of(settings.TrustedProxies)));
-        return sticky is null ? pick : sticky.Before(pick);
+        var inTurn = Of(
+            settings.Get(BalanceKeys.Balance), settings.Servers, dice, AddressRanges.Of(settings.TrustedProxies));
+        return new Picker(Whole(inTurn.Pick, sticky), () => Whole(inTurn.Copy(), sticky))
+        {
+            IsDrawn = inTurn.IsDrawn,
+            HomeIn = sticky is null ? null : sticky.HomeIn,
+        };
     }
 
     /// <summary>The same among those in turn, without the reserve.</summary>
-    public static Pick Of(
-        BalanceRule rule, Seq<Endpoint> servers, Func<uint> dice, AddressRanges trusted) => rule.By switch
+    public static Picker Of(BalanceRule rule, Seq<Endpoint> servers, Func<uint> dice, AddressRanges trusted)
+    {
+        switch (rule.By)
         {
-            BalanceBy.RoundRobin => new Turns().Pick,
-            BalanceBy.LeastConnections => new LeastLoaded().Pick,
-            BalanceBy.TwoChoices => (ClusterView view, in Asked asked, ReadOnlySpan<bool> tried) =>
-                TwoChoices.At(view, asked.Loads, dice(), tried),
-            BalanceBy.Random => (ClusterView view, in Asked _, ReadOnlySpan<bool> tried) =>
-                Draw.Next(view, dice(), tried),
-            BalanceBy.LeastTime => (ClusterView view, in Asked asked, ReadOnlySpan<bool> tried) =>
-                LeastTime.At(view, asked.Loads, dice(), tried),
-            BalanceBy.HashUri or BalanceBy.HashClient or BalanceBy.HashHeader or BalanceBy.HashCookie =>
-                new Hashed(MaglevTable.Of(servers.ToArray()), new HashedBy(rule, trusted)).Pick,
-            _ => throw new ArgumentOutOfRangeException(nameof(rule), rule.By, null),
-        };
+            case BalanceBy.RoundRobin:
+                var turns = new Turns();
+                return new Picker(turns.Pick, () => turns.Copy().Pick);
+            case BalanceBy.LeastConnections:
+                var least = new LeastLoaded();
+                return new Picker(least.Pick, () => least.Copy().Pick);
+            case BalanceBy.TwoChoices:
+                return Drawn(dice, static die => (ClusterView view, in Asked asked, ReadOnlySpan<bool> tried) =>
+                    TwoChoices.At(view, asked.Loads, die(), tried));
+            case BalanceBy.Random:
+                return Drawn(dice, static die => (ClusterView view, in Asked _, ReadOnlySpan<bool> tried) =>
+                    Draw.Next(view, die(), tried));
+            case BalanceBy.LeastTime:
+                return Drawn(dice, static die => (ClusterView view, in Asked asked, ReadOnlySpan<bool> tried) =>
+                    LeastTime.At(view, asked.Loads, die(), tried));
+            case BalanceBy.HashUri or BalanceBy.HashClient or BalanceBy.HashHeader or BalanceBy.HashCookie:
+                var hashed = new Hashed(MaglevTable.Of(servers.ToArray()), new HashedBy(rule, trusted));
+                return new Picker(hashed.Pick, () => hashed.Copy().Pick);
+            default:
+                throw new ArgumentOutOfRangeException(nameof(rule), rule.By, null);
+        }
+    }
+
+    private static Pick Whole(Pick inTurn, Sticky? sticky) =>
+        sticky is null ? Reserve.After(inTurn) : sticky.Before(Reserve.After(inTurn));
+
+    /// <summary>Whoever asks who would be next throws no dice: of what is drawn nobody can tell.</summary>
+    private static Picker Drawn(Func<uint> dice, Func<Func<uint>, Pick> pick) =>
+        new(pick(dice), () => pick(static () => 0)) { IsDrawn = true };
 }

@@ -7,8 +7,25 @@ namespace Pibl.Balance;
 public sealed class Turns
 {
     private readonly Lock _lock = new();
-    private readonly Credit _credit = new();
-    private int _turn = -1;
+    private readonly Credit _credit;
+    private int _turn;
+
+    /// <summary>Those of a start: the first server is next.</summary>
+    public Turns()
+        : this(new Credit(), -1)
+    {
+    }
+
+    private Turns(Credit credit, int turn) => (_credit, _turn) = (credit, turn);
+
+    /// <summary>The same, which goes on by itself: for whoever asks who would be next, and takes no turn.</summary>
+    public Turns Copy()
+    {
+        lock (_lock)
+        {
+            return new Turns(_credit.Copy(), Volatile.Read(ref _turn));
+        }
+    }
 
     /// <summary>A <see cref="Balance.Pick"/> among the servers in turn.</summary>
     public int Pick(ClusterView view, in Asked asked, ReadOnlySpan<bool> tried)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using LanguageExt;
 using Microsoft.Data.Sqlite;
 using static LanguageExt.Prelude;
 
@@ -46,6 +47,14 @@ public sealed class CacheReading : IDisposable
         var sorted = items.OrderBy(static item => item.Url, StringComparer.Ordinal)
             .ThenByDescending(static item => item.Stored.Id).Take(query.Limit);
         return new CacheListing(now, toSeq(sorted).Strict(), items.Count > query.Limit);
+    }
+
+    /// <summary>What is stored under one key, newest first, without content.</summary>
+    public Arr<StoredResponse> Under(CacheKey key)
+    {
+        var found = new List<StoredResponse>();
+        Try(() => found.AddRange(_file.HeadsOf(key)));
+        return toArray(found);
     }
 
     /// <summary>Checks all of it; <paramref name="tell"/> takes a line for each damage.</summary>

@@ -22,7 +22,7 @@ internal sealed class Collapser(SharedFetches fetches, ICacheStore cache, FillRu
             return path(missed, scope);
         }
 
-        var fetch = new FetchKey(missed.Key, Collapsing.VariantOf(missed, cache.Peek(missed.Key)));
+        var fetch = FetchKey.Of(missed, cache);
         if (ArrivingRange.IsAsked(missed.Request))
         {
             // A part is read from the whole where that is on its way.
@@ -31,7 +31,7 @@ internal sealed class Collapser(SharedFetches fetches, ICacheStore cache, FillRu
                 return ShareAsync(missed, fetch, CollapseRole.Follow, scope, mayShareAnother: false);
             }
 
-            fetch = fetch with { Variant = Collapsing.PartOf(missed.Request, fetch.Variant) };
+            fetch = FetchKey.OfPart(missed, fetch);
         }
 
         return fetches.IsShared(missed, missed.Key)

@@ -4,14 +4,14 @@ using Pibl.Http.Messages;
 namespace Pibl.Cache;
 
 /// <summary>Keeps nothing, and has nothing: for a path that is looked at, and that no request takes.</summary>
-internal sealed class EmptyStore : ICacheStore
+internal class EmptyStore : ICacheStore
 {
     public long Mark => 0;
 
     public ValueTask<Arr<StoredResponse>> FindAsync(
         CacheKey key, CancellationToken cancel, RequestHead? request = null) => new(Arr<StoredResponse>.Empty);
 
-    public Arr<StoredResponse> Peek(CacheKey key) => Arr<StoredResponse>.Empty;
+    public virtual Arr<StoredResponse> Peek(CacheKey key) => Arr<StoredResponse>.Empty;
 
     public bool IsWithdrawn(CacheKey key, long since) => false;
 

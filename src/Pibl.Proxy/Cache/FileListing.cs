@@ -66,10 +66,32 @@ internal sealed class FileListing : IDisposable
         using var reader = select.ExecuteReader();
         for (var count = 0; count <= query.Limit && reader.Read();)
         {
-            if (ItemOf(reader) is { } item && query.Has(item.Key))
+            if (ItemOf(reader) is { } item && query.Has(item.Key, item.Stored))
             {
                 count++;
                 yield return item;
+            }
+        }
+    }
+
+    /// <summary>What is alive under one key, newest first, without content.</summary>
+    public IEnumerable<StoredResponse> HeadsOf(CacheKey key)
+    {
+        using var select = RowCommands.Command(
+            _connection,
+            $"""
+            select {RowColumns.In(_connection, RowColumns.Heads)}
+            from responses where host = $host and target = $target order by id desc
+            """,
+            "$host", "$target");
+        select.Parameters[0].Value = key.Host.ToString();
+        select.Parameters[1].Value = key.Target.ToString();
+        using var reader = select.ExecuteReader();
+        while (reader.Read())
+        {
+            if (ItemOf(reader) is { } item)
+            {
+                yield return item.Stored with { Blocks = item.Bytes > 0 ? new UnreadBlocks(item.Bytes) : null };
             }
         }
     }
@@ -145,7 +167,7 @@ internal sealed class FileListing : IDisposable
         var host = scope.Host.IsEmpty ? "" : "host in ($host, $https) and ";
         return scope.Kind switch
         {
-            PurgeKind.All => "true",
+            PurgeKind.All or PurgeKind.Tag => "true",
             // Alone, or with what of the request is in the key behind it (KeyRule).
             PurgeKind.Url => $"{host}({string.Join(" or ", NamesOf(query).Select(static name =>
                 $"target = {name} or (target > {name} || ' ' and target < {name} || '!')"))})",

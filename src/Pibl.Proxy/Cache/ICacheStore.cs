@@ -24,6 +24,12 @@ public interface ICacheStore
     Arr<StoredResponse> Peek(CacheKey key);
 
     /// <summary>
+    /// All that is stored under a key, newest first, without content, for whoever asks why: this is no use of it, and
+    /// nothing is read into memory. Never fails: a broken disk is an empty one.
+    /// </summary>
+    ValueTask<Arr<StoredResponse>> PeekAllAsync(CacheKey key) => new(Peek(key));
+
+    /// <summary>
     /// Whether something was withdrawn under the key after <paramref name="since"/>, a <see cref="Mark"/>; true now and
     /// then for a neighbour's sake.
     /// </summary>

@@ -42,6 +42,23 @@ public sealed class SharedFetches(TimeProvider clock, Workers workers, Cancellat
     internal void Remove(SharedFetch fetch) =>
         _fetches.TryRemove(new KeyValuePair<FetchKey, SharedFetch>(fetch.Key, fetch));
 
+    /// <summary>Whether a request would wait for a fetch of the same that is under way; nobody joins by asking.</summary>
+    internal bool WouldWait(Missed missed, ICacheStore cache)
+    {
+        if (Collapsing.RoleOf(missed) == CollapseRole.Alone)
+        {
+            return false;
+        }
+
+        var key = FetchKey.Of(missed, cache);
+        return ArrivingRange.IsAsked(missed.Request) && Find(key) is { } whole
+            ? IsOpen(whole, cache)
+            : IsShared(missed, missed.Key) && Find(FetchKey.OfPart(missed, key)) is { } fetch && IsOpen(fetch, cache);
+    }
+
+    private static bool IsOpen(SharedFetch fetch, ICacheStore cache) =>
+        !cache.IsWithdrawn(fetch.Key.Key, fetch.Since) && (fetch.State.IsOpen || fetch.Body is not null);
+
     /// <summary>Whether a request is to wait for others, or they for it.</summary>
     internal bool IsShared(Missed missed, CacheKey key) => !_unshared.Has(HashOf(missed, key));
 

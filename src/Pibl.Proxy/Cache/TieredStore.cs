@@ -76,7 +76,7 @@ public sealed partial class TieredStore : ICacheStore, IAsyncDisposable
         }
     }
 
-    /// <summary>How full it is now.</summary>
+    /// <inheritdoc/>
     public StoreGauges Gauges => new(
         _memory.Count, _memory.Bytes, _budget.Bytes, _disk?.Entries ?? 0, _disk?.UsedBytes ?? 0,
         _disk?.WritesWaiting ?? 0, _disk?.WritesDropped ?? 0, _disk?.ReadsDropped ?? 0, _notices.Errors,

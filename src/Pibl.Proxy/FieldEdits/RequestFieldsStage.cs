@@ -10,13 +10,5 @@ namespace Pibl.FieldEdits;
 public static class RequestFieldsStage
 {
     public static Stage<Received, Received> From(FieldRule rule) =>
-        Stage.Pure<Received, Received>("request-fields", received => Kept(rule, received));
-
-    private static Received Kept(FieldRule rule, Received received)
-    {
-        var fields = rule.Kept(received.Request.Fields);
-        return ReferenceEquals(fields, received.Request.Fields)
-            ? received
-            : received with { Request = received.Request with { Fields = fields } };
-    }
+        Stage.Pure<Received, Received>("request-fields", received => rule.Kept(received));
 }

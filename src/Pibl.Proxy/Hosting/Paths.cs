@@ -1,5 +1,4 @@
 using LanguageExt;
-using Pibl.Access;
 using Pibl.Cache;
 using Pibl.Config;
 using Pibl.Routing;
@@ -16,19 +15,8 @@ public static class Paths
     /// <param name="extension">Stages of the program's own.</param>
     public static Func<ConfiguredSite, Seq<RouteStep>> Of(Configured configured, Extension extension)
     {
-        var world = new World(Transports.Framework.Connector, [], TimeProvider.System, static () => 0, new NoLog())
-        {
-            Cache = new EmptyStore(),
-        };
-        using var proxy = Proxy.Build(configured.Settings, world, extension);
+        using var proxy = Rest.Build(configured.Settings, extension, new EmptyStore());
         var steps = proxy.Sites.ToDictionary(served => served.Site.Name, served => served.Site.Steps);
         return site => steps[site.Name].Map(step => PathTexts.Of(step, site)).Strict();
-    }
-
-    private sealed class NoLog : IAccessLog
-    {
-        public bool IsOpen => false;
-
-        public bool TryWrite(AccessEntry entry) => false;
     }
 }

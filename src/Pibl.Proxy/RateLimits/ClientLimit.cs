@@ -20,10 +20,19 @@ public sealed class ClientLimit(int atOnce, ClientLimit? former = null)
     /// <summary>Gauge: clients that have an exchange under way.</summary>
     public int Clients => _shards.Sum(shard => shard.Count);
 
+    /// <summary>How many one client may have.</summary>
+    public int AtOnce => atOnce;
+
+    /// <summary>How many a client has under way; nothing is counted by asking.</summary>
+    /// <param name="client">Of <see cref="Pibl.Forward.ClientAddress.Group"/>.</param>
+    public int Of(UInt128 client) => ShardOf(client).Of(client);
+
     /// <summary>The right to one more exchange, or null where the client has as many as it may.</summary>
     /// <param name="client">Of <see cref="Pibl.Forward.ClientAddress.Group"/>.</param>
-    public IPermit? TryEnter(UInt128 client) =>
-        _shards[(uint)HashCode.Combine((ulong)client, (ulong)(client >> 64)) % ShardCount].TryEnter(client, atOnce);
+    public IPermit? TryEnter(UInt128 client) => ShardOf(client).TryEnter(client, atOnce);
+
+    private Shard ShardOf(UInt128 client) =>
+        _shards[(uint)HashCode.Combine((ulong)client, (ulong)(client >> 64)) % ShardCount];
 
     private sealed class Shard
     {
@@ -39,6 +48,14 @@ public sealed class ClientLimit(int atOnce, ClientLimit? former = null)
                 {
                     return _byClient.Count;
                 }
+            }
+        }
+
+        public int Of(UInt128 client)
+        {
+            lock (_lock)
+            {
+                return _byClient.TryGetValue(client, out var places) ? places.Taken : 0;
             }
         }
 

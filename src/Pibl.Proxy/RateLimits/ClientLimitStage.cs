@@ -21,12 +21,15 @@ public static class ClientLimitStage
                 received.Arrival.Connection.Client.Address, received.Request.Fields, trusted);
             if (limit.TryEnter(client.Group) is not { } permit)
             {
-                return new ValueTask<Verdict<Received>>(new Answer(Faults.ReplyTo(TooMany)));
+                return new ValueTask<Verdict<Received>>(new Answer(Refusal()));
             }
 
             scope.Hold(permit);
             return new ValueTask<Verdict<Received>>(received);
         });
+
+    /// <summary>What a client gets that has as many as it may.</summary>
+    public static Reply Refusal() => Faults.ReplyTo(TooMany);
 
     private static readonly Fault TooMany = Fault.OfClient(
         FaultKind.TooManyRequests, "the client has as many exchanges under way as it may", "MAX_CLIENT");

@@ -9,9 +9,9 @@ public static class RateLimitStage
     /// <summary>The stage over what counts and a clock.</summary>
     public static Stage<Received, Received> Over(RateLimiter limiter, TimeProvider clock) =>
         Stage.Pure<Received, Received>("rate-limit", received =>
-        {
-            // Times of the table are greater than 0.
-            var nowNs = 1 + (clock.GetElapsedTime(limiter.Start).Ticks * TimeSpan.NanosecondsPerTick);
-            return limiter.Decide(received, nowNs);
-        });
+            limiter.Decide(received, NowOf(limiter, clock)));
+
+    /// <summary>The time on the scale of a limiter, whose times are greater than 0.</summary>
+    public static long NowOf(RateLimiter limiter, TimeProvider clock) =>
+        1 + (clock.GetElapsedTime(limiter.Start).Ticks * TimeSpan.NanosecondsPerTick);
 }

@@ -59,6 +59,23 @@ public sealed class RateLimiter
         return received;
     }
 
+    /// <summary>What <see cref="Decide"/> would answer; null: it would go on. Nothing is counted by asking.</summary>
+    /// <param name="received">The request.</param>
+    /// <param name="nowNs">As there.</param>
+    public Reply? Peek(Received received, long nowNs)
+    {
+        for (var at = 0; at < _rules.Length; at++)
+        {
+            var stateNs = _tables[at].Find(RateKey.Of(_rules[at], received, _trusted));
+            if (Gcra.Take(stateNs, nowNs, _rules[at]) is { IsAllowed: false, WaitNs: var waitNs })
+            {
+                return _replies[at].After(waitNs);
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>Each table goes to one rule, also where two are alike.</summary>
     private static TimeTable? TakeOut(List<(RateRule Rule, TimeTable Table)> counted, RateRule rule)
     {

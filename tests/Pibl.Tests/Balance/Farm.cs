@@ -32,7 +32,7 @@ internal sealed class Farm : IServerLoads
         _heads = new PeakEwma[servers.Count];
         _pick = Pickers.Of(
             Given.Settings($"BALANCE={balance}").Get(BalanceKeys.Balance), servers,
-            () => (uint)random.NextInt64(1L << 32), AddressRanges.Of(Seq<System.Net.IPNetwork>()));
+            () => (uint)random.NextInt64(1L << 32), AddressRanges.Of(Seq<System.Net.IPNetwork>())).Pick;
     }
 
     public ClusterView View { get; set; }
