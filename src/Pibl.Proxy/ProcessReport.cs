@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using LanguageExt;
 using Pibl.Metrics;
 using Pibl.Transport;
 using static LanguageExt.Prelude;

@@ -1,4 +1,3 @@
-using LanguageExt;
 using Pibl.Access;
 using Pibl.Http.Messages;
 using static LanguageExt.Prelude;

@@ -1,6 +1,5 @@
 using System.Diagnostics.Metrics;
 using System.Globalization;
-using Pibl.Http.Messages;
 using Pibl.Metrics;
 using Pibl.Twins;
 
