@@ -2,7 +2,6 @@ using System.Globalization;
 using LanguageExt;
 using Pibl.Access;
 using Pibl.Exchange;
-using Pibl.Http.Semantics;
 using static LanguageExt.Prelude;
 
 namespace Pibl.Explain;

@@ -3,7 +3,6 @@ using Pibl.Balance;
 using Pibl.Config;
 using Pibl.Exchange;
 using Pibl.Forward;
-using Pibl.Http.Semantics;
 using static LanguageExt.Prelude;
 
 namespace Pibl.Explain;

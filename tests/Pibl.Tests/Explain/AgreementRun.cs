@@ -1,7 +1,5 @@
 using System.Text;
-using LanguageExt;
 using Pibl.Access;
-using Pibl.Cache;
 using Pibl.Config;
 using Pibl.Exchange;
 using Pibl.Explain;
