@@ -5,7 +5,7 @@ using System.Text.Json;
 
 namespace Pibl;
 
-/// <summary>JSON for terminals and programs: indented, one value, a line feed at its end.</summary>
+/// <summary>JSON for terminals and programs: one value, indented with a line feed at its end, or on one line.</summary>
 public static class Json
 {
     private static readonly JsonWriterOptions Options = new()
@@ -16,17 +16,22 @@ public static class Json
     };
 
     /// <summary>An object with what <paramref name="members"/> writes into it.</summary>
-    public static string Object(Action<Utf8JsonWriter> members)
+    public static string Object(Action<Utf8JsonWriter> members) => Object(members, Options) + "\n";
+
+    /// <summary>The same on one line, without a line feed.</summary>
+    public static string Line(Action<Utf8JsonWriter> members) => Object(members, Options with { Indented = false });
+
+    private static string Object(Action<Utf8JsonWriter> members, JsonWriterOptions options)
     {
         var bytes = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(bytes, Options))
+        using (var json = new Utf8JsonWriter(bytes, options))
         {
             json.WriteStartObject();
             members(json);
             json.WriteEndObject();
         }
 
-        return Encoding.UTF8.GetString(bytes.WrittenSpan) + "\n";
+        return Encoding.UTF8.GetString(bytes.WrittenSpan);
     }
 
     /// <summary>A list with an object for each item.</summary>

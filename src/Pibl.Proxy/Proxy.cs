@@ -1,3 +1,4 @@
+using LanguageExt;
 using Pibl.Access;
 using Pibl.Admin;
 using Pibl.Balance;
@@ -6,6 +7,7 @@ using Pibl.Clients;
 using Pibl.Config;
 using Pibl.Discovery;
 using Pibl.Exchange;
+using Pibl.Metrics;
 using Pibl.Sites;
 using Pibl.Tls;
 using Pibl.Transport;
@@ -37,20 +39,27 @@ public sealed partial class Proxy : IDisposable
     private readonly Lazy<TicketKeys> _tickets;
     private readonly DateTimeOffset _startedAt;
     private readonly Acceptor? _admin;
-    private readonly IExchangeWatch[] _watches = [];
+    private readonly Measures? _measures;
+    private readonly IReadOnlyList<MetricSource> _sources = [];
     private volatile ServedSite[] _sites = [];
     private volatile ProbedSite[] _probed = [];
     private bool _isLeaving;
+    private long _reloadsRefused;
 
     private Proxy(Settings settings, World world, Extension extension)
     {
         (_world, _limits) = (world, settings.Limits);
         Heartbeat = new Heartbeat(world.Clock);
-        Queues = Queues.For(settings, world.Clock, world.Workers);
+
+        // Where nobody can ask, nothing is counted.
+        var access = AdminKeys.AccessOf(settings);
+        _measures = access is null ? null : new Measures();
+        Queues = Queues.For(settings, world.Clock, world.Workers, _measures is null ? null : _measures.WatchQueue);
         _tickets = new(() => new TicketKeys(world.TicketSecret.Value, world.Clock));
         _seed = ((ulong)world.Dice() << 32) | world.Dice();
         _shared = new SharedParts(
-            world, Queues, extension, new ServerUses(), new RestingPlaces(_limits.UpstreamMax), _stopping.Token);
+            world, Queues, extension, new ServerUses(_measures is null ? null : _measures.WatchServer),
+            new RestingPlaces(_limits.UpstreamMax), _stopping.Token);
         _finder = world.Servers is { } source
             ? new ServerFinder(source, world.Clock, world.Dice, world.AccessLog)
             : null;
@@ -58,11 +67,18 @@ public sealed partial class Proxy : IDisposable
         var (sites, first) = Build(1, settings);
         Enter(sites);
         Snapshots = new Snapshots(first);
+        _live = LiveOf();
         Acceptor = new Acceptor(
             world.Listeners, Snapshots, world.AccessLog, _limits.ConnectionsMax, world.Clock, world.Workers,
-            _watches);
+            _measures is null || _live is null ? [] : [_measures, _live]);
         _startedAt = world.Clock.GetUtcNow();
-        _admin = AdminKeys.AccessOf(settings) is { } access ? AdminOf(access) : null;
+        if (_measures is not null)
+        {
+            _sources = MetricsReport.Of(this, _measures, world);
+            _measures.Publish(_sources);
+        }
+
+        _admin = access is null ? null : AdminOf(access);
     }
 
     /// <summary>With which exchanges enter.</summary>
@@ -110,6 +126,21 @@ public sealed partial class Proxy : IDisposable
     public ProxyStatus Status() => StatusReport.Of(
         _world.Clock.GetUtcNow(), _startedAt, Snapshots.Now.Generation, _stopping.IsCancellationRequested, Acceptor,
         Queues, _sites);
+
+    /// <summary>All that is measured, at one moment; empty without ADMIN.</summary>
+    public Seq<MetricFamily> Metrics() => MetricsReport.Read(_sources);
+
+    /// <summary>What has been counted for rates and percentiles, at one moment; null without ADMIN.</summary>
+    public Numbers? Numbers() => _measures is null ? null : new Numbers(
+        _world.Clock.GetUtcNow(),
+        _measures.ReadSites().Map(SiteNumbers.Of).Strict(),
+        MetricsReport.ReadServers(_sites).Map(ServerNumbers.Of).Strict());
+
+    /// <summary>Counter: reloads that were asked for and not done.</summary>
+    public long ReloadsRefused => Interlocked.Read(ref _reloadsRefused);
+
+    /// <summary>A reload was asked for, and could not be done.</summary>
+    internal void CountRefusedReload() => Interlocked.Increment(ref _reloadsRefused);
 
     /// <summary>
     /// A server gets no new clients from now on, or gets them again, in all sites that it stands in, until another
@@ -168,20 +199,21 @@ public sealed partial class Proxy : IDisposable
     /// Drains from front to back: takes no more clients, lets those inside finish, breaks off what is still there after
     /// TIMEOUT_DRAIN, and waits for the last entries of the log. Returns how many connections were broken off.
     /// </summary>
-    public Task<int> DrainAsync() =>
-        LeaveAsync(Snapshots.Now.Settings.Timeouts.Drain, "TIMEOUT_DRAIN", leaves: false);
+    /// <param name="hurry">Cancelled: as if TIMEOUT_DRAIN were over.</param>
+    public Task<int> DrainAsync(CancellationToken hurry = default) =>
+        LeaveAsync(Snapshots.Now.Settings.Timeouts.Drain, "TIMEOUT_DRAIN", leaves: false, hurry);
 
     /// <summary>
     /// The same when another process accepts on the listening sockets: clients inside have TIMEOUT_TAKE_OVER, since
     /// nobody waits for them. <see cref="DrainAsync"/> may follow, and hurries.
     /// </summary>
     public Task<int> GiveWayAsync() =>
-        LeaveAsync(Snapshots.Now.Settings.Timeouts.TakeOver, "TIMEOUT_TAKE_OVER", leaves: true);
+        LeaveAsync(Snapshots.Now.Settings.Timeouts.TakeOver, "TIMEOUT_TAKE_OVER", leaves: true, default);
 
     /// <summary>Exchanges under way, those of tunnels not counted.</summary>
     public int InFlight => Queues.Admission.Inside;
 
-    private async Task<int> LeaveAsync(TimeSpan patience, string key, bool leaves)
+    private async Task<int> LeaveAsync(TimeSpan patience, string key, bool leaves, CancellationToken hurry)
     {
         lock (_swapping)
         {
@@ -189,39 +221,21 @@ public sealed partial class Proxy : IDisposable
         }
 
         _stopping.Cancel();
-        var left = await Acceptor.DrainAsync(patience, leaves);
+        var left = await Acceptor.DrainAsync(patience, leaves, hurry);
         if (left > 0)
         {
+            var end = hurry.IsCancellationRequested ? $"before the end of {key}, in a hurry" : $"after {key}";
             _world.AccessLog.TryWrite(new AccessEntry.Notice(
-                _world.Clock.GetUtcNow(), true, $"{left} connections were broken off after {key}"));
+                _world.Clock.GetUtcNow(), true, $"{left} connections were broken off {end}"));
         }
 
         // Whoever waits for a turn is refused; each exchange and each refresh leaves its entry before the log closes.
         Queues.Dispose();
-        await Acceptor.EmptyAsync(LastEntries);
+        await Acceptor.EmptyAsync(LastEntries, CancellationToken.None);
         await _sites[0].Refresher.EmptyAsync(LastEntries);
-        await (_admin?.DrainAsync(LastAnswers, leaves) ?? Task.CompletedTask);
+        _live?.End();
+        await (_admin?.DrainAsync(LastAnswers, leaves, hurry) ?? Task.CompletedTask);
         return left;
-    }
-
-    private Acceptor AdminOf(AdminAccess access)
-    {
-        var log = new AdminLog(_world.AccessLog);
-        var path = AdminPath.Of(
-            access,
-            new AdminHandles(Status, Drain)
-            {
-                Cache = _world.Cache,
-                Keys = () => KeyRules.Of(Snapshots.Now.Settings),
-                Explain = ExplainAsync,
-            },
-            (isError, line) => log.TryWrite(new AccessEntry.Notice(_world.Clock.GetUtcNow(), isError, line)));
-        return new Acceptor(
-            _world.AdminListeners, AdminSite.Of(ConnectionSettings, path), log, AdminSite.ConnectionsMax, _world.Clock,
-            _world.Workers, watches: [])
-        {
-            IsTraced = false,
-        };
     }
 
     /// <summary>Nothing of it is in force yet.</summary>
@@ -274,6 +288,7 @@ public sealed partial class Proxy : IDisposable
 
         _probed = Array.ConvertAll(sites, site => site.Probed);
         _sites = sites;
+        _measures?.Follow([.. sites.Select(site => site.Site.Name)]);
     }
 
     /// <summary>
@@ -283,12 +298,14 @@ public sealed partial class Proxy : IDisposable
     {
         Acceptor.Dispose();
         _admin?.Dispose();
+        _live?.Dispose();
         foreach (var site in _sites)
         {
             site.Dispose();
         }
 
         Queues.Dispose();
+        _measures?.Dispose();
         Heartbeat.Dispose();
         _stopping.Dispose();
     }

@@ -31,7 +31,12 @@ public sealed record Queues(
     /// <summary>How many may wait for a password to be hashed: 256 of 50 ms take two cores 13 s.</summary>
     private const int PasswordsWaitingMax = 256;
 
-    public static Queues For(Settings settings, TimeProvider clock, Workers workers)
+    /// <param name="settings">Their bounds.</param>
+    /// <param name="clock">The time.</param>
+    /// <param name="workers">Where work that had to wait goes on.</param>
+    /// <param name="waited">What hears how long exchanges waited, by the queue's name; null: nobody asks.</param>
+    public static Queues For(
+        Settings settings, TimeProvider clock, Workers workers, Func<string, Action<TimeSpan>>? waited = null)
     {
         var (limits, patience) = (settings.Limits, settings.Timeouts.Queue);
         var tunnels = new QueueRule("tunnels", limits.TunnelsMax, 0, patience, "MAX_TUNNELS") { BoundsTunnels = true };
@@ -42,16 +47,23 @@ public sealed record Queues(
         };
         var hashesMax = Math.Max(1, Environment.ProcessorCount / 2);
         var passwords = new QueueRule("passwords", hashesMax, PasswordsWaitingMax, patience, "AUTH, hashes at once");
+        var uploads = new QueueRule(
+            "uploads", limits.UploadsMax, limits.ConnectionsMax, patience, "MAX_UPLOADS");
+        var admission = new QueueRule(
+            "admission", limits.InFlightMax, limits.ConnectionsMax, patience, "MAX_IN_FLIGHT");
         return new Queues(
-            new Queue(tunnels, clock, workers),
-            new Queue(new QueueRule(
-                "uploads", limits.UploadsMax, limits.ConnectionsMax, patience, "MAX_UPLOADS"), clock, workers),
-            new Queue(new QueueRule(
-                "admission", limits.InFlightMax, limits.ConnectionsMax, patience, "MAX_IN_FLIGHT"), clock, workers),
-            new Queue(upstream, clock, workers),
-            new Queue(passwords, clock, workers),
+            Of(tunnels),
+            Of(uploads),
+            Of(admission),
+            Of(upstream),
+            Of(passwords),
             new Compressors(settings.Get(CompressKeys.MaxCompress), workers));
+
+        Queue Of(QueueRule rule) => new(rule, clock, workers) { Waited = waited?.Invoke(rule.Name) };
     }
+
+    /// <summary>Those where exchanges wait, in the order of the path.</summary>
+    public IReadOnlyList<Queue> InOrder => [Tunnels, Uploads, Admission, Upstream, Passwords];
 
     /// <summary>Front to back: who waits to get in is refused before who is about to talk to a server.</summary>
     public void Dispose()

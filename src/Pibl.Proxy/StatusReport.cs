@@ -17,8 +17,7 @@ internal static class StatusReport
             acceptor.Open,
             new ExchangeTotals(
                 acceptor.Counts.All, acceptor.Counts.Hits, acceptor.Counts.ServerErrors, acceptor.Counts.Unanswered),
-            Prelude.toSeq(new[] { queues.Tunnels, queues.Uploads, queues.Admission, queues.Upstream, queues.Passwords }
-                .Select(Of)).Strict(),
+            Prelude.toSeq(queues.InOrder.Select(Of)).Strict(),
             Prelude.toSeq(sites.Select(Of)).Strict());
 
     private static QueueStatus Of(Stages.Queue queue) => new(

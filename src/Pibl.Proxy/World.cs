@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Pibl.Access;
+using Pibl.Admin;
 using Pibl.Balance;
 using Pibl.Cache;
 using Pibl.Discovery;
@@ -29,6 +30,9 @@ public sealed record World(
     /// Where the admin interface listens; draining closes them last. None where ADMIN is none.
     /// </summary>
     public IReadOnlyList<IListener> AdminListeners { get; init; } = [];
+
+    /// <summary>What the program around the proxy does for an operator; null: nothing.</summary>
+    public Steering? Steering { get; init; }
 
     /// <summary>
     /// The secret behind the cookies of STICKY, 32 bytes; asked for by a site with that key alone. One of this run's

@@ -41,6 +41,44 @@ public abstract record AdminDecision
     /// <param name="AsText">A table for people, and not JSON.</param>
     public sealed record ShowCache(CacheQuery Query, bool AsText) : AdminDecision;
 
+    /// <summary>A file of the dashboard, which holds no data.</summary>
+    /// <param name="File">Its name.</param>
+    public sealed record ShowPage(string File) : AdminDecision;
+
+    /// <summary>All that a dashboard shows of this moment.</summary>
+    public sealed record ShowNow : AdminDecision;
+
+    /// <summary>The same once a second, as long as it is read.</summary>
+    public sealed record Follow : AdminDecision;
+
+    /// <summary>The last exchanges.</summary>
+    /// <param name="Limit">How many, at most.</param>
+    public sealed record ShowRecent(int Limit) : AdminDecision;
+
+    /// <summary>The sites with their conditions, steps and servers.</summary>
+    public sealed record ShowSites : AdminDecision;
+
+    /// <summary>The settings in force, and where each came from.</summary>
+    public sealed record ShowConfig : AdminDecision;
+
+    /// <summary>What a reload would change now.</summary>
+    /// <param name="AsText">For people, and not JSON.</param>
+    public sealed record PreviewReload(bool AsText) : AdminDecision;
+
+    /// <summary>The configuration is read again and swapped in.</summary>
+    /// <param name="AsText">For people, and not JSON.</param>
+    public sealed record Reload(bool AsText) : AdminDecision;
+
+    /// <summary>It drains and ends.</summary>
+    public sealed record Stop : AdminDecision;
+
+    /// <summary>The description of this interface (OpenAPI).</summary>
+    public sealed record ShowDescription : AdminDecision;
+
+    /// <summary>All that is measured, as text for Prometheus.</summary>
+    /// <param name="IsOpenMetrics">In the format of OpenMetrics, and not in Prometheus's own.</param>
+    public sealed record ShowMetrics(bool IsOpenMetrics) : AdminDecision;
+
     /// <summary>What would become of a request that nobody has sent.</summary>
     /// <param name="Query">Which.</param>
     /// <param name="AsText">A report for people, and not JSON.</param>

@@ -1,6 +1,8 @@
 using System.Text;
+using LanguageExt;
 using Pibl.Exchange;
 using Pibl.Http.Messages;
+using Pibl.Metrics;
 
 namespace Pibl.Admin;
 
@@ -26,18 +28,29 @@ public static class AdminReplies
     public static Reply OfText(int status, string line) => Of(status, Text, line + "\n");
 
     /// <summary>JSON.</summary>
-    public static Reply OfJson(string json) => Of(200, "application/json", json);
+    public static Reply OfJson(string json, int status = 200) => Of(status, "application/json", json);
+
+    /// <summary>Events for as long as they are read.</summary>
+    public static Reply OfEvents(Body events) => Of(200, "text/event-stream", events);
 
     /// <summary>Tables for people.</summary>
-    public static Reply OfTables(string text) => Of(200, Text, text);
+    public static Reply OfTables(string text, int status = 200) => Of(status, Text, text);
+
+    /// <summary>All that is measured, for Prometheus.</summary>
+    public static Reply OfMetrics(Seq<MetricFamily> families, bool isOpenMetrics) => Of(
+        200,
+        isOpenMetrics ? PrometheusText.OpenMetricsType : PrometheusText.ClassicType,
+        PrometheusText.Of(families, isOpenMetrics));
 
     private static Reply With(Reply reply, string name, string value) =>
         reply with { Head = reply.Head with { Fields = reply.Head.Fields.With(name, value) } };
 
     /// <summary>Nobody may keep it, frame it, or take it for something else.</summary>
-    private static Reply Of(int status, string type, string content)
+    private static Reply Of(int status, string type, string content) =>
+        Of(status, type, Body.Of(Bytes.Owned(Encoding.UTF8.GetBytes(content))));
+
+    private static Reply Of(int status, string type, Body body)
     {
-        var body = Body.Of(Bytes.Owned(Encoding.UTF8.GetBytes(content)));
         var fields = Fields.Of(
             ("Content-Type", type), ("Cache-Control", "no-store"), ("X-Content-Type-Options", "nosniff"),
             ("X-Frame-Options", "DENY"), ("Cross-Origin-Resource-Policy", "same-origin"));

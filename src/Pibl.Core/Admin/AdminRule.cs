@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using Pibl.Cache;
 using Pibl.Explain;
 using Pibl.Http.Messages;
+using Pibl.Metrics;
 
 namespace Pibl.Admin;
 
@@ -21,6 +22,10 @@ public static class AdminRule
 
     private const string Servers = "/api/servers/";
 
+    private const string Pages = "/dashboard/";
+
+    private static readonly AdminDecision.Refuse OfAnotherSite = new(403, "a page of another site asks for it");
+
     private static readonly AdminDecision.Refuse NotFound = new(404, "there is nothing here; try /api/status");
 
     /// <param name="request">Its head.</param>
@@ -33,17 +38,41 @@ public static class AdminRule
         }
 
         var path = PathOf(request.Target.ToString());
+        if (PageOf(path) is { } page)
+        {
+            // It holds no data, and asks for the token itself.
+            return Read(request, new AdminDecision.ShowPage(page));
+        }
+
+        if (path.StartsWith("/api/", StringComparison.Ordinal) && IsFromAnotherSite(request))
+        {
+            // It could not read the answer; but it could take the places of those who may.
+            return OfAnotherSite;
+        }
+
         return path switch
         {
             "/healthz" => Read(request, new AdminDecision.Live()),
             "/readyz" => Read(request, new AdminDecision.Ready()),
             _ when !HasToken(request, access) => new AdminDecision.Refuse(401, "ADMIN_TOKEN is asked for"),
+            "/metrics" => Read(request, new AdminDecision.ShowMetrics(ScrapeFormat.IsOpenMetrics(AcceptOf(request)))),
             "/api/status" => Read(request, new AdminDecision.ShowStatus(WantsText(request))),
             "/api/purge" => Change(request, access, new AdminDecision.Purge()),
             "/api/cache" => CacheQuery.Read(request.Target.ToString()).Match<AdminDecision>(
                 query => Read(request, new AdminDecision.ShowCache(query, WantsText(request))),
                 wrong => new AdminDecision.Refuse(400, wrong)),
             "/api/servers" => Read(request, new AdminDecision.ShowServers()),
+            "/api/live" => Read(request, new AdminDecision.ShowNow()),
+            "/api/events" => Read(request, new AdminDecision.Follow()),
+            "/api/recent" => RecentQuery.LimitOf(request.Target.ToString()) is { } limit
+                ? Read(request, new AdminDecision.ShowRecent(limit))
+                : new AdminDecision.Refuse(400, RecentQuery.Wrong),
+            "/api/sites" => Read(request, new AdminDecision.ShowSites()),
+            "/api/config" => Read(request, new AdminDecision.ShowConfig()),
+            "/api/openapi.json" => Read(request, new AdminDecision.ShowDescription()),
+            "/api/reload" when request.Method is Method.Get or Method.Head => new AdminDecision.PreviewReload(WantsText(request)),
+            "/api/reload" => Change(request, access, new AdminDecision.Reload(WantsText(request)), "GET, HEAD, POST"),
+            "/api/stop" => Change(request, access, new AdminDecision.Stop()),
             "/api/explain" => ExplainQuery.Read(request.Target.ToString()).Match<AdminDecision>(
                 query => Read(request, new AdminDecision.Explain(query, WantsText(request))),
                 wrong => new AdminDecision.Refuse(400, wrong)),
@@ -69,11 +98,10 @@ public static class AdminRule
             ? decision
             : new AdminDecision.Refuse(405, "this is only to be read") { Allow = "GET, HEAD" };
 
-    private static AdminDecision Change(RequestHead request, AdminAccess access, AdminDecision decision) =>
+    private static AdminDecision Change(
+        RequestHead request, AdminAccess access, AdminDecision decision, string allow = "POST") =>
         request.Method != Method.Post
-            ? new AdminDecision.Refuse(405, "this changes something: POST it") { Allow = "POST" }
-            : IsFromAnotherSite(request)
-                ? new AdminDecision.Refuse(403, "a page of another site asks for it")
+            ? new AdminDecision.Refuse(405, "this changes something: POST it") { Allow = allow }
             : access.Token.IsEmpty && !HasChangeField(request)
                 ? new AdminDecision.Refuse(
                     403, $"A change needs Content-Type: application/json or the field {ChangeField}: 1.")
@@ -117,9 +145,15 @@ public static class AdminRule
                     given.Slice(scheme).Span.Trim((byte)' '), access.Token.Span));
     }
 
+    private static string AcceptOf(RequestHead request) => request.Fields.Find("Accept"u8)?.ToString() ?? "";
+
     private static bool WantsText(RequestHead request) =>
         request.Fields.Find("Accept"u8) is { } accept
         && accept.ToString().StartsWith("text/plain", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Which file of the dashboard a path is; null: none.</summary>
+    private static string? PageOf(string path) =>
+        path == "/" ? "index.html" : path.StartsWith(Pages, StringComparison.Ordinal) ? path[Pages.Length..] : null;
 
     private static string PathOf(string target) => target.IndexOf('?') is var query and >= 0 ? target[..query] : target;
 

@@ -21,6 +21,15 @@ public static class StatusJson
         json.WriteNumber("serverErrors", status.Counts.ServerErrors);
         json.WriteNumber("unanswered", status.Counts.Unanswered);
         json.WriteEndObject();
+        WriteQueues(json, status);
+        WriteSites(json, status);
+    });
+
+    /// <summary>The servers of each site.</summary>
+    public static string OfServers(ProxyStatus status) => Json.Object(json => WriteSites(json, status));
+
+    /// <summary>The member <c>queues</c>.</summary>
+    internal static void WriteQueues(Utf8JsonWriter json, ProxyStatus status) =>
         json.List("queues", status.Queues, static (json, queue) =>
         {
             json.WriteString("name", queue.Name);
@@ -30,11 +39,6 @@ public static class StatusJson
             json.WriteNumber("refused", queue.Refused);
             json.WriteString("key", queue.Key);
         });
-        WriteSites(json, status);
-    });
-
-    /// <summary>The servers of each site.</summary>
-    public static string OfServers(ProxyStatus status) => Json.Object(json => WriteSites(json, status));
 
     private static void WriteSites(Utf8JsonWriter json, ProxyStatus status) =>
         json.List("sites", status.Sites, static (json, site) =>
@@ -47,7 +51,8 @@ public static class StatusJson
             }
         });
 
-    private static void WriteMirror(Utf8JsonWriter json, MirrorReport mirror)
+    /// <summary>The member <c>mirror</c> of a site.</summary>
+    internal static void WriteMirror(Utf8JsonWriter json, MirrorReport mirror)
     {
         json.WriteStartObject("mirror");
         json.WriteString("server", mirror.Rule.Server.ToString());
@@ -70,7 +75,8 @@ public static class StatusJson
         json.WriteEndObject();
     }
 
-    private static void WriteServer(Utf8JsonWriter json, ServerStatus server)
+    /// <summary>The members of a server.</summary>
+    internal static void WriteServer(Utf8JsonWriter json, ServerStatus server)
     {
         var (endpoint, health) = (server.View.Endpoint, server.View.Health);
         json.WriteString("server", server.Name);

@@ -16,13 +16,17 @@ public static class ReloadText
             Seq1(string.Create(
                 CultureInfo.InvariantCulture,
                 $"reloaded, generation {generation}{(plan.IsEmpty ? ": no key has changed" : "")}")),
-            plan.Sites.Map(site => $"  site {site.What} {(site.IsAdded ? "added" : "removed")}"),
-            plan.Servers.Map(server =>
-                $"  {Change.Prefix(server.Site, ": ")}server {server.What} {(server.IsAdded ? "added" : "removed")}"),
-            plan.Places.Map(place => $"  {(place.IsAdded ? "listens" : "listens no more")} on {place.What}"),
-            plan.Keys.Map(key => key.IsOfFiles ? $"  {key}: what stands in its file has changed" : $"  {key} changed"),
+            Changes(plan).Map(line => $"  {line}"),
             plan.Waiting.Map(key => $"  {Waits(key)}"))
         .Map(line => line + "\n"));
+
+    /// <summary>A line for each change that holds from now on. No values: they may be secrets.</summary>
+    public static Seq<string> Changes(ReloadPlan plan) => Sequences.Join(
+        plan.Sites.Map(site => $"site {site.What} {(site.IsAdded ? "added" : "removed")}"),
+        plan.Servers.Map(server =>
+            $"{Change.Prefix(server.Site, ": ")}server {server.What} {(server.IsAdded ? "added" : "removed")}"),
+        plan.Places.Map(place => $"{(place.IsAdded ? "listens" : "listens no more")} on {place.What}"),
+        plan.Keys.Map(key => key.IsOfFiles ? $"{key}: what stands in its file has changed" : $"{key} changed"));
 
     /// <summary>What is said of a key that a reload cannot change.</summary>
     public static string Waits(KeyChange key) =>

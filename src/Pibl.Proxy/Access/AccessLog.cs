@@ -85,8 +85,11 @@ public sealed class AccessLog : IAccessLog, IAsyncDisposable
 
     public bool IsOpen => _isSentOn || _settings.Console || _settings.File is not null;
 
-    /// <summary>How many entries wait to be written, for a gauge.</summary>
+    /// <inheritdoc/>
     public int Depth => _queue.Depth;
+
+    /// <inheritdoc/>
+    public long Lost => _queue.Dropped;
 
     /// <summary>Never waits. True as well for an entry that nobody would read, which is let go at once.</summary>
     public bool TryWrite(AccessEntry entry) =>

@@ -8,6 +8,12 @@ public interface IAccessLog
     /// </summary>
     bool IsOpen { get; }
 
+    /// <summary>Gauge: entries that wait to be written.</summary>
+    int Depth => 0;
+
+    /// <summary>Counter: entries that were dropped because too many waited.</summary>
+    long Lost => 0;
+
     /// <summary>Never waits. False when the queue is full: the entry is dropped and counted.</summary>
     bool TryWrite(AccessEntry entry);
 }

@@ -1,30 +1,10 @@
-using LanguageExt;
-using Pibl.Bodies;
-using Pibl.Cache;
 using Pibl.Config;
 using Pibl.Exchange;
 using Pibl.Explain;
+using Pibl.Reload;
 using Pibl.Stages;
 
 namespace Pibl.Admin;
-
-/// <summary>What the admin interface may do to the proxy.</summary>
-/// <param name="Status">Its state now.</param>
-/// <param name="Drain">
-/// Gives or takes new clients from a server of that name; how many entries of sites that were. 0: there is none.
-/// </param>
-public sealed record AdminHandles(Func<ProxyStatus> Status, Func<string, bool, int> Drain)
-{
-    /// <summary>The cache of all sites; null: there is none.</summary>
-    public ICacheStore? Cache { get; init; }
-
-    /// <summary>What would become of a request; or what is wrong with it.</summary>
-    public Func<ExplainQuery, ValueTask<Validation<ConfigError, Explanation>>> Explain { get; init; } =
-        static _ => throw new NotSupportedException("nobody explains");
-
-    /// <summary>CACHE_KEY of all sites now.</summary>
-    public Func<KeyRules> Keys { get; init; } = static () => KeyRules.None;
-}
 
 /// <summary>The path of a request to the admin interface: one rule, and what it asks for.</summary>
 public static class AdminPath
@@ -35,8 +15,10 @@ public static class AdminPath
     public static Next<Received> Of(AdminAccess access, AdminHandles handles, Action<bool, string> tell) =>
         (received, scope) => AdminRule.Decide(received.Request, access) switch
         {
-            AdminDecision.Purge => PurgeAsync(received, handles, tell, scope.Abandoned),
-            AdminDecision.ShowCache shown => ShowCacheAsync(shown, handles),
+            AdminDecision.Purge => CachePath.PurgeAsync(received, handles, tell, scope.Abandoned),
+            AdminDecision.ShowCache shown => CachePath.ShowAsync(shown, handles),
+            AdminDecision.PreviewReload preview => ReloadAsync(handles.Steering?.Preview, preview.AsText),
+            AdminDecision.Reload order => ReloadAsync(handles.Steering?.Reload, order.AsText),
             AdminDecision.Explain asked => ExplainAsync(asked, handles),
             var decision => new ValueTask<Reply>(Answer(decision, received, handles, tell)),
         };
@@ -51,7 +33,22 @@ public static class AdminPath
             AdminDecision.ShowStatus { AsText: true } => AdminReplies.OfTables(StatusText.Of(handles.Status())),
             AdminDecision.ShowStatus => AdminReplies.OfJson(StatusJson.Of(handles.Status())),
             AdminDecision.ShowServers => AdminReplies.OfJson(StatusJson.OfServers(handles.Status())),
+            AdminDecision.ShowPage page => DashboardFiles.Find(page.File) is { } content
+                ? PageReplies.Of(page.File, content)
+                : AdminReplies.OfText(404, "the dashboard has no such file"),
+            AdminDecision.ShowNow => handles.Live is { } live ? AdminReplies.OfJson(live.Now() + "\n") : NoLive(),
+            AdminDecision.Follow => handles.Live is { } live ? Events(live) : NoLive(),
+            AdminDecision.ShowRecent recent => handles.Live is { } live
+                ? AdminReplies.OfJson(ExchangeJson.Of(live.Recent(recent.Limit), static one =>
+                    ExchangeExplanation.Of(one.Entry, one.Site).Map(sentence => sentence.ToString()).Strict()))
+                : NoLive(),
+            AdminDecision.ShowSites => AdminReplies.OfJson(handles.Sites()),
+            AdminDecision.ShowConfig => AdminReplies.OfJson(handles.Config()),
+            AdminDecision.ShowDescription => AdminReplies.OfJson(DashboardFiles.Description),
+            AdminDecision.ShowMetrics shown =>
+                AdminReplies.OfMetrics(handles.Metrics(), shown.IsOpenMetrics),
             AdminDecision.Drain order => Drain(order, received, handles, tell),
+            AdminDecision.Stop => Stop(received, handles, tell),
             var other => throw new ArgumentOutOfRangeException(nameof(received), other, null),
         };
 
@@ -59,40 +56,40 @@ public static class AdminPath
         ? AdminReplies.OfText(200, "ready")
         : AdminReplies.OfText(503, status.IsDraining ? "stopping" : "a site has no server that is up");
 
-    private static async ValueTask<Reply> PurgeAsync(
-        Received received, AdminHandles handles, Action<bool, string> tell, CancellationToken cancel)
+    private static Reply NoLive() => AdminReplies.OfText(404, "nobody takes note of that here");
+
+    private static Reply Events(LiveView live) => live.Subscribe() is { } events
+        ? AdminReplies.OfEvents(events)
+        : AdminReplies.Of(new AdminDecision.Refuse(
+            503, $"{LiveView.StreamsMax} read events already, or the program is stopping; /api/live says the same once"));
+
+    private static async ValueTask<Reply> ReloadAsync(Func<Task<ReloadReport>>? act, bool isText)
     {
-        if (handles.Cache is not { } cache)
+        if (act is null)
         {
-            return NoCache();
+            return NoProgram();
         }
 
-        var content = await WholeAsync(received, cancel);
-        if (PurgeOrder.Read(content).Case is not PurgeOrder order)
-        {
-            return AdminReplies.Of(
-                new AdminDecision.Refuse(400, PurgeOrder.Read(content).Match(_ => "", wrong => wrong)));
-        }
-
-        var outcome = await cache.PurgeAsync(
-            order, handles.Keys(), received.Arrival.Connection.Client.ToString(), tell);
-        return outcome == PurgeOutcome.Done
-            ? AdminReplies.OfText(200, order.Told(outcome))
-            : AdminReplies.Of(new AdminDecision.Refuse(503, order.Told(outcome)));
+        var report = await act();
+        return isText
+            ? AdminReplies.OfTables(ReloadJson.Text(report), ReloadJson.StatusOf(report))
+            : AdminReplies.OfJson(ReloadJson.Of(report), ReloadJson.StatusOf(report));
     }
 
-    private static async ValueTask<Reply> ShowCacheAsync(AdminDecision.ShowCache shown, AdminHandles handles)
+    private static Reply Stop(Received received, AdminHandles handles, Action<bool, string> tell)
     {
-        if (handles.Cache is not { } cache)
+        if (handles.Steering is not { } steering)
         {
-            return NoCache();
+            return NoProgram();
         }
 
-        var listing = await cache.ListAsync(shown.Query.Under(handles.Keys()));
-        return shown.AsText
-            ? AdminReplies.OfTables(CacheListingText.Of(listing, shown.Query))
-            : AdminReplies.OfJson(CacheListingJson.Of(listing));
+        tell(false, $"the program stops, by order of {received.Arrival.Connection.Client}");
+        steering.Stop();
+        return AdminReplies.OfText(202, "stopping: answers in flight go out, for as long as TIMEOUT_DRAIN lets them");
     }
+
+    private static Reply NoProgram() =>
+        AdminReplies.OfText(404, "the program around this proxy has no configuration file to read again");
 
     private static async ValueTask<Reply> ExplainAsync(AdminDecision.Explain asked, AdminHandles handles)
     {
@@ -102,26 +99,6 @@ public static class AdminPath
                 ? AdminReplies.OfTables(ExplanationText.Of(found))
                 : AdminReplies.OfJson(ExplanationJson.Of(found)),
             mistakes => AdminReplies.OfText(400, ConfigErrors.Render(mistakes).TrimEnd()));
-    }
-
-    private static Reply NoCache() => AdminReplies.OfText(404, "nothing is stored: CACHE=off");
-
-    /// <summary>All of a request's content; it is bounded as clients' is.</summary>
-    private static async ValueTask<ReadOnlyMemory<byte>> WholeAsync(Received received, CancellationToken cancel)
-    {
-        if (received.Body.TryPeek(out var whole))
-        {
-            return whole;
-        }
-
-        var content = new MemoryStream();
-        while (received.Body.Content is StreamedBody streamed
-            && await streamed.ReadAsync(cancel) is { IsEmpty: false } block)
-        {
-            content.Write(block.Span);
-        }
-
-        return content.ToArray();
     }
 
     private static Reply Drain(

@@ -12,6 +12,14 @@ public static class AdminSite
     /// <summary>How many may be connected: a dashboard and some commands, not a crowd.</summary>
     public const int ConnectionsMax = 64;
 
+    /// <summary>
+    /// Who takes longer for a head, or does not read or send for so long, is cut off: places are few.
+    /// </summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    /// <summary>A dashboard asks every second.</summary>
+    private static readonly TimeSpan IdlePatience = TimeSpan.FromSeconds(20);
+
     private const long BodyBytesMax = 64 << 10;
 
     /// <param name="connections">Those of the proxy's clients, of which heartbeat and clock are taken.</param>
@@ -20,7 +28,12 @@ public static class AdminSite
     {
         // It has no server; what the settings say besides is at its default, whatever the proxy's own are.
         var settings = Settings.Of(0, "", Seq<Endpoint>.Empty);
-        settings = settings with { Limits = settings.Limits with { BodyBytesMax = BodyBytesMax }, Via = ViaMode.Off };
+        settings = settings with
+        {
+            Limits = settings.Limits with { BodyBytesMax = BodyBytesMax },
+            Timeouts = settings.Timeouts with { Head = Patience, Body = Patience, Idle = IdlePatience },
+            Via = ViaMode.Off,
+        };
         var own = new ConnectionSettings(settings.Limits, settings.Timeouts, connections.Heartbeat, connections.Clock)
         {
             Via = ViaMode.Off,

@@ -34,6 +34,9 @@ public sealed class ServerUse
     /// </summary>
     public RecentHeads? Heads => Volatile.Read(ref _heads);
 
+    /// <summary>Takes note of what has come of its requests; null: nobody asks.</summary>
+    public IRequestWatch? Watch { get; init; }
+
     /// <summary>How many of its requests failed lately, those of all sites that ask.</summary>
     public RecentOutcomes Outcomes =>
         Volatile.Read(ref _outcomes) ?? Interlocked.CompareExchange(ref _outcomes, new(), null) ?? Outcomes;

@@ -6,7 +6,8 @@ namespace Pibl.Balance;
 /// What each server holds, counted once for each identity, in however many lists of servers it stands: all that are
 /// given the same registry share the counts.
 /// </summary>
-public sealed class ServerUses
+/// <param name="watch">Makes what takes note of each server's requests; null: nobody asks.</param>
+public sealed class ServerUses(Func<EndpointId, IRequestWatch>? watch = null)
 {
     private readonly Lock _lock = new();
 
@@ -24,7 +25,7 @@ public sealed class ServerUses
                 return use;
             }
 
-            use = new ServerUse();
+            use = new ServerUse { Watch = watch?.Invoke(id) };
             _uses[id] = new WeakReference<ServerUse>(use);
             return use;
         }

@@ -7,6 +7,9 @@ namespace Pibl.Cache;
 /// <summary>Where stored responses are: a memory tier over a disk tier, or a dictionary in tests.</summary>
 public interface ICacheStore
 {
+    /// <summary>How full it is now.</summary>
+    StoreGauges Gauges => default;
+
     /// <summary>
     /// All variants under a key, newest first; empty when there is none. Completes at once when the answer is in memory
     /// or known to be nowhere; only a response that is on disk alone takes time. Never fails: a broken disk is an empty

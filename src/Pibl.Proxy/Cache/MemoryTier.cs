@@ -30,6 +30,7 @@ internal sealed class MemoryTier(long bytesMax, FillBudget filling, long garbage
     private readonly EvictionOrder _order = new(bytesMax);
     private Garbage _garbage = Garbage.None(garbageBytesMax);
     private int _count;
+    private long _evicted;
     private long _filling;
 
     /// <summary>What has no room is in the file.</summary>
@@ -39,6 +40,9 @@ internal sealed class MemoryTier(long bytesMax, FillBudget filling, long garbage
     public Func<long> BytesBeside { get; set; } = static () => 0;
 
     public int Count => Volatile.Read(ref _count);
+
+    /// <summary>Counter: keys that left because there was no room.</summary>
+    public long Evicted => Volatile.Read(ref _evicted);
 
     public long Bytes => _order.Bytes;
 
@@ -101,6 +105,7 @@ internal sealed class MemoryTier(long bytesMax, FillBudget filling, long garbage
         {
             _slots.TryRemove(((MemorySlot)evicted).Key, out _);
             _count--;
+            Volatile.Write(ref _evicted, _evicted + 1);
             left += evicted.Bytes;
         }
 

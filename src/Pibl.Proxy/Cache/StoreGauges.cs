@@ -10,6 +10,9 @@ namespace Pibl.Cache;
 /// <param name="WritesDropped">Responses that did not get there, because the queue was full.</param>
 /// <param name="ReadsDropped">Finds that were a miss because the queue of reads was full.</param>
 /// <param name="DiskErrors">Reads and batches of writes that failed.</param>
+/// <param name="MemoryEvicted">Keys that left memory because there was no room.</param>
+/// <param name="MemoryBytesMax">What <paramref name="MemoryBytes"/> may be: a share of CACHE_MEMORY.</param>
+/// <param name="DiskBytesMax">CACHE_DISK; 0 where there is no file.</param>
 public readonly record struct StoreGauges(
     int MemoryEntries,
     long MemoryBytes,
@@ -19,4 +22,7 @@ public readonly record struct StoreGauges(
     int WritesWaiting,
     long WritesDropped,
     long ReadsDropped,
-    long DiskErrors);
+    long DiskErrors,
+    long MemoryEvicted,
+    long MemoryBytesMax,
+    long DiskBytesMax);

@@ -32,6 +32,8 @@ public sealed partial class TieredStore : ICacheStore, IAsyncDisposable
     private readonly long _objectBytesMax;
     private readonly long _wholeBytesMax;
     private readonly long _fillBytesMax;
+    private readonly long _storedBytesMax;
+    private readonly long _diskBytesMax;
     private readonly ulong _seed;
     private readonly ResponseIds _ids;
     private volatile DiskTier? _disk;
@@ -49,6 +51,7 @@ public sealed partial class TieredStore : ICacheStore, IAsyncDisposable
             WriteBytesMax = Math.Min(tuning.WriteBytesMax, shares.WriteBytes),
             KeyBytesMax = Math.Max(tuning.KeyBytesMax, shares.StoredBytes / MemoryTier.KeyShare),
         };
+        (_storedBytesMax, _diskBytesMax) = (shares.StoredBytes, settings.File is null ? 0 : settings.DiskBytesMax);
         _fillBytesMax = Math.Min(tuning.FillBytesMax, shares.FillBytes);
         _budget = new FillBudget(_fillBytesMax);
         _memory = new MemoryTier(shares.StoredBytes, _budget, shares.GarbageBytes, tuning.Collector)
@@ -73,10 +76,11 @@ public sealed partial class TieredStore : ICacheStore, IAsyncDisposable
         }
     }
 
-    /// <summary>How full it is now.</summary>
+    /// <inheritdoc/>
     public StoreGauges Gauges => new(
         _memory.Count, _memory.Bytes, _budget.Bytes, _disk?.Entries ?? 0, _disk?.UsedBytes ?? 0,
-        _disk?.WritesWaiting ?? 0, _disk?.WritesDropped ?? 0, _disk?.ReadsDropped ?? 0, _notices.Errors);
+        _disk?.WritesWaiting ?? 0, _disk?.WritesDropped ?? 0, _disk?.ReadsDropped ?? 0, _notices.Errors,
+        _memory.Evicted, _storedBytesMax, _diskBytesMax);
 
     /// <summary>
     /// Opens CACHE_FILE, or memory alone where there is none or it cannot be used; then it is tried again. A file that

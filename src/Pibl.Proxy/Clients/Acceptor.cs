@@ -54,6 +54,18 @@ public sealed class Acceptor(
     /// <summary>Gauge: connections under way.</summary>
     public int Open => _open.Count;
 
+    /// <summary>The exchanges that are under way. Costs nothing but to whoever asks.</summary>
+    public IReadOnlyList<UnderWay> UnderWay()
+    {
+        var underWay = new List<UnderWay>();
+        foreach (var (_, connection) in _open)
+        {
+            connection.Tell(underWay);
+        }
+
+        return underWay;
+    }
+
     /// <summary>Counters of its exchanges.</summary>
     internal ExchangeCounts Counts => _runner.Counts;
 
@@ -93,7 +105,8 @@ public sealed class Acceptor(
     /// </summary>
     /// <param name="patience">How long those inside have.</param>
     /// <param name="leaves">The listening sockets are another process's by now, and go on listening.</param>
-    public async Task<int> DrainAsync(TimeSpan patience, bool leaves = false)
+    /// <param name="hurry">Cancelled: as if the patience were over.</param>
+    public async Task<int> DrainAsync(TimeSpan patience, bool leaves = false, CancellationToken hurry = default)
     {
         _closing.Cancel();
         foreach (var listener in _listeners)
@@ -114,14 +127,14 @@ public sealed class Acceptor(
             connection.Hurry();
         }
 
-        await EmptyAsync(patience);
+        await EmptyAsync(patience, hurry);
         var left = _open.Count;
         foreach (var connection in _open.Values)
         {
             connection.BreakOff();
         }
 
-        await EmptyAsync(LastWords);
+        await EmptyAsync(LastWords, CancellationToken.None);
         foreach (var connection in _open.Values)
         {
             connection.Abort();
@@ -133,13 +146,15 @@ public sealed class Acceptor(
     /// <summary>
     /// Waits until nobody is inside any more and all entries are written, or <paramref name="patience"/> is over.
     /// </summary>
-    public async Task EmptyAsync(TimeSpan patience)
+    public async Task EmptyAsync(TimeSpan patience, CancellationToken hurry = default)
     {
         var begun = clock.GetTimestamp();
         using var beat = new PeriodicTimer(TimeSpan.FromMilliseconds(20), clock);
-        while (Volatile.Read(ref _inside) > 0 && clock.GetElapsedTime(begun) < patience)
+        while (Volatile.Read(ref _inside) > 0
+            && clock.GetElapsedTime(begun) < patience
+            && !hurry.IsCancellationRequested)
         {
-            await beat.WaitForNextTickAsync();
+            await beat.WaitForNextTickAsync(CancellationToken.None);
         }
     }
 

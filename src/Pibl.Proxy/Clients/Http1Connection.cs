@@ -31,6 +31,8 @@ public sealed partial class Http1Connection : IClientConnection, IDisposable
     private readonly Http1Stream _stream;
     private ConnectionSettings _settings;
     private IClientConnection? _successor;
+    private volatile Received? _underWay;
+    private string _site = "";
     private bool _isTrusted;
     private bool _expectsLast;
     private long _number;
@@ -81,6 +83,7 @@ public sealed partial class Http1Connection : IClientConnection, IDisposable
                 }
 
                 await ExchangeAsync(parsed);
+                _underWay = null;
             }
             while (_stream.KeepsAlive);
             if (!_stream.IsBroken && _successor is null)
@@ -111,6 +114,16 @@ public sealed partial class Http1Connection : IClientConnection, IDisposable
             {
                 _stream.Dispose();
             }
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Tell(List<UnderWay> underWay)
+    {
+        // The next exchange may begin meanwhile, with another site: then this one is over.
+        if (_underWay is { } received && _site is var site && ReferenceEquals(_underWay, received))
+        {
+            underWay.Add(new UnderWay(received, site, _stream.IsTunnel, _stream.BytesSent));
         }
     }
 
@@ -163,6 +176,7 @@ public sealed partial class Http1Connection : IClientConnection, IDisposable
         var request = parsed.Head!;
         var content = _stream.Begin(request, site!.Connections);
         var received = new Received(request, content, arrival);
+        (_site, _underWay) = (site.Name, received);
         if (_connection.IsPlainOnTls && !(site.RedirectsPlain && request.Scheme != ClientScheme.Https))
         {
             _stream.CloseBehind();

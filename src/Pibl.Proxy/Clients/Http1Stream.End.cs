@@ -25,6 +25,9 @@ internal sealed partial class Http1Stream
     /// <summary>It has been broken off from here, because the program ends.</summary>
     public bool IsAborted => _isAborted;
 
+    /// <summary>Its client speaks another protocol with a server.</summary>
+    public bool IsTunnel => _tunnel is not null;
+
     /// <inheritdoc/>
     public CancellationToken Ended => _end.Token;
 

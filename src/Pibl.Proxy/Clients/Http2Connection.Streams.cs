@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Pibl.Access;
 using Pibl.Exchange;
 using Pibl.Forward;
 using Pibl.Http.H1;
@@ -60,7 +61,24 @@ internal sealed partial class Http2Connection
         }
 
         var content = stream.ContentOf(ref request!);
-        stream.Follow(_runner.RunAsync(new Received(request, content, arrival), site!.Path, site.Name, stream));
+        var received = new Received(request, content, arrival);
+        stream.Enter(received, site!.Name);
+        stream.Follow(_runner.RunAsync(received, site.Path, site.Name, stream));
+    }
+
+    /// <inheritdoc/>
+    public void Tell(List<UnderWay> underWay)
+    {
+        lock (Lock)
+        {
+            foreach (var stream in _running)
+            {
+                if (stream.UnderWay is { } one)
+                {
+                    underWay.Add(one);
+                }
+            }
+        }
     }
 
     /// <summary>An exchange is over, and its stream free for another.</summary>
@@ -79,6 +97,7 @@ internal sealed partial class Http2Connection
             last.At = stream.At;
             _running.RemoveAt(_running.Count - 1);
             stream.At = -1;
+            stream.Forget();
             if (_spare.Count < SpareMax)
             {
                 _spare.Push(stream);

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Pibl.Access;
 using Pibl.Exchange;
 using Pibl.Http.H2;
 using Pibl.Http.Messages;
@@ -21,6 +22,8 @@ internal sealed partial class Http2Stream : IExchangeStream, IHttp2Sender
     private Http2Body? _body;
     private ValueTask _running;
     private Fields? _callHead;
+    private volatile Received? _received;
+    private string _site = "";
     private Fault? _ended;
     private MinDataRate _pace;
     private long _bytesSent;
@@ -52,6 +55,17 @@ internal sealed partial class Http2Stream : IExchangeStream, IHttp2Sender
 
     /// <inheritdoc/>
     public H2Stream? State { get; private set; }
+
+    /// <summary>The exchange that it carries; null: none, or one that has not begun.</summary>
+    public UnderWay? UnderWay => _received is { } received
+        ? new UnderWay(received, _site, Tunnel is not null, _bytesSent)
+        : null;
+
+    /// <summary>An exchange begins.</summary>
+    public void Enter(Received received, string site) => (_site, _received) = (site, received);
+
+    /// <summary>It is over.</summary>
+    public void Forget() => _received = null;
 
     /// <summary>A stream begins whose request has been accepted, as far as its head says.</summary>
     /// <param name="state">The stream.</param>

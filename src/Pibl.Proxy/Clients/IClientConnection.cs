@@ -1,3 +1,5 @@
+using Pibl.Access;
+
 namespace Pibl.Clients;
 
 /// <summary>One client's connection, whatever protocol it speaks, as the <see cref="Acceptor"/> sees it.</summary>
@@ -10,6 +12,9 @@ internal interface IClientConnection
     /// What goes on with the same client, once this has run: it speaks another protocol. Mostly null.
     /// </summary>
     IClientConnection? Successor { get; }
+
+    /// <summary>Appends what is under way on it. Any thread may ask, at any time.</summary>
+    void Tell(List<UnderWay> underWay);
 
     /// <summary>
     /// The program ends: what is under way is the last, and an idle connection need not be waited for.

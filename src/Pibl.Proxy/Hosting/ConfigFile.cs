@@ -59,7 +59,12 @@ public static class ConfigFile
     /// written there too.
     /// </summary>
     public static Settings? ReadOrTell(string path, TextWriter errors, params IReadOnlyList<ConfigKey> moreKeys) =>
-        Load(path, moreKeys).MatchUnsafe<Settings?>(
+        LoadOrTell(path, errors, moreKeys)?.Settings;
+
+    /// <summary>The same with where each value came from.</summary>
+    public static Configured? LoadOrTell(
+        string path, TextWriter errors, params IReadOnlyList<ConfigKey> moreKeys) =>
+        Load(path, moreKeys).MatchUnsafe<Configured?>(
             configured =>
             {
                 foreach (var note in configured.Notes)
@@ -67,7 +72,7 @@ public static class ConfigFile
                     errors.WriteLine($"pibl: {note.What}: {note.Hint}");
                 }
 
-                return configured.Settings;
+                return configured;
             },
             mistakes =>
             {
@@ -119,12 +124,11 @@ public static class ConfigFile
     // Commands whose names are settled.
     private static readonly string[] Planned =
     [
-        "explain", "top", "stop", "purge", "cache", "record", "replay", "whatif",
-        "simulate", "import",
+        "record", "replay", "whatif", "simulate", "import",
     ];
 
     private static readonly Seq<string> Built = toSeq<string>(
-        ["check", "route", "reload", "demo", "status", "drain", "undrain"]).Strict();
+        ["check", "route", "reload", "demo", "status", "drain", "undrain", "top", "stop", "purge", "cache", "keys", "completion", "explain"]).Strict();
 
     private static string IfMissing(string path) => path switch
     {

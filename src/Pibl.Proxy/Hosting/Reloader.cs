@@ -18,15 +18,17 @@ namespace Pibl.Hosting;
 /// <param name="path">Of the file.</param>
 /// <param name="extension">Keys of the program's own.</param>
 /// <param name="started">With which the program was started.</param>
+/// <param name="launched">The same with where it came from; null: nobody can say.</param>
 /// <param name="proxy">What serves.</param>
 /// <param name="listeners">Where.</param>
 /// <param name="succession">Whether another program is about to take over.</param>
 /// <param name="accessLog">Told of each reload, and of each mistake.</param>
 /// <param name="clock">The time.</param>
-internal sealed class Reloader(
+internal sealed partial class Reloader(
     string path,
     Extension extension,
     Settings started,
+    Configured? launched,
     Proxy proxy,
     Listeners listeners,
     Succession succession,
@@ -38,29 +40,25 @@ internal sealed class Reloader(
     /// <summary>How often files are looked at (RELOAD=auto).</summary>
     private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(1);
 
-    /// <summary>A file that is not read by then is not going to be.</summary>
-    private static readonly TimeSpan ReadWithin = TimeSpan.FromSeconds(5);
-
-    /// <summary>Each attempt that does not come back holds a thread.</summary>
-    private const int StuckMax = 8;
-
     /// <summary>How often it is looked whether a certificate has expired meanwhile.</summary>
     private static readonly TimeSpan FlawsEvery = TimeSpan.FromMinutes(1);
 
     private readonly Lock _lock = new();
     private System.Collections.Generic.HashSet<string>? _flaws;
     private DateTimeOffset _flawsAt;
-    private int _stuck;
     private readonly WatchedFiles _watched = new();
     private readonly WatchedFiles _lists = new();
 
     // As they were read since the start; those of the proxy are fitted to what the machine has.
     private volatile Settings? _inForce;
-    private Task<ReloadAnswer> _last = Task.FromResult(new ReloadAnswer(0, ""));
-    private Task<ReloadAnswer>? _next;
+    private volatile Configured? _configured;
+    private Task<ReloadOutcome> _last = Task.FromResult(
+        new ReloadOutcome(new ReloadAnswer(0, ""), ReloadReport.Refused(0, Seq<string>.Empty)));
+
+    private Task<ReloadOutcome>? _next;
 
     /// <summary>Reloads; never throws.</summary>
-    public Task<ReloadAnswer> ReloadAsync()
+    public Task<ReloadOutcome> ReloadAsync()
     {
         lock (_lock)
         {
@@ -69,7 +67,7 @@ internal sealed class Reloader(
     }
 
     /// <summary>Reads the files of servers again (SERVERS=@file), and nothing else; never throws.</summary>
-    private Task<ReloadAnswer> ReloadListsAsync()
+    private Task<ReloadOutcome> ReloadListsAsync()
     {
         lock (_lock)
         {
@@ -124,7 +122,7 @@ internal sealed class Reloader(
         (_flaws, _flawsAt) = (flaws, now);
     }
 
-    private async Task<ReloadAnswer> BeginAsync(bool isOfLists = false)
+    private async Task<ReloadOutcome> BeginAsync(bool isOfLists = false)
     {
         lock (_lock)
         {
@@ -144,8 +142,10 @@ internal sealed class Reloader(
         }
         catch (Exception bug)
         {
+            proxy.CountRefusedReload();
             Notice(true, bug.ToString());
-            return Wrong($"{path}: the settings cannot be taken: {bug.Message}\n");
+            var line = $"{path}: the settings cannot be taken: {bug.Message}";
+            return Wrong(line + "\n", Prelude.Seq1(line));
         }
         finally
         {
@@ -153,7 +153,7 @@ internal sealed class Reloader(
         }
     }
 
-    private async Task<ReloadAnswer> ReadAsync(bool isOfLists)
+    private async Task<ReloadOutcome> ReadAsync(bool isOfLists)
     {
         _lists.Know(ListFiles);
         if (!isOfLists)
@@ -161,29 +161,14 @@ internal sealed class Reloader(
             _watched.Know(Files);
         }
 
-        if (Volatile.Read(ref _stuck) >= StuckMax)
-        {
-            return RefusePlace($"{path}: {StuckMax} attempts to read have not come back");
-        }
-
-        // A pipe in its place, or a disk that is away, gives an answer only when somebody writes, or never.
-        Interlocked.Increment(ref _stuck);
-        var reading = Task.Run(() => isOfLists
-            ? ServerListFile.Load(_inForce ?? started)
-            : ConfigFile.Read(path, extension.Keys));
-        _ = reading.ContinueWith(_ => Interlocked.Decrement(ref _stuck), TaskScheduler.Default);
-        if (await Task.WhenAny(reading, Task.Delay(ReadWithin, clock)) != reading)
-        {
-            return RefusePlace($"{path} or a file that it names cannot be read within {ReadWithin.TotalSeconds:0} s");
-        }
-
-        return await (await reading).Match(
-            Succ: SwapAsync,
-            Fail: mistakes => Task.FromResult(Refuse(mistakes)));
+        return await (await TryReadAsync(isOfLists)).Match(
+            read => read.Match(Succ: SwapAsync, Fail: mistakes => Task.FromResult(Refuse(mistakes))),
+            problem => Task.FromResult(RefusePlace(problem)));
     }
 
-    private async Task<ReloadAnswer> SwapAsync(Settings settings)
+    private async Task<ReloadOutcome> SwapAsync(ReadConfig read)
     {
+        var settings = read.Settings;
         _watched.Add(settings.Sites().Bind(site => Pipeline.FilesOf(site.Settings)));
         _lists.Add(ListFilesOf(settings));
         if (Zones.WhyUnknown(settings.AllServers()) is { } unknown)
@@ -217,12 +202,14 @@ internal sealed class Reloader(
             }
         }
 
-        return isDone ? Done(settings, plan, change) : Refuse("the program is stopping");
+        return isDone ? Done(read, plan, change) : Refuse("the program is stopping");
     }
 
-    private ReloadAnswer Done(Settings settings, ReloadPlan plan, ListenerChange change)
+    private ReloadOutcome Done(ReadConfig read, ReloadPlan plan, ListenerChange change)
     {
+        var settings = read.Settings;
         _inForce = settings;
+        _configured = read.Configured ?? ((_configured ?? launched) is { } known ? known with { Settings = settings } : null);
         listeners.Take(change);
         succession.Follow(listeners.All);
         var generation = proxy.Snapshots.Now.Generation;
@@ -241,13 +228,17 @@ internal sealed class Reloader(
         // The watch tells of those that come after these.
         Volatile.Write(ref _flaws, flaws);
 
-        return new ReloadAnswer(
-            0, $"pibl: {ReloadText.Lines(generation, plan)}{string.Concat(change.Notes.Select(note => $"  {note}\n"))}");
+        return new ReloadOutcome(
+            new ReloadAnswer(
+                0,
+                $"pibl: {ReloadText.Lines(generation, plan)}{string.Concat(change.Notes.Select(note => $"  {note}\n"))}"),
+            ReloadReport.Of(generation, plan));
     }
 
     /// <summary>The file is as wrong as it would be at the start.</summary>
-    private ReloadAnswer Refuse(Seq<ConfigError> mistakes)
+    private ReloadOutcome Refuse(Seq<ConfigError> mistakes)
     {
+        proxy.CountRefusedReload();
         _watched.Add(mistakes.Map(mistake => mistake.Where.File).Filter(file => file.Length > 0));
         Notice(true, Stays("the file has mistakes"));
         foreach (var mistake in ConfigErrors.InOrder(mistakes).Take(ConfigErrors.CountMax))
@@ -255,27 +246,37 @@ internal sealed class Reloader(
             Notice(true, ConfigErrors.LineOf(mistake));
         }
 
-        return Wrong(ConfigErrors.Render(mistakes));
+        return Wrong(ConfigErrors.Render(mistakes), LinesOf(mistakes));
     }
 
     /// <summary>What it asks for is not to be had on this machine.</summary>
-    private ReloadAnswer RefusePlace(string problem)
+    private ReloadOutcome RefusePlace(string problem)
     {
+        proxy.CountRefusedReload();
         Notice(true, Stays($"{path}: {problem}"));
-        return Wrong($"{path}: {problem}\n");
+        return Wrong($"{path}: {problem}\n", Prelude.Seq1($"{path}: {problem}"));
     }
 
     /// <summary>Not now, whatever the file says.</summary>
-    private ReloadAnswer Refuse(string why)
+    private ReloadOutcome Refuse(string why)
     {
+        proxy.CountRefusedReload();
         Notice(true, Stays(why));
-        return new ReloadAnswer(NotNow, $"pibl: not reloaded: {why}\n");
+        return new ReloadOutcome(
+            new ReloadAnswer(NotNow, $"pibl: not reloaded: {why}\n"),
+            ReloadReport.Refused(Generation, Prelude.Seq1(why)) with { IsNotNow = true });
     }
 
     private string Stays(string why) =>
         $"not reloaded, the settings of generation {proxy.Snapshots.Now.Generation} stay: {why}";
 
-    private static ReloadAnswer Wrong(string text) => new(Host.WrongSetting, text);
+    private ReloadOutcome Wrong(string text, Seq<string> lines) =>
+        new(new ReloadAnswer(Host.WrongSetting, text), ReloadReport.Refused(Generation, lines));
+
+    private static Seq<string> LinesOf(Seq<ConfigError> mistakes) =>
+        ConfigErrors.InOrder(mistakes).Take(ConfigErrors.CountMax).Map(ConfigErrors.LineOf).Strict();
+
+    private long Generation => proxy.Snapshots.Now.Generation;
 
     private IEnumerable<string> Files => proxy.Snapshots.Now.Settings.Sites()
         .Bind(site => Pipeline.FilesOf(site.Settings))

@@ -45,6 +45,12 @@ public sealed class Queue(QueueRule rule, TimeProvider clock, Workers workers) :
     /// <summary>Gauge: exchanges that wait for one.</summary>
     public int Depth => Volatile.Read(ref _waiting);
 
+    /// <summary>
+    /// Hears how long somebody has waited, whatever came of it; null: nobody asks. Who walks straight through is not
+    /// told of.
+    /// </summary>
+    public Action<TimeSpan>? Waited { get; init; }
+
     /// <summary>Counter: exchanges that were turned away.</summary>
     public long Refused => Interlocked.Read(ref _refused);
 
@@ -128,6 +134,8 @@ public sealed class Queue(QueueRule rule, TimeProvider clock, Workers workers) :
             return refused;
         }
 
+        var begun = Waited is null ? 0 : clock.GetTimestamp();
+
         // Either may come late, and then finds it decided.
         using var patience = clock.CreateTimer(
             static waiter =>
@@ -135,6 +143,7 @@ public sealed class Queue(QueueRule rule, TimeProvider clock, Workers workers) :
         var registration = abandoned.UnsafeRegister(static waiter => ((Waiter)waiter!).GiveUp(Turn.Abandoned), waiter);
         var turn = await waiter.Decided;
         registration.Unregister();
+        Waited?.Invoke(clock.GetElapsedTime(begun));
         return turn;
     }
 

@@ -77,6 +77,9 @@ public static class ForwardStage
             {
                 var fetched = FetchedOf(sent, missed, endpoint, sentAt, clock.GetUtcNow(), attempts);
 
+                clusters.UseOf(server).Watch?.TakeNote(
+                    fetched.ReceivedAt - sentAt, fetched.Head.Status, fault: null, isWhole);
+
                 // What is still to come takes the client's time, not the server's.
                 if (isWhole)
                 {
@@ -89,7 +92,9 @@ public static class ForwardStage
 
             // Of an answer the place at the server is given back when it has been read.
             clusters.UseOf(server).Leave();
-            if (RetryRule.IsAbandoned(fault, request, clock.GetUtcNow() - sentAt))
+            var lasted = clock.GetUtcNow() - sentAt;
+            clusters.UseOf(server).Watch?.TakeNote(lasted, status: 0, fault.Kind, isWhole);
+            if (RetryRule.IsAbandoned(fault, request, lasted))
             {
                 clusters.Report(server, AttemptResult.Failed);
             }

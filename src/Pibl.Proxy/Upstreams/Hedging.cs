@@ -67,6 +67,8 @@ internal sealed class Hedging(
         }
 
         clusters.UseOf(sooner.Attempt.Server).Leave();
+        clusters.UseOf(sooner.Attempt.Server).Watch?.TakeNote(
+            clock.GetUtcNow() - sooner.Attempt.SentAt, status: 0, fault.Kind, wasWhole: true);
         failed.Tell(
             missed, scope, sooner.Attempt.Endpoint, sooner.Attempt.Number, sooner.Attempt.SentAt, fault,
             later.Attempt.Endpoint);

@@ -1,11 +1,12 @@
 using System.CommandLine;
 using System.Net;
+using Pibl.Admin;
 using Pibl.Config;
 
 namespace Pibl.Commands;
 
 /// <summary>
-/// <c>status</c>, <c>drain SERVER</c> and <c>undrain SERVER</c>: what is asked of a running program. Exit code 0; 1
+/// <c>status</c>, <c>drain SERVER</c>, <c>undrain SERVER</c> and <c>stop</c>: what is asked of a running program. Exit code 0; 1
 /// where it cannot be reached or does not do it; 2 for a wrong file or option.
 /// </summary>
 internal static class AdminCommands
@@ -14,7 +15,7 @@ internal static class AdminCommands
 
     /// <param name="file">Makes the argument for the configuration that says where the program is.</param>
     public static IEnumerable<Command> All(Func<Argument<string>> file) =>
-        [Status(file()), Drain("drain", true, file()), Drain("undrain", false, file())];
+        [Status(file()), Drain("drain", true, file()), Drain("undrain", false, file()), Stop(file())];
 
     private static Command Status(Argument<string> file)
     {
@@ -29,6 +30,19 @@ internal static class AdminCommands
             parsed, parsed.GetValue(file)!, reach, isChange: false, "/api/status",
             parsed.GetValue(json) ? "application/json" : "text/plain"));
         return status;
+    }
+
+    private static Command Stop(Argument<string> file)
+    {
+        var reach = new Reach();
+        var stop = new Command(
+            "stop", "Let the running program finish what it has and end, as SIGTERM does: for as long as TIMEOUT_DRAIN.")
+        {
+            file, reach.Admin, reach.Token,
+        };
+        stop.SetAction((parsed, _) => AskAsync(
+            parsed, parsed.GetValue(file)!, reach, isChange: true, "/api/stop", "text/plain"));
+        return stop;
     }
 
     private static Command Drain(string name, bool isDrained, Argument<string> file)
@@ -58,34 +72,65 @@ internal static class AdminCommands
         ParseResult parsed, string file, Reach reach, bool isChange, string target, string accept, string? json = null,
         string? notFound = null)
     {
+        if (Find(parsed, file, reach, out var code) is not { } access)
+        {
+            return code;
+        }
+
         var (output, error) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
-        var found = reach.Find(parsed, file);
-        if (found.IsFail)
-        {
-            error.Write(ConfigErrors.Render(found.FailToSeq()));
-            return CommandLine.Wrong;
-        }
-
-        if (found.SuccessToSeq().Head.MatchUnsafe(known => known, () => null) is not { } access)
-        {
-            error.WriteLine(
-                $"pibl: {file} has no ADMIN, so the program cannot be asked: add ADMIN=127.0.0.1:9900 and "
-                + "start it again; where the running program has one that this file does not tell, give --admin ADDRESS");
-            return NotDone;
-        }
-
         var (status, text) = await AdminClient.AskAsync(access, isChange, target, accept, json);
-        if (status == HttpStatusCode.OK)
+        if (status is HttpStatusCode.OK or HttpStatusCode.Accepted)
         {
             output.Write(text);
             return 0;
         }
 
+        if (status == HttpStatusCode.UnprocessableContent)
+        {
+            // The mistakes of a file, a line each.
+            error.Write(text);
+            return CommandLine.Wrong;
+        }
+
+        return Tell(access, status, status == HttpStatusCode.NotFound && notFound is not null ? notFound : text, error);
+    }
+
+    /// <summary>Where the running program is; null, with the exit code, where that is not known.</summary>
+    internal static AdminAccess? Find(ParseResult parsed, string file, Reach reach, out int code)
+    {
+        var error = parsed.InvocationConfiguration.Error;
+        var found = reach.Find(parsed, file);
+        if (found.IsFail)
+        {
+            error.Write(ConfigErrors.Render(found.FailToSeq()));
+            code = CommandLine.Wrong;
+            return null;
+        }
+
+        code = NotDone;
+        if (found.SuccessToSeq().Head.MatchUnsafe(known => known, () => null) is { } access)
+        {
+            return access;
+        }
+
+        error.WriteLine(
+            $"pibl: {file} has no ADMIN, so the program cannot be asked: add ADMIN=127.0.0.1:9900 and "
+            + "start it again; where the running program has one that this file does not tell, give --admin ADDRESS");
+        return null;
+    }
+
+    /// <summary>Says what the program has not done, and gives the exit code.</summary>
+    internal static int Tell(AdminAccess access, HttpStatusCode? status, string text, TextWriter error)
+    {
         var where = ListenPlaces.Show(access.Place);
-        error.WriteLine(status is null
-            ? $"pibl: no program answers on {where}: {text}"
-            : status == HttpStatusCode.NotFound && notFound is not null ? $"pibl: {notFound}"
-            : $"pibl: the program on {where} says {(int)status}: {text.TrimEnd()}");
+        error.WriteLine(status switch
+        {
+            null => $"pibl: no program answers on {where}: {text}",
+            HttpStatusCode.Unauthorized =>
+                $"pibl: the program on {where} asks for its token: --token FILE, with the file that its ADMIN_TOKEN names",
+            HttpStatusCode.NotFound when !text.EndsWith('\n') => $"pibl: {text}",
+            _ => $"pibl: the program on {where} says {(int)status}: {text.TrimEnd()}",
+        });
         return NotDone;
     }
 }

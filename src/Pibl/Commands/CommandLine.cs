@@ -9,9 +9,10 @@ namespace Pibl.Commands;
 
 /// <summary>
 /// The command line: <c>pibl [--take-over] [FILE]</c>, <c>pibl check [FILE] [--strict] [--json]</c>, <c>pibl route
-/// [FILE] --url URL</c>, <c>pibl reload [FILE]</c>, <c>pibl status [FILE]</c>, <c>pibl drain SERVER [FILE]</c>, <c>pibl
-/// undrain SERVER [FILE]</c>, <c>pibl purge URL [FILE]</c>, <c>pibl explain [FILE] --url URL</c>, <c>pibl cache ls
-/// [FILE]</c>, <c>pibl demo</c>, <c>--help</c>, <c>--version</c>.
+/// [FILE] --url URL</c>, <c>pibl reload [FILE]</c>, <c>pibl top [FILE]</c>, <c>pibl status [FILE]</c>, <c>pibl drain
+/// SERVER [FILE]</c>, <c>pibl undrain SERVER [FILE]</c>, <c>pibl stop [FILE]</c>, <c>pibl purge URL [FILE]</c>, <c>pibl
+/// explain [FILE] --url URL</c>, <c>pibl cache ls [FILE]</c>, <c>pibl keys [KEY]</c>, <c>pibl completion SHELL</c>,
+/// <c>pibl demo</c>, <c>--help</c>, <c>--version</c>.
 /// </summary>
 public static class CommandLine
 {
@@ -58,7 +59,8 @@ public static class CommandLine
             Only(CheckCommand.Of(FileArgument("The configuration to read."), ends)),
             Only(RouteCommand.Of(FileArgument("The configuration to read."))),
             KeysCommand.Of(),
-            Reload(ends),
+            Only(ReloadCommand.Of(FileArgument("The configuration that the running program was started with."), ends)),
+            Only(TopCommand.Of(FileArgument("The configuration of the running program."), ends)),
             Demo(ends),
         };
         foreach (var command in AdminCommands.All(() => FileArgument("The configuration of the running program.")))
@@ -69,6 +71,7 @@ public static class CommandLine
         root.Add(Only(PurgeCommand.Of(FileArgument("The configuration of the running program."))));
         root.Add(Only(ExplainCommand.Of(FileArgument("The configuration of the program, running or not."))));
         root.Add(Only(CacheCommand.Of(() => FileArgument("The configuration that names the cache file and ADMIN."))));
+        root.Add(CompletionCommand.Of(root));
         root.SetAction((parsed, _) =>
             Run(ends, parsed, new Launch(parsed.GetValue(file)!, parsed.GetValue(takeOver))));
         foreach (var option in root.Options)
@@ -95,33 +98,13 @@ public static class CommandLine
     private static async Task<int> Run(CommandEnds ends, ParseResult parsed, Launch launch)
     {
         var error = parsed.InvocationConfiguration.Error;
-        if (ConfigFile.ReadOrTell(launch.ConfigFile!, error) is not { } settings)
+        if (ConfigFile.LoadOrTell(launch.ConfigFile!, error) is not { } configured)
         {
             return Wrong;
         }
 
         using var signals = ends.Listen();
-        return await ends.Run(settings, launch, signals.Token);
-    }
-
-    private static Command Reload(CommandEnds ends)
-    {
-        var file = FileArgument("The configuration that the running program was started with.");
-        var reload = Only(new Command(
-            "reload",
-            "Let the program that runs with a configuration read it again: exit code 0, or 2 where it is wrong, and nothing has "
-            + "changed; 1 where no program runs.")
-        {
-            file,
-        });
-        reload.SetAction((parsed, _) =>
-        {
-            var answer = ends.Reload(parsed.GetValue(file)!);
-            var to = parsed.InvocationConfiguration;
-            (answer.ExitCode == 0 ? to.Output : to.Error).Write(answer.Text);
-            return Task.FromResult(answer.ExitCode);
-        });
-        return reload;
+        return await ends.Run(configured.Settings, launch with { Configured = configured }, signals.Token);
     }
 
     private static Command Demo(CommandEnds ends)

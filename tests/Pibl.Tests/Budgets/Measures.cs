@@ -50,10 +50,12 @@ internal static class Measures
     {
         ["hit"] = () => Hit(Plain),
         ["hit, no log"] = () => Hit(isLogged: false, Plain),
+        ["hit, measured"] = () => Hit(Plain, "ADMIN=127.0.0.1:9900"),
         ["hit, browser"] = () => Hit(Browser),
         ["hit, guarded"] = () => Hit(Plain, "DENY=203.0.113.0/24", "RATE=1000000/s", "MAX_CLIENT=10"),
         ["over its rate"] = OverItsRate,
         ["proxied"] = () => Proxied(Plain),
+        ["proxied, measured"] = () => Proxied(Plain, "ADMIN=127.0.0.1:9900"),
         ["proxied, browser"] = () => Proxied(Browser),
         ["hit, HTTP/2"] = () => Http2(isHit: true),
         ["proxied, HTTP/2"] = () => Http2(isHit: false),

@@ -18,7 +18,8 @@ internal static class Layers
         "Pibl.Core/Discovery", "Pibl.Core/Forward", "Pibl.Core/Clients", "Pibl.Core/AccessControl",
         "Pibl.Core/RateLimits", "Pibl.Core/Auth",
         "Pibl.Core/Templates", "Pibl.Core/FieldEdits", "Pibl.Core/Rewrites", "Pibl.Core/Answers",
-        "Pibl.Core/Compression", "Pibl.Core/Mirrors", "Pibl.Core/Reload", "Pibl.Core/Access", "Pibl.Core/Advice",
+        "Pibl.Core/Compression", "Pibl.Core/Mirrors", "Pibl.Core/Reload", "Pibl.Core/Access", "Pibl.Core/Metrics",
+        "Pibl.Core/Advice",
         "Pibl.Core/Lints", "Pibl.Core/Tracing",
         "Pibl.Core/Routing", "Pibl.Core/Explain",
         "Pibl.Core/Admin",
@@ -29,10 +30,12 @@ internal static class Layers
         "Pibl.Proxy/Transport/Unix", "Pibl.Proxy/Transport/Tls", "Pibl.Proxy/ProxyProtocol",
         "Pibl.Proxy/Tls", "Pibl.Proxy/TakeOver", "Pibl.Proxy/Activation",
         "Pibl.Proxy/Bodies", "Pibl.Proxy/Http2", "Pibl.Proxy/Compression", "Pibl.Proxy/Access", "Pibl.Proxy/Discovery",
-        "Pibl.Proxy/Balance", "Pibl.Proxy/Cache", "Pibl.Proxy/Upstreams", "Pibl.Proxy/Tracing", "Pibl.Proxy/Mirrors", "Pibl.Proxy/Sites", "Pibl.Proxy/Admin",
+        "Pibl.Proxy/Balance", "Pibl.Proxy/Metrics", "Pibl.Proxy/Cache", "Pibl.Proxy/Upstreams",
+        "Pibl.Proxy/Tracing", "Pibl.Proxy/Mirrors", "Pibl.Proxy/Sites", "Pibl.Proxy/Admin",
         "Pibl.Proxy/Clients", "Pibl.Proxy",
         "Pibl.Proxy/Hosting",
-        "Pibl.OpenTelemetry/OpenTelemetry",
+        "Pibl.Hosting",
+        "Pibl.OpenTelemetry/Otlp",
         "Pibl/Demo", "Pibl/Commands", "Pibl",
     ];
 
@@ -60,7 +63,10 @@ internal static class Layers
     private static Dictionary<(string From, string To), string> Find()
     {
         var arrows = new Dictionary<(string From, string To), string>();
-        foreach (var file in new[] { "Pibl.Http", "Pibl.Core", "Pibl.Proxy", "pibl" })
+        foreach (var file in new[]
+            {
+                "Pibl.Http", "Pibl.Core", "Pibl.Proxy", "Pibl.Hosting", "Pibl.OpenTelemetry", "pibl",
+            })
         {
             using var module = ModuleDefinition.ReadModule(Path.Combine(AppContext.BaseDirectory, $"{file}.dll"));
             foreach (var type in module.GetTypes())
@@ -100,7 +106,7 @@ internal static class Layers
         }
 
         var project = assembly == "pibl" ? "Pibl" : assembly;
-        var root = project == "Pibl.Http" ? project : "Pibl";
+        var root = project is "Pibl.Http" or "Pibl.Hosting" ? project : "Pibl";
         return string.Join(
             '/', type.Namespace[root.Length..].Split('.', StringSplitOptions.RemoveEmptyEntries).Prepend(project));
     }

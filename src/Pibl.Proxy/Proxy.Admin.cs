@@ -1,0 +1,85 @@
+using LanguageExt;
+using Pibl.Access;
+using Pibl.Admin;
+using Pibl.Cache;
+using Pibl.Clients;
+using Pibl.Config;
+using Pibl.Routing;
+using static LanguageExt.Prelude;
+
+namespace Pibl;
+
+/// <summary>What an operator sees of a running proxy, and may do with it (docs/admin.md).</summary>
+public sealed partial class Proxy
+{
+    /// <summary>What takes longer than this is shown while it is under way.</summary>
+    private static readonly TimeSpan SlowFrom = TimeSpan.FromSeconds(1);
+
+    private const int SlowMax = 50;
+
+    private readonly LiveView? _live;
+
+    private Acceptor AdminOf(AdminAccess access)
+    {
+        var log = new AdminLog(_world.AccessLog);
+        var path = AdminPath.Of(
+            access,
+            new AdminHandles(Status, Drain)
+            {
+                Cache = _world.Cache,
+                Keys = () => KeyRules.Of(Snapshots.Now.Settings),
+                Metrics = Metrics,
+                Explain = ExplainAsync,
+                Sites = SitesNow,
+                Config = ConfigNow,
+                Live = _live,
+                Steering = _world.Steering,
+            },
+            (isError, line) => log.TryWrite(new AccessEntry.Notice(_world.Clock.GetUtcNow(), isError, line)));
+        return new Acceptor(
+            _world.AdminListeners, AdminSite.Of(ConnectionSettings, path), log, AdminSite.ConnectionsMax, _world.Clock,
+            _world.Workers, watches: [])
+        {
+            IsTraced = false,
+        };
+    }
+
+    private LiveView? LiveOf() => _measures is null ? null : new LiveView(_world.Clock, () => Numbers()!, ReportOf);
+
+    private LiveReport ReportOf(LiveMoment moment, TopReport top)
+    {
+        var status = Status();
+        return new LiveReport(
+            status, moment.Before, moment.MinuteAgo, moment.Now, _limits.ConnectionsMax, InFlight, Environment.WorkingSet,
+            GC.GetTotalMemory(forceFullCollection: false),
+            new LogUse(_world.AccessLog.Depth, _world.AccessLog.Lost),
+            toSeq(Acceptor.UnderWay()
+                .Where(one => status.At - one.Received.Arrival.At > SlowFrom)
+                .OrderBy(one => one.Received.Arrival.At)
+                .Take(SlowMax)).Strict(),
+            top)
+        {
+            Cache = _world.Cache is { Gauges: var gauges }
+                ? new CacheUse(
+                    gauges.MemoryBytes, gauges.MemoryBytesMax, gauges.MemoryEntries, gauges.DiskBytes, gauges.DiskBytesMax)
+                : null,
+        };
+    }
+
+    private string SitesNow()
+    {
+        var (now, served) = (Snapshots.Now, _sites);
+        var configured = _world.Steering?.InForce()?.Now;
+        return SitesJson.Of(now.Generation, now.Settings.Sites(), site =>
+        {
+            var steps = served.FirstOrDefault(one => one.Site.Name == site.Name)?.Site.Steps ?? Seq<Exchange.PathStep>();
+            return configured?.Sites.Find(one => one.Name == site.Name).Case is ConfiguredSite known
+                ? steps.Map(step => PathTexts.Of(step, known)).Strict()
+                : steps.Map(step => new RouteStep(step, "", Seq<ConfigKey>())).Strict();
+        });
+    }
+
+    private string ConfigNow() => _world.Steering?.InForce() is { } inForce
+        ? ConfigJson.Of(Snapshots.Now.Generation, inForce)
+        : ConfigJson.Of(Snapshots.Now.Generation, Snapshots.Now.Settings);
+}
