@@ -37,7 +37,30 @@ public sealed class AdminRuleTests
         { "GET /api/cache?tag=a|Host: 127.0.0.1", "ShowCache tag=a&limit=1000" },
         { "GET /api/cache?tag=|Host: 127.0.0.1", "400" },
         { "GET /api/cache?pattern=/a|Host: 127.0.0.1", "400" },
-        { "GET /|Host: 127.0.0.1", "404" },
+        { "GET /|Host: 127.0.0.1", "ShowPage index.html" },
+        { "GET /dashboard/main.js|Host: 127.0.0.1", "ShowPage main.js" },
+        { "POST /|Host: 127.0.0.1|X-Pibl-Request: 1", "405 GET, HEAD" },
+        { "GET /api/live|Host: 127.0.0.1", "ShowNow" },
+        { "GET /api/events|Host: 127.0.0.1", "Follow" },
+        { "GET /api/recent|Host: 127.0.0.1", "ShowRecent 100" },
+        { "GET /api/recent?limit=7|Host: 127.0.0.1", "ShowRecent 7" },
+        { "GET /api/recent?limit=101|Host: 127.0.0.1", "400" },
+        { "GET /api/recent?limit=-1|Host: 127.0.0.1", "400" },
+        { "GET /api/recent?limit=1&limit=2|Host: 127.0.0.1", "400" },
+        { "GET /api/sites|Host: 127.0.0.1", "ShowSites" },
+        { "GET /api/config|Host: 127.0.0.1", "ShowConfig" },
+        { "GET /api/openapi.json|Host: 127.0.0.1", "ShowDescription" },
+        { "GET /api/reload|Host: 127.0.0.1", "PreviewReload" },
+        { "HEAD /api/reload|Host: 127.0.0.1", "PreviewReload" },
+        { "POST /api/reload|Host: 127.0.0.1|X-Pibl-Request: 1", "Reload" },
+        { "PUT /api/reload|Host: 127.0.0.1|X-Pibl-Request: 1", "405 GET, HEAD, POST" },
+        { "POST /api/stop|Host: 127.0.0.1|X-Pibl-Request: 1", "Stop" },
+        { "GET /api/stop|Host: 127.0.0.1|X-Pibl-Request: 1", "405 POST" },
+        { "GET //api/status|Host: 127.0.0.1", "404" },
+        { "GET /api/../api/status|Host: 127.0.0.1", "404" },
+        { "GET /api/%73tatus|Host: 127.0.0.1", "404" },
+        { "GET /API/status|Host: 127.0.0.1", "404" },
+        { "GET /api/status/|Host: 127.0.0.1", "404" },
         { "GET /api/servers/|Host: 127.0.0.1", "404" },
         { "POST /api/servers/drain|Host: 127.0.0.1|X-Pibl-Request: 1", "404" },
         { "POST /api/servers/a:80/stop|Host: 127.0.0.1|X-Pibl-Request: 1", "404" },
@@ -53,13 +76,20 @@ public sealed class AdminRuleTests
     [Theory]
     [InlineData("POST /api/servers/a:80/drain|Host: 127.0.0.1")]
     [InlineData("POST /api/purge|Host: 127.0.0.1")]
+    [InlineData("POST /api/reload|Host: 127.0.0.1")]
+    [InlineData("POST /api/stop|Host: 127.0.0.1")]
+    [InlineData("POST /api/stop|Host: 127.0.0.1|Content-Type: application/x-www-form-urlencoded")]
+    [InlineData("POST /api/stop|Host: 127.0.0.1|Content-Type: multipart/form-data; boundary=application/json")]
+    [InlineData("GET /api/events|Host: 127.0.0.1|Sec-Fetch-Site: cross-site")]
+    [InlineData("GET /api/reload|Host: 127.0.0.1|Sec-Fetch-Site: same-site")]
+    [InlineData("GET /api/live|Host: 127.0.0.1:9900|Origin: http://evil.example")]
     [InlineData("POST /api/servers/a:80/drain|Host: 127.0.0.1|Content-Type: text/plain")]
     [InlineData("POST /api/servers/a:80/drain|Host: 127.0.0.1|X-Pibl-Request: 1|Sec-Fetch-Site: cross-site")]
     [InlineData("POST /api/servers/a:80/drain|Host: 127.0.0.1|X-Pibl-Request: 1|Sec-Fetch-Site: same-site")]
     [InlineData("POST /api/servers/a:80/drain|Host: 127.0.0.1:9900|X-Pibl-Request: 1|Origin: http://evil.example")]
     [InlineData("POST /api/servers/a:80/drain|Host: 127.0.0.1:9900|X-Pibl-Request: 1|Origin: http://127.0.0.1:80")]
     [InlineData("POST /api/servers/a:80/drain|Host: 127.0.0.1:9900|X-Pibl-Request: 1|Origin: null")]
-    public void A_page_of_another_site_changes_nothing(string request) =>
+    public void A_page_of_another_site_changes_nothing_and_takes_no_place(string request) =>
         Assert.Equal("403", Decide(request, token: ""));
 
     [Fact]
@@ -72,6 +102,10 @@ public sealed class AdminRuleTests
     [InlineData("GET /api/status|Host: evil.example")]
     [InlineData("GET /api/status|Host: evil.example:9900")]
     [InlineData("GET /healthz|Host: localhost.evil.example")]
+    [InlineData("GET /|Host: evil.example")]
+    [InlineData("GET /api/status|Host: 127.0.0.1.evil.example")]
+    [InlineData("GET /api/status|Host: localhost.")]
+    [InlineData("GET http://evil.example/api/status|Host: 127.0.0.1")]
     public void A_name_that_somebody_else_gave_this_address_is_refused(string request) =>
         Assert.Equal("403", Decide(request, token: ""));
 
@@ -83,6 +117,11 @@ public sealed class AdminRuleTests
     [InlineData("GET /api/status|Host: admin.example|Authorization: Bearer 0123456789abcdef0", "401")]
     [InlineData("GET /api/status|Host: admin.example|Authorization: Basic 0123456789abcdef", "401")]
     [InlineData("GET /nothing|Host: admin.example", "401")]
+    [InlineData("GET /api/events|Host: admin.example", "401")]
+    [InlineData("POST /api/stop|Host: admin.example|X-Pibl-Request: 1", "401")]
+    [InlineData("GET /api/openapi.json|Host: admin.example", "401")]
+    [InlineData("GET /|Host: admin.example", "ShowPage index.html")]
+    [InlineData("GET /dashboard/style.css|Host: admin.example", "ShowPage style.css")]
     [InlineData("GET /api/status|Host: admin.example|Authorization: Bearer 0123456789abcdef", "ShowStatus json")]
     [InlineData("GET /api/status|Host: admin.example|Authorization: bearer 0123456789abcdef", "ShowStatus json")]
     [InlineData("POST /api/servers/a:80/drain|Host: b|Authorization: Bearer 0123456789abcdef", "Drain a:80 True")]
@@ -125,6 +164,8 @@ public sealed class AdminRuleTests
         AdminDecision.ShowStatus shown => $"ShowStatus {(shown.AsText ? "text" : "json")}",
         AdminDecision.ShowMetrics shown => $"ShowMetrics {(shown.IsOpenMetrics ? "OpenMetrics" : "text")}",
         AdminDecision.Drain order => $"Drain {order.Server} {order.IsDrained}",
+        AdminDecision.ShowPage page => $"ShowPage {page.File}",
+        AdminDecision.ShowRecent recent => $"ShowRecent {recent.Limit}",
         AdminDecision.ShowCache shown => $"ShowCache {shown.Query.ToQuery()}",
         var other => other.GetType().Name,
     };
