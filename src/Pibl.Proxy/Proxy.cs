@@ -119,11 +119,6 @@ public sealed partial class Proxy : IDisposable
             AcceptAsync());
     }
 
-    /// <summary>The state of the whole, for an operator.</summary>
-    public ProxyStatus Status() => StatusReport.Of(
-        _world.Clock.GetUtcNow(), _startedAt, Snapshots.Now.Generation, _stopping.IsCancellationRequested, Acceptor,
-        Queues, _sites);
-
     /// <summary>
     /// A server gets no new clients from now on, or gets them again, in all sites that it stands in, until another
     /// order or the program's end: a reload keeps it. Returns in how many that is.
