@@ -199,20 +199,21 @@ public sealed partial class Proxy : IDisposable
     /// Drains from front to back: takes no more clients, lets those inside finish, breaks off what is still there after
     /// TIMEOUT_DRAIN, and waits for the last entries of the log. Returns how many connections were broken off.
     /// </summary>
-    public Task<int> DrainAsync() =>
-        LeaveAsync(Snapshots.Now.Settings.Timeouts.Drain, "TIMEOUT_DRAIN", leaves: false);
+    /// <param name="hurry">Cancelled: as if TIMEOUT_DRAIN were over.</param>
+    public Task<int> DrainAsync(CancellationToken hurry = default) =>
+        LeaveAsync(Snapshots.Now.Settings.Timeouts.Drain, "TIMEOUT_DRAIN", leaves: false, hurry);
 
     /// <summary>
     /// The same when another process accepts on the listening sockets: clients inside have TIMEOUT_TAKE_OVER, since
     /// nobody waits for them. <see cref="DrainAsync"/> may follow, and hurries.
     /// </summary>
     public Task<int> GiveWayAsync() =>
-        LeaveAsync(Snapshots.Now.Settings.Timeouts.TakeOver, "TIMEOUT_TAKE_OVER", leaves: true);
+        LeaveAsync(Snapshots.Now.Settings.Timeouts.TakeOver, "TIMEOUT_TAKE_OVER", leaves: true, default);
 
     /// <summary>Exchanges under way, those of tunnels not counted.</summary>
     public int InFlight => Queues.Admission.Inside;
 
-    private async Task<int> LeaveAsync(TimeSpan patience, string key, bool leaves)
+    private async Task<int> LeaveAsync(TimeSpan patience, string key, bool leaves, CancellationToken hurry)
     {
         lock (_swapping)
         {
@@ -220,19 +221,20 @@ public sealed partial class Proxy : IDisposable
         }
 
         _stopping.Cancel();
-        var left = await Acceptor.DrainAsync(patience, leaves);
+        var left = await Acceptor.DrainAsync(patience, leaves, hurry);
         if (left > 0)
         {
+            var end = hurry.IsCancellationRequested ? $"before the end of {key}, in a hurry" : $"after {key}";
             _world.AccessLog.TryWrite(new AccessEntry.Notice(
-                _world.Clock.GetUtcNow(), true, $"{left} connections were broken off after {key}"));
+                _world.Clock.GetUtcNow(), true, $"{left} connections were broken off {end}"));
         }
 
         // Whoever waits for a turn is refused; each exchange and each refresh leaves its entry before the log closes.
         Queues.Dispose();
-        await Acceptor.EmptyAsync(LastEntries);
+        await Acceptor.EmptyAsync(LastEntries, CancellationToken.None);
         await _sites[0].Refresher.EmptyAsync(LastEntries);
         _live?.End();
-        await (_admin?.DrainAsync(LastAnswers, leaves) ?? Task.CompletedTask);
+        await (_admin?.DrainAsync(LastAnswers, leaves, hurry) ?? Task.CompletedTask);
         return left;
     }
 

@@ -83,7 +83,7 @@ internal sealed partial class StepWalk(
         "rewrite" => Rewrite(step),
         "request-fields" => RequestFields(step),
         "tunnels" => WantsTunnel(Request) ? Queue(step) : Passes(step),
-        "uploads" => _received.Body.HasArrived ? Passes(step) : Queue(step),
+        "uploads" => Request.Framing.IsEmpty ? Passes(step) : Queue(step),
         "admission" or "upstream" => Queue(step),
         "normalize" => Decided(step, Normalize.Decide(_received)),
         "accept-encoding" => AcceptedCoding(step),
@@ -161,10 +161,11 @@ internal sealed partial class StepWalk(
         }
 
         _isOver = true;
-        Status = PurgeOrder.Of(Request).Match<int?>(_ => null, _ => 400);
-        return new ExplainedStep(
-            step, StepOutcome.Answers, Seq1(PurgeOrder.Of(Request).Match(
-                _ => Sentence.Of("purge.done", "PURGE_FROM"), wrong => Sentence.Of("purge.wrong", "PURGE_FROM", wrong))));
+        var wrong = PurgeOrder.Of(Request).Match(static _ => "", static why => why);
+        Status = wrong.Length == 0 ? null : 400;
+        return new ExplainedStep(step, StepOutcome.Answers, Seq1(wrong.Length == 0
+            ? Sentence.Of("purge.done", "PURGE_FROM")
+            : Sentence.Of("purge.wrong", "PURGE_FROM", wrong)));
     }
 
     private ExplainedStep Rewrite(PathStep step)
