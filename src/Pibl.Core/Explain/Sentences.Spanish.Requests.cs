@@ -27,7 +27,7 @@ public static partial class Sentences
         ["pass.rewrite"] = "a los servidores se les pide {0}",
         ["pass.request-fields"] = "se quitan {0} campos antes de que siga",
         ["pass.tunnels"] = "no pide un túnel",
-        ["pass.uploads"] = "ya está aquí entera: no ocupa lugar de subida",
+        ["pass.uploads"] = "no tiene contenido: no ocupa lugar de subida",
         ["pass.queue"] = "{0} de {1} lugares están ocupados, y {2} esperan",
         ["wait.queue"] = "{0} de {1} lugares están ocupados, y {2} esperan: también esperaría, TIMEOUT_QUEUE como mucho",
         ["wait.queue.full"] = "{0} de {1} lugares están ocupados, y {2} esperan: ahora se rechazaría con 503",
@@ -36,7 +36,7 @@ public static partial class Sentences
         ["unknown.own"] = "la etapa '{0}' es propia de este programa: lo que hace se sabe cuando llega la petición",
 
         ["key"] = "busca con la clave {0}",
-        ["variants"] = "ahí hay {0} respuestas guardadas",
+        ["variants"] = "guardadas ahí: {0}",
         ["age"] = "la que elige tiene {0} s",
         ["lifetime.None"] = "nada dice cuánto tiempo sigue fresca: {0} s",
         ["lifetime.SharedMaxAge"] = "sigue fresca {0} s, por s-maxage o un campo para cachés compartidas",
