@@ -150,7 +150,7 @@ public static class AdminRule
 
     // RFC 9110 §12.5.4
     private static Language LanguageOf(RequestHead request) =>
-        LanguageRule.OfAccepted(request.Fields.Find("Accept-Language"u8)?.ToString() ?? "");
+        LanguageRule.OfAccepted(request.Fields.Find("Accept-Language"u8) is { } field ? field.Span : default);
 
     private static bool WantsText(RequestHead request) =>
         request.Fields.Find("Accept"u8) is { } accept

@@ -1,4 +1,5 @@
-using System.Globalization;
+using System.Text;
+using Pibl.Http.Semantics;
 
 namespace Pibl.Languages;
 
@@ -6,9 +7,9 @@ namespace Pibl.Languages;
 public static class LanguageRule
 {
     /// <summary>
-    /// Of a command: <c>LC_ALL</c>, or <c>LC_MESSAGES</c>, or <c>LANG</c>, the first that is there and not empty (POSIX.1-2024,
-    /// XBD 8.2). Unless that is the locale <c>C</c> or <c>POSIX</c>, <c>LANGUAGE</c> with a list of languages goes before it
-    /// (GNU gettext, "The LANGUAGE variable").
+    /// Of a command: <c>LC_ALL</c>, or <c>LC_MESSAGES</c>, or <c>LANG</c>, the first that is there and not empty
+    /// (POSIX.1-2024, XBD 8.2). Unless that is the locale <c>C</c> or <c>POSIX</c>, <c>LANGUAGE</c> with a list of
+    /// languages goes before it (GNU gettext, "The LANGUAGE variable").
     /// </summary>
     /// <param name="variable">The value of a variable of the environment; null: it is not there.</param>
     public static Language OfEnvironment(Func<string, string?> variable)
@@ -24,18 +25,19 @@ public static class LanguageRule
     }
 
     /// <summary>
-    /// Of a request: the language with the highest quality in its <c>Accept-Language</c>, of two the earlier one (RFC 9110
-    /// §12.5.4, RFC 4647 §3.4). English where it names none of ours.
+    /// Of a request: the language with the highest quality in its <c>Accept-Language</c>, of two the earlier one
+    /// (RFC 9110 §12.5.4). English where it names none of ours.
     /// </summary>
-    public static Language OfAccepted(string field)
+    public static Language OfAccepted(ReadOnlySpan<byte> field)
     {
-        var (best, quality) = (Language.English, 0.0);
-        foreach (var range in field.Split(','))
+        var (best, quality) = (Language.English, 0);
+        foreach (var member in FieldLists.Members(field))
         {
             // `*` stands for what is not named, and English is as good for that as any.
-            if (Named(range.Split(';')[0].Trim()) is { } named && QualityOf(range) is var given && given > quality)
+            var tag = Encoding.Latin1.GetString(QualityValue.Split(member, out var weight));
+            if (weight > quality && Named(tag) is { } named)
             {
-                (best, quality) = (named, given);
+                (best, quality) = (named, weight);
             }
         }
 
@@ -51,15 +53,4 @@ public static class LanguageRule
 
     /// <summary><c>es</c> of <c>es_CL.UTF-8@euro</c> and of <c>es-419</c>.</summary>
     private static string PrimaryOf(string tag) => tag.Split('_', '-', '.', '@')[0];
-
-    // RFC 9110 §12.4.2
-    private static double QualityOf(string range)
-    {
-        var at = range.IndexOf(';', StringComparison.Ordinal);
-        var weight = at < 0 ? "" : range[(at + 1)..].Trim();
-        return !weight.StartsWith("q=", StringComparison.OrdinalIgnoreCase) ? 1
-            : double.TryParse(weight[2..], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var quality)
-                ? Math.Min(1, quality)
-            : 0;
-    }
 }

@@ -44,7 +44,8 @@ public static class RouteReasons
     /// <param name="request">The request.</param>
     /// <param name="language">In which it is said.</param>
     public static string Of(
-        MissedEntry missed, SiteChoice choice, RequestHead request, Language language = Language.English) => missed.Why switch
+        MissedEntry missed, SiteChoice choice, RequestHead request, Language language = Language.English) =>
+        missed.Why switch
         {
             SiteMiss.Host => Say(language, "not.host", missed.Entry.Host),
             SiteMiss.Path => Say(language, "not.path", missed.Entry.Path),

@@ -4,7 +4,9 @@ using Pibl.Languages;
 
 namespace Pibl.Routing;
 
-/// <summary>Why a site was chosen and another was not: the sentences, by their keys; <c>{0}</c> and <c>{1}</c> are gaps.</summary>
+/// <summary>
+/// Why a site was chosen and another was not: the sentences, by their keys; <c>{0}</c> and <c>{1}</c> are gaps.
+/// </summary>
 public static class RouteSentences
 {
     /// <summary>In English.</summary>

@@ -93,7 +93,8 @@ internal static class AdminCommands
             return CommandLine.Wrong;
         }
 
-        return Tell(access, status, status == HttpStatusCode.NotFound && notFound is not null ? notFound : text, error, words);
+        var said = status == HttpStatusCode.NotFound && notFound is not null ? notFound : text;
+        return Tell(access, status, said, error, words);
     }
 
     /// <summary>Where the running program is; null, with the exit code, where that is not known.</summary>

@@ -41,7 +41,8 @@ internal static class AdviseCommand
         {
             var error = parsed.InvocationConfiguration.Error;
             return Task.FromResult(AskedOf(parsed, config, logs, memory).Match(
-                asked => Advise(asked, parsed.GetValue(json), parsed.InvocationConfiguration.Output, error, Words.Of(parsed)),
+                asked => Advise(
+                    asked, parsed.GetValue(json), parsed.InvocationConfiguration.Output, error, Words.Of(parsed)),
                 mistakes =>
                 {
                     error.Write(ConfigErrors.Render(mistakes));

@@ -54,5 +54,6 @@ internal sealed class CommandHelp(HelpAction written) : SynchronousCommandLineAc
 
     private static string Framed(string help, Language language) => language == Language.English
         ? help
-        : Frame.Aggregate(help, static (text, word) => text.Replace(word.English, word.Spanish, StringComparison.Ordinal));
+        : Frame.Aggregate(
+            help, static (text, word) => text.Replace(word.English, word.Spanish, StringComparison.Ordinal));
 }

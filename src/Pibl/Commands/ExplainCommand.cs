@@ -104,7 +104,9 @@ internal static class ExplainCommand
                         var flaw = reading?.Fault ?? why;
                         var noted = flaw.Length == 0 ? told
                             : told with { Notes = told.Notes.Add(Sentence.Of("note.cache", "CACHE_FILE", path!, flaw)) };
-                        output.Write(isJson ? ExplanationJson.Of(noted) : ExplanationText.Of(noted, Words.Of(parsed).Language));
+                        output.Write(isJson
+                            ? ExplanationJson.Of(noted)
+                            : ExplanationText.Of(noted, Words.Of(parsed).Language));
                         return flaw.Length > 0 && file is not null ? NotTold : 0;
                     },
                     mistakes => Wrong(error, mistakes));

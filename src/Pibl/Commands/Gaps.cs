@@ -31,8 +31,8 @@ internal static class Gaps
             pattern = pattern[(at + Width)..];
             var next = pattern.IndexOf('{') is var other and >= 0 ? pattern[..other] : pattern;
             // The last gap goes as far as it can.
-            var length = next.IsEmpty ? rest.Length
-                : next.Length == pattern.Length ? (rest.EndsWith(next, StringComparison.Ordinal) ? rest.Length - next.Length : -1)
+            var length = next.Length == pattern.Length
+                ? rest.EndsWith(next, StringComparison.Ordinal) ? rest.Length - next.Length : -1
                 : rest.IndexOf(next, StringComparison.Ordinal);
             if (length < 0)
             {

@@ -1,8 +1,8 @@
 namespace Pibl.Commands;
 
 /// <summary>
-/// What others say of a command line, in Spanish: the library that reads it (System.CommandLine), and the rules for what is
-/// purged.
+/// What others say of a command line, in Spanish: the library that reads it (System.CommandLine), and the rules for
+/// what is purged.
 /// </summary>
 internal static class SpanishMistakes
 {

@@ -5,8 +5,8 @@ using Pibl.Languages;
 namespace Pibl.Commands;
 
 /// <summary>
-/// What the commands say, in one language. The English text is the key of each table; what a table does not have is said in
-/// English.
+/// What the commands say, in one language. The English text is the key of each table; what a table does not have is
+/// said in English.
 /// </summary>
 internal sealed class Words
 {

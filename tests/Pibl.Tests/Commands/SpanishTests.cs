@@ -62,9 +62,9 @@ public sealed class SpanishTests : IDisposable
     public void Each_message_has_its_Spanish()
     {
         var english = Messages().ToDictionary(message => message);
-        Tables.AssertSame(english, SpanishMessages.Table);
-        Tables.AssertSame(SpanishHelp.Table.Keys.ToDictionary(text => text), SpanishHelp.Table, "bash or zsh.");
-        Tables.AssertSame(SpanishMistakes.Table.Keys.ToDictionary(text => text), SpanishMistakes.Table);
+        Translations.AssertSame(english, SpanishMessages.Table);
+        Translations.AssertSame(SpanishHelp.Table.Keys.ToDictionary(text => text), SpanishHelp.Table, "bash or zsh.");
+        Translations.AssertSame(SpanishMistakes.Table.Keys.ToDictionary(text => text), SpanishMistakes.Table);
     }
 
     [Fact]

@@ -12,10 +12,11 @@ namespace Pibl.Tests.Explain;
 public sealed class SpanishSentencesTests
 {
     [Fact]
-    public void Explanations_have_every_sentence() => Tables.AssertSame(Sentences.English, Sentences.Spanish);
+    public void Explanations_have_every_sentence() => Translations.AssertSame(Sentences.English, Sentences.Spanish);
 
     [Fact]
-    public void So_has_why_a_site_was_chosen() => Tables.AssertSame(RouteSentences.English, RouteSentences.Spanish);
+    public void So_has_why_a_site_was_chosen() =>
+        Translations.AssertSame(RouteSentences.English, RouteSentences.Spanish);
 
     [Fact]
     public void An_exchange_is_told_whole() => Assert.Equal(
@@ -27,6 +28,9 @@ public sealed class SpanishSentencesTests
             "respondió 54.234.27.225:80",
         ],
         ExchangeExplanation.Of(
-            Entries.Exchange() with { Via = new Provenance(Entries.Miss(CacheReasons.NoStore), Entries.Server, null, 2) },
+            Entries.Exchange() with
+            {
+                Via = new Provenance(Entries.Miss(CacheReasons.NoStore), Entries.Server, null, 2),
+            },
             "shop").Map(sentence => sentence.Told(Language.Spanish)));
 }

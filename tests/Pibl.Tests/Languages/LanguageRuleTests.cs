@@ -1,3 +1,4 @@
+using System.Text;
 using Pibl.Languages;
 
 namespace Pibl.Tests.Languages;
@@ -51,5 +52,5 @@ public sealed class LanguageRuleTests
     [InlineData("est, de", Language.English)]
     [InlineData(",,;,", Language.English)]
     public void A_request_is_answered_in_the_language_that_it_likes_best(string field, Language expected) =>
-        Assert.Equal(expected, LanguageRule.OfAccepted(field));
+        Assert.Equal(expected, LanguageRule.OfAccepted(Encoding.ASCII.GetBytes(field)));
 }

@@ -3,11 +3,11 @@ using System.Text.RegularExpressions;
 namespace Pibl.Tests.Languages;
 
 /// <summary>What holds for two tables of texts with the same keys.</summary>
-internal static partial class Tables
+internal static partial class Translations
 {
     /// <summary>
-    /// No text is missing or left over, each has the gaps that the other has, and none was left as it is in English, but
-    /// those that are named.
+    /// No text is missing or left over, each has the gaps that the other has, and none was left as it is in English,
+    /// but those that are named.
     /// </summary>
     public static void AssertSame(
         IReadOnlyDictionary<string, string> english, IReadOnlyDictionary<string, string> other, params string[] alike)
