@@ -1,4 +1,5 @@
 using System.Text;
+using Pibl.Http.Messages;
 using Pibl.Http.Semantics;
 
 namespace Pibl.Languages;
