@@ -1,6 +1,6 @@
 // How the page asks PIBL: with the token where one is asked for, never without an end to its patience.
 
-import { t } from "./texts.js";
+import { language, t } from "./texts.js";
 
 const TOKEN = "pibl.token";
 const PATIENCE_MS = 10_000;
@@ -84,7 +84,7 @@ async function obtainToken(wrong) {
 async function send(path, { method = "GET", json, accept = "application/json", signal }) {
   for (;;) {
     const token = readToken();
-    const headers = { Accept: accept };
+    const headers = { Accept: accept, "Accept-Language": language() };
     if (token !== null) {
       headers.Authorization = `Bearer ${token}`;
     }
