@@ -18,8 +18,6 @@ internal static class SpanishMistakes
         ["Argument '{0}' not recognized. Must be one of:{1}"] = "Argumento desconocido '{0}'. Ha de ser uno de estos:{1}",
         ["Cannot parse argument '{0}' for option '{1}' as expected type '{2}'."] =
             "'{0}' no es un valor posible de la opción '{1}' ({2}).",
-        ["{0} option cannot be combined with other arguments."] =
-            "La opción {0} no se puede combinar con otros argumentos.",
 
         ["{0} is empty, or has a space in it"] = "{0} está vacío, o contiene un espacio",
         ["{0} is http://HOST/PATH, or /PATH for every host, not {1}"] =
