@@ -6,8 +6,8 @@ namespace Pibl.Commands;
 
 /// <summary>
 /// <c>pibl top [--once] [--json]</c>: what goes on in a running program, renewed each second. On a terminal it is drawn
-/// in place and ends with <c>q</c> or Ctrl+C; elsewhere a table is printed each second. Exit code 0; 1 where the program
-/// cannot be reached; 2 for a wrong file or option.
+/// in place and ends with <c>q</c> or Ctrl+C; elsewhere a table is printed each second. Exit code 0; 1 where the
+/// program cannot be reached; 2 for a wrong file or option.
 /// </summary>
 internal static class TopCommand
 {

@@ -227,13 +227,18 @@ function sleep(ms) {
   });
 }
 
-/** Asks for ticks one by one for so long: the way where there is no stream. */
+/** Asks for ticks one by one for so long, or until the server is back: the way where there is no stream. */
 async function poll(ms, why, take, tell) {
+  let wasLost = false;
   for (const end = performance.now() + ms; performance.now() < end;) {
     try {
       take(await askJson("api/live", { patienceMs: POLL_PATIENCE_MS }));
       tell("polling", why);
+      if (wasLost) {
+        return;
+      }
     } catch (error) {
+      wasLost = true;
       tell("lost", error.message);
     }
 
