@@ -1,8 +1,8 @@
 namespace Pibl.Commands;
 
 /// <summary>
-/// What others say of a command line, in Spanish: the library that reads it (System.CommandLine), and the rules for
-/// what is purged.
+/// What others say of a command line, in Spanish: the library that reads it (System.CommandLine), the rules for what is
+/// purged, and whoever looks for a running program.
 /// </summary>
 internal static class SpanishMistakes
 {
@@ -24,5 +24,9 @@ internal static class SpanishMistakes
             "{0} es http://HOST/RUTA, o /RUTA para todos los hosts, no {1}",
         ["{0} is not spoken here"] = "{0} no se habla aquí",
         ["\"{0}\" is no host"] = "\"{0}\" no es un host",
+
+        ["no running program answers at {0}: there is no such socket"] =
+            "ningún programa en marcha responde en {0}: no existe ese socket",
+        ["no running program answers at {0}: {1}"] = "ningún programa en marcha responde en {0}: {1}",
     };
 }
