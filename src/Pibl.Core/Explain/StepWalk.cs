@@ -96,7 +96,7 @@ internal sealed partial class StepWalk(
         _ => new ExplainedStep(step, StepOutcome.Unknown, Seq1(Sentence.Of("unknown.own", "", step.Name))),
     };
 
-    private ExplainedStep Passes(PathStep step, params ReadOnlySpan<string> args) =>
+    private static ExplainedStep Passes(PathStep step, params ReadOnlySpan<string> args) =>
         new(step, StepOutcome.Passes, Seq1(Pass(step.Name, args)));
 
     private static Sentence Pass(string name, params ReadOnlySpan<string> args) =>
@@ -124,10 +124,10 @@ internal sealed partial class StepWalk(
         return Passes(step, args);
     }
 
-    private Reply? Refused(Verdict<Received>? verdict) =>
+    private static Reply? Refused(Verdict<Received>? verdict) =>
         verdict is { } decided && !decided.GoesOn(out _, out var reply) ? reply : null;
 
-    private ExplainedStep Unknown(PathStep step) => new(
+    private static ExplainedStep Unknown(PathStep step) => new(
         step, StepOutcome.Unknown, Seq1(Sentence.Of($"unknown.{step.Name}", StageSentences.ClauseOf(step.Name))));
 
     // What certificate a client shows is known when it has shown it.

@@ -1,5 +1,4 @@
 using System.Text;
-using LanguageExt;
 using Pibl.Config;
 using Pibl.Explain;
 using Pibl.Hosting;

@@ -1,7 +1,7 @@
 using Pibl.Access;
 using Pibl.Cache;
-using Pibl.Explain;
 using Pibl.Exchange;
+using Pibl.Explain;
 using Pibl.Http.Messages;
 using Pibl.Http.Semantics;
 using Pibl.Tests.Access;
