@@ -1,4 +1,3 @@
-using LanguageExt;
 using Pibl.Access;
 using Pibl.Admin;
 using Pibl.Balance;
@@ -10,6 +9,7 @@ using Pibl.Exchange;
 using Pibl.Metrics;
 using Pibl.Sites;
 using Pibl.Tls;
+using Pibl.Tracing;
 using Pibl.Transport;
 using Pibl.Transport.Tls;
 using Pibl.Upstreams;
@@ -39,21 +39,18 @@ public sealed partial class Proxy : IDisposable
     private readonly Lazy<TicketKeys> _tickets;
     private readonly DateTimeOffset _startedAt;
     private readonly Acceptor? _admin;
-    private readonly Measures? _measures;
-    private readonly IReadOnlyList<MetricSource> _sources = [];
     private volatile ServedSite[] _sites = [];
     private volatile ProbedSite[] _probed = [];
     private bool _isLeaving;
-    private long _reloadsRefused;
 
     private Proxy(Settings settings, World world, Extension extension)
     {
         (_world, _limits) = (world, settings.Limits);
         Heartbeat = new Heartbeat(world.Clock);
 
-        // Where nobody can ask, nothing is counted.
+        // Where nobody can ask, and nobody is told, nothing is counted.
         var access = AdminKeys.AccessOf(settings);
-        _measures = access is null ? null : new Measures();
+        _measures = access is null && settings.Get(OtlpKeys.Otlp).IsNone ? null : new Measures();
         Queues = Queues.For(settings, world.Clock, world.Workers, _measures is null ? null : _measures.WatchQueue);
         _tickets = new(() => new TicketKeys(world.TicketSecret.Value, world.Clock));
         _seed = ((ulong)world.Dice() << 32) | world.Dice();
@@ -67,10 +64,10 @@ public sealed partial class Proxy : IDisposable
         var (sites, first) = Build(1, settings);
         Enter(sites);
         Snapshots = new Snapshots(first);
-        _live = LiveOf();
+        _live = access is null ? null : LiveOf();
         Acceptor = new Acceptor(
             world.Listeners, Snapshots, world.AccessLog, _limits.ConnectionsMax, world.Clock, world.Workers,
-            _measures is null || _live is null ? [] : [_measures, _live]);
+            [.. new IExchangeWatch?[] { _measures, _live }.OfType<IExchangeWatch>()]);
         _startedAt = world.Clock.GetUtcNow();
         if (_measures is not null)
         {
@@ -179,20 +176,21 @@ public sealed partial class Proxy : IDisposable
     /// Drains from front to back: takes no more clients, lets those inside finish, breaks off what is still there after
     /// TIMEOUT_DRAIN, and waits for the last entries of the log. Returns how many connections were broken off.
     /// </summary>
-    public Task<int> DrainAsync() =>
-        LeaveAsync(Snapshots.Now.Settings.Timeouts.Drain, "TIMEOUT_DRAIN", leaves: false);
+    /// <param name="hurry">Cancelled: as if TIMEOUT_DRAIN were over.</param>
+    public Task<int> DrainAsync(CancellationToken hurry = default) =>
+        LeaveAsync(Snapshots.Now.Settings.Timeouts.Drain, "TIMEOUT_DRAIN", leaves: false, hurry);
 
     /// <summary>
     /// The same when another process accepts on the listening sockets: clients inside have TIMEOUT_TAKE_OVER, since
     /// nobody waits for them. <see cref="DrainAsync"/> may follow, and hurries.
     /// </summary>
     public Task<int> GiveWayAsync() =>
-        LeaveAsync(Snapshots.Now.Settings.Timeouts.TakeOver, "TIMEOUT_TAKE_OVER", leaves: true);
+        LeaveAsync(Snapshots.Now.Settings.Timeouts.TakeOver, "TIMEOUT_TAKE_OVER", leaves: true, default);
 
     /// <summary>Exchanges under way, those of tunnels not counted.</summary>
     public int InFlight => Queues.Admission.Inside;
 
-    private async Task<int> LeaveAsync(TimeSpan patience, string key, bool leaves)
+    private async Task<int> LeaveAsync(TimeSpan patience, string key, bool leaves, CancellationToken hurry)
     {
         lock (_swapping)
         {
@@ -200,19 +198,20 @@ public sealed partial class Proxy : IDisposable
         }
 
         _stopping.Cancel();
-        var left = await Acceptor.DrainAsync(patience, leaves);
+        var left = await Acceptor.DrainAsync(patience, leaves, hurry);
         if (left > 0)
         {
+            var end = hurry.IsCancellationRequested ? $"before the end of {key}, in a hurry" : $"after {key}";
             _world.AccessLog.TryWrite(new AccessEntry.Notice(
-                _world.Clock.GetUtcNow(), true, $"{left} connections were broken off after {key}"));
+                _world.Clock.GetUtcNow(), true, $"{left} connections were broken off {end}"));
         }
 
         // Whoever waits for a turn is refused; each exchange and each refresh leaves its entry before the log closes.
         Queues.Dispose();
-        await Acceptor.EmptyAsync(LastEntries);
+        await Acceptor.EmptyAsync(LastEntries, CancellationToken.None);
         await _sites[0].Refresher.EmptyAsync(LastEntries);
         _live?.End();
-        await (_admin?.DrainAsync(LastAnswers, leaves) ?? Task.CompletedTask);
+        await (_admin?.DrainAsync(LastAnswers, leaves, hurry) ?? Task.CompletedTask);
         return left;
     }
 

@@ -11,8 +11,8 @@ using Pibl.Rewrites;
 using Pibl.Sites;
 using Pibl.Stages;
 using Pibl.Tls;
-using Pibl.Transport;
 using Pibl.Tracing;
+using Pibl.Transport;
 using Pibl.Upstreams;
 
 namespace Pibl;

@@ -6,7 +6,6 @@ using Pibl.Exchange;
 using Pibl.Explain;
 using Pibl.Forward;
 using Pibl.RateLimits;
-using Pibl.Stages;
 using Queue = Pibl.Stages.Queue;
 
 namespace Pibl;

@@ -6,7 +6,7 @@ using static LanguageExt.Prelude;
 namespace Pibl.Cache;
 
 /// <summary>Which part of what is stored is to be listed.</summary>
-/// <param name="Scope">Everything, a prefix, or one target.</param>
+/// <param name="Scope">Everything, a prefix, one target, or a tag.</param>
 /// <param name="Limit">No more responses than that.</param>
 public sealed record CacheQuery(PurgeScope Scope, int Limit)
 {
@@ -29,7 +29,7 @@ public sealed record CacheQuery(PurgeScope Scope, int Limit)
             var value = Uri.UnescapeDataString(part[Math.Min(part.Length, name.Length + 1)..]);
             switch (name)
             {
-                case "url" or "prefix":
+                case "url" or "prefix" or "tag":
                     if (PurgeOrder.ScopeOf(name, value).Case is not PurgeScope read)
                     {
                         return Left<string, CacheQuery>(PurgeOrder.ScopeOf(name, value).Match(_ => "", wrong => wrong));
@@ -46,7 +46,7 @@ public sealed record CacheQuery(PurgeScope Scope, int Limit)
 
                     break;
                 default:
-                    return Left<string, CacheQuery>($"{name} is not known: url, prefix or limit");
+                    return Left<string, CacheQuery>($"{name} is not known: url, prefix, tag or limit");
             }
         }
 
@@ -64,12 +64,24 @@ public sealed record CacheQuery(PurgeScope Scope, int Limit)
     {
         PurgeKind.All => "",
         PurgeKind.Url => $"url={Uri.EscapeDataString(Place)}&",
+        PurgeKind.Tag => $"tag={Uri.EscapeDataString(Scope.Name.ToString())}&",
         _ => $"prefix={Uri.EscapeDataString(Place)}&",
     }) + $"limit={Limit.ToString(CultureInfo.InvariantCulture)}";
 
-    /// <summary>Whether a key is meant.</summary>
+    /// <summary>Whether a stored response is meant.</summary>
+    /// <param name="key">Under which it is stored.</param>
+    /// <param name="stored">Its head is enough.</param>
+    public bool Has(CacheKey key, StoredResponse stored) =>
+        Has(key) && (Scope.Kind != PurgeKind.Tag || PurgeTags.Of(stored.Head.Fields).Contains(Scope.Name));
+
+    /// <summary>Whether responses of a key may be meant: of a tag the response itself must say.</summary>
     public bool Has(CacheKey key)
     {
+        if (Scope.Kind == PurgeKind.Tag)
+        {
+            return true;
+        }
+
         var target = QueryKey.TargetOf(key);
         return (Scope.Host.IsEmpty || Scope.Host == Authority.WithoutScheme(key))
             && (Scope.Kind == PurgeKind.Url ? Targets.Contains(target) : target.Span.StartsWith(Scope.Name.Span));

@@ -1,10 +1,7 @@
 using System.Globalization;
 using LanguageExt;
 using Pibl.Access;
-using Pibl.Cache;
 using Pibl.Exchange;
-using Pibl.Http.Messages;
-using Pibl.Http.Semantics;
 using static LanguageExt.Prelude;
 
 namespace Pibl.Explain;

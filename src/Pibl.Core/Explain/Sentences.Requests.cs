@@ -27,7 +27,7 @@ public static partial class Sentences
         ["pass.rewrite"] = "servers are asked for {0}",
         ["pass.request-fields"] = "{0} fields are taken away before it goes on",
         ["pass.tunnels"] = "it asks for no tunnel",
-        ["pass.uploads"] = "all of it is here: it takes no place for an upload",
+        ["pass.uploads"] = "it has no content: it takes no place for an upload",
         ["pass.queue"] = "{0} of {1} places are taken, and {2} wait",
         ["wait.queue"] = "{0} of {1} places are taken, and {2} wait: it would wait as well, for TIMEOUT_QUEUE at the most",
         ["wait.queue.full"] = "{0} of {1} places are taken, and {2} wait: it would be refused with 503 now",
@@ -36,7 +36,7 @@ public static partial class Sentences
         ["unknown.own"] = "the stage '{0}' is this program's own: what it does is known when the request comes",
 
         ["key"] = "it looks under {0}",
-        ["variants"] = "{0} responses are stored there",
+        ["variants"] = "stored there: {0}",
         ["age"] = "the one that it selects is {0} s old",
         ["lifetime.None"] = "nothing says how long that is fresh: {0} s",
         ["lifetime.SharedMaxAge"] = "it is fresh for {0} s, by s-maxage or a field for shared caches",

@@ -88,8 +88,11 @@ internal sealed partial class StepWalk
     private static Seq<Sentence> KeySentences(CacheKey? key, int variants) => key is not { } known
         ? Seq<Sentence>()
         : Sequences.Two(
-            Sentence.Of("key", "CACHE_KEY", $"{known.Host}{known.Target}"),
+            Sentence.Of("key", "CACHE_KEY", ShownOf(known)),
             Sentence.Of("variants", "RFC 9111 §4.1", Shown(variants)));
+
+    private static string ShownOf(CacheKey key) => string.Join(
+        "; ", KeyRule.ShownOf(key).Prepend($"{key.Host}{(KeyRule.IsOf(key) ? QueryKey.TargetOf(key) : key.Target)}"));
 
     /// <summary>How old the one is that the request selects, how long it is fresh, and by what.</summary>
     private Seq<Sentence> Selected(Arr<StoredResponse> stored)

@@ -3,8 +3,6 @@ using Pibl.Balance;
 using Pibl.Config;
 using Pibl.Exchange;
 using Pibl.Forward;
-using Pibl.Http.Messages;
-using Pibl.Http.Semantics;
 using static LanguageExt.Prelude;
 
 namespace Pibl.Explain;

@@ -83,7 +83,7 @@ internal sealed partial class StepWalk(
         "rewrite" => Rewrite(step),
         "request-fields" => RequestFields(step),
         "tunnels" => WantsTunnel(Request) ? Queue(step) : Passes(step),
-        "uploads" => _received.Body.HasArrived ? Passes(step) : Queue(step),
+        "uploads" => Request.Framing.IsEmpty ? Passes(step) : Queue(step),
         "admission" or "upstream" => Queue(step),
         "normalize" => Decided(step, Normalize.Decide(_received)),
         "accept-encoding" => AcceptedCoding(step),
@@ -96,7 +96,7 @@ internal sealed partial class StepWalk(
         _ => new ExplainedStep(step, StepOutcome.Unknown, Seq1(Sentence.Of("unknown.own", "", step.Name))),
     };
 
-    private ExplainedStep Passes(PathStep step, params ReadOnlySpan<string> args) =>
+    private static ExplainedStep Passes(PathStep step, params ReadOnlySpan<string> args) =>
         new(step, StepOutcome.Passes, Seq1(Pass(step.Name, args)));
 
     private static Sentence Pass(string name, params ReadOnlySpan<string> args) =>
@@ -124,10 +124,10 @@ internal sealed partial class StepWalk(
         return Passes(step, args);
     }
 
-    private Reply? Refused(Verdict<Received>? verdict) =>
+    private static Reply? Refused(Verdict<Received>? verdict) =>
         verdict is { } decided && !decided.GoesOn(out _, out var reply) ? reply : null;
 
-    private ExplainedStep Unknown(PathStep step) => new(
+    private static ExplainedStep Unknown(PathStep step) => new(
         step, StepOutcome.Unknown, Seq1(Sentence.Of($"unknown.{step.Name}", StageSentences.ClauseOf(step.Name))));
 
     // What certificate a client shows is known when it has shown it.
@@ -161,10 +161,11 @@ internal sealed partial class StepWalk(
         }
 
         _isOver = true;
-        Status = PurgeOrder.Of(Request).Match<int?>(_ => null, _ => 400);
-        return new ExplainedStep(
-            step, StepOutcome.Answers, Seq1(PurgeOrder.Of(Request).Match(
-                _ => Sentence.Of("purge.done", "PURGE_FROM"), wrong => Sentence.Of("purge.wrong", "PURGE_FROM", wrong))));
+        var wrong = PurgeOrder.Of(Request).Match(static _ => "", static why => why);
+        Status = wrong.Length == 0 ? null : 400;
+        return new ExplainedStep(step, StepOutcome.Answers, Seq1(wrong.Length == 0
+            ? Sentence.Of("purge.done", "PURGE_FROM")
+            : Sentence.Of("purge.wrong", "PURGE_FROM", wrong)));
     }
 
     private ExplainedStep Rewrite(PathStep step)

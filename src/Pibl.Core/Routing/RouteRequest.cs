@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using LanguageExt;
 using Pibl.Config;
@@ -77,7 +78,25 @@ public static class RouteRequest
             ? Wrong(url.Slice(space, 1), "a space in the URL", "write it as %20")
             : Success<ConfigError, Place>(new Place(
                 url.Text.StartsWith("https:", StringComparison.OrdinalIgnoreCase) ? ClientScheme.Https : ClientScheme.Http,
-                authority.Text, Encoded(target.StartsWith('/') ? target : "/" + target)));
+                Named(authority.Text), Encoded(target.StartsWith('/') ? target : "/" + target)));
+    }
+
+    /// <summary>RFC 5891 §4: a name that is not ASCII in its other form, as browsers send it.</summary>
+    private static string Named(string authority)
+    {
+        var colon = authority.LastIndexOf(':');
+        var port = colon > authority.LastIndexOf(']') ? authority[colon..] : "";
+        try
+        {
+            return System.Text.Ascii.IsValid(authority)
+                ? authority
+                : new IdnMapping().GetAscii(authority[..(authority.Length - port.Length)]) + port;
+        }
+        catch (ArgumentException)
+        {
+            // It is no name in any form: the proxy says so.
+            return authority;
+        }
     }
 
     /// <summary>RFC 3986 §2.5: what is not ASCII as the octets of UTF-8, as browsers send it.</summary>

@@ -93,8 +93,29 @@ internal sealed partial class AppendedFile : IDisposable
     }
 
     /// <summary>Adds the bytes to the end. Throws where the disk does not take them all.</summary>
-    public void Write(ReadOnlySpan<byte> bytes) =>
-        RandomAccess.Write(_handle, bytes, _seesItsEnd ? 0 : RandomAccess.GetLength(_handle));
+    public void Write(ReadOnlySpan<byte> bytes)
+    {
+        if (!_seesItsEnd)
+        {
+            RandomAccess.Write(_handle, bytes, RandomAccess.GetLength(_handle));
+            return;
+        }
+
+        // The framework asks for a place, which a pipe has not: what a container's /dev/stdout is.
+        while (!bytes.IsEmpty)
+        {
+            var written = WriteTo(
+                (int)_handle.DangerousGetHandle(), ref MemoryMarshal.GetReference(bytes), (nuint)bytes.Length);
+            if (written >= 0)
+            {
+                bytes = bytes[(int)written..];
+            }
+            else if (Marshal.GetLastPInvokeError() is not Interrupted and var error)
+            {
+                throw new IOException(Marshal.GetPInvokeErrorMessage(error));
+            }
+        }
+    }
 
     public void Dispose() => _handle.Dispose();
 
@@ -107,6 +128,9 @@ internal sealed partial class AppendedFile : IDisposable
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int OpenFile(string path, int flags, int mode);
+
+    [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
+    private static partial nint WriteTo(int descriptor, ref byte first, nuint count);
 
     [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]
     private static partial int Control(int descriptor, int command, ref byte argument);

@@ -88,7 +88,7 @@ internal sealed class RotatingFile(
         }
 
         var first = Batch.In(logEvent)!.Entries[0];
-        if (_isFresh || length < _bytesKnown)
+        if (_isFresh || (open.State.IsRegular && length < _bytesKnown))
         {
             _lines.Append(formatter.HeadFor(first));
         }

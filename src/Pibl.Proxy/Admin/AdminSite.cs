@@ -17,7 +17,7 @@ public static class AdminSite
     /// </summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    /// <summary>A dashboard asks every second; nobody else should wait long for the place of who asks no more.</summary>
+    /// <summary>A dashboard asks every second; nobody waits long for the place of who asks no more.</summary>
     private static readonly TimeSpan IdlePatience = TimeSpan.FromSeconds(5);
 
     private const long BodyBytesMax = 64 << 10;

@@ -66,7 +66,7 @@ internal sealed class FileListing : IDisposable
         using var reader = select.ExecuteReader();
         for (var count = 0; count <= query.Limit && reader.Read();)
         {
-            if (ItemOf(reader) is { } item && query.Has(item.Key))
+            if (ItemOf(reader) is { } item && query.Has(item.Key, item.Stored))
             {
                 count++;
                 yield return item;
@@ -167,7 +167,7 @@ internal sealed class FileListing : IDisposable
         var host = scope.Host.IsEmpty ? "" : "host in ($host, $https) and ";
         return scope.Kind switch
         {
-            PurgeKind.All => "true",
+            PurgeKind.All or PurgeKind.Tag => "true",
             // Alone, or with what of the request is in the key behind it (KeyRule).
             PurgeKind.Url => $"{host}({string.Join(" or ", NamesOf(query).Select(static name =>
                 $"target = {name} or (target > {name} || ' ' and target < {name} || '!')"))})",

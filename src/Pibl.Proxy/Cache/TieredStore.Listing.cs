@@ -55,7 +55,11 @@ public sealed partial class TieredStore
 
             foreach (var stored in query.Has(key) ? LivingOf(key, held) : Arr<StoredResponse>.Empty)
             {
-                items.Add(new CacheItem(key, stored with { Body = default }, stored.Length, stored.Blocks is null ? "memory" : "file"));
+                if (query.Has(key, stored))
+                {
+                    items.Add(new CacheItem(
+                        key, stored with { Body = default }, stored.Length, stored.Blocks is null ? "memory" : "file"));
+                }
             }
         }
 

@@ -105,7 +105,8 @@ public sealed class Acceptor(
     /// </summary>
     /// <param name="patience">How long those inside have.</param>
     /// <param name="leaves">The listening sockets are another process's by now, and go on listening.</param>
-    public async Task<int> DrainAsync(TimeSpan patience, bool leaves = false)
+    /// <param name="hurry">Cancelled: as if the patience were over.</param>
+    public async Task<int> DrainAsync(TimeSpan patience, bool leaves = false, CancellationToken hurry = default)
     {
         _closing.Cancel();
         foreach (var listener in _listeners)
@@ -126,14 +127,14 @@ public sealed class Acceptor(
             connection.Hurry();
         }
 
-        await EmptyAsync(patience);
+        await EmptyAsync(patience, hurry);
         var left = _open.Count;
         foreach (var connection in _open.Values)
         {
             connection.BreakOff();
         }
 
-        await EmptyAsync(LastWords);
+        await EmptyAsync(LastWords, CancellationToken.None);
         foreach (var connection in _open.Values)
         {
             connection.Abort();
@@ -145,13 +146,15 @@ public sealed class Acceptor(
     /// <summary>
     /// Waits until nobody is inside any more and all entries are written, or <paramref name="patience"/> is over.
     /// </summary>
-    public async Task EmptyAsync(TimeSpan patience)
+    public async Task EmptyAsync(TimeSpan patience, CancellationToken hurry = default)
     {
         var begun = clock.GetTimestamp();
         using var beat = new PeriodicTimer(TimeSpan.FromMilliseconds(20), clock);
-        while (Volatile.Read(ref _inside) > 0 && clock.GetElapsedTime(begun) < patience)
+        while (Volatile.Read(ref _inside) > 0
+            && clock.GetElapsedTime(begun) < patience
+            && !hurry.IsCancellationRequested)
         {
-            await beat.WaitForNextTickAsync();
+            await beat.WaitForNextTickAsync(CancellationToken.None);
         }
     }
 

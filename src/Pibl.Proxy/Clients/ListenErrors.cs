@@ -7,6 +7,13 @@ namespace Pibl.Clients;
 /// <summary>Why something cannot be listened on, in words, with the key that asks for it.</summary>
 internal static class ListenErrors
 {
+    /// <summary>ip(7): ip_unprivileged_port_start, as it is at first.</summary>
+    private const int UnprivilegedPort = 1024;
+
+    private static string Remedies =>
+        "AmbientCapabilities=CAP_NET_BIND_SERVICE in its unit, where systemd runs it; setcap cap_net_bind_service=+ep "
+        + $"{Environment.ProcessPath}, where somebody does; or a port from {UnprivilegedPort} on";
+
     /// <summary>The key that names the address.</summary>
     public static string AddressKey(ListenPlace place) => place.IsFirst ? "PROXY" : "LISTEN";
 
@@ -22,6 +29,8 @@ internal static class ListenErrors
         return e.SocketErrorCode switch
         {
             SocketError.AddressAlreadyInUse => $"another program uses that port ({port})",
+            SocketError.AccessDenied when OperatingSystem.IsLinux() && place.Port < UnprivilegedPort =>
+                $"that port needs more rights than this user has ({port}): {Remedies}",
             SocketError.AccessDenied => $"that port needs more rights than this user has ({port})",
             SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain =>
                 $"that name has no address here ({address})",

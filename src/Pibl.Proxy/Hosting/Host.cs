@@ -45,7 +45,7 @@ public static class Host
     /// <summary>The same for a program that was started with a file, which a reload reads again.</summary>
     public static Task<int> RunAsync(Settings settings, Launch launch, Extension extension, CancellationToken stop) =>
         DescriptorPlan.WhyTooFew(Descriptors.RaiseLimit()) is { } why
-            ? Task.FromResult(Refuse(why))
+            ? Task.FromResult(Refuse(launch, why))
             : BeginAsync(settings, launch, extension, stop);
 
     // A method of its own: to know it, the runtime opens more files.
@@ -55,14 +55,14 @@ public static class Host
         var name = Environment.GetEnvironmentVariable(Transports.Variable);
         if (Transports.Named(name) is not { } transport)
         {
-            Console.Error.WriteLine(
-                $"pibl: {Transports.Variable}={name} names no transport: io_uring, epoll or framework");
+            Refuse(launch, $"{Transports.Variable}={name} names no transport: io_uring, epoll or framework");
             return WrongSetting;
         }
 
         if (settings.Get(OtlpKeys.Otlp).IsSome && extension.Telemetry is null)
         {
-            return Refuse("OTLP is set, and this program sends nothing: it is built without Pibl.OpenTelemetry");
+            return Refuse(
+                launch, "OTLP is set, and this program sends nothing: it is built without Pibl.OpenTelemetry");
         }
 
         var clock = TimeProvider.System;
@@ -73,15 +73,23 @@ public static class Host
                 telemetry?.Begin(line => accessLog.TryWrite(new AccessEntry.Notice(clock.GetUtcNow(), true, line)));
                 return new Run(settings, launch, extension, transport, accessLog, clock).UntilAsync(stop);
             },
-            Fail: error => Task.FromResult(Refuse(error.Message)));
+            Fail: error => Task.FromResult(Refuse(launch, error.Message)));
     }
 
     /// <summary>Asks the program that runs with a configuration to read it again (<c>pibl reload</c>).</summary>
     public static ReloadAnswer Reload(string file) => ReloadRequest.Ask(Succession.OfferPathOf(file));
 
-    private static int Refuse(string line)
+    private static int Refuse(Launch launch, string line)
     {
-        Console.Error.WriteLine($"pibl: {line}");
+        if (launch.Watch is { } watch)
+        {
+            watch.Refused(line);
+        }
+        else
+        {
+            Console.Error.WriteLine($"pibl: {line}");
+        }
+
         return NotToBeHad;
     }
 
@@ -97,6 +105,7 @@ public static class Host
         private static readonly ReloadReport NotYet =
             ReloadReport.Refused(1, Prelude.Seq1("the program is starting")) with { IsNotNow = true };
 
+        private readonly IAccessLog _log = launch.Watch is { } watch ? new HeardLog(accessLog, watch) : accessLog;
         private volatile Reloader? _reloader;
         private volatile bool _isReloadDue;
 
@@ -115,12 +124,12 @@ public static class Host
 
             if (Zones.WhyUnknown(settings.AllServers()) is { } unknown)
             {
-                return Refuse(unknown);
+                return Refuse(launch, unknown);
             }
 
             if (TlsServers.WhyNot(settings) is { } refused)
             {
-                return Refuse(refused);
+                return Refuse(launch, refused);
             }
 
             // Before the cache: whoever cannot listen has nothing to say about a file that another program has in use.
@@ -129,14 +138,14 @@ public static class Host
             if (await listeners.OpenAsync(settings) is { } problem)
             {
                 succession.GiveUp(listeners);
-                return Refuse(problem);
+                return Refuse(launch, problem);
             }
 
             using var admin = new Listeners(transport, given: succession.Given);
             if (await admin.OpenAsync(settings.Get(AdminKeys.Admin).ToSeq()) is { } why)
             {
                 succession.GiveUp(listeners, admin);
-                return Refuse(why);
+                return Refuse(launch, why);
             }
 
             succession.Settle(listeners);
@@ -157,7 +166,7 @@ public static class Host
         }
 
         private void Notice(bool isError, string line) =>
-            accessLog.TryWrite(new AccessEntry.Notice(clock.GetUtcNow(), isError, line));
+            _log.TryWrite(new AccessEntry.Notice(clock.GetUtcNow(), isError, line));
 
         private async Task<int> WithCacheAsync(
             Succession succession, Listeners listeners, IReadOnlyList<IListener> admin, TieredStore? cache,
@@ -186,7 +195,7 @@ public static class Host
             Func<uint> dice = static () => (uint)Random.Shared.NextInt64(0, 1L + uint.MaxValue);
             using var proxy = Proxy.Build(
                 settings with { Limits = plan.Limits },
-                new World(transport.Connector, listeners.All, clock, dice, accessLog)
+                new World(transport.Connector, listeners.All, clock, dice, _log)
                 {
                     Cache = cache,
                     Servers = Sources.Of(settings),
@@ -198,7 +207,7 @@ public static class Host
                 },
                 extension);
             var running = proxy.RunAsync();
-            if (settings.Log.Console)
+            if (settings.Log.Console && launch.Watch is null)
             {
                 Console.Out.WriteLine($"pibl: listening on {string.Join(" and ", listeners.All.Select(l => l.Name))}");
             }
@@ -208,11 +217,12 @@ public static class Host
             {
                 Watch(
                     new Reloader(
-                        path, extension, settings, launch.Configured, proxy, listeners, succession, accessLog, clock),
+                        path, extension, settings, launch.Configured, proxy, listeners, succession, _log, clock),
                     watching.Token);
             }
 
             succession.Begin(listeners.All, admin, _reloader is { } reloader ? AnswerOf(reloader) : null);
+            launch.Watch?.Listening([.. listeners.All.Select(listener => listener.Name)]);
             using var successor = await succession.EndAsync(stop);
             await watching.CancelAsync();
             if (successor is not null)
@@ -222,7 +232,7 @@ public static class Host
             else
             {
                 ServiceNotice.Tell(ServiceNotice.Stopping);
-                await proxy.DrainAsync();
+                await proxy.DrainAsync(launch.Hurry);
             }
 
             await running;

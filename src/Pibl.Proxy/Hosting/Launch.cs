@@ -14,4 +14,10 @@ public sealed record Launch(string? ConfigFile, bool TakesOver)
 
     /// <summary>On its own, without a file.</summary>
     public static readonly Launch Alone = new(null, false);
+
+    /// <summary>Is told what happens, beside the log and in place of the console; null: the console is.</summary>
+    public IRunWatch? Watch { get; init; }
+
+    /// <summary>Cancelled: what still drains is broken off, though TIMEOUT_DRAIN is not over.</summary>
+    public CancellationToken Hurry { get; init; }
 }

@@ -158,7 +158,7 @@ internal sealed class Succession : IDisposable
         await Task.WhenAny(leaving, Task.Delay(Timeout.InfiniteTimeSpan, stop));
         if (!leaving.IsCompleted)
         {
-            await proxy.DrainAsync();
+            await proxy.DrainAsync(CancellationToken.None);
         }
 
         await leaving;

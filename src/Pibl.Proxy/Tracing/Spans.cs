@@ -33,7 +33,7 @@ public static class Spans
         Activity.Current = null;
         var request = received.Request;
         var span = Source.StartActivity(
-            ActivityKind.Server, TraceContext.Of(request.Fields), name: NameOf(request, site),
+            ActivityKind.Server, TraceFields.Of(request.Fields), name: NameOf(request, site),
             startTime: received.Arrival.At);
         return span is { IsAllDataRequested: true } ? Tell(span, received, site) : span;
     }

@@ -56,7 +56,7 @@ internal sealed class TracedUpstreams(IUpstreams inner) : IUpstreams
             {
                 Request = received.Request with
                 {
-                    Fields = TraceContext.With(received.Request.Fields, span.Id!, span.TraceStateString),
+                    Fields = TraceFields.With(received.Request.Fields, span.Id!, span.TraceStateString),
                 },
             },
         };

@@ -2,7 +2,7 @@ using LanguageExt;
 using Pibl.Config;
 using Pibl.Hosting;
 using Pibl.Lints;
-using Pibl.OpenTelemetry;
+using Pibl.Otlp;
 using Pibl.TakeOver;
 
 namespace Pibl.Commands;

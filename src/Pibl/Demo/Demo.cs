@@ -1,4 +1,5 @@
 using LanguageExt;
+using Pibl.Admin;
 using Pibl.Clients;
 using Pibl.Config;
 using Pibl.Exchange;
@@ -26,13 +27,14 @@ public static class Demo
     /// wrong.</returns>
     public static Task<int> RunAsync(string folder, TextWriter console, CancellationToken stop) =>
         RunAsync(
-            folder, console, (path, errors) => ConfigFile.ReadOrTell(path, errors), Host.RunAsync, stop);
+            folder, console, (path, errors) => ConfigFile.ReadOrTell(path, errors),
+            (settings, launch, stop) => Host.RunAsync(settings, Known(launch), stop), stop);
 
     internal static async Task<int> RunAsync(
         string folder,
         TextWriter console,
         Func<string, TextWriter, Settings?> read,
-        Func<Settings, CancellationToken, Task<int>> run,
+        Func<Settings, Launch, CancellationToken, Task<int>> run,
         CancellationToken stop)
     {
         var path = Path.Combine(folder, "serv.config");
@@ -43,7 +45,7 @@ public static class Demo
                 await using var fresh = DemoServers.StartNear(DemoPlaces.Favourite, TimeProvider.System);
                 DemoConfig.WriteNew(path, DemoPlaces.FreePort(), DemoPlaces.FreeAdminPort(), fresh.Endpoints);
                 await console.WriteLineAsync($"Wrote {path}: it names the three servers that this demo has started.");
-                return await ServeAsync(read(path, console), path, console, run, stop);
+                return await ServeAsync(read(path, console), path, console, new Launch(path, false), run, stop);
             }
 
             if (read(path, console) is not { } settings)
@@ -56,13 +58,16 @@ public static class Demo
                 : null;
             if (standIns is not null)
             {
-                return await ServeAsync(settings, path, console, run, stop);
+                return await ServeAsync(settings, path, console, new Launch(path, false), run, stop);
             }
 
             await using var own = DemoServers.StartNear(DemoPlaces.Favourite, TimeProvider.System);
             await console.WriteLineAsync(
                 $"{path} stays as it is, but its SERVERS are not loopback addresses with free ports: this run sends to {Join(own.Endpoints)}.");
-            return await ServeAsync(settings with { Servers = own.Endpoints }, path, console, run, stop);
+
+            // The file does not say what runs: a reload would take its servers.
+            return await ServeAsync(
+                settings with { Servers = own.Endpoints }, path, console, Launch.Alone, run, stop);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
@@ -75,7 +80,8 @@ public static class Demo
         Settings? settings,
         string path,
         TextWriter console,
-        Func<Settings, CancellationToken, Task<int>> run,
+        Launch launch,
+        Func<Settings, Launch, CancellationToken, Task<int>> run,
         CancellationToken stop)
     {
         if (settings is null)
@@ -95,18 +101,25 @@ public static class Demo
 
         await console.WriteLineAsync(Invitation(settings));
         await console.FlushAsync(stop);
-        return await run(settings, stop);
+        return await run(settings, launch, stop);
     }
 
-    /// <summary>Three lines: what to open, and what to try.</summary>
+    /// <summary>With what its file says, for whoever asks where a value came from.</summary>
+    private static Launch Known(Launch launch) => launch.ConfigFile is { } path
+        ? launch with { Configured = ConfigFile.LoadOrTell(path, TextWriter.Null) }
+        : launch;
+
+    /// <summary>What to open, what to try, and where to watch it.</summary>
     internal static string Invitation(Settings settings)
     {
         var host = settings.Address is "0.0.0.0" or "::" ? "127.0.0.1" : settings.Address;
         var proxy = new Endpoint(host, settings.Port);
+        var watch = settings.Get(AdminKeys.Admin).Filter(place => place.Path is null).Match(
+            place => $"\nWatch  http://{place.Host}:{place.Port}/   the dashboard, in a browser; or pibl top", () => "");
         return $"""
             Open   http://{proxy}/   in a browser: the page shows what to try. Ctrl+C ends the demo.
             Turns  curl http://{proxy}/uncacheable      again and again: A, B, C, A, B, C (from {Join(settings.Servers)})
-            Cache  curl -i http://{proxy}/hello         twice: the second is a hit, see Cache-Status; /slow takes 2 s only once
+            Cache  curl -i http://{proxy}/hello         twice: the second is a hit, see Cache-Status; /slow takes 2 s only once{watch}
             """;
     }
 

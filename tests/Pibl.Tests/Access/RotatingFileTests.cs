@@ -1,3 +1,4 @@
+using System.IO.Pipes;
 using Microsoft.Extensions.Time.Testing;
 using Pibl.Access;
 using Pibl.Config;
@@ -152,6 +153,23 @@ public sealed class RotatingFileTests : IDisposable
     }
 
     // Windows has none.
+    /// <summary>What <c>/dev/stdout</c> is in a container: it has no places, and no length that grows.</summary>
+    [Fact]
+    public void A_pipe_takes_every_line_and_the_date_once()
+    {
+        using var pipe = new AnonymousPipeServerStream(PipeDirection.In);
+        var log = Opened(file: $"/proc/self/fd/{pipe.ClientSafePipeHandle.DangerousGetHandle()}");
+
+        Emit(log, "one");
+        Emit(log, "two");
+
+        log.Dispose();
+        pipe.DisposeLocalCopyOfClientHandle();
+        using var reader = new StreamReader(pipe);
+        Assert.Equal(
+            $"{Date}(16:39:11) [AVISO]: one\n(16:39:11) [AVISO]: two\n", reader.ReadToEnd());
+    }
+
     private static UnixFileMode ModeOf(string file) =>
         OperatingSystem.IsWindows() ? default : File.GetUnixFileMode(file);
 
@@ -193,10 +211,10 @@ public sealed class RotatingFileTests : IDisposable
     private static void Emit(RotatingFile log, params string[] texts) =>
         ((ILogEventSink)log).Emit(new Batch([.. texts.Select(text => Entries.Notice(text))]).ToEvent());
 
-    private RotatingFile Opened(long bytesMax = 1 << 20, int filesMax = 2)
+    private RotatingFile Opened(long bytesMax = 1 << 20, int filesMax = 2, string? file = null)
     {
         var log = new RotatingFile(
-            Log, new EntryFormatter(LogFormat.Pibl, TimeZoneInfo.Utc, _ => true), bytesMax, filesMax,
+            file ?? Log, new EntryFormatter(LogFormat.Pibl, TimeZoneInfo.Utc, _ => true), bytesMax, filesMax,
             new Complaints(_errors, new FakeTimeProvider(Entries.At)));
         log.Open();
         _opened.Add(log);

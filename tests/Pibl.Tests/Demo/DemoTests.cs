@@ -127,7 +127,7 @@ public sealed class DemoTests : IDisposable
         var missing = Path.Combine(_folder.Path, "missing");
 
         var exit = await Pibl.Demo.Demo.RunAsync(
-            missing, _console, (_, _) => null, (_, _) => Task.FromResult(0), CancellationToken.None);
+            missing, _console, (_, _) => null, (_, _, _) => Task.FromResult(0), CancellationToken.None);
 
         Assert.Equal(1, exit);
         Assert.Contains(missing, Assert.Single(
@@ -138,7 +138,7 @@ public sealed class DemoTests : IDisposable
         _folder.Path,
         _console,
         (path, _) => read(path),
-        async (settings, _) =>
+        async (settings, _, _) =>
         {
             await run(settings);
             return 0;

@@ -1,7 +1,7 @@
 using Pibl.Access;
 using Pibl.Cache;
-using Pibl.Explain;
 using Pibl.Exchange;
+using Pibl.Explain;
 using Pibl.Http.Messages;
 using Pibl.Http.Semantics;
 using Pibl.Tests.Access;
@@ -73,12 +73,12 @@ public sealed class EverySentenceTests
     [InlineData(false, ForwardReason.UriMiss, 200, -1, 60, true,
         "nothing is stored for this target (RFC 9111 §2)|the response is stored, fresh for 60 s (RFC 9111 §3)")]
     [InlineData(true, ForwardReason.No, 0, 3, 57, false,
-        "a stored response answered it: 3 s old, and fresh for 57 s more (RFC 9111 §4.2)")]
+        "a stored response is the answer: 3 s old, and fresh for 57 s more (RFC 9111 §4.2)")]
     [InlineData(true, ForwardReason.No, 0, 70, -10, false,
-        "a stored response answered it: 70 s old, and stale for 10 s (RFC 9111 §4.2.4)")]
+        "a stored response is the answer: 70 s old, and stale for 10 s (RFC 9111 §4.2.4)")]
     [InlineData(true, ForwardReason.Stale, 304, 0, 60, false,
         "what is stored is not fresh, and may not be used without asking the server (RFC 9111 §4.2)|"
-        + "the server confirmed the stored response (304), which answered it (RFC 9111 §4.3.3)")]
+        + "the server confirms the stored response (304), which is the answer (RFC 9111 §4.3.3)")]
     public void What_the_cache_did_is_told_in_order(
         bool hit, ForwardReason why, int status, int age, int ttl, bool stored, string expected) => Assert.Equal(
         expected, string.Join('|', CacheSentences.Of(new CacheStatus(hit, why, status, age, ttl, stored))));

@@ -13,7 +13,7 @@ internal static class Layers
     public static readonly string[] InOrder =
     [
         "Pibl.Http/Messages", "Pibl.Http/Semantics", "Pibl.Http/H1", "Pibl.Http/H2",
-        "Pibl.Core", "Pibl.Core/ProxyProtocol", "Pibl.Core/TakeOver", "Pibl.Core/Activation",
+        "Pibl.Core", "Pibl.Core/Languages", "Pibl.Core/ProxyProtocol", "Pibl.Core/TakeOver", "Pibl.Core/Activation",
         "Pibl.Core/Exchange", "Pibl.Core/Sites", "Pibl.Core/Config", "Pibl.Core/Tls", "Pibl.Core/Cache", "Pibl.Core/Balance",
         "Pibl.Core/Discovery", "Pibl.Core/Forward", "Pibl.Core/Clients", "Pibl.Core/AccessControl",
         "Pibl.Core/RateLimits", "Pibl.Core/Auth",
@@ -34,7 +34,8 @@ internal static class Layers
         "Pibl.Proxy/Tracing", "Pibl.Proxy/Mirrors", "Pibl.Proxy/Sites", "Pibl.Proxy/Admin",
         "Pibl.Proxy/Clients", "Pibl.Proxy",
         "Pibl.Proxy/Hosting",
-        "Pibl.OpenTelemetry/OpenTelemetry",
+        "Pibl.Hosting",
+        "Pibl.OpenTelemetry/Otlp",
         "Pibl/Demo", "Pibl/Commands", "Pibl",
     ];
 
@@ -62,7 +63,10 @@ internal static class Layers
     private static Dictionary<(string From, string To), string> Find()
     {
         var arrows = new Dictionary<(string From, string To), string>();
-        foreach (var file in new[] { "Pibl.Http", "Pibl.Core", "Pibl.Proxy", "pibl" })
+        foreach (var file in new[]
+            {
+                "Pibl.Http", "Pibl.Core", "Pibl.Proxy", "Pibl.Hosting", "Pibl.OpenTelemetry", "pibl",
+            })
         {
             using var module = ModuleDefinition.ReadModule(Path.Combine(AppContext.BaseDirectory, $"{file}.dll"));
             foreach (var type in module.GetTypes())
@@ -102,7 +106,7 @@ internal static class Layers
         }
 
         var project = assembly == "pibl" ? "Pibl" : assembly;
-        var root = project == "Pibl.Http" ? project : "Pibl";
+        var root = project is "Pibl.Http" or "Pibl.Hosting" ? project : "Pibl";
         return string.Join(
             '/', type.Namespace[root.Length..].Split('.', StringSplitOptions.RemoveEmptyEntries).Prepend(project));
     }

@@ -105,12 +105,18 @@ public sealed partial class TidyTests
     private static string NamespaceOf(string path)
     {
         var parts = path.Split('/');
+        if (path == "src/Pibl.Hosting/PiblServices.cs")
+        {
+            // Where every program looks for such methods.
+            return "Microsoft.Extensions.DependencyInjection";
+        }
+
         if (parts is [_, _, "Stand", "System", ..])
         {
             return string.Join('.', parts[3..^1]);
         }
 
-        var root = parts[1] is "Pibl.Core" or "Pibl.Proxy" ? "Pibl" : parts[1];
+        var root = parts[1] is "Pibl.Core" or "Pibl.Proxy" or "Pibl.OpenTelemetry" ? "Pibl" : parts[1];
         return string.Join('.', parts[2..^1].Prepend(root));
     }
 

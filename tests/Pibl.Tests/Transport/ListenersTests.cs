@@ -80,6 +80,22 @@ public abstract class ListenersTests(NetworkTransport transport)
     }
 
     [Fact]
+    public async Task A_port_that_only_root_may_take_is_told_with_what_lets_others()
+    {
+        using var listeners = new Listeners(
+            transport, _ => throw new SocketException((int)SocketError.AccessDenied));
+
+        var problem = await listeners.OpenAsync([On("127.0.0.1") with { Port = 80 }]);
+
+        Assert.StartsWith(
+            "cannot listen on 127.0.0.1 port 80: that port needs more rights than this user has (PUERTO)",
+            problem,
+            StringComparison.Ordinal);
+        Assert.Equal(
+            OperatingSystem.IsLinux(), problem!.Contains("setcap cap_net_bind_service=+ep /", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_name_is_served_on_those_of_its_addresses_that_the_machine_has()
     {
         using var listeners = new Listeners(transport, place =>

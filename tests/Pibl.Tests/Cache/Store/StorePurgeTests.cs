@@ -171,6 +171,7 @@ public sealed class StorePurgeTests
         Fill(store);
         store = await house.ReopenAsync(store);
         Keep(store, Key("/img/0"), Response());
+        Assert.Equal(["http://example.test/x file"], await ListAsync("?tag=x", 10));
         await store.PurgeAsync(Order("tag", "x"));
 
         Assert.Equal(
@@ -181,6 +182,8 @@ public sealed class StorePurgeTests
             ["http://example.test/img/0 memory", "http://example.test/img/1 file"],
             await ListAsync("?prefix=http://example.test/img/", 2));
         Assert.Equal(["http://example.test/a file"], await ListAsync("?url=/a", 10));
+        Keep(store, Key("/t"), Tagged());
+        Assert.Equal(["http://example.test/t memory"], await ListAsync("?tag=y", 10));
 
         async Task<string[]> ListAsync(string query, int limit)
         {

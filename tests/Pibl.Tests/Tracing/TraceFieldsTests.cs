@@ -5,7 +5,7 @@ using Pibl.Tracing;
 namespace Pibl.Tests.Tracing;
 
 /// <summary>What traceparent and tracestate say, and what stands in their place (W3C Trace Context).</summary>
-public sealed class TraceContextTests
+public sealed class TraceFieldsTests
 {
     private const string Trace = "0af7651916cd43dd8448eb211c80319c";
     private const string Span = "b7ad6b7169203331";
@@ -31,7 +31,7 @@ public sealed class TraceContextTests
     [MemberData(nameof(Requests))]
     public void A_request_belongs_to_the_span_that_it_names(string what, string[] lines, string expected)
     {
-        var context = TraceContext.Of(FieldsOf(lines));
+        var context = TraceFields.Of(FieldsOf(lines));
         var said = context == default
             ? "none" : $"{context.TraceId} {context.SpanId} {context.TraceFlags} {context.TraceState ?? "-"}";
         Assert.Equal((what, expected), (what, said));
@@ -44,8 +44,8 @@ public sealed class TraceContextTests
             $"traceparent: {Parent}", "Host: a", "Traceparent: x", "tracestate: a=1", "TRACESTATE: b=2"]);
         Assert.Equal(
             FieldsOf(["Host: a", "traceparent: 00-1-2-01", "tracestate: c=3"]),
-            TraceContext.With(fields, "00-1-2-01", "c=3"));
-        Assert.Equal(FieldsOf(["Host: a", "traceparent: 00-1-2-01"]), TraceContext.With(fields, "00-1-2-01", null));
+            TraceFields.With(fields, "00-1-2-01", "c=3"));
+        Assert.Equal(FieldsOf(["Host: a", "traceparent: 00-1-2-01"]), TraceFields.With(fields, "00-1-2-01", null));
     }
 
     public static TheoryData<string, string> Mistakes => new()

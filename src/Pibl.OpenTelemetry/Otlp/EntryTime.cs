@@ -1,7 +1,7 @@
 using OpenTelemetry;
 using OpenTelemetry.Logs;
 
-namespace Pibl.OpenTelemetry;
+namespace Pibl.Otlp;
 
 /// <summary>A record has the time of its entry, and the trace that its request belongs to.</summary>
 internal sealed class EntryTime : BaseProcessor<LogRecord>

@@ -1,4 +1,4 @@
-namespace Pibl.OpenTelemetry;
+namespace Pibl.Otlp;
 
 /// <summary>
 /// Says in the log, once a minute at most, that the collector does not take what it is sent: the SDK itself tells

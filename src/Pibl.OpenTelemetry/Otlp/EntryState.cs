@@ -6,7 +6,7 @@ using Pibl.Access;
 using Pibl.Config;
 using Pibl.Tracing;
 
-namespace Pibl.OpenTelemetry;
+namespace Pibl.Otlp;
 
 /// <summary>An entry of the log as OpenTelemetry takes it: names and values are those of LOG_FORMAT=json.</summary>
 internal sealed class EntryState : IReadOnlyList<KeyValuePair<string, object?>>
@@ -37,9 +37,9 @@ internal sealed class EntryState : IReadOnlyList<KeyValuePair<string, object?>>
     /// <summary>The trace that its request says it belongs to; default: none.</summary>
     public ActivityTraceId Trace => _entry switch
     {
-        AccessEntry.Exchanged { Request: { } request } => TraceContext.Of(request.Fields).TraceId,
-        AccessEntry.AttemptFailed attempt => TraceContext.Of(attempt.Received.Request.Fields).TraceId,
-        AccessEntry.Refreshed refreshed => TraceContext.Of(refreshed.Request.Fields).TraceId,
+        AccessEntry.Exchanged { Request: { } request } => TraceFields.Of(request.Fields).TraceId,
+        AccessEntry.AttemptFailed attempt => TraceFields.Of(attempt.Received.Request.Fields).TraceId,
+        AccessEntry.Refreshed refreshed => TraceFields.Of(refreshed.Request.Fields).TraceId,
         _ => default,
     };
 

@@ -10,7 +10,7 @@ using Pibl.Access;
 using Pibl.Config;
 using Pibl.Tracing;
 
-namespace Pibl.OpenTelemetry;
+namespace Pibl.Otlp;
 
 /// <summary>
 /// OTLP: spans, numbers and the log go to a collector, by OpenTelemetry's own SDK. What its environment variables say

@@ -5,7 +5,7 @@ using Pibl.Http.Messages;
 namespace Pibl.Tracing;
 
 /// <summary>The fields that carry a trace from one program to the next (W3C Trace Context).</summary>
-public static class TraceContext
+public static class TraceFields
 {
     private static ReadOnlySpan<byte> Parent => "traceparent"u8;
 
