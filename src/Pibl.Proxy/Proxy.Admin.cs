@@ -4,7 +4,6 @@ using Pibl.Admin;
 using Pibl.Cache;
 using Pibl.Clients;
 using Pibl.Config;
-using Pibl.Metrics;
 using Pibl.Routing;
 using static LanguageExt.Prelude;
 

@@ -40,7 +40,8 @@ public static class AdminPath
             AdminDecision.Follow => handles.Live is { } live ? Events(live) : NoLive(),
             AdminDecision.ShowRecent recent => handles.Live is { } live
                 ? AdminReplies.OfJson(ExchangeJson.Of(live.Recent(recent.Limit), one =>
-                    ExchangeExplanation.Of(one.Entry, one.Site).Map(sentence => sentence.Told(recent.Language)).Strict()))
+                    ExchangeExplanation.Of(one.Entry, one.Site)
+                        .Map(sentence => sentence.Told(recent.Language)).Strict()))
                 : NoLive(),
             AdminDecision.ShowSites => AdminReplies.OfJson(handles.Sites()),
             AdminDecision.ShowConfig => AdminReplies.OfJson(handles.Config()),

@@ -17,8 +17,8 @@ public static class AdminSite
     /// </summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    /// <summary>A dashboard asks every second.</summary>
-    private static readonly TimeSpan IdlePatience = TimeSpan.FromSeconds(20);
+    /// <summary>A dashboard asks every second; nobody waits long for the place of who asks no more.</summary>
+    private static readonly TimeSpan IdlePatience = TimeSpan.FromSeconds(5);
 
     private const long BodyBytesMax = 64 << 10;
 

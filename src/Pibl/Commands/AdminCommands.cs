@@ -6,8 +6,8 @@ using Pibl.Config;
 namespace Pibl.Commands;
 
 /// <summary>
-/// <c>status</c>, <c>drain SERVER</c>, <c>undrain SERVER</c> and <c>stop</c>: what is asked of a running program. Exit code
-/// 0; 1 where it cannot be reached or does not do it; 2 for a wrong file or option.
+/// <c>status</c>, <c>drain SERVER</c>, <c>undrain SERVER</c> and <c>stop</c>: what is asked of a running program. Exit
+/// code 0; 1 where it cannot be reached or does not do it; 2 for a wrong file or option.
 /// </summary>
 internal static class AdminCommands
 {

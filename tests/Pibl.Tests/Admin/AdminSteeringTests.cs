@@ -65,12 +65,12 @@ public sealed class AdminSteeringTests
         var steering = report is null ? null : new Steering(
             () => Did("preview", report), () => Did("reload", report), () => _done.Add("stop"), () => null);
         var path = AdminPath.Of(
-            new AdminAccess(new ListenPlace("127.0.0.1", 9900), default),
+            new AdminAccess(ListenPlace.Unix("pibl.admin"), default),
             new AdminHandles(() => throw new NotSupportedException(), (_, _) => 0) { Steering = steering },
             (_, line) => _done.Add(line));
         using var scope = new ExchangeScope();
         return await path(
-            Given.Received(method, target, ["Host: localhost", "X-Pibl-Request: 1", .. fields]), scope);
+            Given.Received(method, target, ["X-Pibl-Request: 1", .. fields]), scope);
     }
 
     private Task<ReloadReport> Did(string what, ReloadReport report)
