@@ -33,7 +33,12 @@ internal sealed class HostedProxy(
             watch.Found(note.What, note.Hint);
         }
 
-        var launch = new Launch(path, TakesOver: false) { Watch = watch, Hurry = _hurry.Token };
+        var launch = new Launch(path, TakesOver: false)
+        {
+            Configured = configured,
+            Watch = watch,
+            Hurry = _hurry.Token,
+        };
         _running = Task.Run(() => RunAsync(configured.Settings, launch, watch), CancellationToken.None);
         using var giveUp = cancellationToken.Register(_stop.Cancel);
         if (await watch.Begun is { } why)

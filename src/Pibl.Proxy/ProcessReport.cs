@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using LanguageExt;
 using Pibl.Metrics;
 using Pibl.Transport;
 using static LanguageExt.Prelude;
@@ -14,12 +13,14 @@ internal static class ProcessReport
     {
         using var self = Process.GetCurrentProcess();
         var startedAt = new DateTimeOffset(self.StartTime.ToUniversalTime()).ToUnixTimeMilliseconds() / 1000.0;
+        var filesMax = Descriptors.RaiseLimit();
         return
         [
             Of(Instruments.Resident, () => Environment.WorkingSet),
             Of(Instruments.Cpu, () => Environment.CpuUsage.TotalTime.TotalSeconds),
             Of(Instruments.StartTime, () => startedAt),
             Of(Instruments.OpenFiles, () => Descriptors.Open),
+            Of(Instruments.MaxFiles, () => filesMax),
             new(Instruments.Collections, () => toSeq(Enumerable.Range(0, GC.MaxGeneration + 1)).Map(
                 generation => new Point(
                     Seq1(new Label("gc.heap.generation", $"gen{generation}")), CollectionsOf(generation))).Strict()),

@@ -4,6 +4,7 @@ using Pibl.Admin;
 using Pibl.Cache;
 using Pibl.Clients;
 using Pibl.Config;
+using Pibl.Metrics;
 using Pibl.Routing;
 using static LanguageExt.Prelude;
 
@@ -18,6 +19,26 @@ public sealed partial class Proxy
     private const int SlowMax = 50;
 
     private readonly LiveView? _live;
+
+    /// <summary>The state of the whole, for an operator.</summary>
+    public ProxyStatus Status() => StatusReport.Of(
+        _world.Clock.GetUtcNow(), _startedAt, Snapshots.Now.Generation, _stopping.IsCancellationRequested, Acceptor,
+        Queues, _sites);
+
+    /// <summary>All that is measured, at one moment; empty without ADMIN.</summary>
+    public Seq<MetricFamily> Metrics() => MetricsReport.Read(_sources);
+
+    /// <summary>What has been counted for rates and percentiles, at one moment; null without ADMIN.</summary>
+    public Numbers? Numbers() => _measures is null ? null : new Numbers(
+        _world.Clock.GetUtcNow(),
+        _measures.ReadSites().Map(SiteNumbers.Of).Strict(),
+        MetricsReport.ReadServers(_sites).Map(ServerNumbers.Of).Strict());
+
+    /// <summary>Counter: reloads that were asked for and not done.</summary>
+    public long ReloadsRefused => Interlocked.Read(ref _reloadsRefused);
+
+    /// <summary>A reload was asked for, and could not be done.</summary>
+    internal void CountRefusedReload() => Interlocked.Increment(ref _reloadsRefused);
 
     private Acceptor AdminOf(AdminAccess access)
     {
@@ -50,8 +71,8 @@ public sealed partial class Proxy
     {
         var status = Status();
         return new LiveReport(
-            status, moment.Before, moment.MinuteAgo, moment.Now, _limits.ConnectionsMax, InFlight, Environment.WorkingSet,
-            GC.GetTotalMemory(forceFullCollection: false),
+            status, moment.Before, moment.MinuteAgo, moment.Now, _limits.ConnectionsMax, InFlight,
+            Environment.WorkingSet, GC.GetTotalMemory(forceFullCollection: false),
             new LogUse(_world.AccessLog.Depth, _world.AccessLog.Lost),
             toSeq(Acceptor.UnderWay()
                 .Where(one => status.At - one.Received.Arrival.At > SlowFrom)
@@ -61,7 +82,8 @@ public sealed partial class Proxy
         {
             Cache = _world.Cache is { Gauges: var gauges }
                 ? new CacheUse(
-                    gauges.MemoryBytes, gauges.MemoryBytesMax, gauges.MemoryEntries, gauges.DiskBytes, gauges.DiskBytesMax)
+                    gauges.MemoryBytes, gauges.MemoryBytesMax, gauges.MemoryEntries, gauges.DiskBytes,
+                    gauges.DiskBytesMax)
                 : null,
         };
     }
@@ -72,7 +94,8 @@ public sealed partial class Proxy
         var configured = _world.Steering?.InForce()?.Now;
         return SitesJson.Of(now.Generation, now.Settings.Sites(), site =>
         {
-            var steps = served.FirstOrDefault(one => one.Site.Name == site.Name)?.Site.Steps ?? Seq<Exchange.PathStep>();
+            var steps = served.FirstOrDefault(one => one.Site.Name == site.Name)?.Site.Steps
+                ?? Seq<Exchange.PathStep>();
             return configured?.Sites.Find(one => one.Name == site.Name).Case is ConfiguredSite known
                 ? steps.Map(step => PathTexts.Of(step, known)).Strict()
                 : steps.Map(step => new RouteStep(step, "", Seq<ConfigKey>())).Strict();

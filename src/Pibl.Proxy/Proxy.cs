@@ -1,4 +1,3 @@
-using LanguageExt;
 using Pibl.Access;
 using Pibl.Admin;
 using Pibl.Balance;
@@ -10,6 +9,7 @@ using Pibl.Exchange;
 using Pibl.Metrics;
 using Pibl.Sites;
 using Pibl.Tls;
+using Pibl.Tracing;
 using Pibl.Transport;
 using Pibl.Transport.Tls;
 using Pibl.Upstreams;
@@ -39,21 +39,18 @@ public sealed partial class Proxy : IDisposable
     private readonly Lazy<TicketKeys> _tickets;
     private readonly DateTimeOffset _startedAt;
     private readonly Acceptor? _admin;
-    private readonly Measures? _measures;
-    private readonly IReadOnlyList<MetricSource> _sources = [];
     private volatile ServedSite[] _sites = [];
     private volatile ProbedSite[] _probed = [];
     private bool _isLeaving;
-    private long _reloadsRefused;
 
     private Proxy(Settings settings, World world, Extension extension)
     {
         (_world, _limits) = (world, settings.Limits);
         Heartbeat = new Heartbeat(world.Clock);
 
-        // Where nobody can ask, nothing is counted.
+        // Where nobody can ask, and nobody is told, nothing is counted.
         var access = AdminKeys.AccessOf(settings);
-        _measures = access is null ? null : new Measures();
+        _measures = access is null && settings.Get(OtlpKeys.Otlp).IsNone ? null : new Measures();
         Queues = Queues.For(settings, world.Clock, world.Workers, _measures is null ? null : _measures.WatchQueue);
         _tickets = new(() => new TicketKeys(world.TicketSecret.Value, world.Clock));
         _seed = ((ulong)world.Dice() << 32) | world.Dice();
@@ -67,10 +64,10 @@ public sealed partial class Proxy : IDisposable
         var (sites, first) = Build(1, settings);
         Enter(sites);
         Snapshots = new Snapshots(first);
-        _live = LiveOf();
+        _live = access is null ? null : LiveOf();
         Acceptor = new Acceptor(
             world.Listeners, Snapshots, world.AccessLog, _limits.ConnectionsMax, world.Clock, world.Workers,
-            _measures is null || _live is null ? [] : [_measures, _live]);
+            [.. new IExchangeWatch?[] { _measures, _live }.OfType<IExchangeWatch>()]);
         _startedAt = world.Clock.GetUtcNow();
         if (_measures is not null)
         {
@@ -121,26 +118,6 @@ public sealed partial class Proxy : IDisposable
             new HealthChecks(() => _probed, _world.Connector, _world.Clock, _world.Dice).RunAsync(_stopping.Token),
             AcceptAsync());
     }
-
-    /// <summary>The state of the whole, for an operator.</summary>
-    public ProxyStatus Status() => StatusReport.Of(
-        _world.Clock.GetUtcNow(), _startedAt, Snapshots.Now.Generation, _stopping.IsCancellationRequested, Acceptor,
-        Queues, _sites);
-
-    /// <summary>All that is measured, at one moment; empty without ADMIN.</summary>
-    public Seq<MetricFamily> Metrics() => MetricsReport.Read(_sources);
-
-    /// <summary>What has been counted for rates and percentiles, at one moment; null without ADMIN.</summary>
-    public Numbers? Numbers() => _measures is null ? null : new Numbers(
-        _world.Clock.GetUtcNow(),
-        _measures.ReadSites().Map(SiteNumbers.Of).Strict(),
-        MetricsReport.ReadServers(_sites).Map(ServerNumbers.Of).Strict());
-
-    /// <summary>Counter: reloads that were asked for and not done.</summary>
-    public long ReloadsRefused => Interlocked.Read(ref _reloadsRefused);
-
-    /// <summary>A reload was asked for, and could not be done.</summary>
-    internal void CountRefusedReload() => Interlocked.Increment(ref _reloadsRefused);
 
     /// <summary>
     /// A server gets no new clients from now on, or gets them again, in all sites that it stands in, until another

@@ -2,8 +2,9 @@
 #:property ManagePackageVersionsCentrally=false
 #:property TreatWarningsAsErrors=false
 #:property PublishAot=false
-// Whether the manifests are what Kubernetes takes, as its own client for .NET reads them: no unknown field, no wrong type. And what they
-// promise each other: labels that are selected, ports that are named, volumes that are there, and time to drain in.
+// Whether the manifests are what Kubernetes takes, as its own client for .NET reads them: no unknown field, no wrong
+// type. And what they promise each other: labels that are selected, ports that are named, volumes that are there, and
+// time to drain in.
 //
 //     dotnet run tests/install/manifests.cs -- eng/kubernetes/pibl.yaml
 using k8s;

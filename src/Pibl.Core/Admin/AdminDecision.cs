@@ -1,5 +1,6 @@
 using Pibl.Cache;
 using Pibl.Explain;
+using Pibl.Languages;
 
 namespace Pibl.Admin;
 
@@ -53,7 +54,8 @@ public abstract record AdminDecision
 
     /// <summary>The last exchanges.</summary>
     /// <param name="Limit">How many, at most.</param>
-    public sealed record ShowRecent(int Limit) : AdminDecision;
+    /// <param name="Language">Of what there is to say of each.</param>
+    public sealed record ShowRecent(int Limit, Language Language) : AdminDecision;
 
     /// <summary>The sites with their conditions, steps and servers.</summary>
     public sealed record ShowSites : AdminDecision;
@@ -82,7 +84,8 @@ public abstract record AdminDecision
     /// <summary>What would become of a request that nobody has sent.</summary>
     /// <param name="Query">Which.</param>
     /// <param name="AsText">A report for people, and not JSON.</param>
-    public sealed record Explain(ExplainQuery Query, bool AsText) : AdminDecision;
+    /// <param name="Language">Of the report.</param>
+    public sealed record Explain(ExplainQuery Query, bool AsText, Language Language) : AdminDecision;
 
     private AdminDecision()
     {

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using Pibl.Cache;
 using Pibl.Explain;
 using Pibl.Http.Messages;
+using Pibl.Languages;
 using Pibl.Metrics;
 
 namespace Pibl.Admin;
@@ -65,7 +66,7 @@ public static class AdminRule
             "/api/live" => Read(request, new AdminDecision.ShowNow()),
             "/api/events" => Read(request, new AdminDecision.Follow()),
             "/api/recent" => RecentQuery.LimitOf(request.Target.ToString()) is { } limit
-                ? Read(request, new AdminDecision.ShowRecent(limit))
+                ? Read(request, new AdminDecision.ShowRecent(limit, LanguageOf(request)))
                 : new AdminDecision.Refuse(400, RecentQuery.Wrong),
             "/api/sites" => Read(request, new AdminDecision.ShowSites()),
             "/api/config" => Read(request, new AdminDecision.ShowConfig()),
@@ -74,7 +75,7 @@ public static class AdminRule
             "/api/reload" => Change(request, access, new AdminDecision.Reload(WantsText(request)), "GET, HEAD, POST"),
             "/api/stop" => Change(request, access, new AdminDecision.Stop()),
             "/api/explain" => ExplainQuery.Read(request.Target.ToString()).Match<AdminDecision>(
-                query => Read(request, new AdminDecision.Explain(query, WantsText(request))),
+                query => Read(request, new AdminDecision.Explain(query, WantsText(request), LanguageOf(request))),
                 wrong => new AdminDecision.Refuse(400, wrong)),
             _ when path.StartsWith(Servers, StringComparison.Ordinal) =>
                 OfServer(request, access, path[Servers.Length..]),
@@ -146,6 +147,10 @@ public static class AdminRule
     }
 
     private static string AcceptOf(RequestHead request) => request.Fields.Find("Accept"u8)?.ToString() ?? "";
+
+    // RFC 9110 §12.5.4
+    private static Language LanguageOf(RequestHead request) =>
+        LanguageRule.OfAccepted(request.Fields.Find("Accept-Language"u8) is { } field ? field.Span : default);
 
     private static bool WantsText(RequestHead request) =>
         request.Fields.Find("Accept"u8) is { } accept

@@ -41,11 +41,10 @@ public static class ExchangeJson
     /// <summary>A client's address and port, as a log shows the address.</summary>
     public static string ClientOf(IPEndPoint client)
     {
-        var line = new LineBuffer().AppendAddress(client.Address);
-        return UnixPeer.Is(client.Address) ? Encoding.ASCII.GetString(line.Written)
-            : client.Address is { AddressFamily: System.Net.Sockets.AddressFamily.InterNetworkV6, IsIPv4MappedToIPv6: false }
-                ? string.Create(CultureInfo.InvariantCulture, $"[{Encoding.ASCII.GetString(line.Written)}]:{client.Port}")
-            : string.Create(CultureInfo.InvariantCulture, $"{Encoding.ASCII.GetString(line.Written)}:{client.Port}");
+        var address = Encoding.ASCII.GetString(new LineBuffer().AppendAddress(client.Address).Written);
+        return UnixPeer.Is(client.Address) ? address
+            : address.Contains(':') ? string.Create(CultureInfo.InvariantCulture, $"[{address}]:{client.Port}")
+            : string.Create(CultureInfo.InvariantCulture, $"{address}:{client.Port}");
     }
 
     private static void Write(Utf8JsonWriter json, AccessEntry.Exchanged entry, string site)

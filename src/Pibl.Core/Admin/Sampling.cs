@@ -14,7 +14,7 @@ public readonly record struct Sampling(int Stride, DateTimeOffset Since, int Loo
 
     private const int StrideMax = 1 << 12;
 
-    // 2^64 divided by the golden ratio (Knuth, The Art of Computer Programming, 6.4): no pattern of requests keeps step.
+    // 2^64 divided by the golden ratio (Knuth, The Art of Computer Programming, 6.4): no pattern keeps step with it.
     private const ulong Golden = 0x9E37_79B9_7F4A_7C15;
 
     /// <summary>All are looked at.</summary>

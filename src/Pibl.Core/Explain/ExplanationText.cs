@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text;
+using LanguageExt;
+using Pibl.Languages;
 using Pibl.Routing;
 using Pibl.Sites;
 
@@ -12,49 +14,55 @@ public static class ExplanationText
     private const int ListedMax = 10;
 
     /// <summary>Each line ends in LF.</summary>
-    public static string Of(Explanation told)
+    public static string Of(Explanation told, Language language = Language.English)
     {
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"{told.Request.MethodName} {told.Request.Target} of {told.Request.Host}")
-            .Append(CultureInfo.InvariantCulture, $" from {told.Received.Arrival.Connection.Client.Address}\n");
+        var (request, client) = (told.Request, told.Received.Arrival.Connection.Client.Address);
+        text.Append(Word(
+                language, "report.request", $"{request.MethodName}", $"{request.Target}", $"{request.Host}", $"{client}"))
+            .Append('\n');
         foreach (var note in told.Notes)
         {
-            text.Append(CultureInfo.InvariantCulture, $"{note}\n");
+            text.Append(note.Told(language)).Append('\n');
         }
 
         text.Append('\n');
-        Row(text, "site", told.Site?.Name ?? $"none: the answer is {told.Status}");
-        foreach (var reason in RequestExplanation.WhySite(told))
+        Row(text, language, "report.site", told.Site?.Name ?? Word(language, "report.none", $"{told.Status}"));
+        foreach (var reason in RequestExplanation.WhySite(told, language))
         {
-            Row(text, "because", reason);
+            Row(text, language, "report.because", reason);
         }
 
         var near = told.Choice.Others.Filter(other => other.Why != SiteMiss.Host).Strict();
         foreach (var other in near.Take(ListedMax))
         {
-            Row(text, "not", $"{told.Sites[other.Entry.Site].Name}: {RouteReasons.Of(other, told.Choice, told.Request)}");
+            var why = RouteReasons.Of(other, told.Choice, told.Request, language);
+            Row(text, language, "report.not", $"{told.Sites[other.Entry.Site].Name}: {why}");
         }
 
         if (told.Site is not null)
         {
-            text.Append("\nwhat becomes of it, step by step:\n");
-            Steps(text, told);
-            Servers(text, told);
+            text.Append('\n').Append(Word(language, "report.steps")).Append('\n');
+            Steps(text, told, language);
+            Servers(text, told, language);
         }
 
         text.Append('\n');
-        Row(text, "so", Outcome(told));
+        Row(text, language, "report.so", Outcome(told, language));
         return text.ToString();
     }
 
     /// <summary>What comes of it, in one line.</summary>
-    public static string Outcome(Explanation told)
+    public static string Outcome(Explanation told, Language language = Language.English)
     {
-        var cache = told.Cache is { } found ? $"the cache: {NameOf(found.Outcome)}; " : "";
-        return told.Status is { } status ? $"{cache}the answer is {status.ToString(CultureInfo.InvariantCulture)}"
-            : told.IsDrawn ? $"{cache}a server answers, which is drawn by lot"
-            : told.First is { } server ? $"{cache}{server} is asked"
-            : $"{cache}what is known does not say";
+        var outcome = told.Status is { } status
+                ? Word(language, "so.status", status.ToString(CultureInfo.InvariantCulture))
+            : told.IsDrawn ? Word(language, "so.drawn")
+            : told.First is { } server ? Word(language, "so.server", server.ToString())
+            : Word(language, "so.unknown");
+        return told.Cache is { } found
+            ? Word(language, "so.cache", Word(language, $"cache.{found.Outcome}"), outcome)
+            : outcome;
     }
 
     /// <summary>As JSON has it.</summary>
@@ -78,14 +86,14 @@ public static class ExplanationText
         _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome, null),
     };
 
-    private static void Steps(StringBuilder text, Explanation told)
+    private static void Steps(StringBuilder text, Explanation told, Language language)
     {
         foreach (var step in told.Steps)
         {
             var name = step.Step.IsQueue ? $"({step.Step.Name})" : step.Step.Name;
             foreach (var reason in step.Reasons)
             {
-                text.Append(CultureInfo.InvariantCulture, $"  {name,-18}  {MarkOf(step.Outcome)} {reason}\n");
+                text.Append(CultureInfo.InvariantCulture, $"  {name,-18}  {MarkOf(step.Outcome)} {reason.Told(language)}\n");
                 name = "";
             }
         }
@@ -99,27 +107,30 @@ public static class ExplanationText
         _ => '?',
     };
 
-    private static void Servers(StringBuilder text, Explanation told)
+    private static void Servers(StringBuilder text, Explanation told, Language language)
     {
         if (told.Servers.IsEmpty)
         {
             return;
         }
 
-        text.Append(told.IsDrawn ? "\nservers, one of which is drawn:\n" : "\nservers, in the order in which they would be asked:\n");
+        text.Append('\n').Append(Word(language, told.IsDrawn ? "report.drawn" : "report.servers")).Append('\n');
         foreach (var server in told.Servers.Take(ListedMax))
         {
             var order = told.IsDrawn || server.Order == 0 ? "-" : server.Order.ToString(CultureInfo.InvariantCulture);
             text.Append(CultureInfo.InvariantCulture, $"  {order,2}  {server.Server.Endpoint}: ")
-                .AppendJoin("; ", server.Reasons.Map(reason => reason.Text)).Append('\n');
+                .AppendJoin("; ", server.Reasons.Map(reason => reason.In(language))).Append('\n');
         }
 
         if (told.Servers.Count > ListedMax)
         {
-            text.Append(CultureInfo.InvariantCulture, $"      and {told.Servers.Count - ListedMax} more\n");
+            text.Append("      ").Append(Word(language, "report.more", $"{told.Servers.Count - ListedMax}")).Append('\n');
         }
     }
 
-    private static void Row(StringBuilder text, string what, string value) =>
-        text.Append(CultureInfo.InvariantCulture, $"{what,-7}  {value}\n");
+    private static void Row(StringBuilder text, Language language, string what, string value) =>
+        text.Append(CultureInfo.InvariantCulture, $"{Word(language, what),-7}  {value}\n");
+
+    private static string Word(Language language, string key, params ReadOnlySpan<string> args) =>
+        new Sentence(key, Prelude.toSeq(args.ToArray()), "").In(language);
 }

@@ -2,6 +2,7 @@ using LanguageExt;
 using Pibl.Config;
 using Pibl.Exchange;
 using Pibl.Http.Messages;
+using Pibl.Languages;
 using Pibl.Routing;
 using Pibl.Sites;
 using static LanguageExt.Prelude;
@@ -45,6 +46,6 @@ public static class RequestExplanation
     }
 
     /// <summary>Why it goes to its site, or to none.</summary>
-    public static Seq<string> WhySite(Explanation explanation) => RouteReasons.Of(
-        explanation.Choice, explanation.Request, explanation.Site?.Settings, explanation.Status ?? 0);
+    public static Seq<string> WhySite(Explanation explanation, Language language = Language.English) => RouteReasons.Of(
+        explanation.Choice, explanation.Request, explanation.Site?.Settings, explanation.Status ?? 0, language);
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using LanguageExt;
+using Pibl.Languages;
 using static LanguageExt.Prelude;
 
 namespace Pibl.Explain;
@@ -14,7 +15,7 @@ namespace Pibl.Explain;
 public sealed record Sentence(string Key, Seq<string> Args, string Clause)
 {
     /// <summary>In English, without the clause.</summary>
-    public string Text => In(Sentences.English);
+    public string Text => In(Language.English);
 
     /// <summary>A sentence without gaps.</summary>
     public static Sentence Of(string key, string clause = "") => new(key, Seq<string>(), clause);
@@ -26,10 +27,13 @@ public sealed record Sentence(string Key, Seq<string> Args, string Clause)
     public static Sentence Of(string key, string clause, string first, string second) =>
         new(key, Sequences.Two(first, second), clause);
 
-    /// <summary>In the language of a table.</summary>
-    public string In(IReadOnlyDictionary<string, string> table) =>
-        string.Format(CultureInfo.InvariantCulture, table[Key], Args.Map(static arg => (object)arg).ToArray());
+    /// <summary>In one language, without the clause.</summary>
+    public string In(Language language) => string.Format(
+        CultureInfo.InvariantCulture, Sentences.Of(language)[Key], Args.Map(static arg => (object)arg).ToArray());
+
+    /// <summary>In one language, with the clause in parentheses behind it.</summary>
+    public string Told(Language language) => Clause.Length == 0 ? In(language) : $"{In(language)} ({Clause})";
 
     /// <summary>In English, with the clause in parentheses behind it.</summary>
-    public override string ToString() => Clause.Length == 0 ? Text : $"{Text} ({Clause})";
+    public override string ToString() => Told(Language.English);
 }

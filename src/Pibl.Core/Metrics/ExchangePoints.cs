@@ -7,8 +7,10 @@ namespace Pibl.Metrics;
 public static class ExchangePoints
 {
     /// <summary><see cref="Instruments.ServerDuration"/>.</summary>
-    public static Seq<Point> Durations(Seq<SiteReading> sites) => sites.Bind(static site => site.Series.Map(
-        series => new Point(LabelsOf(site.Site, series.Key), 0, series.Durations))).Strict();
+    public static Seq<Point> Durations(Seq<SiteReading> sites) => Point.Merge(
+        sites.Bind(static site => site.Series.Map(
+            series => new Point(LabelsOf(site.Site, series.Key), 0, series.Durations))),
+        InstrumentKind.Histogram);
 
     /// <summary><see cref="Instruments.ContentBytes"/>.</summary>
     public static Seq<Point> ContentBytes(Seq<SiteReading> sites) => sites.Map(static site => new Point(
@@ -20,9 +22,9 @@ public static class ExchangePoints
 
     /// <summary><see cref="Instruments.CacheRequests"/>: of each site that has asked, all results.</summary>
     public static Seq<Point> CacheRequests(Seq<SiteReading> sites) => sites
-        .Filter(static site => site.Cached.Exists(static count => count > 0))
+        .Filter(static site => site.Series.Exists(static series => series.Key is { Cached: not null }))
         .Bind(static site => toSeq(Enum.GetValues<CacheResult>()).Map(result => new Point(
-            OfSite(site.Site).Add(new Label("pibl.cache.result", result.Word())), site.Cached[(int)result])))
+            OfSite(site.Site).Add(new Label("pibl.cache.result", result.Word())), site.CountOf(result))))
         .Strict();
 
     /// <summary><see cref="Instruments.ClientDuration"/>.</summary>

@@ -23,7 +23,10 @@ public enum InstrumentKind : byte
 /// <param name="Meaning">One sentence without a full stop.</param>
 public sealed record Instrument(string Name, InstrumentKind Kind, string Unit, string Meaning)
 {
-    /// <summary>It is told by the runtime too (<c>System.Runtime</c>), so that it is on <c>/metrics</c> alone.</summary>
+    /// <summary>The labels that its points may have.</summary>
+    public IReadOnlyList<string> Labels { get; init; } = [];
+
+    /// <summary>The runtime tells it too (<c>System.Runtime</c>), so it is on <c>/metrics</c> alone.</summary>
     public bool IsOfRuntime { get; init; }
 }
 

@@ -10,63 +10,78 @@ public static class Instruments
 
     // Exchanges.
     public static readonly Instrument ServerDuration = Histogram(
-        "http.server.request.duration", "How long exchanges took, from the first byte read to the last byte written");
+        "http.server.request.duration",
+        "How long exchanges took, from the first byte read to the last byte written", "pibl.site",
+        "http.request.method", "http.response.status_code", "network.protocol.version", "url.scheme", "error.type");
     public static readonly Instrument ServerActive = UpDown(
         "http.server.active_requests", "{request}", "Exchanges under way, without tunnels");
     public static readonly Instrument ContentBytes = Counter(
-        "pibl.response.content", "By", "Content sent to clients");
+        "pibl.response.content", "By", "Content sent to clients", "pibl.site");
     public static readonly Instrument Connections = UpDown("pibl.connections", "{connection}", "Clients connected");
 
     // Servers.
     public static readonly Instrument ClientDuration = Histogram(
         "http.client.request.duration",
-        "How long requests to servers took, to the head of the response or to the failure");
+        "How long requests to servers took, to the head of the response or to the failure", "server.address",
+        "server.port", "pibl.server.name", "http.response.status_code", "error.type");
     public static readonly Instrument ClientActive = UpDown(
-        "http.client.active_requests", "{request}", "Requests that a server holds");
+        "http.client.active_requests", "{request}", "Requests that a server holds", "server.address",
+        "server.port", "pibl.server.name");
     public static readonly Instrument ClientTunnels = UpDown(
-        "pibl.upstream.tunnels", "{connection}", "Tunnels that a server holds");
+        "pibl.upstream.tunnels", "{connection}", "Tunnels that a server holds", "server.address", "server.port",
+        "pibl.server.name");
     public static readonly Instrument ClientConnections = UpDown(
-        "http.client.open_connections", "{connection}", "Connections to servers that rest");
+        "http.client.open_connections", "{connection}", "Connections to servers that rest", "pibl.site",
+        "http.connection.state");
     public static readonly Instrument Healthy = Gauge(
-        "pibl.upstream.healthy", "", "1 where a server gets requests of new clients, else 0");
+        "pibl.upstream.healthy", "", "1 where a server gets requests of new clients, else 0", "pibl.site",
+        "server.address", "server.port", "pibl.server.name");
     public static readonly Instrument Failures = Counter(
-        "pibl.upstream.failures", "{request}", "Attempts that failed by the server's fault");
+        "pibl.upstream.failures", "{request}",
+        "Attempts that failed by the server's fault, answers with 5xx among them",
+        "server.address", "server.port", "pibl.server.name");
     public static readonly Instrument Retries = Counter(
-        "pibl.retries", "{request}", "Requests that were sent again, or to a second server");
+        "pibl.retries", "{request}", "Requests that were sent again, or to a second server", "pibl.site");
 
     // The cache.
     public static readonly Instrument CacheRequests = Counter(
-        "pibl.cache.requests", "{request}", "Requests that the cache was asked about, by what it did");
-    public static readonly Instrument CacheSize = UpDown("pibl.cache.size", "By", "What the cache holds");
-    public static readonly Instrument CacheLimit = UpDown("pibl.cache.limit", "By", "What the cache may hold");
-    public static readonly Instrument CacheEntries = UpDown("pibl.cache.entries", "{entry}", "What the cache holds");
+        "pibl.cache.requests", "{request}", "Requests that the cache was asked about, by what it did", "pibl.site",
+        "pibl.cache.result");
+    public static readonly Instrument CacheSize = UpDown(
+        "pibl.cache.size", "By", "What the cache holds", "pibl.cache.tier");
+    public static readonly Instrument CacheLimit = UpDown(
+        "pibl.cache.limit", "By", "What the cache may hold", "pibl.cache.tier");
+    public static readonly Instrument CacheEntries = UpDown(
+        "pibl.cache.entries", "{entry}", "What the cache holds", "pibl.cache.tier");
     public static readonly Instrument CacheEvictions = Counter(
-        "pibl.cache.evictions", "{entry}", "Keys that left memory because there was no room");
+        "pibl.cache.evictions", "{entry}", "Keys that left memory because there was no room", "pibl.cache.tier");
     public static readonly Instrument CacheDropped = Counter(
-        "pibl.cache.dropped", "{entry}", "Reads and writes of the cache file that were left out: too many waited");
+        "pibl.cache.dropped", "{entry}", "Reads and writes of the cache file that were left out: too many waited",
+        "pibl.cache.operation");
     public static readonly Instrument CacheErrors = Counter(
         "pibl.cache.errors", "{error}", "Reads and writes of the cache file that failed");
 
     // Places where exchanges wait.
     public static readonly Instrument StageInside = UpDown(
-        "pibl.stage.inside", "{request}", "Exchanges that hold a place");
+        "pibl.stage.inside", "{request}", "Exchanges that hold a place", "pibl.stage");
     public static readonly Instrument StageLimit = UpDown(
-        "pibl.stage.limit", "{request}", "Exchanges that may hold a place");
+        "pibl.stage.limit", "{request}", "Exchanges that may hold a place", "pibl.stage");
     public static readonly Instrument QueueLength = UpDown(
-        "pibl.stage.queue.length", "{request}", "Exchanges that wait for a place");
+        "pibl.stage.queue.length", "{request}", "Exchanges that wait for a place", "pibl.stage");
     public static readonly Instrument QueueDuration = Histogram(
-        "pibl.stage.queue.duration", "How long those waited for a place that had to");
+        "pibl.stage.queue.duration", "How long those waited for a place that had to", "pibl.stage");
     public static readonly Instrument Rejected = Counter(
-        "pibl.stage.rejected", "{request}", "Exchanges that got no place");
+        "pibl.stage.rejected", "{request}", "Exchanges that got no place", "pibl.stage");
 
     // The program.
     public static readonly Instrument Ready = Gauge(
         "pibl.ready", "", "1 where clients are taken and each site has a server for them, else 0");
-    public static readonly Instrument Build = Gauge("pibl.build.info", "", "Always 1; the version is a label");
+    public static readonly Instrument Build = Gauge(
+        "pibl.build.info", "", "Always 1; the version is a label", "version");
     public static readonly Instrument Generation = Gauge(
         "pibl.config.generation", "", "Which settings are in force: 1, and one more with each reload");
     public static readonly Instrument Reloads = Counter(
-        "pibl.config.reloads", "{reload}", "Reloads, by whether they were done");
+        "pibl.config.reloads", "{reload}", "Reloads, by whether they were done", "outcome");
     public static readonly Instrument LogWaiting = UpDown(
         "pibl.log.queue.length", "{entry}", "Entries that wait to be written to the log");
     public static readonly Instrument LogDropped = Counter(
@@ -81,8 +96,10 @@ public static class Instruments
         "process.start_time", "s", "When the process started, since 1970"));
     public static readonly Instrument OpenFiles = OfRuntime(UpDown(
         "process.open_fds", "", "Descriptors that are open"));
+    public static readonly Instrument MaxFiles = OfRuntime(UpDown(
+        "process.max_fds", "", "Descriptors that may be open"));
     public static readonly Instrument Collections = OfRuntime(Counter(
-        "dotnet.gc.collections", "{collection}", "Garbage collections"));
+        "dotnet.gc.collections", "{collection}", "Garbage collections", "gc.heap.generation"));
     public static readonly Instrument Pauses = OfRuntime(Counter(
         "dotnet.gc.pause.time", "s", "How long the program stood still for garbage collections"));
     public static readonly Instrument Allocated = OfRuntime(Counter(
@@ -97,17 +114,17 @@ public static class Instruments
     /// <summary>All of them, in this order.</summary>
     public static IReadOnlyList<Instrument> All => Known;
 
-    private static Instrument Histogram(string name, string meaning) =>
-        Add(new Instrument(name, InstrumentKind.Histogram, "s", meaning));
+    private static Instrument Histogram(string name, string meaning, params string[] labels) =>
+        Add(new Instrument(name, InstrumentKind.Histogram, "s", meaning) { Labels = labels });
 
-    private static Instrument Counter(string name, string unit, string meaning) =>
-        Add(new Instrument(name, InstrumentKind.Counter, unit, meaning));
+    private static Instrument Counter(string name, string unit, string meaning, params string[] labels) =>
+        Add(new Instrument(name, InstrumentKind.Counter, unit, meaning) { Labels = labels });
 
-    private static Instrument UpDown(string name, string unit, string meaning) =>
-        Add(new Instrument(name, InstrumentKind.UpDownCounter, unit, meaning));
+    private static Instrument UpDown(string name, string unit, string meaning, params string[] labels) =>
+        Add(new Instrument(name, InstrumentKind.UpDownCounter, unit, meaning) { Labels = labels });
 
-    private static Instrument Gauge(string name, string unit, string meaning) =>
-        Add(new Instrument(name, InstrumentKind.Gauge, unit, meaning));
+    private static Instrument Gauge(string name, string unit, string meaning, params string[] labels) =>
+        Add(new Instrument(name, InstrumentKind.Gauge, unit, meaning) { Labels = labels });
 
     private static Instrument OfRuntime(Instrument instrument)
     {

@@ -6,8 +6,8 @@ namespace Pibl.Metrics;
 public static class PrometheusNames
 {
     /// <summary>
-    /// With the unit, and without <c>_total</c>: what OpenMetrics calls a family. <c>http.server.request.duration</c> in
-    /// seconds is <c>http_server_request_duration_seconds</c>.
+    /// With the unit, and without <c>_total</c>: what OpenMetrics calls a family. <c>http.server.request.duration</c>
+    /// in seconds is <c>http_server_request_duration_seconds</c>.
     /// </summary>
     public static string FamilyOf(Instrument instrument)
     {

@@ -8,8 +8,8 @@ public static class ScrapeFormat
     private const string OpenMetrics = "application/openmetrics-text";
 
     /// <summary>
-    /// OpenMetrics 1.0 where the client names it, and prefers nothing to it (RFC 9110 §12.5.1); else the classic format,
-    /// which every reader takes.
+    /// OpenMetrics 1.0 where the client names it, and prefers nothing to it (RFC 9110 §12.5.1); else the classic
+    /// format, which every reader takes.
     /// </summary>
     /// <param name="accept">The value of Accept; empty: there is none.</param>
     public static bool IsOpenMetrics(string accept)
@@ -36,8 +36,9 @@ public static class ScrapeFormat
 
     /// <summary>What cannot be read is not wanted.</summary>
     private static double QualityOf(string[] parts) => ParameterOf(parts, "q=") is not { } given ? 1
-        : double.TryParse(given, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var quality) ? quality
-        : 0;
+        : double.TryParse(given, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var quality)
+            ? quality
+            : 0;
 
     private static string? ParameterOf(string[] parts, string name) =>
         parts.Skip(1).FirstOrDefault(part => part.StartsWith(name, StringComparison.OrdinalIgnoreCase))?[name.Length..]

@@ -3,7 +3,7 @@ using static LanguageExt.Prelude;
 
 namespace Pibl.Metrics;
 
-/// <summary>What the proxy has counted since its start, at one moment: what rates and percentiles are made of.</summary>
+/// <summary>What the proxy has counted since its start: what rates and percentiles are made of.</summary>
 /// <param name="At">When it was read.</param>
 /// <param name="Sites">In the order of the file; last, with an empty name, what belonged to none.</param>
 /// <param name="Servers">Each once, in however many sites it stands.</param>
@@ -15,7 +15,9 @@ public sealed record Numbers(DateTimeOffset At, Seq<SiteNumbers> Sites, Seq<Serv
 /// <param name="Hits">Answered from the cache.</param>
 /// <param name="Classes">By the first digit of their status; none at 0.</param>
 /// <param name="BodyBytes">That they sent.</param>
-/// <param name="Durations">From the first byte read to the last byte written; without those that became tunnels.</param>
+/// <param name="Durations">
+/// From the first byte read to the last byte written; without those that became tunnels.
+/// </param>
 public sealed record SiteNumbers(
     string Site, long Total, long Hits, Arr<long> Classes, long BodyBytes, DurationReading Durations)
 {
@@ -34,8 +36,8 @@ public sealed record SiteNumbers(
             durations = status == SwitchingProtocols ? durations : durations.Plus(series.Durations);
         }
 
-        var hits = reading.Cached[(int)CacheResult.Hit] + reading.Cached[(int)CacheResult.Stale]
-            + reading.Cached[(int)CacheResult.Revalidated] + reading.Cached[(int)CacheResult.Collapsed];
+        var hits = reading.CountOf(CacheResult.Hit) + reading.CountOf(CacheResult.Stale)
+            + reading.CountOf(CacheResult.Revalidated) + reading.CountOf(CacheResult.Collapsed);
         return new SiteNumbers(reading.Site, classes.Sum(), hits, toArray(classes), bytes, durations);
     }
 }

@@ -5,9 +5,14 @@ namespace Pibl.Metrics;
 /// <summary>The exchanges of one site since the start, at one moment.</summary>
 /// <param name="Site">Its name; empty: exchanges of no site.</param>
 /// <param name="Series">Exchanges that are told apart, in the order of their labels.</param>
-/// <param name="Cached">By <see cref="CacheResult"/>.</param>
 /// <param name="Retries">Attempts beyond the first.</param>
-public sealed record SiteReading(string Site, Seq<ExchangeSeries> Series, Arr<long> Cached, long Retries);
+public sealed record SiteReading(string Site, Seq<ExchangeSeries> Series, long Retries)
+{
+    /// <summary>How many of them the cache was asked about and did this to.</summary>
+    public long CountOf(CacheResult result) => Series
+        .Filter(series => series.Key?.Cached == result)
+        .Fold(0L, static (sum, series) => sum + series.Durations.Count);
+}
 
 /// <summary>Exchanges that are alike.</summary>
 /// <param name="Key">In what; null: those that there was no room to tell apart.</param>

@@ -39,8 +39,8 @@ public static class AdminPath
             AdminDecision.ShowNow => handles.Live is { } live ? AdminReplies.OfJson(live.Now() + "\n") : NoLive(),
             AdminDecision.Follow => handles.Live is { } live ? Events(live) : NoLive(),
             AdminDecision.ShowRecent recent => handles.Live is { } live
-                ? AdminReplies.OfJson(ExchangeJson.Of(live.Recent(recent.Limit), static one =>
-                    ExchangeExplanation.Of(one.Entry, one.Site).Map(sentence => sentence.ToString()).Strict()))
+                ? AdminReplies.OfJson(ExchangeJson.Of(live.Recent(recent.Limit), one =>
+                    ExchangeExplanation.Of(one.Entry, one.Site).Map(sentence => sentence.Told(recent.Language)).Strict()))
                 : NoLive(),
             AdminDecision.ShowSites => AdminReplies.OfJson(handles.Sites()),
             AdminDecision.ShowConfig => AdminReplies.OfJson(handles.Config()),
@@ -96,7 +96,7 @@ public static class AdminPath
         var told = await handles.Explain(asked.Query);
         return told.Match(
             found => asked.AsText
-                ? AdminReplies.OfTables(ExplanationText.Of(found))
+                ? AdminReplies.OfTables(ExplanationText.Of(found, asked.Language))
                 : AdminReplies.OfJson(ExplanationJson.Of(found)),
             mistakes => AdminReplies.OfText(400, ConfigErrors.Render(mistakes).TrimEnd()));
     }

@@ -15,7 +15,16 @@ internal static class CachePath
             return NoCache();
         }
 
-        var content = await WholeAsync(received, cancel);
+        ReadOnlyMemory<byte> content;
+        try
+        {
+            content = await WholeAsync(received, cancel);
+        }
+        catch (BodyException brokenOff)
+        {
+            return Faults.ReplyTo(brokenOff.Fault);
+        }
+
         if (PurgeOrder.Read(content).Case is not PurgeOrder order)
         {
             return AdminReplies.Of(

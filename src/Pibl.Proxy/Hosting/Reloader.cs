@@ -209,7 +209,8 @@ internal sealed partial class Reloader(
     {
         var settings = read.Settings;
         _inForce = settings;
-        _configured = read.Configured ?? ((_configured ?? launched) is { } known ? known with { Settings = settings } : null);
+        _configured = read.Configured
+            ?? ((_configured ?? launched) is { } known ? known with { Settings = settings } : null);
         listeners.Take(change);
         succession.Follow(listeners.All);
         var generation = proxy.Snapshots.Now.Generation;

@@ -6,7 +6,9 @@ namespace Pibl.Metrics;
 /// A histogram for each of a bounded number of keys. What has been seen before is found without a lock and without an
 /// allocation. Any thread may call it.
 /// </summary>
-/// <param name="keysMax">How many keys there may be, of about 400 bytes each; what comes beyond is counted together.</param>
+/// <param name="keysMax">
+/// How many keys there may be, of 350 bytes for each table of a histogram; what comes beyond is counted together.
+/// </param>
 public sealed class DurationTable(int keysMax)
 {
     /// <summary>The key of what is counted together.</summary>
@@ -15,7 +17,7 @@ public sealed class DurationTable(int keysMax)
     private readonly ConcurrentDictionary<int, DurationHistogram> _histograms = new();
     private int _keys;
 
-    /// <summary>All of them, in the order of their keys, with <see cref="Overflow"/> first where there is one.</summary>
+    /// <summary>All of them, in the order of their keys: <see cref="Overflow"/> is the first.</summary>
     public IEnumerable<(int Key, DurationHistogram Histogram)> All =>
         _histograms.Select(pair => (pair.Key, pair.Value)).OrderBy(pair => pair.Key);
 

@@ -7,8 +7,8 @@ using Pibl.Exchange;
 namespace Pibl.Metrics;
 
 /// <summary>
-/// The meter <c>Pibl</c>, for programs that listen in this process or beside it: the OpenTelemetry SDK, dotnet-counters.
-/// Where nobody does, an exchange costs the question whether somebody does.
+/// The meter <c>Pibl</c>, for who listens in this process or beside it: the OpenTelemetry SDK, dotnet-counters. Where
+/// nobody does, an exchange costs the question whether somebody does.
 /// </summary>
 internal sealed class PiblMeter : IDisposable
 {

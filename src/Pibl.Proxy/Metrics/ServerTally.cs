@@ -1,4 +1,3 @@
-using LanguageExt;
 using Pibl.Balance;
 using Pibl.Exchange;
 using Pibl.Http.Messages;

@@ -1,4 +1,3 @@
-using LanguageExt;
 using Pibl.Access;
 using Pibl.Http.Messages;
 using static LanguageExt.Prelude;
@@ -12,21 +11,15 @@ namespace Pibl.Metrics;
 internal sealed class SiteTally(string site)
 {
     /// <summary>How many kinds of exchanges are told apart: real traffic has some dozens.</summary>
-    internal const int KindsMax = 256;
+    internal const int KindsMax = 512;
 
     private readonly DurationTable _kinds = new(KindsMax);
-    private readonly long[] _cached = new long[CacheResults.Count];
     private long _retries;
 
     /// <summary>One more. Never waits; allocates for a kind that has not been seen alone.</summary>
     public void Add(AccessEntry.Exchanged entry)
     {
         _kinds.Of(KeyOf(entry).Pack()).Add(entry.Elapsed, entry.BodyBytes);
-        if (entry.Via.Cache is { } cache)
-        {
-            Interlocked.Increment(ref _cached[(int)CacheResults.Of(cache)]);
-        }
-
         if (entry.Via.Attempts > 1)
         {
             Interlocked.Add(ref _retries, entry.Via.Attempts - 1);
@@ -40,11 +33,7 @@ internal sealed class SiteTally(string site)
             kind.Key == DurationTable.Overflow ? null : ExchangeKey.Unpack(kind.Key),
             kind.Histogram.Read(),
             kind.Histogram.Bytes));
-        return new SiteReading(
-            site,
-            toSeq(kinds).Strict(),
-            toArray(_cached.Select((_, result) => Interlocked.Read(ref _cached[result]))),
-            Interlocked.Read(ref _retries));
+        return new SiteReading(site, toSeq(kinds).Strict(), Interlocked.Read(ref _retries));
     }
 
     /// <summary>In what exchanges are told apart.</summary>
@@ -53,5 +42,6 @@ internal sealed class SiteTally(string site)
         StatusNames.Fold(entry.Status),
         entry.Request?.Version ?? HttpVersion.Http11,
         entry.Request?.Scheme ?? (entry.Connection.Tls is null ? ClientScheme.Http : ClientScheme.Https),
-        entry.Fault?.Kind);
+        entry.Fault?.Kind,
+        entry.Via.Cache is { } cache ? CacheResults.Of(cache) : null);
 }

@@ -18,9 +18,10 @@ internal static class AdminClient
     /// <param name="isChange">POST, and not GET.</param>
     /// <param name="target">Path and query.</param>
     /// <param name="accept">The media type that is wanted.</param>
+    /// <param name="words">The language that is wanted.</param>
     /// <param name="json">The content of a change; null: none.</param>
     public static async Task<(HttpStatusCode? Status, string Text)> AskAsync(
-        AdminAccess access, bool isChange, string target, string accept, string? json = null)
+        AdminAccess access, bool isChange, string target, string accept, Words words, string? json = null)
     {
         using var handler = new SocketsHttpHandler
         {
@@ -32,6 +33,7 @@ internal static class AdminClient
         using var request = new HttpRequestMessage(
             isChange ? HttpMethod.Post : HttpMethod.Get, $"http://localhost{target}");
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue(accept));
+        request.Headers.AcceptLanguage.Add(new StringWithQualityHeaderValue(words.Tag));
         request.Headers.Add(AdminRule.ChangeField, "1");
         request.Content = json is null ? null : new StringContent(json, Encoding.UTF8, "application/json");
         if (!access.Token.IsEmpty)
@@ -50,7 +52,7 @@ internal static class AdminClient
         }
         catch (OperationCanceledException)
         {
-            return (null, $"no answer within {Patience.TotalSeconds:0} s");
+            return (null, words.Say(Said.NoAnswerWithin, Patience.TotalSeconds));
         }
     }
 

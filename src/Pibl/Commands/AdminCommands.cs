@@ -6,8 +6,8 @@ using Pibl.Config;
 namespace Pibl.Commands;
 
 /// <summary>
-/// <c>status</c>, <c>drain SERVER</c>, <c>undrain SERVER</c> and <c>stop</c>: what is asked of a running program. Exit code 0; 1
-/// where it cannot be reached or does not do it; 2 for a wrong file or option.
+/// <c>status</c>, <c>drain SERVER</c>, <c>undrain SERVER</c> and <c>stop</c>: what is asked of a running program. Exit code
+/// 0; 1 where it cannot be reached or does not do it; 2 for a wrong file or option.
 /// </summary>
 internal static class AdminCommands
 {
@@ -61,7 +61,7 @@ internal static class AdminCommands
         drain.SetAction((parsed, _) => AskAsync(
             parsed, parsed.GetValue(file)!, reach, isChange: true,
             $"/api/servers/{Uri.EscapeDataString(parsed.GetValue(server)!)}/{name}", "text/plain",
-            notFound: $"no site has a server {parsed.GetValue(server)}; pibl status lists them"));
+            notFound: Words.Of(parsed).Say(Said.NoSuchServer, parsed.GetValue(server))));
         return drain;
     }
 
@@ -77,8 +77,9 @@ internal static class AdminCommands
             return code;
         }
 
+        var words = Words.Of(parsed);
         var (output, error) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
-        var (status, text) = await AdminClient.AskAsync(access, isChange, target, accept, json);
+        var (status, text) = await AdminClient.AskAsync(access, isChange, target, accept, words, json);
         if (status is HttpStatusCode.OK or HttpStatusCode.Accepted)
         {
             output.Write(text);
@@ -92,7 +93,8 @@ internal static class AdminCommands
             return CommandLine.Wrong;
         }
 
-        return Tell(access, status, status == HttpStatusCode.NotFound && notFound is not null ? notFound : text, error);
+        var said = status == HttpStatusCode.NotFound && notFound is not null ? notFound : text;
+        return Tell(access, status, said, error, words);
     }
 
     /// <summary>Where the running program is; null, with the exit code, where that is not known.</summary>
@@ -113,24 +115,22 @@ internal static class AdminCommands
             return access;
         }
 
-        error.WriteLine(
-            $"pibl: {file} has no ADMIN, so the program cannot be asked: add ADMIN=127.0.0.1:9900 and "
-            + "start it again; where the running program has one that this file does not tell, give --admin ADDRESS");
+        error.WriteLine($"pibl: {Words.Of(parsed).Say(Said.NoAdmin, file)}");
         return null;
     }
 
     /// <summary>Says what the program has not done, and gives the exit code.</summary>
-    internal static int Tell(AdminAccess access, HttpStatusCode? status, string text, TextWriter error)
+    internal static int Tell(AdminAccess access, HttpStatusCode? status, string text, TextWriter error, Words words)
     {
         var where = ListenPlaces.Show(access.Place);
-        error.WriteLine(status switch
+        var said = status switch
         {
-            null => $"pibl: no program answers on {where}: {text}",
-            HttpStatusCode.Unauthorized =>
-                $"pibl: the program on {where} asks for its token: --token FILE, with the file that its ADMIN_TOKEN names",
-            HttpStatusCode.NotFound when !text.EndsWith('\n') => $"pibl: {text}",
-            _ => $"pibl: the program on {where} says {(int)status}: {text.TrimEnd()}",
-        });
+            null => words.Say(Said.NoProgramAnswersBecause, where, text),
+            HttpStatusCode.Unauthorized => words.Say(Said.TokenIsAsked, where),
+            HttpStatusCode.NotFound when !text.EndsWith('\n') => text,
+            _ => words.Say(Said.ProgramSays, where, (int)status, text.TrimEnd()),
+        };
+        error.WriteLine($"pibl: {said}");
         return NotDone;
     }
 }

@@ -41,7 +41,8 @@ internal static class AdviseCommand
         {
             var error = parsed.InvocationConfiguration.Error;
             return Task.FromResult(AskedOf(parsed, config, logs, memory).Match(
-                asked => Advise(asked, parsed.GetValue(json), parsed.InvocationConfiguration.Output, error),
+                asked => Advise(
+                    asked, parsed.GetValue(json), parsed.InvocationConfiguration.Output, error, Words.Of(parsed)),
                 mistakes =>
                 {
                     error.Write(ConfigErrors.Render(mistakes));
@@ -65,8 +66,7 @@ internal static class AdviseCommand
                 given.Length > 0 ? given : [.. KeptOf(settings.Log)],
                 bytes.IfNone(() => MemoryOf(settings.Cache)),
                 settings.Cache.File is not null,
-                settings.Log.Format == LogFormat.Json ? ""
-                    : $": {file} has no LOG_FORMAT=json; set it, and ask again when there is a day's log")));
+                settings.Log.Format == LogFormat.Json ? "" : file)));
     }
 
     /// <summary>As the program takes it on a machine like this one.</summary>
@@ -76,20 +76,19 @@ internal static class AdviseCommand
     private static IEnumerable<string> KeptOf(LogSettings log) =>
         log.File is { } file ? new RotatedNames(file, log.FilesMax).Kept : [];
 
-    private static int Advise(Asked asked, bool isJson, TextWriter output, TextWriter error)
+    private static int Advise(Asked asked, bool isJson, TextWriter output, TextWriter error, Words words)
     {
         if (asked.Logs.Length is 0 or > LogLines.FilesMax)
         {
-            error.WriteLine(asked.Logs.Length == 0
-                ? "pibl: LOG=none, so there is no log: give the files with --log"
-                : $"pibl: more than {LogLines.FilesMax} files");
+            var wrong = asked.Logs.Length == 0 ? words.Of(Said.NoLog) : words.Say(Said.TooManyFiles, LogLines.FilesMax);
+            error.WriteLine($"pibl: {wrong}");
             return asked.Logs.Length == 0 ? NotRead : CommandLine.Wrong;
         }
 
         using var lines = LogLines.Open(asked.Logs, out var why);
         if (lines is null)
         {
-            error.WriteLine($"pibl: {why}");
+            error.WriteLine($"pibl: {words.OfSaid(why)}");
             return NotRead;
         }
 
@@ -98,10 +97,12 @@ internal static class AdviseCommand
         lines.Read(line => entries += advisor.Count(line) == LineKind.Foreign ? 0 : 1);
         if (advisor.Requests == 0)
         {
-            error.WriteLine($"pibl: {string.Join(", ", asked.Logs)}: " + (entries > 0
-                ? "no request in it that the cache was asked about"
-                : advisor.ForeignLines == 0 ? "there is nothing in it"
-                : $"none of the {advisor.ForeignLines} lines is an entry of a log in JSON{asked.Hint}"));
+            var (logs, foreign) = (string.Join(", ", asked.Logs), advisor.ForeignLines);
+            var lack = entries > 0 ? words.Say(Said.NotAskedInLog, logs)
+                : foreign == 0 ? words.Say(Said.LogIsEmpty, logs)
+                : asked.NoJson.Length == 0 ? words.Say(Said.LogIsNoJson, logs, foreign)
+                : words.Say(Said.LogIsNoJsonHere, logs, foreign, asked.NoJson);
+            error.WriteLine($"pibl: {lack}");
             return NotRead;
         }
 
@@ -114,6 +115,6 @@ internal static class AdviseCommand
     /// <param name="Logs">The files.</param>
     /// <param name="MemoryBytes">To compare with.</param>
     /// <param name="HasFile">There is a CACHE_FILE.</param>
-    /// <param name="Hint">Why there may be no JSON in it.</param>
-    private sealed record Asked(string[] Logs, long MemoryBytes, bool HasFile, string Hint);
+    /// <param name="NoJson">The configuration, where it asks for no JSON in the log.</param>
+    private sealed record Asked(string[] Logs, long MemoryBytes, bool HasFile, string NoJson);
 }

@@ -35,7 +35,7 @@ internal static class CacheCommand
         };
         return Look("ls", "List what is stored: size, age, time to live, variant.", config, [prefix, limit], parsed =>
             parsed.GetValue(limit) is < 1 or > CacheQuery.LimitMax
-                ? LanguageExt.Prelude.Left<string, CacheQuery>($"--limit is a number from 1 to {CacheQuery.LimitMax}")
+                ? LanguageExt.Prelude.Left<string, CacheQuery>(Words.Of(parsed).Say(Said.LimitIs, CacheQuery.LimitMax))
             : parsed.GetValue(prefix) is { } given
                 ? PurgeOrder.ScopeOf("prefix", given).Map(scope => new CacheQuery(scope, parsed.GetValue(limit)))
                 : LanguageExt.Prelude.Right<string, CacheQuery>(
@@ -71,7 +71,7 @@ internal static class CacheCommand
             var (output, error) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
             if (queryOf(parsed).Case is not CacheQuery query)
             {
-                error.WriteLine($"pibl: {queryOf(parsed).Match(_ => "", wrong => wrong)}");
+                error.WriteLine($"pibl: {Words.Of(parsed).OfSaid(queryOf(parsed).Match(_ => "", wrong => wrong))}");
                 return CommandLine.Wrong;
             }
 
@@ -115,8 +115,9 @@ internal static class CacheCommand
             return null;
         }
 
+        var words = Words.Of(parsed);
         var (status, text) = await AdminClient.AskAsync(
-            access, false, $"/api/cache?{query.ToQuery()}", isJson ? "application/json" : "text/plain");
+            access, false, $"/api/cache?{query.ToQuery()}", isJson ? "application/json" : "text/plain", words);
         if (status == HttpStatusCode.OK)
         {
             parsed.InvocationConfiguration.Output.Write(text);
@@ -126,13 +127,14 @@ internal static class CacheCommand
         var where = ListenPlaces.Show(access.Place);
         if (status is null && parsed.GetValue(reach.Admin) is null)
         {
-            error.WriteLine($"pibl: no program answers on {where}; this is what its file holds");
+            error.WriteLine($"pibl: {words.Say(Said.NoProgramButFile, where)}");
             return null;
         }
 
-        error.WriteLine(status is null
-            ? $"pibl: no program answers on {where}: {text}"
-            : $"pibl: the program on {where} says {(int)status}: {text.TrimEnd()}");
+        var said = status is null
+            ? words.Say(Said.NoProgramAnswersBecause, where, text)
+            : words.Say(Said.ProgramSays, where, (int)status, text.TrimEnd());
+        error.WriteLine($"pibl: {said}");
         return Damaged;
     }
 

@@ -31,7 +31,7 @@ internal static class CacheFiles
                     return Look(path, error, reading => look(reading, KeyRules.Of(settings)));
                 }
 
-                error.WriteLine("pibl: CACHE_FILE=none, so nothing is kept between runs");
+                error.WriteLine($"pibl: {Words.Of(parsed).Of(Said.NothingIsKept)}");
                 return NotRead;
             },
             mistakes =>

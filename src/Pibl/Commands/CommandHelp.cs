@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using Pibl.Languages;
 
 namespace Pibl.Commands;
 
@@ -11,6 +12,21 @@ namespace Pibl.Commands;
 /// </summary>
 internal sealed class CommandHelp(HelpAction written) : SynchronousCommandLineAction
 {
+    /// <summary>The library's own words around ours.</summary>
+    public static readonly (string English, string Spanish)[] Frame =
+    [
+        ("Description:", "Descripción:"),
+        ("Usage:", "Uso:"),
+        ("Arguments:", "Argumentos:"),
+        ("Options:", "Opciones:"),
+        ("Commands:", "Órdenes:"),
+        ("[command]", "[orden]"),
+        ("[options]", "[opciones]"),
+        // As long as the English word, so that the columns stay.
+        ("(REQUIRED)", "(SE EXIGE)"),
+        ("[default: ", "[por omisión: "),
+    ];
+
     public override bool ClearsParseErrors => true;
 
     public override int Invoke(ParseResult parseResult)
@@ -30,9 +46,14 @@ internal sealed class CommandHelp(HelpAction written) : SynchronousCommandLineAc
         configuration.Output = text;
         var code = written.Invoke(parseResult);
         configuration.Output = output;
-        output.Write(text.ToString()
+        output.Write(Framed(text.ToString(), Words.Of(parseResult).Language)
             .Replace("[<URL> [<FILE>]]", "[URL] [FILE]", StringComparison.Ordinal)
             .Replace("[<FILE>]", "[FILE]", StringComparison.Ordinal));
         return code;
     }
+
+    private static string Framed(string help, Language language) => language == Language.English
+        ? help
+        : Frame.Aggregate(
+            help, static (text, word) => text.Replace(word.English, word.Spanish, StringComparison.Ordinal));
 }

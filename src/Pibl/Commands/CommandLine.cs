@@ -4,6 +4,7 @@ using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
 using System.Reflection;
 using Pibl.Hosting;
+using Pibl.Languages;
 
 namespace Pibl.Commands;
 
@@ -20,23 +21,27 @@ public static class CommandLine
     public const int Wrong = Host.WrongSetting;
 
     /// <summary>Runs one command to its end, and gives the program's exit code.</summary>
-    public static Task<int> RunAsync(string[] args, CommandEnds ends, TextWriter output, TextWriter error)
+    public static Task<int> RunAsync(
+        string[] args, CommandEnds ends, TextWriter output, TextWriter error, Language language = Language.English)
     {
+        var (root, words) = (Root(ends), Words.Of(language));
+        words.Translate(root);
+
         // The library would read a file for a word that begins with @, and an entry of SERVERS may be @servers.txt.
-        var parsed = Root(ends).Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Action is ParseErrorAction)
         {
             foreach (var mistake in CommandMistakes.Of(parsed))
             {
-                error.WriteLine($"pibl: {mistake}");
+                error.WriteLine($"pibl: {words.OfSaid(mistake)}");
             }
 
-            error.WriteLine("pibl --help says what there is");
+            error.WriteLine(words.Of(Said.HelpIsThere));
             return Task.FromResult(Wrong);
         }
 
         // Signals are ours (StopSignals): the library's own answer would end the process two seconds after the first.
-        return parsed.InvokeAsync(new InvocationConfiguration
+        return parsed.InvokeAsync(new Spoken(words)
         {
             Output = output,
             Error = error,
@@ -44,7 +49,7 @@ public static class CommandLine
         });
     }
 
-    private static RootCommand Root(CommandEnds ends)
+    internal static RootCommand Root(CommandEnds ends)
     {
         var file = FileArgument("The configuration to run.");
         var takeOver = new Option<bool>("--take-over")
@@ -155,8 +160,8 @@ public static class CommandLine
         var others = string.Concat(
             command.Arguments.Where(argument => argument.Name != "FILE").Select(argument => $" {argument.Name}"));
         return command.Arguments.Any(argument => argument.Name == "FILE")
-            ? $"FILE goes after the command: pibl {path}{others} {file}"
-            : $"{path} takes no FILE: pibl {path}";
+            ? Words.English.Say(Said.FileGoesAfter, $"{path}{others} {file}")
+            : Words.English.Say(Said.TakesNoFile, path, path);
     }
 
     /// <summary><c>pibl 0.1.0</c>, without the commit that the build appends behind a plus.</summary>

@@ -5,11 +5,9 @@ using Pibl.Config;
 
 namespace Pibl.Commands;
 
-/// <summary>What is said of a command line that means nothing.</summary>
+/// <summary>What is said, in English, of a command line that means nothing.</summary>
 internal static class CommandMistakes
 {
-    private const string UnknownOption = "unknown option ";
-
     /// <summary>
     /// The library takes an option that it does not know for the value of an argument: this refuses it.
     /// </summary>
@@ -31,7 +29,7 @@ internal static class CommandMistakes
     public static IReadOnlyList<string> Of(ParseResult parsed)
     {
         var all = parsed.Errors.Select(mistake => mistake.Message).Distinct().ToList();
-        var options = all.Where(message => message.StartsWith(UnknownOption, StringComparison.Ordinal))
+        var options = all.Where(message => Gaps.Find(Said.UnknownOption, message) is not null)
             .Concat(parsed.UnmatchedTokens.Where(IsOption)
                 .Select(token => Unknown(token, parsed.CommandResult.Command)))
             .Distinct()
@@ -45,7 +43,8 @@ internal static class CommandMistakes
     {
         var name = token.Split('=')[0];
         var known = Prelude.toSeq(command?.Options.Select(option => option.Name) ?? []).Add("--help").Strict();
-        return UnknownOption + name
-            + Suggestions.Nearest(name, known).Match(meant => $"; {Suggestions.DidYouMean(meant)}", () => "");
+        return Suggestions.Nearest(name, known).Match(
+            meant => Words.English.Say(Said.UnknownOptionBut, name, meant),
+            () => Words.English.Say(Said.UnknownOption, name));
     }
 }

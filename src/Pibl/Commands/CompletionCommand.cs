@@ -20,7 +20,7 @@ internal static class CompletionCommand
         };
         completion.SetAction((parsed, _) =>
         {
-            var words = CompletionWords.Of(root, KeyTable.With(Pipeline.Keys).Names);
+            var words = CompletionWords.Of(root, KeyTable.With(Pipeline.Keys).Names, Words.Of(parsed));
             parsed.InvocationConfiguration.Output.Write(parsed.GetValue(shell) == "zsh"
                 ? CompletionScripts.Zsh(words)
                 : CompletionScripts.Bash(words));
@@ -53,16 +53,17 @@ internal sealed record CompletionWords(
 
     /// <param name="command">The program, or one of its commands.</param>
     /// <param name="keys">Of a configuration.</param>
+    /// <param name="words">The language of what the root's own option means.</param>
     /// <param name="path">The words before it.</param>
-    public static CompletionWords Of(Command command, IEnumerable<string> keys, string path = "") => new(
+    public static CompletionWords Of(Command command, IEnumerable<string> keys, Words words, string path = "") => new(
         path,
         command.Description ?? "",
         [.. command.Subcommands.Where(inner => !inner.Hidden).Select(
-            inner => Of(inner, keys, path.Length == 0 ? inner.Name : $"{path} {inner.Name}"))],
+            inner => Of(inner, keys, words, path.Length == 0 ? inner.Name : $"{path} {inner.Name}"))],
         [
             .. command.Options.Select(option =>
                 (option.Name, option.Description ?? "", option.ValueType != typeof(bool) && option.ValueType != typeof(void))),
-            .. path.Length == 0 ? [] : new[] { ("--help", "Show help and usage information", false) },
+            .. path.Length == 0 ? [] : new[] { ("--help", words.Of("Show help and usage information"), false) },
         ],
         [.. command.Arguments.SelectMany(argument => argument.Name switch
         {

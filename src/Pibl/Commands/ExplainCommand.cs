@@ -64,8 +64,9 @@ internal static class ExplainCommand
             return null;
         }
 
+        var words = Words.Of(parsed);
         var (status, text) = await AdminClient.AskAsync(
-            access, false, $"/api/explain?{query.ToQuery()}", isJson ? "application/json" : "text/plain");
+            access, false, $"/api/explain?{query.ToQuery()}", isJson ? "application/json" : "text/plain", words);
         if (status == HttpStatusCode.OK)
         {
             output.Write(text);
@@ -75,15 +76,15 @@ internal static class ExplainCommand
         var where = ListenPlaces.Show(access.Place);
         if (status is null && parsed.GetValue(reach.Admin) is null)
         {
-            error.WriteLine($"pibl: no program answers on {where}");
+            error.WriteLine($"pibl: {words.Say(Said.NoProgramAnswers, where)}");
             return null;
         }
 
         error.WriteLine(status switch
         {
-            null => $"pibl: no program answers on {where}: {text}",
+            null => $"pibl: {words.Say(Said.NoProgramAnswersBecause, where, text)}",
             HttpStatusCode.BadRequest => text.TrimEnd(),
-            var other => $"pibl: the program on {where} says {(int)other}: {text.TrimEnd()}",
+            var other => $"pibl: {words.Say(Said.ProgramSays, where, (int)other, text.TrimEnd())}",
         });
         return status == HttpStatusCode.BadRequest ? CommandLine.Wrong : NotTold;
     }
@@ -103,7 +104,9 @@ internal static class ExplainCommand
                         var flaw = reading?.Fault ?? why;
                         var noted = flaw.Length == 0 ? told
                             : told with { Notes = told.Notes.Add(Sentence.Of("note.cache", "CACHE_FILE", path!, flaw)) };
-                        output.Write(isJson ? ExplanationJson.Of(noted) : ExplanationText.Of(noted));
+                        output.Write(isJson
+                            ? ExplanationJson.Of(noted)
+                            : ExplanationText.Of(noted, Words.Of(parsed).Language));
                         return flaw.Length > 0 && file is not null ? NotTold : 0;
                     },
                     mistakes => Wrong(error, mistakes));

@@ -39,8 +39,9 @@ internal static class KeysCommand
                 },
                 None: () =>
                 {
-                    to.Error.WriteLine($"pibl: there is no key {asked}; "
-                        + Suggestions.DidYouMean(asked.ToUpperInvariant(), keys.Names, "pibl keys lists them"));
+                    var words = Words.Of(parsed);
+                    to.Error.WriteLine("pibl: " + Suggestions.Nearest(asked.ToUpperInvariant(), keys.Names).Match(
+                        meant => words.Say(Said.NoSuchKeyBut, asked, meant), () => words.Say(Said.NoSuchKey, asked)));
                     return NoSuchKey;
                 }));
         });

@@ -41,14 +41,14 @@ internal sealed class LogLines : IDisposable
                 if (!file.CanSeek)
                 {
                     lines.Dispose();
-                    why = $"{path}: it is read twice, which a pipe cannot be; write it into a file first";
+                    why = Words.English.Say(Said.LogIsReadTwice, path);
                     return null;
                 }
             }
             catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
             {
                 lines.Dispose();
-                why = $"{path}: {WhyOf(path, failure)}";
+                why = WhyOf(path, failure);
                 return null;
             }
         }
@@ -75,10 +75,10 @@ internal sealed class LogLines : IDisposable
 
     private static string WhyOf(string path, Exception failure) => failure switch
     {
-        _ when Directory.Exists(path) => "this is a folder",
-        FileNotFoundException or DirectoryNotFoundException => "there is no such file",
-        UnauthorizedAccessException => "permission denied",
-        _ => failure.Message,
+        _ when Directory.Exists(path) => Words.English.Say(Said.IsFolder, path),
+        FileNotFoundException or DirectoryNotFoundException => Words.English.Say(Said.NoSuchFile, path),
+        UnauthorizedAccessException => Words.English.Say(Said.PermissionDenied, path),
+        _ => $"{path}: {failure.Message}",
     };
 
     private void Sort()

@@ -55,8 +55,8 @@ internal static class PurgeCommand
                 words.RemoveAt(0);
             }
 
-            var error = parsed.InvocationConfiguration.Error;
-            if (WhyNot(given, words) is { } mistake)
+            var (error, say) = (parsed.InvocationConfiguration.Error, Words.Of(parsed));
+            if (WhyNot(given, words, say) is { } mistake)
             {
                 error.WriteLine($"pibl: {mistake}");
                 return Task.FromResult(CommandLine.Wrong);
@@ -65,7 +65,7 @@ internal static class PurgeCommand
             var (what, value) = given[0];
             if (PurgeOrder.ScopeOf(what, value).MatchUnsafe<string?>(_ => null, wrong => wrong) is { } why)
             {
-                error.WriteLine($"pibl: {why}");
+                error.WriteLine($"pibl: {say.OfSaid(why)}");
                 return Task.FromResult(CommandLine.Wrong);
             }
 
@@ -79,13 +79,14 @@ internal static class PurgeCommand
     /// <summary>Null: it can be asked for.</summary>
     /// <param name="given">What is to be purged: by which name, and its value.</param>
     /// <param name="files">Where the configuration is.</param>
-    private static string? WhyNot(List<(string Name, string Value)> given, List<string> files)
+    /// <param name="say">Says it.</param>
+    private static string? WhyNot(List<(string Name, string Value)> given, List<string> files, Words say)
     {
         var url = files.Find(file => IsUrl(file) && !Path.Exists(file));
         return given is [("url", _)] && url is not null
-                ? $"purge takes one URL, then the configuration; {url} is no file. Several URLs: the API's \"url\": [...]"
+                ? say.Say(Said.PurgeTakesOneUrl, url)
             : given.Count != 1 || files.Count > 1 || url is not null
-                ? "one thing is purged: a URL, --prefix P, --pattern P, --tag T or --all"
+                ? say.Of(Said.OneThingIsPurged)
             : null;
     }
 

@@ -6,8 +6,8 @@ namespace Pibl.Commands;
 
 /// <summary>
 /// <c>pibl top [--once] [--json]</c>: what goes on in a running program, renewed each second. On a terminal it is drawn
-/// in place and ends with <c>q</c> or Ctrl+C; elsewhere a table is printed each second. Exit code 0; 1 where the program
-/// cannot be reached; 2 for a wrong file or option.
+/// in place and ends with <c>q</c> or Ctrl+C; elsewhere a table is printed each second. Exit code 0; 1 where the
+/// program cannot be reached; 2 for a wrong file or option.
 /// </summary>
 internal static class TopCommand
 {
@@ -40,21 +40,22 @@ internal static class TopCommand
             var (output, error) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
             if (parsed.GetValue(once))
             {
-                return await OnceAsync(access, output, error, parsed.GetValue(json));
+                return await OnceAsync(access, output, error, parsed.GetValue(json), Words.Of(parsed));
             }
 
             using var signals = ends.Listen();
-            return await FollowAsync(access, output, error, parsed.GetValue(json), signals.Token);
+            return await FollowAsync(access, output, error, parsed.GetValue(json), Words.Of(parsed), signals.Token);
         });
         return top;
     }
 
-    private static async Task<int> OnceAsync(AdminAccess access, TextWriter output, TextWriter error, bool isJson)
+    private static async Task<int> OnceAsync(
+        AdminAccess access, TextWriter output, TextWriter error, bool isJson, Words words)
     {
-        var (status, text) = await AskAsync(access);
+        var (status, text) = await AskAsync(access, words);
         if (status != HttpStatusCode.OK)
         {
-            return AdminCommands.Tell(access, status, text, error);
+            return AdminCommands.Tell(access, status, text, error, words);
         }
 
         output.Write(isJson ? text : TopScreen.Of(text).Render(int.MaxValue, int.MaxValue, TopColours.None));
@@ -62,13 +63,13 @@ internal static class TopCommand
     }
 
     private static async Task<int> FollowAsync(
-        AdminAccess access, TextWriter output, TextWriter error, bool isJson, CancellationToken stop)
+        AdminAccess access, TextWriter output, TextWriter error, bool isJson, Words words, CancellationToken stop)
     {
         using var terminal = isJson ? null : TopTerminal.TryOpen(output);
         var failures = 0;
         while (!stop.IsCancellationRequested && terminal?.IsLeft != true)
         {
-            var (status, text) = await AskAsync(access);
+            var (status, text) = await AskAsync(access, words);
             if (status == HttpStatusCode.OK)
             {
                 failures = 0;
@@ -87,7 +88,7 @@ internal static class TopCommand
             else if (failures++ == 0 && terminal is null || failures > FailuresMax)
             {
                 terminal?.Dispose();
-                return AdminCommands.Tell(access, status, text, error);
+                return AdminCommands.Tell(access, status, text, error, words);
             }
 
             await (terminal?.WaitAsync(Interval, stop) ?? WaitAsync(stop));
@@ -96,8 +97,8 @@ internal static class TopCommand
         return 0;
     }
 
-    private static Task<(HttpStatusCode? Status, string Text)> AskAsync(AdminAccess access) =>
-        AdminClient.AskAsync(access, isChange: false, "/api/live", "application/json");
+    private static Task<(HttpStatusCode? Status, string Text)> AskAsync(AdminAccess access, Words words) =>
+        AdminClient.AskAsync(access, isChange: false, "/api/live", "application/json", words);
 
     private static async Task WaitAsync(CancellationToken stop) =>
         await Task.Delay(Interval, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

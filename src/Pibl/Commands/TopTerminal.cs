@@ -51,8 +51,13 @@ internal sealed class TopTerminal(TextWriter output, TopColours colours) : IDisp
     /// <summary>Waits so long, or until it is to end. Never throws.</summary>
     public async Task WaitAsync(TimeSpan time, CancellationToken stop)
     {
-        for (var left = time.TotalMilliseconds; left > 0 && !IsLeft && !stop.IsCancellationRequested; left -= LookEveryMs)
+        for (var left = time.TotalMilliseconds; left > 0 && !IsLeft; left -= LookEveryMs)
         {
+            if (stop.IsCancellationRequested)
+            {
+                return;
+            }
+
             IsLeft = !Console.IsInputRedirected && Console.KeyAvailable
                 && Console.ReadKey(intercept: true).Key is ConsoleKey.Q or ConsoleKey.Escape;
             await Task.Delay(LookEveryMs, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

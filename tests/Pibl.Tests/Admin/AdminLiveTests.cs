@@ -182,6 +182,7 @@ public sealed class AdminLiveTests : IDisposable
         _world.Settle();
         peer.Finish();
         _world.Settle();
-        return JsonDocument.Parse(peer.Text[(peer.Text.IndexOf("\r\n\r\n", StringComparison.Ordinal) + 4)..]).RootElement;
+        var content = peer.Received.Span[(peer.Text.IndexOf("\r\n\r\n", StringComparison.Ordinal) + 4)..];
+        return JsonDocument.Parse(content.ToArray()).RootElement;
     }
 }

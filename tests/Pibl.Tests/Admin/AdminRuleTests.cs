@@ -3,6 +3,7 @@ using Pibl.Admin;
 using Pibl.Config;
 using Pibl.Http.H1;
 using Pibl.Http.Messages;
+using Pibl.Languages;
 using Pibl.Http.Semantics;
 
 namespace Pibl.Tests.Admin;
@@ -44,6 +45,9 @@ public sealed class AdminRuleTests
         { "GET /api/events|Host: 127.0.0.1", "Follow" },
         { "GET /api/recent|Host: 127.0.0.1", "ShowRecent 100" },
         { "GET /api/recent?limit=7|Host: 127.0.0.1", "ShowRecent 7" },
+        { "GET /api/recent|Host: 127.0.0.1|Accept-Language: es-CL, en;q=0.5", "ShowRecent 100 Spanish" },
+        { "GET /api/explain?url=http://a/|Host: 127.0.0.1|Accept-Language: en, es", "Explain http://a/" },
+        { "GET /api/explain?url=http://a/|Host: 127.0.0.1|Accept-Language: es", "Explain http://a/ Spanish" },
         { "GET /api/recent?limit=101|Host: 127.0.0.1", "400" },
         { "GET /api/recent?limit=-1|Host: 127.0.0.1", "400" },
         { "GET /api/recent?limit=1&limit=2|Host: 127.0.0.1", "400" },
@@ -165,10 +169,13 @@ public sealed class AdminRuleTests
         AdminDecision.ShowMetrics shown => $"ShowMetrics {(shown.IsOpenMetrics ? "OpenMetrics" : "text")}",
         AdminDecision.Drain order => $"Drain {order.Server} {order.IsDrained}",
         AdminDecision.ShowPage page => $"ShowPage {page.File}",
-        AdminDecision.ShowRecent recent => $"ShowRecent {recent.Limit}",
+        AdminDecision.ShowRecent recent => $"ShowRecent {recent.Limit} {Other(recent.Language)}".TrimEnd(),
+        AdminDecision.Explain asked => $"Explain {asked.Query.Url} {Other(asked.Language)}".TrimEnd(),
         AdminDecision.ShowCache shown => $"ShowCache {shown.Query.ToQuery()}",
         var other => other.GetType().Name,
     };
+
+    private static string Other(Language language) => language == Language.English ? "" : language.ToString();
 
     private static RequestHead Head(string request)
     {

@@ -48,7 +48,7 @@ public sealed class AdminCommandsTests : IDisposable
         await using var running = new Running(new ListenPlace("127.0.0.1", 0), token);
 
         Assert.Equal(1, await RunAsync("status", "--admin", running.Address));
-        Assert.EndsWith(" says 401: ADMIN_TOKEN is asked for\n", _error.ToString(), StringComparison.Ordinal);
+        Assert.EndsWith(" asks for its token: --token FILE, with the file that its ADMIN_TOKEN names\n", _error.ToString(), StringComparison.Ordinal);
         Assert.Equal(0, await RunAsync("status", "--admin", running.Address, "--token", file));
     }
 

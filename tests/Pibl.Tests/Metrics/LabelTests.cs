@@ -69,9 +69,10 @@ public sealed class LabelTests
     [Fact]
     public void A_key_in_a_number_is_the_key() => Gen.Select(
         Gen.Enum<Method>(), Gen.Int[0, 999], Gen.Enum<HttpVersion>(), Gen.Enum<ClientScheme>(),
-        Gen.Enum<FaultKind>(), Gen.Int[0, 1]).Sample((method, status, version, scheme, fault, has) =>
+        Gen.Enum<FaultKind>().Nullable(), Gen.Enum<CacheResult>().Nullable())
+        .Sample((method, status, version, scheme, fault, cached) =>
         {
-            var key = new ExchangeKey(method, status, version, scheme, has == 0 ? null : fault);
+            var key = new ExchangeKey(method, status, version, scheme, fault, cached);
             Assert.Equal(key, ExchangeKey.Unpack(key.Pack()));
             Assert.True(key.Pack() >= 0);
             var request = new RequestKey(status, key.Fault, method == Method.Get);

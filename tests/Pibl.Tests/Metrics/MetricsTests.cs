@@ -1,6 +1,5 @@
 using System.Diagnostics.Metrics;
 using System.Globalization;
-using Pibl.Http.Messages;
 using Pibl.Metrics;
 using Pibl.Twins;
 
@@ -42,7 +41,8 @@ public sealed class MetricsTests : IDisposable
                 ["http_request_method=\"_OTHER\",http_response_status_code=\"400\",network_protocol_version=\"1.1\","
                     + "url_scheme=\"http\",error_type=\"bad_request\""] = 1,
             },
-            counts.ToDictionary(pair => pair.Key.Replace("pibl_site=\"\",", "", StringComparison.Ordinal), pair => pair.Value));
+            counts.ToDictionary(
+                pair => pair.Key.Replace("pibl_site=\"\",", "", StringComparison.Ordinal), pair => pair.Value));
         Assert.Equal(
             "hit 2 miss 4 bypass 1",
             string.Join(' ', CountsOf("pibl_cache_requests_total").Where(pair => pair.Value > 0).Select(
@@ -67,7 +67,8 @@ public sealed class MetricsTests : IDisposable
         }
 
         var open = Scrape("Accept: application/openmetrics-text; version=1.0.0\r\n");
-        Assert.Contains("\r\nContent-Type: application/openmetrics-text; version=1.0.0;", open, StringComparison.Ordinal);
+        Assert.Contains(
+            "\r\nContent-Type: application/openmetrics-text; version=1.0.0;", open, StringComparison.Ordinal);
         Assert.EndsWith("# EOF\n", open, StringComparison.Ordinal);
         Assert.Equal(
             lines.Select(line => line.Split(' ')[0]), Samples(open).Select(line => line.Split(' ')[0]));
@@ -81,6 +82,8 @@ public sealed class MetricsTests : IDisposable
         Assert.Empty(_world.Proxy.Metrics().Filter(family => family.Points.IsEmpty)
             .Map(family => family.Instrument.Name));
         Assert.Equal(Instruments.All, _world.Proxy.Metrics().Map(family => family.Instrument));
+        Assert.All(_world.Proxy.Metrics(), family => Assert.Empty(
+            family.Points.Bind(point => point.Labels).Map(label => label.Name).Except(family.Instrument.Labels)));
         _world.Close();
     }
 
@@ -101,7 +104,11 @@ public sealed class MetricsTests : IDisposable
     [Fact]
     public void A_reload_goes_on_counting_a_site_that_stays_and_forgets_one_that_is_gone()
     {
-        var two = new[] { "SERVERS=s1:80", "ADMIN=127.0.0.1:9900", "[site a]", "HOST=a.test", "[site b]", "HOST=b.test", "SERVERS=s2:80" };
+        var two = new[]
+        {
+            "SERVERS=s1:80", "ADMIN=127.0.0.1:9900", "[site a]", "HOST=a.test", "[site b]", "HOST=b.test",
+            "SERVERS=s2:80",
+        };
         using var world = new ProxyWorld(Given.Settings(two));
         Hit(world, "GET / HTTP/1.1\r\nHost: other.test\r\n\r\n");
         Assert.Equal("a b ", string.Join(' ', world.Proxy.Numbers()!.Sites.Map(site => site.Site)));

@@ -13,7 +13,7 @@ internal static class Layers
     public static readonly string[] InOrder =
     [
         "Pibl.Http/Messages", "Pibl.Http/Semantics", "Pibl.Http/H1", "Pibl.Http/H2",
-        "Pibl.Core", "Pibl.Core/ProxyProtocol", "Pibl.Core/TakeOver", "Pibl.Core/Activation",
+        "Pibl.Core", "Pibl.Core/Languages", "Pibl.Core/ProxyProtocol", "Pibl.Core/TakeOver", "Pibl.Core/Activation",
         "Pibl.Core/Exchange", "Pibl.Core/Sites", "Pibl.Core/Config", "Pibl.Core/Tls", "Pibl.Core/Cache", "Pibl.Core/Balance",
         "Pibl.Core/Discovery", "Pibl.Core/Forward", "Pibl.Core/Clients", "Pibl.Core/AccessControl",
         "Pibl.Core/RateLimits", "Pibl.Core/Auth",

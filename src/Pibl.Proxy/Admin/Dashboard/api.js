@@ -1,6 +1,6 @@
 // How the page asks PIBL: with the token where one is asked for, never without an end to its patience.
 
-import { t } from "./texts.js";
+import { language, t } from "./texts.js";
 
 const TOKEN = "pibl.token";
 const PATIENCE_MS = 10_000;
@@ -84,7 +84,7 @@ async function obtainToken(wrong) {
 async function send(path, { method = "GET", json, accept = "application/json", signal }) {
   for (;;) {
     const token = readToken();
-    const headers = { Accept: accept };
+    const headers = { Accept: accept, "Accept-Language": language() };
     if (token !== null) {
       headers.Authorization = `Bearer ${token}`;
     }
@@ -227,13 +227,18 @@ function sleep(ms) {
   });
 }
 
-/** Asks for ticks one by one for so long: the way where there is no stream. */
+/** Asks for ticks one by one for so long, or until the server is back: the way where there is no stream. */
 async function poll(ms, why, take, tell) {
+  let wasLost = false;
   for (const end = performance.now() + ms; performance.now() < end;) {
     try {
       take(await askJson("api/live", { patienceMs: POLL_PATIENCE_MS }));
       tell("polling", why);
+      if (wasLost) {
+        return;
+      }
     } catch (error) {
+      wasLost = true;
       tell("lost", error.message);
     }
 
