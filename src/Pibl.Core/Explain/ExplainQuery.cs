@@ -27,7 +27,9 @@ public sealed record ExplainQuery(
 
     private static readonly ExplainQuery Empty = new("", "GET", Seq<string>(), ClientDefault, "", Seq<string>());
 
-    /// <summary>The query of a target such as <c>/api/explain?url=…&amp;method=GET&amp;header=…</c>; or what is wrong.</summary>
+    /// <summary>
+    /// The query of a target such as <c>/api/explain?url=…&amp;method=GET&amp;header=…</c>; or what is wrong.
+    /// </summary>
     public static Either<string, ExplainQuery> Read(string target)
     {
         var query = Empty;

@@ -25,7 +25,8 @@ internal sealed partial class StepWalk
 
         if (Balancing.MayWait(missed, view))
         {
-            return new ExplainedStep(step, StepOutcome.Waits, Seq1(Sentence.Of("wait.balance", "MAX_SERVER, TIMEOUT_QUEUE")));
+            return new ExplainedStep(
+                step, StepOutcome.Waits, Seq1(Sentence.Of("wait.balance", "MAX_SERVER, TIMEOUT_QUEUE")));
         }
 
         return Balancing.Decide(missed, view, -1, now).GoesOn(out _, out var reply)

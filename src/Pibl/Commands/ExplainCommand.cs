@@ -10,8 +10,8 @@ using static LanguageExt.Prelude;
 namespace Pibl.Commands;
 
 /// <summary>
-/// <c>pibl explain --url URL [--method M] [--header 'Name: value'] [--client ADDRESS]</c>: what would become of a request
-/// now, in the running program; where none answers, what would by the file and what its cache file holds. Exit code 0,
+/// <c>pibl explain --url URL [--method M] [--header 'Name: value'] [--client ADDRESS]</c>: what would become of a
+/// request now, in the running program; where none answers, what would by the file and what its cache file holds. Exit code 0,
 /// whatever would be answered; 1 where the program does not say it, or the cache file cannot be read; 2 for a wrong file
 /// or request.
 /// </summary>
