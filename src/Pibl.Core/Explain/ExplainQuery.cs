@@ -71,7 +71,8 @@ public sealed record ExplainQuery(
             .Map(head => new Received(
                 head, RequestBody.None,
                 new Arrival(
-                    new Connection(0, new IPEndPoint(client, 0), new IPEndPoint(IPAddress.Loopback, 0), now), 1, now))));
+                    new Connection(0, new IPEndPoint(client, 0), new IPEndPoint(IPAddress.Loopback, 0), now),
+                    1, now))));
 
     /// <summary>The head that a server is to be thought to answer with; none: nothing.</summary>
     /// <param name="settings">Its limits.</param>

@@ -16,7 +16,8 @@ internal sealed partial class StepWalk
         var (view, missed) = (order.View, _missed!);
         Servers = toSeq(Enumerable.Range(0, view.Count)
                 .OrderBy(server => PlaceOf(server, order) is var place && place == 0 ? int.MaxValue : place))
-            .Map(server => new ExplainedServer(view[server], PlaceOf(server, order), WhyServer(server, order))).Strict();
+            .Map(server => new ExplainedServer(
+                view[server], PlaceOf(server, order), WhyServer(server, order))).Strict();
         IsDrawn = order.IsDrawn;
         if (order.First >= 0)
         {
