@@ -25,21 +25,6 @@ public sealed partial class Proxy
         _world.Clock.GetUtcNow(), _startedAt, Snapshots.Now.Generation, _stopping.IsCancellationRequested, Acceptor,
         Queues, _sites);
 
-    /// <summary>All that is measured, at one moment; empty without ADMIN.</summary>
-    public Seq<MetricFamily> Metrics() => MetricsReport.Read(_sources);
-
-    /// <summary>What has been counted for rates and percentiles, at one moment; null without ADMIN.</summary>
-    public Numbers? Numbers() => _measures is null ? null : new Numbers(
-        _world.Clock.GetUtcNow(),
-        _measures.ReadSites().Map(SiteNumbers.Of).Strict(),
-        MetricsReport.ReadServers(_sites).Map(ServerNumbers.Of).Strict());
-
-    /// <summary>Counter: reloads that were asked for and not done.</summary>
-    public long ReloadsRefused => Interlocked.Read(ref _reloadsRefused);
-
-    /// <summary>A reload was asked for, and could not be done.</summary>
-    internal void CountRefusedReload() => Interlocked.Increment(ref _reloadsRefused);
-
     private Acceptor AdminOf(AdminAccess access)
     {
         var log = new AdminLog(_world.AccessLog);

@@ -4,7 +4,7 @@ using Pibl.Http.Messages;
 namespace Pibl.Cache;
 
 /// <summary>Keeps nothing, and has nothing: for a path that is looked at, and that no request takes.</summary>
-internal sealed class EmptyStore : ICacheStore
+internal class EmptyStore : ICacheStore
 {
     public long Mark => 0;
 
