@@ -1,5 +1,4 @@
 using System.Text.Json;
-using LanguageExt;
 using Pibl.Config;
 
 namespace Pibl.Admin;

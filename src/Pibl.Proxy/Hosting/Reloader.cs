@@ -3,7 +3,6 @@ using Pibl.Access;
 using Pibl.Activation;
 using Pibl.Clients;
 using Pibl.Config;
-using Pibl.Discovery;
 using Pibl.Reload;
 using Pibl.TakeOver;
 using Pibl.Tls;
