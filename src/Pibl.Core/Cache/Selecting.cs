@@ -89,8 +89,8 @@ public static class Selecting
     public static bool MatchesByPreference(Fields request, StoredResponse stored) => Matches(request, stored, true);
 
     /// <summary>
-    /// The names in the stored response's Vary by which this request does not select it, and <c>content-coding</c> where
-    /// it could not read it. For people who ask why.
+    /// The names in the stored response's Vary by which this request does not select it, and <c>content-coding</c>
+    /// where it could not read it. For people who ask why.
     /// </summary>
     public static Seq<string> Differing(Fields request, StoredResponse stored)
     {

@@ -30,7 +30,9 @@ public static class ExchangeExplanation
         : Sentence.Of("site", "HOST, PATH, METHOD, HEADER", site);
 
     private static Seq<Sentence> ServerOf(Provenance via) => Sequences.Join(
-        via.Attempts > 1 ? Seq1(Sentence.Of("attempts", "RETRIES, RFC 9110 §9.2.2", Shown(via.Attempts))) : Seq<Sentence>(),
+        via.Attempts > 1
+            ? Seq1(Sentence.Of("attempts", "RETRIES, RFC 9110 §9.2.2", Shown(via.Attempts)))
+            : Seq<Sentence>(),
         via.Endpoint is not { } server ? Seq<Sentence>()
             : Seq1(Sentence.Of(via.Fault is null ? "server" : "server.failed", "", server.ToString())));
 

@@ -27,7 +27,9 @@ public sealed record ExplainQuery(
 
     private static readonly ExplainQuery Empty = new("", "GET", Seq<string>(), ClientDefault, "", Seq<string>());
 
-    /// <summary>The query of a target such as <c>/api/explain?url=…&amp;method=GET&amp;header=…</c>; or what is wrong.</summary>
+    /// <summary>
+    /// The query of a target such as <c>/api/explain?url=…&amp;method=GET&amp;header=…</c>; or what is wrong.
+    /// </summary>
     public static Either<string, ExplainQuery> Read(string target)
     {
         var query = Empty;
@@ -69,7 +71,8 @@ public sealed record ExplainQuery(
             .Map(head => new Received(
                 head, RequestBody.None,
                 new Arrival(
-                    new Connection(0, new IPEndPoint(client, 0), new IPEndPoint(IPAddress.Loopback, 0), now), 1, now))));
+                    new Connection(0, new IPEndPoint(client, 0), new IPEndPoint(IPAddress.Loopback, 0), now),
+                    1, now))));
 
     /// <summary>The head that a server is to be thought to answer with; none: nothing.</summary>
     /// <param name="settings">Its limits.</param>

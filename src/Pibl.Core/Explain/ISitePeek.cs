@@ -27,7 +27,9 @@ public interface ISitePeek
     /// <summary>RATE: the refusal; null: it would go on.</summary>
     Reply? RateRefusal(Received received);
 
-    /// <summary>MAX_CLIENT: how many exchanges the client has, how many it may, and the refusal where it is too many.</summary>
+    /// <summary>
+    /// MAX_CLIENT: how many exchanges the client has, how many it may, and the refusal where it is too many.
+    /// </summary>
     (int Now, int Max, Reply? Refusal) Client(Received received);
 
     /// <summary>AUTH: the refusal, or that it would go on; neither where a password would have to be hashed.</summary>

@@ -15,14 +15,16 @@ internal sealed partial class StepWalk
     {
         if (!site.Stores)
         {
-            return Bypassed(step, new Missed(_received, None, ForwardReason.Bypass) { Detail = ForwardDetail.CacheOff });
+            return Bypassed(
+                step, new Missed(_received, None, ForwardReason.Bypass) { Detail = ForwardDetail.CacheOff });
         }
 
         // A URL has no content, so that of a QUERY is known: it is none.
         var isQuery = QueryKey.IsReadable(Request) && !Lookup.IsBeyondCaches(Request);
         if (!isQuery && !Lookup.MayBeStored(Request))
         {
-            return Decided(step, Lookup.Decide(_received, Arr<StoredResponse>.Empty, now), null, Arr<StoredResponse>.Empty);
+            var nothing = Arr<StoredResponse>.Empty;
+            return Decided(step, Lookup.Decide(_received, nothing, now), null, nothing);
         }
 
         var rule = site.Rules.Key;
@@ -106,7 +108,8 @@ internal sealed partial class StepWalk
         var told = Freshness.Of(selected.Head, control, selected.RequestedAt, selected.ReceivedAt, site.Rules);
         return Sequences.Two(
             Sentence.Of("age", "RFC 9111 §4.2.3", Seconds(selected.AgeAt(now))),
-            told.Lifetime == selected.FreshFor && !(selected.FreshFor == TimeSpan.Zero && control.Has(CacheDirectives.NoCache))
+            told.Lifetime == selected.FreshFor
+                && !(selected.FreshFor == TimeSpan.Zero && control.Has(CacheDirectives.NoCache))
                 ? LifetimeOf(told, selected.FreshFor)
                 : control.Has(CacheDirectives.NoCache) && selected.FreshFor == TimeSpan.Zero
                 ? Sentence.Of("lifetime.no-cache", "RFC 9111 §5.2.2.4")
@@ -143,15 +146,18 @@ internal sealed partial class StepWalk
         var standsIn = StaleRule.OnFault(missed, NobodyAnswers, now);
         standsIn?.Release();
         return Sequences.Join(
-            isOwn && tag is { } etag ? Seq1(Sentence.Of("asks.tag", "RFC 9111 §4.3.1", etag.ToString())) : Seq<Sentence>(),
-            isOwn && date is { } since ? Seq1(Sentence.Of("asks.date", "RFC 9111 §4.3.1", since.ToString())) : Seq<Sentence>(),
+            isOwn && tag is { } etag
+                ? Seq1(Sentence.Of("asks.tag", "RFC 9111 §4.3.1", etag.ToString())) : Seq<Sentence>(),
+            isOwn && date is { } since
+                ? Seq1(Sentence.Of("asks.date", "RFC 9111 §4.3.1", since.ToString())) : Seq<Sentence>(),
             Validation.StaleOf(missed) is null ? Seq<Sentence>()
                 : Seq1(standsIn is null
                     ? Sentence.Of("stands-in.not", "RFC 9111 §4.2.4")
                     : Sentence.Of("stands-in", "RFC 9111 §4.2.4, RFC 5861 §4")));
     }
 
-    private ExplainedStep Uses(PathStep step) => _missed is { } missed && (Lookup.MayBeStored(Request) || missed.QueryKey is not null)
+    private ExplainedStep Uses(PathStep step) => _missed is { } missed
+        && (Lookup.MayBeStored(Request) || missed.QueryKey is not null)
         ? Passes(step, Shown(site.UsesOf(missed.Key)), Shown(site.Rules.MinUses))
         : new ExplainedStep(step, StepOutcome.Passes, Seq1(Sentence.Of("pass.uses.not", "CACHE_MIN_USES")));
 
@@ -196,7 +202,8 @@ internal sealed partial class StepWalk
         : Seq<Sentence>();
 
     private Seq<Sentence> Lifetime(StoredResponse kept) => Seq1(LifetimeOf(
-        Freshness.Of(kept.Head, CacheControl.OfResponse(kept.Head.Fields), kept.RequestedAt, kept.ReceivedAt, site.Rules),
+        Freshness.Of(
+            kept.Head, CacheControl.OfResponse(kept.Head.Fields), kept.RequestedAt, kept.ReceivedAt, site.Rules),
         kept.FreshFor));
 
     /// <summary>More ways to differ say nothing new.</summary>

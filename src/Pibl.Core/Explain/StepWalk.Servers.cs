@@ -16,7 +16,8 @@ internal sealed partial class StepWalk
         var (view, missed) = (order.View, _missed!);
         Servers = toSeq(Enumerable.Range(0, view.Count)
                 .OrderBy(server => PlaceOf(server, order) is var place && place == 0 ? int.MaxValue : place))
-            .Map(server => new ExplainedServer(view[server], PlaceOf(server, order), WhyServer(server, order))).Strict();
+            .Map(server => new ExplainedServer(
+                view[server], PlaceOf(server, order), WhyServer(server, order))).Strict();
         IsDrawn = order.IsDrawn;
         if (order.First >= 0)
         {
@@ -25,7 +26,8 @@ internal sealed partial class StepWalk
 
         if (Balancing.MayWait(missed, view))
         {
-            return new ExplainedStep(step, StepOutcome.Waits, Seq1(Sentence.Of("wait.balance", "MAX_SERVER, TIMEOUT_QUEUE")));
+            return new ExplainedStep(
+                step, StepOutcome.Waits, Seq1(Sentence.Of("wait.balance", "MAX_SERVER, TIMEOUT_QUEUE")));
         }
 
         return Balancing.Decide(missed, view, -1, now).GoesOn(out _, out var reply)

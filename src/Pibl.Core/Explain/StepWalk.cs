@@ -131,7 +131,8 @@ internal sealed partial class StepWalk(
         step, StepOutcome.Unknown, Seq1(Sentence.Of($"unknown.{step.Name}", StageSentences.ClauseOf(step.Name))));
 
     // What certificate a client shows is known when it has shown it.
-    private ExplainedStep Certificate(PathStep step) => ClientCertificateRule.Of(Settings) is not { } rule ? Passes(step)
+    private ExplainedStep Certificate(PathStep step) =>
+        ClientCertificateRule.Of(Settings) is not { } rule ? Passes(step)
         : Request.Scheme == ClientScheme.Https ? Unknown(step)
         : Decided(step, rule.Decide(_received));
 

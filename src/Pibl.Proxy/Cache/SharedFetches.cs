@@ -42,7 +42,9 @@ public sealed class SharedFetches(TimeProvider clock, Workers workers, Cancellat
     internal void Remove(SharedFetch fetch) =>
         _fetches.TryRemove(new KeyValuePair<FetchKey, SharedFetch>(fetch.Key, fetch));
 
-    /// <summary>Whether a request would wait for a fetch of the same that is under way; nobody joins by asking.</summary>
+    /// <summary>
+    /// Whether a request would wait for a fetch of the same that is under way; nobody joins by asking.
+    /// </summary>
     internal bool WouldWait(Missed missed, ICacheStore cache)
     {
         if (Collapsing.RoleOf(missed) == CollapseRole.Alone)

@@ -2,7 +2,9 @@ using Pibl.Http.Messages;
 
 namespace Pibl.Cache;
 
-/// <summary>Content that is known by its length alone: of a response that is explained, and that nobody is given.</summary>
+/// <summary>
+/// Content that is known by its length alone: of a response that is explained, and that nobody is given.
+/// </summary>
 /// <param name="length">How long it is, in bytes.</param>
 internal sealed class UnreadBlocks(long length) : StoredBlocks(length)
 {

@@ -9,7 +9,9 @@ namespace Pibl.Hosting;
 /// <summary>A proxy that is put together and not let run: nothing listens, and nobody is asked.</summary>
 public static class Rest
 {
-    /// <summary>What the proxy would do with a request if it started with these settings; or what is wrong with it.</summary>
+    /// <summary>
+    /// What the proxy would do with a request if it started with these settings; or what is wrong with it.
+    /// </summary>
     /// <param name="settings">Checked.</param>
     /// <param name="cache">Its cache file; null: nothing is stored.</param>
     /// <param name="query">The request.</param>
@@ -30,7 +32,10 @@ public static class Rest
 
     internal static Proxy Build(Settings settings, Extension extension, ICacheStore store) => Proxy.Build(
         settings,
-        new World(Transports.Framework.Connector, [], TimeProvider.System, static () => 0, new NoLog()) { Cache = store },
+        new World(Transports.Framework.Connector, [], TimeProvider.System, static () => 0, new NoLog())
+        {
+            Cache = store,
+        },
         extension);
 
     private sealed class NoLog : IAccessLog

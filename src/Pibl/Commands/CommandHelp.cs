@@ -24,7 +24,7 @@ internal sealed class CommandHelp(HelpAction written) : SynchronousCommandLineAc
         ("[options]", "[opciones]"),
         // As long as the English word, so that the columns stay.
         ("(REQUIRED)", "(SE EXIGE)"),
-        ("[default: ", "[por omisión: "),
+        ("[default:", "[por omisión:"),
     ];
 
     public override bool ClearsParseErrors => true;

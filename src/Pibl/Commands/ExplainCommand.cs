@@ -10,10 +10,10 @@ using static LanguageExt.Prelude;
 namespace Pibl.Commands;
 
 /// <summary>
-/// <c>pibl explain --url URL [--method M] [--header 'Name: value'] [--client ADDRESS]</c>: what would become of a request
-/// now, in the running program; where none answers, what would by the file and what its cache file holds. Exit code 0,
-/// whatever would be answered; 1 where the program does not say it, or the cache file cannot be read; 2 for a wrong file
-/// or request.
+/// <c>pibl explain --url URL [--method M] [--header 'Name: value'] [--client ADDRESS]</c>: what would become of a
+/// request now, in the running program; where none answers, what would by the file and what its cache file holds. Exit
+/// code 0, whatever would be answered; 1 where the program does not say it, or the cache file cannot be read; 2 for a
+/// wrong file or request.
 /// </summary>
 internal static class ExplainCommand
 {
@@ -95,7 +95,8 @@ internal static class ExplainCommand
         return ConfigFile.Read(config).Match(
             settings =>
             {
-                var path = file ?? (settings.Sites().Exists(site => site.Settings.Cache.On) ? settings.Cache.File : null);
+                var stores = settings.Sites().Exists(site => site.Settings.Cache.On);
+                var path = file ?? (stores ? settings.Cache.File : null);
                 var why = "";
                 using var reading = path is null ? null : CacheReading.Open(path, out why);
                 return Rest.Explain(settings, reading, query).Match(
@@ -151,6 +152,7 @@ internal static class ExplainCommand
 
         public ExplainQuery Of(ParseResult parsed) => new(
             parsed.GetValue(Url)!, parsed.GetValue(Method)!, toSeq(parsed.GetValue(Header) ?? []).Strict(),
-            parsed.GetValue(Client)!, parsed.GetValue(Response)!, toSeq(parsed.GetValue(ResponseHeader) ?? []).Strict());
+            parsed.GetValue(Client)!, parsed.GetValue(Response)!,
+            toSeq(parsed.GetValue(ResponseHeader) ?? []).Strict());
     }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Pibl.TakeOver;
 
 namespace Pibl.Commands;
 
@@ -8,6 +9,9 @@ namespace Pibl.Commands;
 /// </summary>
 internal static class ReloadCommand
 {
+    private const string Prefix = "pibl: ";
+    private const int Nobody = 1;
+
     /// <param name="file">The configuration that the program was started with.</param>
     /// <param name="ends">What asks the program.</param>
     public static Command Of(Argument<string> file, CommandEnds ends)
@@ -34,9 +38,15 @@ internal static class ReloadCommand
 
             var answer = ends.Reload(parsed.GetValue(file)!);
             var to = parsed.InvocationConfiguration;
-            (answer.ExitCode == 0 ? to.Output : to.Error).Write(answer.Text);
+            (answer.ExitCode == 0 ? to.Output : to.Error).Write(InWords(answer, Words.Of(parsed)));
             return Task.FromResult(answer.ExitCode);
         });
         return reload;
     }
+
+    /// <summary>Where nobody answers it is said here; the rest is the running program's own.</summary>
+    private static string InWords(ReloadAnswer answer, Words words) =>
+        answer.ExitCode == Nobody && answer.Text.StartsWith(Prefix, StringComparison.Ordinal)
+            ? $"{Prefix}{words.OfSaid(answer.Text[Prefix.Length..].TrimEnd('\n'))}\n"
+            : answer.Text;
 }

@@ -1,8 +1,8 @@
 namespace Pibl.Commands;
 
 /// <summary>
-/// What others say of a command line, in Spanish: the library that reads it (System.CommandLine), and the rules for
-/// what is purged.
+/// What others say of a command line, in Spanish: the library that reads it (System.CommandLine), the rules for what is
+/// purged, and whoever looks for a running program.
 /// </summary>
 internal static class SpanishMistakes
 {
@@ -18,13 +18,15 @@ internal static class SpanishMistakes
         ["Argument '{0}' not recognized. Must be one of:{1}"] = "Argumento desconocido '{0}'. Ha de ser uno de estos:{1}",
         ["Cannot parse argument '{0}' for option '{1}' as expected type '{2}'."] =
             "'{0}' no es un valor posible de la opción '{1}' ({2}).",
-        ["{0} option cannot be combined with other arguments."] =
-            "La opción {0} no se puede combinar con otros argumentos.",
 
         ["{0} is empty, or has a space in it"] = "{0} está vacío, o contiene un espacio",
         ["{0} is http://HOST/PATH, or /PATH for every host, not {1}"] =
             "{0} es http://HOST/RUTA, o /RUTA para todos los hosts, no {1}",
         ["{0} is not spoken here"] = "{0} no se habla aquí",
         ["\"{0}\" is no host"] = "\"{0}\" no es un host",
+
+        ["no running program answers at {0}: there is no such socket"] =
+            "ningún programa en marcha responde en {0}: no existe ese socket",
+        ["no running program answers at {0}: {1}"] = "ningún programa en marcha responde en {0}: {1}",
     };
 }

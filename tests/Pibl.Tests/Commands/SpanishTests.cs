@@ -31,18 +31,18 @@ public sealed class SpanishTests : IDisposable
         { "route --url a --url b", "pibl: La opción '--url' espera un solo valor, y se dieron 2.\npibl --help dice qué hay\n" },
         { "cache", "pibl: Falta la orden.\npibl --help dice qué hay\n" },
         { "cache ls --limit x", "pibl: 'x' no es un valor posible de la opción '--limit' (System.Int32).\npibl --help dice qué hay\n" },
-        { "cache ls --limit 0", "pibl: --limit es un número de 1 a 10000\n" },
+        { "cache ls --limit 0", "pibl: --limit es un número de 1 a 100000\n" },
         {
             "completion fish",
             "pibl: Argumento desconocido 'fish'. Ha de ser uno de estos:\n\t'bash'\n\t'zsh'\npibl --help dice qué hay\n"
         },
-        { "--version x", "pibl: La opción --version no se puede combinar con otros argumentos.\npibl --help dice qué hay\n" },
         { "keys RAET", "pibl: no existe la clave RAET; ¿quiso decir RATE?\n" },
         { "keys Q", "pibl: no existe la clave Q; pibl keys las enumera\n" },
         { "purge", "pibl: se purga una sola cosa: una URL, --prefix P, --pattern P, --tag T o --all\n" },
-        { "purge --tag=", "pibl: tag está vacío, o contiene un espacio\n" },
+        { "purge --tag a\tb", "pibl: tag está vacío, o contiene un espacio\n" },
         { "purge p", "pibl: url es http://HOST/RUTA, o /RUTA para todos los hosts, no p\n" },
         { "purge ftp://a/", "pibl: ftp no se habla aquí\n" },
+        { "reload /none/f", "pibl: ningún programa en marcha responde en /none/.f.sock: no existe ese socket\n" },
         { "purge http://a_\"b/", "pibl: \"a_\"b\" no es un host\n" },
     };
 
@@ -63,7 +63,7 @@ public sealed class SpanishTests : IDisposable
     {
         var english = Messages().ToDictionary(message => message);
         Translations.AssertSame(english, SpanishMessages.Table);
-        Translations.AssertSame(SpanishHelp.Table.Keys.ToDictionary(text => text), SpanishHelp.Table, "bash or zsh.");
+        Translations.AssertSame(SpanishHelp.Table.Keys.ToDictionary(text => text), SpanishHelp.Table);
         Translations.AssertSame(SpanishMistakes.Table.Keys.ToDictionary(text => text), SpanishMistakes.Table);
     }
 
@@ -83,7 +83,7 @@ public sealed class SpanishTests : IDisposable
     [MemberData(nameof(Mistakes))]
     public async Task A_command_line_that_means_nothing_is_told_so(string line, string expected)
     {
-        Assert.Equal(2, await RunAsync(line));
+        Assert.Equal(line.StartsWith("reload", StringComparison.Ordinal) ? 1 : 2, await RunAsync(line));
         Assert.Equal(expected, _error.ToString().ReplaceLineEndings("\n"));
     }
 
@@ -95,7 +95,7 @@ public sealed class SpanishTests : IDisposable
         {
             _error.GetStringBuilder().Clear();
             await RunAsync(line, Language.English);
-            made.Add(_error.ToString().Replace("\npibl --help says what there is", "", StringComparison.Ordinal)["pibl: ".Length..].Trim());
+            made.Add(_error.ToString().Split("\npibl --help")[0]["pibl: ".Length..].TrimEnd());
         }
 
         Assert.Empty(SpanishMistakes.Table.Keys.Where(

@@ -19,7 +19,9 @@ internal readonly record struct AgreementCounts(
         one.Drawn + other.Drawn, one.Reloads + other.Reloads);
 }
 
-/// <summary>One seed: requests by chance, each explained and then sent, while servers fail, drain and are reloaded.</summary>
+/// <summary>
+/// One seed: requests by chance, each explained and then sent, while servers fail, drain and are reloaded.
+/// </summary>
 internal sealed class AgreementRun : IDisposable
 {
     public const int RequestsOfSeed = 100;
@@ -271,7 +273,8 @@ internal static class AgreementRequests
         for (var left = dice.Next(2) * dice.Next(3); left > 0; left--)
         {
             var field = Fields[dice.Next(Fields.Length)];
-            headers = headers.Exists(known => known.Split(':')[0] == field.Split(':')[0]) ? headers : headers.Add(field);
+            var isGiven = headers.Exists(known => known.Split(':')[0] == field.Split(':')[0]);
+            headers = isGiven ? headers : headers.Add(field);
         }
 
         return new ExplainQuery(

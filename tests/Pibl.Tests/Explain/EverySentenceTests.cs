@@ -92,7 +92,10 @@ public sealed class EverySentenceTests
             "2 attempts were made: those before the last failed in a way that allows another (RETRIES, RFC 9110 §9.2.2)",
             "54.234.27.225:80 answered",
         ],
-        Told(Entries.Exchange() with { Via = new Provenance(Entries.Miss(CacheReasons.NoStore), Entries.Server, null, 2) }));
+        Told(Entries.Exchange() with
+        {
+            Via = new Provenance(Entries.Miss(CacheReasons.NoStore), Entries.Server, null, 2),
+        }));
 
     [Fact]
     public void A_head_that_was_refused_is_told() => Assert.Equal(

@@ -81,7 +81,7 @@ public sealed partial class RequestExplanationTests
     [InlineData("X-A: 1", "not stored: nothing says how long it is fresh, and it has nothing to be validated by (RFC 9111 §4.2.1)")]
     [InlineData("Vary: *\nCache-Control: max-age=9", "not stored: it was chosen by more than is known of a request (Vary) (RFC 9111 §4.1)")]
     [InlineData("ETag: \"1\"\nCache-Control: no-cache", "the response is stored, to be asked about each time (RFC 9111 §4.3)")]
-    public void A_response_in_thought_is_told_what_would_become_of_it(string headers, string sentence) => Assert.Contains(
+    public void A_response_in_thought_is_told_what_becomes_of_it(string headers, string sentence) => Assert.Contains(
         sentence,
         Explained(new ExplainQuery(
             "http://hash.test/", "GET", Seq<string>(), ExplainQuery.ClientDefault, "HTTP/1.1 200 OK",
@@ -141,7 +141,8 @@ public sealed partial class RequestExplanationTests
     [InlineData("http://españa.test/ñ", "GET", "", "xn--espaa-rta.test")]
     [InlineData("http://españa.test:8080/", "GET", "", "xn--espaa-rta.test:8080")]
     [InlineData("http://a.test/", "GET", "Host: b.test", "b.test")]
-    public void A_name_is_asked_for_as_browsers_do(string url, string method, string header, string host) => Assert.Equal(
+    public void A_name_is_asked_for_as_browsers_do(string url, string method, string header, string host) =>
+        Assert.Equal(
         host, Explained(new ExplainQuery(
             url, method, header.Length == 0 ? Seq<string>() : Seq1(header), "::1", "", Seq<string>())).Request.Host.ToString());
 

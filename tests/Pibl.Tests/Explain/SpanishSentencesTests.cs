@@ -1,6 +1,7 @@
 using Pibl.Cache;
 using Pibl.Explain;
 using Pibl.Exchange;
+using Pibl.Http.Messages;
 using Pibl.Http.Semantics;
 using Pibl.Languages;
 using Pibl.Routing;
@@ -20,18 +21,21 @@ public sealed class SpanishSentencesTests
         Translations.AssertSame(RouteSentences.English, RouteSentences.Spanish);
 
     [Fact]
-    public void An_exchange_is_told_whole() => Assert.Equal(
+    public void An_exchange_is_told_whole()
+    {
+        var entry = Entries.Exchange() with
+        {
+            Via = new Provenance(Entries.Miss(CacheReasons.NoStore), Entries.Server, null, 2),
+        };
+        string[] expected =
         [
             "pertenece al sitio shop (HOST, PATH, METHOD, HEADER)",
             "no hay nada guardado para este destino (RFC 9111 §2)",
             "no se guarda: la respuesta dice no-store (RFC 9111 §5.2.2.5)",
             "se hicieron 2 intentos: los anteriores al último fallaron de un modo que permite otro (RETRIES, RFC 9110 §9.2.2)",
             "respondió 54.234.27.225:80",
-        ],
-        ExchangeExplanation.Of(
-            Entries.Exchange() with
-            {
-                Via = new Provenance(Entries.Miss(CacheReasons.NoStore), Entries.Server, null, 2),
-            },
-            "shop").Map(sentence => sentence.Told(Language.Spanish)));
+        ];
+        Assert.Equal(
+            expected, ExchangeExplanation.Of(entry, "shop").Map(sentence => sentence.Told(Language.Spanish)).ToArray());
+    }
 }
