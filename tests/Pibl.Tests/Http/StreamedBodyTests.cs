@@ -54,8 +54,8 @@ public sealed class StreamedBodyTests
             type => type.IsSubclassOf(typeof(StreamedBody))).ToArray();
         Assert.Equal(
             [
-                "BlocksBody", "ClientBody", "CompressedBody", "DigestedBody", "Http2Body", "Http2ServerBody", "SentBody",
-                "SharedReader", "UpstreamBody",
+                "BlocksBody", "ClientBody", "CompressedBody", "DigestedBody", "Http2Body", "Http2ServerBody", "LiveStream",
+                "SentBody", "SharedReader", "UpstreamBody",
             ],
             bodies.Select(body => body.Name).Order());
         Assert.False(typeof(StreamedBody).GetMethod(nameof(StreamedBody.ReadAsync))!.IsVirtual);
