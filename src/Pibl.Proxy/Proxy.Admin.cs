@@ -2,9 +2,10 @@ using LanguageExt;
 using Pibl.Access;
 using Pibl.Admin;
 using Pibl.Cache;
-using Pibl.Clients;
 using Pibl.Config;
+using Pibl.Exchange;
 using Pibl.Routing;
+using Pibl.Stages;
 using static LanguageExt.Prelude;
 
 namespace Pibl;
@@ -24,10 +25,10 @@ public sealed partial class Proxy
         _world.Clock.GetUtcNow(), _startedAt, Snapshots.Now.Generation, _stopping.IsCancellationRequested, Acceptor,
         Queues, _sites);
 
-    private Acceptor AdminOf(AdminAccess access)
+    private Next<Received> AdminPathOf(AdminAccess access)
     {
         var log = new AdminLog(_world.AccessLog);
-        var path = AdminPath.Of(
+        return AdminPath.Of(
             access,
             new AdminHandles(Status, Drain)
             {
@@ -41,12 +42,6 @@ public sealed partial class Proxy
                 Steering = _world.Steering,
             },
             (isError, line) => log.TryWrite(new AccessEntry.Notice(_world.Clock.GetUtcNow(), isError, line)));
-        return new Acceptor(
-            _world.AdminListeners, AdminSite.Of(ConnectionSettings, path), log, AdminSite.ConnectionsMax, _world.Clock,
-            _world.Workers, watches: [])
-        {
-            IsTraced = false,
-        };
     }
 
     private LiveView? LiveOf() => _measures is null ? null : new LiveView(_world.Clock, () => Numbers()!, ReportOf);
@@ -79,7 +74,7 @@ public sealed partial class Proxy
         return SitesJson.Of(now.Generation, now.Settings.Sites(), site =>
         {
             var steps = served.FirstOrDefault(one => one.Site.Name == site.Name)?.Site.Steps
-                ?? Seq<Exchange.PathStep>();
+                ?? Seq<PathStep>();
             return configured?.Sites.Find(one => one.Name == site.Name).Case is ConfiguredSite known
                 ? steps.Map(step => PathTexts.Of(step, known)).Strict()
                 : steps.Map(step => new RouteStep(step, "", Seq<ConfigKey>())).Strict();

@@ -75,7 +75,12 @@ public sealed partial class Proxy : IDisposable
             _measures.Publish(_sources);
         }
 
-        _admin = access is null ? null : AdminOf(access);
+        _admin = access is null ? null : new Acceptor(
+            world.AdminListeners, AdminSite.Of(ConnectionSettings, AdminPathOf(access)), new AdminLog(world.AccessLog),
+            AdminSite.ConnectionsMax, world.Clock, world.Workers, watches: [])
+        {
+            IsTraced = false,
+        };
     }
 
     /// <summary>With which exchanges enter.</summary>

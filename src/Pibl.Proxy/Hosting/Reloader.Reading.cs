@@ -77,7 +77,7 @@ internal sealed partial class Reloader
         _ = reading.ContinueWith(_ => Interlocked.Decrement(ref _stuck), TaskScheduler.Default);
         return await Task.WhenAny(reading, Task.Delay(ReadWithin, clock)) == reading
             ? await reading
-            : $"it, or a file that it names, cannot be read within {ReadWithin.TotalSeconds:0} s";
+            : $"{path} or a file that it names cannot be read within {ReadWithin.TotalSeconds:0} s";
     }
 
     /// <summary>What was read.</summary>
