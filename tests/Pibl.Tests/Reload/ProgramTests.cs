@@ -154,7 +154,7 @@ public sealed class ProgramTests : IAsyncDisposable
         await AskAsync("mkfifo", "serv.config");
 
         Assert.Equal(
-            (2, "", "serv.config: it, or a file that it names, cannot be read within 5 s\n"),
+            (2, "", "serv.config: serv.config or a file that it names cannot be read within 5 s\n"),
             await AskAsync(Program, "reload"));
 
         File.Delete(Path.Combine(_folder, "serv.config"));
