@@ -3,6 +3,7 @@ using Pibl.Access;
 using Pibl.Admin;
 using Pibl.Cache;
 using Pibl.Config;
+using Pibl.Forward;
 using Pibl.Exchange;
 using Pibl.Routing;
 using Pibl.Stages;
@@ -44,7 +45,8 @@ public sealed partial class Proxy
             (isError, line) => log.TryWrite(new AccessEntry.Notice(_world.Clock.GetUtcNow(), isError, line)));
     }
 
-    private LiveView? LiveOf() => _measures is null ? null : new LiveView(_world.Clock, () => Numbers()!, ReportOf);
+    private LiveView? LiveOf() => _measures is null ? null : new LiveView(
+        _world.Clock, () => Numbers()!, ReportOf, () => AddressRanges.Of(Snapshots.Now.Settings.TrustedProxies));
 
     private LiveReport ReportOf(LiveMoment moment, TopReport top)
     {

@@ -1,4 +1,5 @@
 using LanguageExt;
+using Pibl.Admin;
 using Pibl.Cache;
 using Pibl.Config;
 using Pibl.Explain;
@@ -41,8 +42,16 @@ public sealed partial class Proxy
             told = Explained(received, response, stored);
         }
 
-        return Success<ConfigError, Explanation>(told with { Generation = snapshot.Generation });
+        return Success<ConfigError, Explanation>(
+            told with { Generation = snapshot.Generation, Last = LastOf(received.Request) });
     }
+
+    private ExplainedLast? LastOf(RequestHead asked) => _live?.Recent(RecentRing.Length)
+        .Find(one => one.Entry.Request is { } request && request.Method == asked.Method
+            && request.Host.EqualsIgnoreCase(asked.Host.Span) && request.Target == asked.Target)
+        .MatchUnsafe<ExplainedLast?>(
+            one => new ExplainedLast(one.Entry.At, one.Entry.Status, ExchangeExplanation.Of(one.Entry, one.Site)),
+            () => null);
 
     private Explanation Explained(
         Exchange.Received received, ResponseHead? response,

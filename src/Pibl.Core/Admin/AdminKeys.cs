@@ -1,3 +1,4 @@
+using System.Text;
 using LanguageExt;
 using Pibl.Config;
 using Pibl.Http.Messages;
@@ -34,6 +35,14 @@ public static class AdminKeys
 
     /// <summary>Both.</summary>
     public static readonly IReadOnlyList<ConfigKey> All = [Admin, Token];
+
+    /// <summary>A file that has these keys of another, and else no more than it must have.</summary>
+    /// <param name="file">All its bytes.</param>
+    public static byte[] LinesOf(byte[] file) => Encoding.UTF8.GetBytes(string.Join('\n', Encoding.UTF8.GetString(file)
+        .Split('\n')
+        .TakeWhile(static line => !line.TrimStart().StartsWith('['))
+        .Where(static line => All.Any(key => line.Split('=')[0].Trim() == key.Name))
+        .Concat(["PUERTO=1", "PROXY=127.0.0.1", "SERVERS=127.0.0.1:2"])));
 
     /// <summary>Where it listens and who may use it; null: there is none.</summary>
     public static AdminAccess? AccessOf(Settings settings) => settings.Get(Admin).MatchUnsafe<AdminAccess?>(

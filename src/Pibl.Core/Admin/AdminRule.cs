@@ -27,6 +27,9 @@ public static class AdminRule
 
     private static readonly AdminDecision.Refuse OfAnotherSite = new(403, "a page of another site asks for it");
 
+    private static readonly AdminDecision.Refuse Forwarded = new(
+        403, "it came through a proxy: without ADMIN_TOKEN nobody there may steer this program");
+
     private static readonly AdminDecision.Refuse NotFound = new(404, "there is nothing here; try /api/status");
 
     /// <param name="request">Its head.</param>
@@ -36,6 +39,11 @@ public static class AdminRule
         if (WhyMisled(request, access) is { } misled)
         {
             return misled;
+        }
+
+        if (access.Token.IsEmpty && WasForwarded(request.Fields))
+        {
+            return Forwarded;
         }
 
         var path = PathOf(request.Target.ToString());
@@ -107,6 +115,16 @@ public static class AdminRule
                 ? new AdminDecision.Refuse(
                     403, $"A change needs Content-Type: application/json or the field {ChangeField}: 1.")
             : decision;
+
+    /// <summary>
+    /// By a server of SERVERS or MIRROR that is this very address under a name, or became it by a reload: then each
+    /// client of the proxy could ask. The proxy says in all that it passes on that it did (RFC 8586 §2, RFC 7239).
+    /// </summary>
+    private static bool WasForwarded(Fields fields) =>
+        fields.IndexOf("CDN-Loop"u8, 0) >= 0
+        || fields.IndexOf("X-Forwarded-For"u8, 0) >= 0
+        || fields.IndexOf("Forwarded"u8, 0) >= 0
+        || fields.IndexOf("Via"u8, 0) >= 0;
 
     /// <summary>
     /// Without a token, the Host of a TCP listener must be an address, <c>localhost</c>, or the name that ADMIN gives:

@@ -29,6 +29,10 @@ public static class LiveJson
         json.WriteNumber("unanswered", status.Counts.Unanswered);
         json.WriteNumber("inFlight", report.InFlight);
         json.WriteEndObject();
+        json.WriteStartObject("lastMinute");
+        json.WriteNumber("total", Since(report, static site => site.Total));
+        json.WriteNumber("hits", Since(report, static site => site.Hits));
+        json.WriteEndObject();
         Write(json, "statusClasses", first => LiveRates.ClassOf(now, first));
         Write(json, report.Cache);
         json.WriteStartObject("log");
@@ -45,6 +49,10 @@ public static class LiveJson
         Write(json, "notStored", report.Top.NotStored);
         json.WriteEndObject();
     });
+
+    /// <summary>Of all sites; one that is gone meanwhile does not count.</summary>
+    private static long Since(LiveReport report, Func<SiteNumbers, long> count) => report.Now.Sites.Sum(site =>
+        count(site) - (LiveRates.SiteOf(report.MinuteAgo, site.Site) is { } before ? count(before) : 0));
 
     private static void Write(Utf8JsonWriter json, SiteStatus site, LiveReport report)
     {

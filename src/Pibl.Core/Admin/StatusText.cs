@@ -17,7 +17,7 @@ public static class StatusText
         if (status.Counts.All > 0)
         {
             var hits = 100.0 * status.Counts.Hits / status.Counts.All;
-            text.Append(Invariant($", {hits:0.0} % hits, {status.Counts.ServerErrors} answered 5xx"));
+            text.Append(Invariant($", {hits:0.0} % hits since the start, {status.Counts.ServerErrors} answered 5xx"));
         }
 
         text.Append("\n\n");
@@ -27,7 +27,7 @@ public static class StatusText
         {
             text.Append(Invariant($"\nsite {site.Name}\n"));
             text.AppendTable(
-                Row("server", "state", "share", "now", "total", "failed", "head", "last change"),
+                Row("server", "state", "share", "now", "total", "failed", "expected", "last change"),
                 site.Servers.Map(server => RowOf(server, status.At)));
             if (site.Mirror is { } mirror)
             {

@@ -60,6 +60,12 @@ public sealed record CacheFinding(CacheKey? Key, CacheOutcome Outcome, CacheStat
 /// <param name="Reasons">Why.</param>
 public sealed record ExplainedServer(ServerView Server, int Order, Seq<Sentence> Reasons);
 
+/// <summary>What became of a request like it.</summary>
+/// <param name="At">When that came.</param>
+/// <param name="Status">What it was answered with; 0: nothing was sent.</param>
+/// <param name="Reasons">Why.</param>
+public sealed record ExplainedLast(DateTimeOffset At, int Status, Seq<Sentence> Reasons);
+
 /// <summary>What would become of a request that has not been sent, by what is known at one moment.</summary>
 /// <param name="Received">The request, as it would come.</param>
 /// <param name="At">The moment.</param>
@@ -90,6 +96,9 @@ public sealed record Explanation(
 
     /// <summary>What is to be known of the explanation itself.</summary>
     public Seq<Sentence> Notes { get; init; } = Seq<Sentence>.Empty;
+
+    /// <summary>The last exchange with the same method, host and target; null: none is known.</summary>
+    public ExplainedLast? Last { get; init; }
 
     /// <summary>The request's head.</summary>
     public RequestHead Request => Received.Request;

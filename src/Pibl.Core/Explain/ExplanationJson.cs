@@ -58,6 +58,19 @@ public static class ExplanationJson
             Reasons(json, "because", server.Reasons);
         });
         Reasons(json, "response", told.Response);
+        if (told.Last is { } last)
+        {
+            json.WriteStartObject("last");
+            json.WriteString("at", last.At);
+            json.WriteNumber("status", last.Status);
+            Reasons(json, "reasons", last.Reasons);
+            json.WriteEndObject();
+        }
+        else
+        {
+            json.WriteNull("last");
+        }
+
         json.WriteString("so", ExplanationText.Outcome(told));
     });
 

@@ -49,6 +49,16 @@ public static class ExplanationText
 
         text.Append('\n');
         Row(text, language, "report.so", Outcome(told, language));
+        if (told.Last is { } last)
+        {
+            Row(text, language, "report.last", Word(
+                language, "report.ago", TextTable.Long(told.At - last.At), last.Status.ToString(CultureInfo.InvariantCulture)));
+            foreach (var reason in last.Reasons)
+            {
+                text.Append(CultureInfo.InvariantCulture, $"{"",-7}  {reason.Told(language)}\n");
+            }
+        }
+
         return text.ToString();
     }
 

@@ -10,6 +10,8 @@ public static partial class Sentences
         ["report.because"] = "because",
         ["report.not"] = "not",
         ["report.so"] = "so",
+        ["report.last"] = "last",
+        ["report.ago"] = "{0} ago, answered {1}:",
         ["report.none"] = "none: the answer is {0}",
         ["report.steps"] = "what becomes of it, step by step:",
         ["report.drawn"] = "servers, one of which is drawn:",

@@ -109,6 +109,8 @@ public static partial class Sentences
         ["report.because"] = "porque",
         ["report.not"] = "no",
         ["report.so"] = "así que",
+        ["report.last"] = "última",
+        ["report.ago"] = "hace {0}, respondida con {1}:",
         ["report.none"] = "ninguno: la respuesta es {0}",
         ["report.steps"] = "qué pasa con ella, paso a paso:",
         ["report.drawn"] = "servidores, uno de los cuales se sortea:",

@@ -18,7 +18,7 @@ public static class AdminPath
             AdminDecision.Purge => CachePath.PurgeAsync(received, handles, tell, scope.Abandoned),
             AdminDecision.ShowCache shown => CachePath.ShowAsync(shown, handles),
             AdminDecision.PreviewReload preview => ReloadAsync(handles.Steering?.Preview, preview.AsText),
-            AdminDecision.Reload order => ReloadAsync(handles.Steering?.Reload, order.AsText),
+            AdminDecision.Reload order => ReloadAsync(Told(handles.Steering?.Reload, received, tell), order.AsText),
             AdminDecision.Explain asked => ExplainAsync(asked, handles),
             var decision => new ValueTask<Reply>(Answer(decision, received, handles, tell)),
         };
@@ -76,6 +76,13 @@ public static class AdminPath
             ? AdminReplies.OfTables(ReloadJson.Text(report), ReloadJson.StatusOf(report))
             : AdminReplies.OfJson(ReloadJson.Of(report), ReloadJson.StatusOf(report));
     }
+
+    private static Func<Task<ReloadReport>>? Told(
+        Func<Task<ReloadReport>>? reload, Received received, Action<bool, string> tell) => reload is null ? null : () =>
+        {
+            tell(false, $"a reload, by order of {received.Arrival.Connection.Client}");
+            return reload();
+        };
 
     private static Reply Stop(Received received, AdminHandles handles, Action<bool, string> tell)
     {

@@ -7,6 +7,9 @@ namespace Pibl.Admin;
 /// <summary>What the admin interface does with the cache.</summary>
 internal static class CachePath
 {
+    private const string NothingThere =
+        "; nothing was stored there (host and port are part of it; pibl cache ls shows what is)";
+
     public static async ValueTask<Reply> PurgeAsync(
         Received received, AdminHandles handles, Action<bool, string> tell, CancellationToken cancel)
     {
@@ -31,10 +34,11 @@ internal static class CachePath
                 new AdminDecision.Refuse(400, PurgeOrder.Read(content).Match(_ => "", wrong => wrong)));
         }
 
+        var isThere = await IsThereAsync(cache, order, handles.Keys());
         var outcome = await cache.PurgeAsync(
             order, handles.Keys(), received.Arrival.Connection.Client.ToString(), tell);
         return outcome == PurgeOutcome.Done
-            ? AdminReplies.OfText(200, order.Told(outcome))
+            ? AdminReplies.OfText(200, order.Told(outcome) + (isThere ? "" : NothingThere))
             : AdminReplies.Of(new AdminDecision.Refuse(503, order.Told(outcome)));
     }
 
@@ -49,6 +53,23 @@ internal static class CachePath
         return shown.AsText
             ? AdminReplies.OfTables(CacheListingText.Of(listing, shown.Query))
             : AdminReplies.OfJson(CacheListingJson.Of(listing));
+    }
+
+    /// <summary>
+    /// Whether a purge of URLs finds something; of all else it is not asked, which would take too long.
+    /// </summary>
+    private static async ValueTask<bool> IsThereAsync(ICacheStore cache, PurgeOrder order, KeyRules keys)
+    {
+        foreach (var scope in order.Scopes)
+        {
+            if (scope.Kind != PurgeKind.Url
+                || !(await cache.ListAsync(new CacheQuery(scope, 1).Under(keys))).Items.IsEmpty)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static Reply NoCache() => AdminReplies.OfText(404, "nothing is stored: CACHE=off");

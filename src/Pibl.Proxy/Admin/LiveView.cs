@@ -1,6 +1,7 @@
 using System.Text;
 using LanguageExt;
 using Pibl.Access;
+using Pibl.Forward;
 using Pibl.Metrics;
 using Pibl.Stages;
 
@@ -32,10 +33,13 @@ internal sealed class LiveView : IExchangeWatch, IDisposable
     /// <param name="clock">The time.</param>
     /// <param name="numbers">What is counted, now.</param>
     /// <param name="report">All that is known of a moment.</param>
-    public LiveView(TimeProvider clock, Func<Numbers> numbers, Func<LiveMoment, TopReport, LiveReport> report)
+    /// <param name="trusted">TRUSTED_PROXIES, now.</param>
+    public LiveView(
+        TimeProvider clock, Func<Numbers> numbers, Func<LiveMoment, TopReport, LiveReport> report,
+        Func<AddressRanges> trusted)
     {
         (_clock, _numbers, _report) = (clock, numbers, report);
-        _tops = new TopSketches(clock.GetUtcNow());
+        _tops = new TopSketches(clock.GetUtcNow(), trusted);
         _history = LiveHistory.From(new Numbers(clock.GetUtcNow(), Seq<SiteNumbers>.Empty, Seq<ServerNumbers>.Empty));
         _timer = clock.CreateTimer(static view => ((LiveView)view!).OnBeat(), this, Beat, Beat);
     }

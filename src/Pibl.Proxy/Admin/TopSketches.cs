@@ -2,6 +2,7 @@ using System.Net;
 using LanguageExt;
 using Pibl.Access;
 using Pibl.Cache;
+using Pibl.Forward;
 using Pibl.Http.Messages;
 using Pibl.Http.Semantics;
 
@@ -13,7 +14,8 @@ namespace Pibl.Admin;
 /// out. Keys are cut, so all of it is less than 1 MB.
 /// </summary>
 /// <param name="now">The time.</param>
-internal sealed class TopSketches(DateTimeOffset now)
+/// <param name="trusted">TRUSTED_PROXIES now: who is believed about the client.</param>
+internal sealed class TopSketches(DateTimeOffset now, Func<AddressRanges> trusted)
 {
     /// <summary>How many of each are shown.</summary>
     public const int Shown = 10;
@@ -92,7 +94,7 @@ internal sealed class TopSketches(DateTimeOffset now)
     private void Count(AccessEntry.Exchanged entry, int times)
     {
         Span<char> key = stackalloc char[KeyLengthMax];
-        _current.Clients.Add(Client(entry.Connection.Client.Address, key), times);
+        _current.Clients.Add(Client(entry, key), times);
         if (entry.Request is { } request)
         {
             _current.Urls.Add(Url(request, key), times);
@@ -104,8 +106,15 @@ internal sealed class TopSketches(DateTimeOffset now)
         }
     }
 
-    private static ReadOnlySpan<char> Client(IPAddress address, Span<char> key)
+    /// <summary>Behind a trusted proxy the client that it names, as for RATE.</summary>
+    private ReadOnlySpan<char> Client(AccessEntry.Exchanged entry, Span<char> key)
     {
+        var address = entry.Connection.Client.Address;
+        if (entry.Request is { IsFromTrusted: true } request)
+        {
+            return ClientAddress.Of(address, request.Fields, trusted()).ToString();
+        }
+
         if (UnixPeer.Is(address))
         {
             return "unix:";

@@ -37,6 +37,20 @@ public static class ConfigFile
             .Bind(configured => WithFiles(configured)
                 .Map(settings => configured with { Settings = settings }));
 
+    /// <summary>
+    /// Where the program is asked that was started with a file, though that has mistakes by now: of its lines those of
+    /// the admin interface alone are read.
+    /// </summary>
+    public static Validation<ConfigError, Settings> ReadAdmin(string path) =>
+        Bytes(path)
+            .Bind(content => ServConfig.Read(
+                path, AdminKeys.LinesOf(content),
+                Variables().Where(one => one.Key.StartsWith($"{Overrides.Prefix}{AdminKeys.Admin.Name}", StringComparison.Ordinal))
+                    .ToDictionary(),
+                AdminKeys.All))
+            .Bind(configured => AdminTokenFile.Load(
+                configured.Settings, configured.File.PlaceOf(AdminKeys.Admin)));
+
     /// <summary>With the files that the settings name, or all that is wrong with any of them.</summary>
     private static Validation<ConfigError, Settings> WithFiles(Configured configured)
     {

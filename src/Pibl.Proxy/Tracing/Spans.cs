@@ -139,7 +139,7 @@ public static class Spans
         span.SetTag("url.path", query < 0 ? target : target[..query]);
         if (query >= 0)
         {
-            span.SetTag("url.query", target[(query + 1)..]);
+            span.SetTag("url.query", QueryRedaction.Of(target[(query + 1)..]));
         }
 
         span.SetTag("server.address", request.Host.ToString());

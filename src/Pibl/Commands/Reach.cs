@@ -28,7 +28,7 @@ internal sealed class Reach
         var address = parsed.GetValue(Admin);
         var token = parsed.GetValue(Token);
         var access = address is null
-            ? ConfigFile.Read(file).Map<Found>(settings => Prelude.Optional(AdminKeys.AccessOf(settings)))
+            ? Asked(file).Map<Found>(settings => Prelude.Optional(AdminKeys.AccessOf(settings)))
             : ListenPlaces.One.Read(Admin.Name, SourceSpan.OfArgument(Admin.Name, address))
                 .Map<Found>(place => new AdminAccess(place, default));
         return token is null
@@ -36,5 +36,21 @@ internal sealed class Reach
             : access.Bind(found => NamedFile.Read(token, AdminToken.LengthMax + 2, Token.Name)
                 .Bind(content => AdminToken.Parse(token, content.Span))
                 .Map<Found>(content => found.Map(known => known with { Token = content })));
+    }
+
+    /// <summary>
+    /// A file with a mistake in it runs nothing, but the program that was started with it before still runs, and is
+    /// found where ADMIN and ADMIN_TOKEN say.
+    /// </summary>
+    private static Validation<ConfigError, Settings> Asked(string file)
+    {
+        var read = ConfigFile.Read(file);
+        if (read.IsSuccess)
+        {
+            return read;
+        }
+
+        var admin = ConfigFile.ReadAdmin(file);
+        return admin.Exists(static found => AdminKeys.AccessOf(found) is not null) ? admin : read;
     }
 }

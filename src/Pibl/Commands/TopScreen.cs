@@ -77,14 +77,14 @@ internal sealed class TopScreen
     private void AddSummary(JsonElement root)
     {
         var (exchanges, classes) = (root.GetProperty("exchanges"), root.GetProperty("statusClasses"));
-        var (total, hits) = (Whole(exchanges, "total"), Whole(exchanges, "hits"));
         var up = TextTable.Long(TimeSpan.FromMilliseconds(Whole(root, "uptimeMs")));
         var isWell = root.GetProperty("ready").GetBoolean();
         var standing = root.GetProperty("draining").GetBoolean() ? "stopping"
             : isWell ? "ready" : "a site has no server that is up";
         Add(Inv($"up {up}, settings {Whole(root, "generation")}, {standing}"), isWell ? Kind.Head : Kind.Alarm);
         Add(Inv($"{Number(root, "requestsPerSecond"):0.0} requests/s, {Size(Number(root, "bytesPerSecond"))}/s, ")
-            + Inv($"{(total == 0 ? 0 : 100.0 * hits / total):0.0} % hits, {Whole(exchanges, "inFlight")} in flight, ")
+            + Inv($"{Share(root.GetProperty("lastMinute")):0.0} % hits in the last minute, ")
+            + Inv($"{Whole(exchanges, "inFlight")} in flight, ")
             + Inv($"{Whole(root, "connections")} of {Whole(root, "connectionsMax")} connections, ")
             + Inv($"{Size(Whole(root, "memoryBytes"))} memory"));
         var rest = root.GetProperty("cache") is { ValueKind: JsonValueKind.Object } cache
@@ -92,7 +92,7 @@ internal sealed class TopScreen
             : "";
         var log = root.GetProperty("log");
         rest += Whole(log, "lost") > 0 ? Inv($", {Whole(log, "lost")} lines of the log lost") : "";
-        Add(string.Join(", ", classes.EnumerateObject().Select(one => Inv($"{one.Name} {one.Value.GetInt64()}"))) + rest);
+        Add(Inv($"since the start: {Share(exchanges):0.0} % hits, ") + string.Join(", ", classes.EnumerateObject().Select(one => Inv($"{one.Name} {one.Value.GetInt64()}"))) + rest);
     }
 
     /// <summary>Those that hold somebody up, or have.</summary>
@@ -115,7 +115,7 @@ internal sealed class TopScreen
         {
             rows.Add(Row(
                 Text(site, "site"), "", Inv($"{Number(site, "requestsPerSecond"):0.0}"), "",
-                Inv($"{Whole(site, "total")}"), "", "", Percentile(site), ""));
+                Inv($"{Whole(site, "total")}"), "", Percentile(site), ""));
             alarms.Add(false);
             foreach (var server in site.GetProperty("servers").EnumerateArray())
             {
@@ -123,14 +123,14 @@ internal sealed class TopScreen
                 rows.Add(Row(
                     "  " + Text(server, "server"), state, Inv($"{Number(server, "requestsPerSecond"):0.0}"),
                     Inv($"{Whole(server, "requests") + Whole(server, "tunnels")}"), Inv($"{Whole(server, "total")}"),
-                    Inv($"{Whole(server, "failures")}"), Inv($"{Number(server, "headMs"):0.0}"), Percentile(server),
+                    Inv($"{Whole(server, "failures")}"), Percentile(server),
                     server.TryGetProperty("lastChange", out var change) ? Text(change, "reason") : ""));
                 alarms.Add(state is not ("up" or "drained" or "starting"));
             }
         }
 
         AddTable(
-            Row("site, server", "state", "requests/s", "now", "total", "failed", "head ms", "p50/p90/p99 ms", "last change"),
+            Row("site, server", "state", "requests/s", "now", "total", "failed", "p50/p90/p99 ms", "last change"),
             rows, alarms);
     }
 
@@ -141,7 +141,7 @@ internal sealed class TopScreen
             Text(one, "host") + Text(one, "target")))]);
 
     private void AddTop(JsonElement root, string name, string title) => AddTable(
-        Row("count", title),
+        Row("count", Inv($"{title}, in {Period(root)}")),
         [.. root.GetProperty("top").GetProperty(name).EnumerateArray().Take(TopShown).Select(one => Row(
             Whole(one, "errorMax") is > 0 and var error
                 ? Inv($"{Whole(one, "count")} -{error}")
@@ -164,6 +164,12 @@ internal sealed class TopScreen
     }
 
     private void Add(string line, Kind kind = Kind.Plain) => _lines.Add((line, kind));
+
+    private static double Share(JsonElement exchanges) => Whole(exchanges, "total") is var total and > 0
+        ? 100.0 * Whole(exchanges, "hits") / total : 0;
+
+    private static string Period(JsonElement root) => TextTable.Long(
+        root.GetProperty("at").GetDateTimeOffset() - root.GetProperty("top").GetProperty("since").GetDateTimeOffset());
 
     private static string Percentile(JsonElement of) => of.TryGetProperty("p50Ms", out var half)
         && half.ValueKind == JsonValueKind.Number

@@ -115,7 +115,8 @@ public static class Demo
         var host = settings.Address is "0.0.0.0" or "::" ? "127.0.0.1" : settings.Address;
         var proxy = new Endpoint(host, settings.Port);
         var watch = settings.Get(AdminKeys.Admin).Filter(place => place.Path is null).Match(
-            place => $"\nWatch  http://{place.Host}:{place.Port}/   the dashboard, in a browser; or pibl top", () => "");
+            place => $"\nWatch  http://{place.Host}:{place.Port}/   the dashboard, in a browser; or pibl top",
+            () => "\nWatch  with the line ADMIN=127.0.0.1:9900 in serv.config there is a dashboard");
         return $"""
             Open   http://{proxy}/   in a browser: the page shows what to try. Ctrl+C ends the demo.
             Turns  curl http://{proxy}/uncacheable      again and again: A, B, C, A, B, C (from {Join(settings.Servers)})

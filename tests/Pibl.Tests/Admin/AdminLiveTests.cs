@@ -56,6 +56,31 @@ public sealed class AdminLiveTests : IDisposable
     }
 
     [Fact]
+    public void Behind_a_trusted_proxy_the_client_is_whom_it_names()
+    {
+        Assert.True(_world.Proxy.Reload(Given.Settings(
+            "SERVERS=s1:80", "ADMIN=127.0.0.1:9900", "TRUSTED_PROXIES=192.0.2.0/24")));
+        var client = _world.Connect();
+        client.Send("GET / HTTP/1.1\r\nHost: a.test\r\nX-Forwarded-For: 203.0.113.9\r\n\r\n");
+        Answer(client);
+        Assert.Equal(["203.0.113.9 1"], Tops(Json("/api/live").GetProperty("top"), "clients"));
+        _world.Close();
+    }
+
+    [Fact]
+    public void An_explanation_tells_what_became_of_the_last_such_request()
+    {
+        Answer(Ask("/a?1"));
+        var last = Json("/api/explain?url=http://a.test/a?1").GetProperty("last");
+        Assert.Equal(200, last.GetProperty("status").GetInt32());
+        Assert.Contains(
+            last.GetProperty("reasons").EnumerateArray(),
+            reason => reason.GetProperty("clause").GetString() == "RFC 9111 §5.2.2.5");
+        Assert.Equal(JsonValueKind.Null, Json("/api/explain?url=http://a.test/b").GetProperty("last").ValueKind);
+        _world.Close();
+    }
+
+    [Fact]
     public void A_large_head_is_not_kept_and_a_long_target_is_cut()
     {
         var client = _world.Connect();

@@ -32,6 +32,19 @@ public sealed class AdminPurgeTests : IDisposable
         _world.Close();
     }
 
+    [Theory]
+    [InlineData("http://a.test/x", "url a.test/x: purged\n")]
+    [InlineData("http://a.test:8080/x", "url a.test:8080/x: purged; nothing was stored there (host and port are part of it; pibl cache ls shows what is)\n")]
+    public void A_purge_of_a_URL_says_where_it_hits_nothing(string url, string expected)
+    {
+        Ask("one");
+        var order = $"{{\"url\":\"{url}\"}}";
+        Assert.EndsWith($"\r\n\r\n{expected}", Operator(
+            "POST /api/purge HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+            + $"Content-Length: {order.Length}\r\n\r\n{order}"), StringComparison.Ordinal);
+        _world.Close();
+    }
+
     [Fact]
     public void What_means_nothing_changes_nothing()
     {

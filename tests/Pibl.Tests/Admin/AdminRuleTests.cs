@@ -96,6 +96,17 @@ public sealed class AdminRuleTests
     public void A_page_of_another_site_changes_nothing_and_takes_no_place(string request) =>
         Assert.Equal("403", Decide(request, token: ""));
 
+    [Theory]
+    [InlineData("POST /api/stop|Host: localhost|X-Pibl-Request: 1|X-Forwarded-For: 192.0.2.1")]
+    [InlineData("GET /api/config|Host: localhost|CDN-Loop: pibl")]
+    [InlineData("GET /api/events|Host: localhost|Via: 1.1 pibl")]
+    [InlineData("GET /|Host: localhost|Forwarded: for=192.0.2.1")]
+    public void What_a_proxy_passes_on_is_refused_unless_it_has_the_token(string request)
+    {
+        Assert.Equal("403", Decide(request, token: ""));
+        Assert.NotEqual("403", Decide($"{request}|Authorization: Bearer secret-secret-secret", "secret-secret-secret"));
+    }
+
     [Fact]
     public void Who_asks_for_a_change_is_told_how() => Assert.Equal(
         "A change needs Content-Type: application/json or the field X-Pibl-Request: 1.",

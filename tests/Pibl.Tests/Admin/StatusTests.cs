@@ -32,17 +32,17 @@ public sealed class StatusTests
     [Fact]
     public void A_table_shows_what_is_up_full_slow_or_failing() => Assert.Equal(
         """
-        up 1 h 1 min, settings 3, ready; 17 connections, 1000 exchanges, 75.5 % hits, 2 answered 5xx
+        up 1 h 1 min, settings 3, ready; 17 connections, 1000 exchanges, 75.5 % hits since the start, 2 answered 5xx
 
           queue      inside  max   waiting  refused  key
           admission  4       1024  0        12       MAX_IN_FLIGHT
 
         site shop
-          server       state       share  now      total  failed  head     last change
-          10.0.0.1:80  up          3      4        245    0       12.3 ms  -
-          10.0.0.2:80  ejected     1      0 of 10  0      0       -        no usable answer, 1 h 1 min ago
-          10.0.0.3:80  drained     1      0        0      0       -        -
-          10.0.0.9:80  up, backup  1      0        0      0       -        -
+          server       state       share  now      total  failed  expected  last change
+          10.0.0.1:80  up          3      4        245    0       12.3 ms   -
+          10.0.0.2:80  ejected     1      0 of 10  0      0       -         no usable answer, 1 h 1 min ago
+          10.0.0.3:80  drained     1      0        0      0       -         -
+          10.0.0.9:80  up, backup  1      0        0      0       -         -
 
         """.ReplaceLineEndings("\n"),
         StatusText.Of(Status));

@@ -85,6 +85,14 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
+    public async Task A_mistake_in_the_file_keeps_nobody_from_asking_the_program_that_runs()
+    {
+        Assert.Equal(1, await RunAsync("status", Written(Right + "ADMIN=unix:nobody.listens\nRETRYS=1\n")));
+        Assert.Contains("no program answers on unix:nobody.listens", _error.ToString(), StringComparison.Ordinal);
+        Assert.Equal(2, await RunAsync("status", Written(Right + "RETRYS=1\n")));
+    }
+
+    [Fact]
     public async Task A_wrong_file_is_not_run_and_its_mistakes_go_to_the_error_output()
     {
         var path = Written(Right + "RETRYS=1\n");

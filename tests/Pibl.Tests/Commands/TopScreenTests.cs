@@ -10,6 +10,7 @@ public sealed class TopScreenTests
         {"at":"2026-05-04T12:00:00+00:00","generation":3,"ready":false,"draining":false,"uptimeMs":3660000,"connections":17,
         "connectionsMax":10000,"memoryBytes":90177536,"heapBytes":5345448,"requestsPerSecond":1234.5,"bytesPerSecond":2048,
         "exchanges":{"total":1000,"hits":755,"serverErrors":2,"unanswered":1,"inFlight":4},
+        "lastMinute":{"total":200,"hits":62},
         "statusClasses":{"1xx":0,"2xx":990,"3xx":0,"4xx":7,"5xx":2,"none":1},
         "cache":{"bytes":3539405,"bytesMax":268435456,"entries":7,"diskBytes":0,"diskBytesMax":0},"log":{"depth":0,"lost":5},
         "queues":[{"name":"admission","inside":4,"max":1024,"waiting":0,"refused":12,"key":"MAX_IN_FLIGHT"},
@@ -28,24 +29,24 @@ public sealed class TopScreenTests
     public void A_screen_shows_what_is_up_full_slow_or_failing() => Assert.Equal(
         """
         up 1 h 1 min, settings 3, a site has no server that is up
-        1234.5 requests/s, 2.0 KB/s, 75.5 % hits, 4 in flight, 17 of 10000 connections, 86.0 MB memory
-        1xx 0, 2xx 990, 3xx 0, 4xx 7, 5xx 2, none 1, cache 3.4 MB of 256.0 MB, 5 lines of the log lost
+        1234.5 requests/s, 2.0 KB/s, 31.0 % hits in the last minute, 4 in flight, 17 of 10000 connections, 86.0 MB memory
+        since the start: 75.5 % hits, 1xx 0, 2xx 990, 3xx 0, 4xx 7, 5xx 2, none 1, cache 3.4 MB of 256.0 MB, 5 lines of the log lost
 
           queue      inside     waiting  refused  key
           admission  4 of 1024  0        12       MAX_IN_FLIGHT
 
-          site, server   state    requests/s  now  total  failed  head ms  p50/p90/p99 ms  last change
-          shop                    1234.5           1000                    1.3/3/9
-            10.0.0.1:80  up       300.0       4    245    0       12.3     -
-            10.0.0.2:80  ejected  0.0         0    9      5       0.0      -               no usable answer
+          site, server   state    requests/s  now  total  failed  p50/p90/p99 ms  last change
+          shop                    1234.5           1000           1.3/3/9
+            10.0.0.1:80  up       300.0       4    245    0       -
+            10.0.0.2:80  ejected  0.0         0    9      5       -               no usable answer
 
           under way  client          method  request
           5.3 s      192.0.2.1:4711  GET     shop.test/\x1B[31mred
 
-          count   client
+          count   client, in 5 min 0 s
           900 -3  192.0.2.1
 
-          count  not stored because
+          count  not stored because, in 5 min 0 s
           40     no-store RFC9111-5.2.2.5
 
         """.ReplaceLineEndings("\n"),
@@ -56,7 +57,7 @@ public sealed class TopScreenTests
     {
         var lines = TopScreen.Of(Live).Render(20, 5, TopColours.None).Split('\n');
         Assert.Equal(
-            ["up 1 h 1 min, settin", "1234.5 requests/s, 2", "1xx 0, 2xx 990, 3xx ", "", "  queue      inside ", ""], lines);
+            ["up 1 h 1 min, settin", "1234.5 requests/s, 2", "since the start: 75.", "", "  queue      inside ", ""], lines);
     }
 
     [Fact]

@@ -48,6 +48,13 @@ public sealed class TraceFieldsTests
         Assert.Equal(FieldsOf(["Host: a", "traceparent: 00-1-2-01"]), TraceFields.With(fields, "00-1-2-01", null));
     }
 
+    [Theory]
+    [InlineData("a=1&b=2", "a=1&b=2")]
+    [InlineData("a=1&sig=abc&Signature=x=y&d", "a=1&sig=REDACTED&Signature=REDACTED&d")]
+    [InlineData("AWSAccessKeyId=k", "AWSAccessKeyId=REDACTED")]
+    [InlineData("design=1&sig", "design=1&sig")]
+    public void Signatures_of_URLs_stay_here(string query, string sent) => Assert.Equal(sent, QueryRedaction.Of(query));
+
     public static TheoryData<string, string> Mistakes => new()
     {
         {
