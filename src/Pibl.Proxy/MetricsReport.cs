@@ -4,8 +4,8 @@ using Pibl.Balance;
 using Pibl.Cache;
 using Pibl.Exchange;
 using Pibl.Metrics;
-using Queue = Pibl.Stages.Queue;
 using static LanguageExt.Prelude;
+using Queue = Pibl.Stages.Queue;
 
 namespace Pibl;
 

@@ -1,4 +1,3 @@
-using System.Net;
 using LanguageExt;
 using Pibl.Access;
 using Pibl.Cache;

@@ -3,8 +3,8 @@ using Pibl.Admin;
 using Pibl.Config;
 using Pibl.Http.H1;
 using Pibl.Http.Messages;
-using Pibl.Languages;
 using Pibl.Http.Semantics;
+using Pibl.Languages;
 
 namespace Pibl.Tests.Admin;
 

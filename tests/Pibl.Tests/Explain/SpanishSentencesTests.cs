@@ -1,6 +1,6 @@
 using Pibl.Cache;
-using Pibl.Explain;
 using Pibl.Exchange;
+using Pibl.Explain;
 using Pibl.Languages;
 using Pibl.Routing;
 using Pibl.Tests.Access;
