@@ -41,8 +41,15 @@ public static class AdminKeys
     public static byte[] LinesOf(byte[] file) => Encoding.UTF8.GetBytes(string.Join('\n', Encoding.UTF8.GetString(file)
         .Split('\n')
         .TakeWhile(static line => !line.TrimStart().StartsWith('['))
-        .Where(static line => All.Any(key => line.Split('=')[0].Trim() == key.Name))
+        .Where(IsOne)
         .Concat(["PUERTO=1", "PROXY=127.0.0.1", "SERVERS=127.0.0.1:2"])));
+
+    /// <summary>A mistake in one of these keys, and not in another.</summary>
+    public static bool IsAbout(ConfigError mistake) => IsOne(mistake.Where.Variable is null
+        ? mistake.Where.LineText
+        : mistake.Where.LineText.Replace(Overrides.Prefix, "", StringComparison.Ordinal));
+
+    private static bool IsOne(string line) => All.Any(key => line.Split('=')[0].Trim() == key.Name);
 
     /// <summary>Where it listens and who may use it; null: there is none.</summary>
     public static AdminAccess? AccessOf(Settings settings) => settings.Get(Admin).MatchUnsafe<AdminAccess?>(

@@ -40,12 +40,12 @@ internal sealed class Reach
 
     /// <summary>
     /// A file with a mistake in it runs nothing, but the program that was started with it before still runs, and is
-    /// found where ADMIN and ADMIN_TOKEN say.
+    /// found where ADMIN and ADMIN_TOKEN say; unless the mistake is theirs.
     /// </summary>
     private static Validation<ConfigError, Settings> Asked(string file)
     {
         var read = ConfigFile.Read(file);
-        if (read.IsSuccess)
+        if (read.IsSuccess || read.FailToSeq().Exists(AdminKeys.IsAbout))
         {
             return read;
         }
