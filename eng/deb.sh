@@ -37,7 +37,7 @@ pibl ($version) stable; urgency=medium
  -- The PIBL authors <pibl@localhost>  $(date -u -R -d "@$SOURCE_DATE_EPOCH")
 END
 bill=artifacts/sbom/pibl-linux-$([ "$arch" = amd64 ] && echo x64 || echo arm64).cdx.json
-[ -e "$bill" ] && put 644 "$bill" usr/share/doc/pibl/sbom.cdx.json
+put 644 "$bill" usr/share/doc/pibl/sbom.cdx.json
 
 size=$(du -sk --apparent-size "$root" | cut -f1)
 mkdir -p "$root/DEBIAN"

@@ -5,7 +5,7 @@
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
 out=${1:-artifacts/packages}
-rm -rf "$out" artifacts/sbom
+rm -rf "$out"
 mkdir -p "$out" artifacts/sbom
 for project in Pibl.Http Pibl.Core Pibl.Proxy Pibl.OpenTelemetry Pibl.Hosting Pibl; do
     name=$project
