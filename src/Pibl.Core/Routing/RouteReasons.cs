@@ -37,21 +37,27 @@ public static class RouteReasons
                 entry.Match.Fields.Map(field => Say(language, "header", field)).Strict());
 
     /// <summary>Why a request does not go to another entry.</summary>
-    public static string Of(MissedEntry missed, Route route) => Of(missed, route.Choice, route.Request);
+    public static string Of(MissedEntry missed, Route route) =>
+        Of(missed, route.Choice, route.Request, showsValues: true);
 
     /// <param name="missed">The other entry.</param>
     /// <param name="choice">Which site it goes to instead.</param>
     /// <param name="request">The request.</param>
     /// <param name="language">In which it is said.</param>
+    /// <param name="showsValues">
+    /// The values that HEADER asks for too: for whoever has the file. A value may be what lets a client in.
+    /// </param>
     public static string Of(
-        MissedEntry missed, SiteChoice choice, RequestHead request, Language language = Language.English) =>
+        MissedEntry missed, SiteChoice choice, RequestHead request, Language language = Language.English,
+        bool showsValues = false) =>
         missed.Why switch
         {
             SiteMiss.Host => Say(language, "not.host", missed.Entry.Host),
             SiteMiss.Path => Say(language, "not.path", missed.Entry.Path),
             SiteMiss.Method => Say(language, "not.method", string.Join(", ", missed.Entry.Match.Methods)),
-            SiteMiss.Header => Say(language, "not.header", string.Join(", ", missed.Entry.Match.Fields.Filter(
-                field => !field.Matches(request.Fields)))),
+            SiteMiss.Header => Say(language, "not.header", string.Join(", ", missed.Entry.Match.Fields
+                .Filter(field => !field.Matches(request.Fields))
+                .Map(field => showsValues ? field.ToString() : field.Name.ToString()))),
             SiteMiss.Later when choice.Entry is { } won => LessThan(missed.Entry, won, language),
             _ => Say(language, "later"),
         };

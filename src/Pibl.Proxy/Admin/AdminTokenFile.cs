@@ -1,6 +1,7 @@
 using LanguageExt;
 using Pibl.Config;
 using Pibl.Files;
+using Pibl.Mirrors;
 using static LanguageExt.Prelude;
 
 namespace Pibl.Admin;
@@ -36,6 +37,9 @@ public static class AdminTokenFile
             ? ("clients come in there already", "a port of its own, such as 127.0.0.1:9900")
         : settings.AllServers().Exists(server => IsSame(new ListenPlace(server.Host, server.Port), access.Place))
             ? ("it is one of SERVERS, so every client could steer this program", "a port of its own")
+        : settings.Sites().Bind(site => site.Settings.Get(MirrorKeys.Mirror).ToSeq())
+            .Exists(rule => IsSame(new ListenPlace(rule.Server.Host, rule.Server.Port), access.Place))
+            ? ("it is the MIRROR, so copies of clients' requests would come here", "a port of its own")
         : null;
 
     private static bool IsSame(ListenPlace place, ListenPlace admin) =>

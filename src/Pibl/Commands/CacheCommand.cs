@@ -1,7 +1,5 @@
 using System.CommandLine;
-using System.Net;
 using Pibl.Cache;
-using Pibl.Config;
 
 namespace Pibl.Commands;
 
@@ -76,7 +74,12 @@ internal static class CacheCommand
             }
 
             if (parsed.GetValue(file) is null
-                && await AskAsync(parsed, config, reach, query, parsed.GetValue(json)) is { } asked)
+                && await RunningFirst.AskAsync(
+                    parsed, parsed.GetValue(config)!, reach, $"/api/cache?{query.ToQuery()}", parsed.GetValue(json),
+                    Said.NoProgramButFile, text => CodeOf(
+                        query,
+                        parsed.GetValue(json) ? CacheListingJson.IsEmpty(text) : text == CacheListingText.Nothing))
+                    is { } asked)
             {
                 return asked;
             }
@@ -97,46 +100,6 @@ internal static class CacheCommand
     /// <summary>An empty list is an answer; one URL of which nothing is stored is not there.</summary>
     private static int CodeOf(CacheQuery query, bool isEmpty) =>
         isEmpty && query.Scope.Kind == PurgeKind.Url ? NotStored : 0;
-
-    /// <summary>Null where no program answers, and the file may.</summary>
-    private static async Task<int?> AskAsync(
-        ParseResult parsed, Argument<string> config, Reach reach, CacheQuery query, bool isJson)
-    {
-        var error = parsed.InvocationConfiguration.Error;
-        var found = reach.Find(parsed, parsed.GetValue(config)!);
-        if (found.IsFail)
-        {
-            error.Write(ConfigErrors.Render(found.FailToSeq()));
-            return CommandLine.Wrong;
-        }
-
-        if (found.SuccessToSeq().Head.MatchUnsafe(known => known, () => null) is not { } access)
-        {
-            return null;
-        }
-
-        var words = Words.Of(parsed);
-        var (status, text) = await AdminClient.AskAsync(
-            access, false, $"/api/cache?{query.ToQuery()}", isJson ? "application/json" : "text/plain", words);
-        if (status == HttpStatusCode.OK)
-        {
-            parsed.InvocationConfiguration.Output.Write(text);
-            return CodeOf(query, isJson ? CacheListingJson.IsEmpty(text) : text == CacheListingText.Nothing);
-        }
-
-        var where = ListenPlaces.Show(access.Place);
-        if (status is null && parsed.GetValue(reach.Admin) is null)
-        {
-            error.WriteLine($"pibl: {words.Say(Said.NoProgramButFile, where)}");
-            return null;
-        }
-
-        var said = status is null
-            ? words.Say(Said.NoProgramAnswersBecause, where, text)
-            : words.Say(Said.ProgramSays, where, (int)status, text.TrimEnd());
-        error.WriteLine($"pibl: {said}");
-        return Damaged;
-    }
 
     private static Command Verify(Argument<string> config)
     {

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Net;
 using LanguageExt;
 using Pibl.Cache;
 using Pibl.Config;
@@ -40,53 +39,13 @@ internal static class ExplainCommand
         {
             var (query, isJson) = (options.Of(parsed), parsed.GetValue(json));
             return parsed.GetValue(file) is null
-                && await AskAsync(parsed, parsed.GetValue(config)!, reach, query, isJson) is { } asked
+                && await RunningFirst.AskAsync(
+                    parsed, parsed.GetValue(config)!, reach, $"/api/explain?{query.ToQuery()}", isJson,
+                    Said.NoProgramAnswers, static _ => 0) is { } asked
                     ? asked
                     : AtRest(parsed, parsed.GetValue(config)!, parsed.GetValue(file), query, isJson);
         });
         return explain;
-    }
-
-    /// <summary>Null where no program answers, and the file may.</summary>
-    private static async Task<int?> AskAsync(
-        ParseResult parsed, string config, Reach reach, ExplainQuery query, bool isJson)
-    {
-        var (output, error) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
-        var found = reach.Find(parsed, config);
-        if (found.IsFail)
-        {
-            error.Write(ConfigErrors.Render(found.FailToSeq()));
-            return CommandLine.Wrong;
-        }
-
-        if (found.SuccessToSeq().Head.MatchUnsafe(known => known, () => null) is not { } access)
-        {
-            return null;
-        }
-
-        var words = Words.Of(parsed);
-        var (status, text) = await AdminClient.AskAsync(
-            access, false, $"/api/explain?{query.ToQuery()}", isJson ? "application/json" : "text/plain", words);
-        if (status == HttpStatusCode.OK)
-        {
-            output.Write(text);
-            return 0;
-        }
-
-        var where = ListenPlaces.Show(access.Place);
-        if (status is null && parsed.GetValue(reach.Admin) is null)
-        {
-            error.WriteLine($"pibl: {words.Say(Said.NoProgramAnswers, where)}");
-            return null;
-        }
-
-        error.WriteLine(status switch
-        {
-            null => $"pibl: {words.Say(Said.NoProgramAnswersBecause, where, text)}",
-            HttpStatusCode.BadRequest => text.TrimEnd(),
-            var other => $"pibl: {words.Say(Said.ProgramSays, where, (int)other, text.TrimEnd())}",
-        });
-        return status == HttpStatusCode.BadRequest ? CommandLine.Wrong : NotTold;
     }
 
     private static int AtRest(ParseResult parsed, string config, string? file, ExplainQuery query, bool isJson)

@@ -58,6 +58,7 @@ public sealed class AdminCommandsTests : IDisposable
     [InlineData("ADMIN=0.0.0.0:9900", 2, "anybody who reaches 0.0.0.0 could steer this program")]
     [InlineData("ADMIN=127.0.0.1:8080", 2, "clients come in there already")]
     [InlineData("ADMIN=127.0.0.1:9900\n[site a]\nHOST=a\nSERVERS=localhost:9900\n[site b]", 2, "it is one of SERVERS")]
+    [InlineData("ADMIN=127.0.0.1:9900\nMIRROR=localhost:9900", 2, "it is the MIRROR")]
     [InlineData("ADMIN_TOKEN=there-is-no-such-file", 2, "there is no such file")]
     public async Task Without_a_program_to_ask_it_says_why(string line, int exitCode, string why)
     {
