@@ -68,6 +68,19 @@ public sealed class AdminLiveTests : IDisposable
     }
 
     [Fact]
+    public void What_a_field_must_hold_is_told_to_nobody_who_does_not_send_it()
+    {
+        Assert.True(_world.Proxy.Reload(Given.Settings(
+            "ADMIN=127.0.0.1:9900", "[site gate]", "HOST=a.test", "HEADER=X-Gate: sesame", "SERVERS=s1:80",
+            "[site all]", "HOST=a.test", "SERVERS=s1:80")));
+        var told = Json("/api/explain?url=http://a.test/");
+        Assert.Equal(
+            "HEADER asks for X-Gate", Assert.Single(told.GetProperty("not").EnumerateArray()).GetProperty("because").GetString());
+        Assert.DoesNotContain("sesame", told.GetRawText(), StringComparison.Ordinal);
+        _world.Close();
+    }
+
+    [Fact]
     public void An_explanation_tells_what_became_of_the_last_such_request()
     {
         Answer(Ask("/a?1"));
