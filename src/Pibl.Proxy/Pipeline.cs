@@ -19,6 +19,7 @@ using Pibl.Mirrors;
 using Pibl.RateLimits;
 using Pibl.Reload;
 using Pibl.Rewrites;
+using Pibl.Shared;
 using Pibl.Stages;
 using Pibl.Tls;
 using Pibl.Tracing;
@@ -65,6 +66,7 @@ public static class Pipeline
         .. ServerTlsKeys.All,
         .. AdminKeys.All,
         OtlpKeys.Otlp,
+        SharedKeys.Shared,
     ];
 
     /// <summary>The files whose content the settings of one site take in, for RELOAD=auto.</summary>
@@ -169,6 +171,9 @@ public static class Pipeline
         Flow.From<Missed>()
             // who waits for another's fetch of the same
             .When(SharedBy(ports), fetches => CollapseStage.Over(fetches, ports.Cache!, ports.Filling.Rule))
+            // what another proxy has fetched, or is fetching
+            .When(ports.Cache as SharedCache, cache => TierStage.Over(
+                cache, ports.Fetches!, ports.Filling.Rule, ports.Clock))
             // how many exchanges may be talking to servers
             .Through(queues.Upstream)
             // whose turn it is, and has a place
