@@ -5,8 +5,8 @@ using Pibl.Http.Messages;
 namespace Pibl.Shared;
 
 /// <summary>
-/// What is stored here, as one of several proxies: nothing is answered from it that may have been purged on another, and
-/// what is stored or withdrawn here, others hear of.
+/// What is stored here, as one of several proxies: nothing is answered from it that may have been purged on another,
+/// and what is stored or withdrawn here, others hear of.
 /// </summary>
 /// <param name="here">What is stored on this machine.</param>
 /// <param name="log">What was purged on others.</param>

@@ -11,7 +11,8 @@ public sealed class TierTextTests
 {
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
 
-    private static readonly StoredResponse Stored = StoredForm.Of(Heads.Stored("Cache-Control: max-age=60\nX-A: \u00e9"));
+    private static readonly StoredResponse Stored = StoredForm.Of(
+        Heads.Stored("Cache-Control: max-age=60\nX-A: \u00e9"));
 
     private static readonly byte[] Written =
         TierText.Write(Heads.Key, Stored, 5, Minute, Heads.Now.AddSeconds(3), blocks: null)!;
