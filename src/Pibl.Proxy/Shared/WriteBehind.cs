@@ -1,5 +1,4 @@
 using Pibl.Cache;
-using Pibl.Http.Messages;
 using Pibl.Stages;
 
 namespace Pibl.Shared;
