@@ -1,4 +1,5 @@
 using LanguageExt;
+using Pibl.Admin;
 using Pibl.Cache;
 using Pibl.Http.Messages;
 
@@ -21,6 +22,20 @@ public sealed class SharedCache(
 
     /// <summary>Below it.</summary>
     public SharedTier Tier => tier;
+
+    /// <summary>For an operator.</summary>
+    public SharedUse Use => new(log.IsAnswering, log.Proxies, log.Generation)
+    {
+        Hits = tier.Counts.Hits,
+        Misses = tier.Counts.Misses,
+        Waits = tier.Counts.Waits,
+        Late = tier.Counts.Late,
+        Foreign = tier.Counts.Foreign,
+        Written = tier.Counts.Written,
+        Unwritten = tier.Counts.Unwritten,
+        Dropped = tier.Dropped,
+        Waiting = tier.Waiting,
+    };
 
     /// <inheritdoc/>
     public StoreGauges Gauges => here.Gauges;

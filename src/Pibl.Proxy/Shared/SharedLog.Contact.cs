@@ -22,6 +22,9 @@ public sealed partial class SharedLog
         }
     }
 
+    /// <summary>Whether the store has answered within the grace; a proxy that nobody uses does not ask it.</summary>
+    public bool IsAnswering => !_isSilent && Volatile.Read(ref _heardAt) != long.MinValue;
+
     private Contact ContactNow => Volatile.Read(ref _heardAt) is var heardAt && heardAt == long.MinValue
         ? Contact.CutOff
         : _rule.Of(Now - new TimeSpan(heardAt));

@@ -32,9 +32,8 @@ internal sealed class Origin : IAsyncDisposable
         var origin = new Origin(builder.Build());
         origin._app.Run(origin.AnswerAsync);
         await origin._app.StartAsync();
-        origin.Port = new Uri(
-            origin._app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First())
-            .Port;
+        var places = origin._app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!;
+        origin.Port = new Uri(places.Addresses.First()).Port;
         return origin;
     }
 

@@ -2,7 +2,9 @@ using System.Net;
 
 namespace Pibl.Outside.Redis;
 
-/// <summary>Three programs over one real Redis: what one has fetched the others have, and what is purged is gone.</summary>
+/// <summary>
+/// Three programs over one real Redis: what one has fetched the others have, and what is purged is gone.
+/// </summary>
 public sealed class SharedTests : IAsyncLifetime
 {
     private RedisServer _redis = null!;
