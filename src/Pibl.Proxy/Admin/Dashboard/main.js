@@ -21,7 +21,6 @@ const THEMES = ["auto", "light", "dark"];
 
 const state = { tick: null, history: new History(), link: "connecting", why: "", takenAt: 0 };
 
-/** Preferences outlive the page where the browser lets them. */
 /** Fills what the HTML only names: data-text, data-label (aria-label). */
 function translate(root) {
   for (const node of root.querySelectorAll("[data-text]")) {
@@ -33,6 +32,7 @@ function translate(root) {
   }
 }
 
+/** Preferences outlive the page where the browser lets them. */
 function preference(name, value) {
   try {
     if (value !== undefined) {
