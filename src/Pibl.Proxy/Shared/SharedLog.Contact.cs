@@ -25,6 +25,13 @@ public sealed partial class SharedLog
     /// <summary>Whether the store has answered within the grace; a proxy that nobody uses does not ask it.</summary>
     public bool IsAnswering => !_isSilent && Volatile.Read(ref _heardAt) != long.MinValue;
 
+    /// <summary>
+    /// Purges do not wait for this proxy: beyond <see cref="Shared.Contact.CutOff"/>, also what was asked for just now
+    /// may have been purged.
+    /// </summary>
+    public bool IsForgotten => Volatile.Read(ref _heardAt) is var heardAt
+        && (heardAt == long.MinValue || _rule.IsForgotten(Now - new TimeSpan(heardAt)));
+
     private Contact ContactNow => Volatile.Read(ref _heardAt) is var heardAt && heardAt == long.MinValue
         ? Contact.CutOff
         : _rule.Of(Now - new TimeSpan(heardAt));

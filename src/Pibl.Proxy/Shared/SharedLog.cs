@@ -88,6 +88,13 @@ public sealed partial class SharedLog
         return asked.Task;
     }
 
+    /// <summary>No purge waits for this proxy any more: it uses nothing of what it holds.</summary>
+    public async ValueTask LeaveAsync()
+    {
+        Volatile.Write(ref _heardAt, long.MinValue);
+        await _purges.LeaveAsync(_proxy);
+    }
+
     /// <summary>Asks as often as is needed, until told to stop.</summary>
     public async Task RunAsync(CancellationToken stop)
     {
