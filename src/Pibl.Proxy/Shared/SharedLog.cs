@@ -122,13 +122,16 @@ public sealed partial class SharedLog
 
         try
         {
-            await AskAsync().WaitAsync(patience, _clock);
+            await EndOfAsync(AskAsync()).WaitAsync(patience, _clock);
         }
         catch (TimeoutException)
         {
             _isSilent = true;
         }
     }
+
+    /// <summary>Whoever waits goes on where it was, as it does in a world of one thread.</summary>
+    private static async Task EndOfAsync(Task asking) => await asking;
 
     /// <summary>Asks as often as is needed, until told to stop.</summary>
     public async Task RunAsync(CancellationToken stop)

@@ -230,14 +230,17 @@ public sealed class SharedTier(
 
     private async Task WriteAsync()
     {
-        await foreach (var offer in _offers.Reader.ReadAllAsync())
+        while (await _offers.Reader.WaitToReadAsync())
         {
-            var isStored = await WriteAsync(offer);
-            Interlocked.Add(ref _offeredBytes, -offer.Response.Body.Length);
-            Counts.AddWritten(isStored);
-            if (!isStored)
+            while (_offers.Reader.TryRead(out var offer))
             {
-                Leave(offer.Key, FetchResult.UnsharedBriefly);
+                var isStored = await WriteAsync(offer);
+                Interlocked.Add(ref _offeredBytes, -offer.Response.Body.Length);
+                Counts.AddWritten(isStored);
+                if (!isStored)
+                {
+                    Leave(offer.Key, FetchResult.UnsharedBriefly);
+                }
             }
         }
     }

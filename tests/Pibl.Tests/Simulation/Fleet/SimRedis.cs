@@ -1,0 +1,179 @@
+using Pibl.Shared;
+
+namespace Pibl.Tests.Simulation.Fleet;
+
+/// <summary>
+/// The store as its scripts have it (<c>RedisLog</c>, <c>RedisTier</c>): each method is one step that nothing comes
+/// between.
+/// </summary>
+internal sealed class SimRedis(FleetTime time, TimeSpan grace)
+{
+    private static readonly TimeSpan Margin = TimeSpan.FromSeconds(1);
+    private State _state = new();
+    private int _tokens;
+
+    /// <summary>Nobody listens at its port.</summary>
+    public bool IsDown { get; set; }
+
+    /// <summary>It takes questions and answers none until it goes on.</summary>
+    public bool IsHung { get; private set; }
+
+    /// <summary>What waits for it to go on.</summary>
+    public List<Action> Waiting { get; } = [];
+
+    /// <summary>Leases that are held now.</summary>
+    public int Leases => _state.Leases.Count(lease => lease.Value.Till > time.Now);
+
+    public void Hang() => IsHung = true;
+
+    public void GoOn()
+    {
+        IsHung = false;
+        var waiting = Waiting.ToArray();
+        Waiting.Clear();
+        Array.ForEach(waiting, step => step());
+    }
+
+    /// <summary>It has nothing any more.</summary>
+    public void Lose() => _state = new State();
+
+    /// <summary>What a replica has.</summary>
+    public object Snapshot() => _state.Copy();
+
+    /// <summary>A replica takes its place.</summary>
+    public void Restore(object replica) => _state = (State)replica;
+
+    public LogAnswer Ask(string proxy, LogPosition known)
+    {
+        var (g, mine) = (_state.Generation, known.Generation);
+        var isWhole = (mine == 0 && g == 0)
+            || (mine > 0 && mine <= g && _state.Tokens.GetValueOrDefault(mine) == known.Token);
+        var purges = _state.Purges
+            .Where(purge => !isWhole || purge.Value > mine)
+            .OrderBy(purge => purge.Value).ThenBy(purge => purge.Key, StringComparer.Ordinal)
+            .Select(purge => (SharedPurge.Read(purge.Key) ?? SharedPurge.All, purge.Value)).ToArray();
+        _state.Proxies[proxy] = (isWhole ? mine : 0, time.Now + grace + Margin);
+        return new LogAnswer(
+            new LogPosition(g, _state.Tokens.GetValueOrDefault(g) ?? ""), _state.Floor, isWhole, purges,
+            _state.Proxies.Count(one => one.Value.Till > time.Now));
+    }
+
+    public LogPosition Add(IReadOnlyList<SharedPurge> purges)
+    {
+        var token = $"t{++_tokens}";
+        foreach (var purge in purges)
+        {
+            _state.Tokens[++_state.Generation] = token;
+            _state.Purges[purge.ToText()] = _state.Generation;
+        }
+
+        return new LogPosition(_state.Generation, token);
+    }
+
+    public LogProgress Progress(LogPosition purge) =>
+        _state.Tokens.GetValueOrDefault(purge.Generation) != purge.Token
+            ? new LogProgress(false, [])
+            : new LogProgress(true, _state.Proxies
+                .Where(one => one.Value.Till > time.Now && one.Value.At < purge.Generation)
+                .Select(one => one.Key).ToArray());
+
+    public TierAnswer Find(TierKey key, string? lease) =>
+        Living(_state.Values, key.Name) is { } value
+            ? new TierAnswer(TierState.Found, value.What, Whole(value.Till - time.Now))
+            : Lease(key, lease);
+
+    public TierAnswer Replace(TierKey key, byte[] beginning, string? lease)
+    {
+        if (Living(_state.Values, key.Name) is { } value)
+        {
+            if (!value.What.AsSpan().StartsWith(beginning))
+            {
+                return new TierAnswer(TierState.Missing);
+            }
+
+            _state.Values.Remove(key.Name);
+        }
+
+        return Lease(key, lease);
+    }
+
+    public object Store(TierKey key, byte[] value, TimeSpan lifetime)
+    {
+        _state.Values[key.Name] = (value, time.Now + Whole(lifetime));
+        _state.Leases.Remove(key.Name);
+        return true;
+    }
+
+    public object StoreBlock(string name, byte[] block, TimeSpan lifetime)
+    {
+        _state.Values[name] = (block, time.Now + Whole(lifetime));
+        return true;
+    }
+
+    public byte[]?[] Blocks(IEnumerable<string> names) =>
+        names.Select(name => Living(_state.Values, name)?.What).ToArray();
+
+    public object Release(TierKey key, string? lease, TimeSpan unsharedFor)
+    {
+        if (Living(_state.Leases, key.Name) is { } held && (lease is null || held.What == lease))
+        {
+            _state.Leases.Remove(key.Name);
+            if (unsharedFor > TimeSpan.Zero)
+            {
+                _state.Leases[key.Name] = ("-", time.Now + unsharedFor);
+            }
+        }
+
+        return true;
+    }
+
+    private TierAnswer Lease(TierKey key, string? lease)
+    {
+        if (Living(_state.Leases, key.Name) is { } held)
+        {
+            return new TierAnswer(held.What == "-" ? TierState.Unshared : TierState.Held);
+        }
+
+        if (lease is null)
+        {
+            return new TierAnswer(TierState.Missing);
+        }
+
+        _state.Leases[key.Name] = (lease, time.Now + SharedTier.LeaseTime);
+        return new TierAnswer(TierState.Leased);
+    }
+
+    // Redis counts milliseconds.
+    private static TimeSpan Whole(TimeSpan span) => TimeSpan.FromMilliseconds((long)span.TotalMilliseconds);
+
+    private (T What, TimeSpan Till)? Living<T>(Dictionary<string, (T What, TimeSpan Till)> all, string name) =>
+        all.TryGetValue(name, out var one) && one.Till > time.Now ? one : null;
+
+    private sealed class State
+    {
+        public long Generation { get; set; }
+
+        public long Floor { get; set; }
+
+        public Dictionary<long, string> Tokens { get; private init; } = [];
+
+        public Dictionary<string, long> Purges { get; private init; } = [];
+
+        public Dictionary<string, (long At, TimeSpan Till)> Proxies { get; private init; } = [];
+
+        public Dictionary<string, (byte[] What, TimeSpan Till)> Values { get; private init; } = [];
+
+        public Dictionary<string, (string What, TimeSpan Till)> Leases { get; private init; } = [];
+
+        public State Copy() => new()
+        {
+            Generation = Generation,
+            Floor = Floor,
+            Tokens = new(Tokens),
+            Purges = new(Purges),
+            Proxies = new(Proxies),
+            Values = new(Values),
+            Leases = new(Leases),
+        };
+    }
+}
