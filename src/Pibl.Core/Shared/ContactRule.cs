@@ -9,7 +9,9 @@ public enum Contact : byte
     /// <summary>It asks the store first, where that answers in time, and answers from it in any case.</summary>
     Late,
 
-    /// <summary>It uses nothing that may have been purged since: its servers are asked whether it still holds.</summary>
+    /// <summary>
+    /// It uses nothing that may have been purged since: its servers are asked whether it still holds.
+    /// </summary>
     CutOff,
 }
 
@@ -33,5 +35,6 @@ public readonly record struct ContactRule(TimeSpan Grace)
     public TimeSpan Every => Soon / 3;
 
     /// <summary>By how long ago the last question was sent that has been answered.</summary>
-    public Contact Of(TimeSpan since) => since <= Soon ? Contact.Current : since <= Grace ? Contact.Late : Contact.CutOff;
+    public Contact Of(TimeSpan since) =>
+        since <= Soon ? Contact.Current : since <= Grace ? Contact.Late : Contact.CutOff;
 }

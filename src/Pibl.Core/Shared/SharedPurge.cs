@@ -39,7 +39,8 @@ public readonly record struct SharedPurge(
 
     /// <summary>What lies below a collection.</summary>
     public static SharedPurge Below(CacheKey collection) => new(
-        SharedPurgeKind.Below, new PurgeScope(PurgeKind.Prefix, Authority.WithoutScheme(collection), collection.Target));
+        SharedPurgeKind.Below,
+        new PurgeScope(PurgeKind.Prefix, Authority.WithoutScheme(collection), collection.Target));
 
     /// <summary>A group: the origin as keys have it, and the group's name in the place of a target.</summary>
     public static SharedPurge OfGroup(CacheKey group) => new(
@@ -51,7 +52,9 @@ public readonly record struct SharedPurge(
     /// <summary>The order that carries it out, where it is one.</summary>
     public PurgeOrder ToOrder() => PurgeOrder.Of(Seq1(Scope), IsSoft, IsUnderRules);
 
-    /// <summary>As the store has it: one text for one thing. Hosts and names are Latin-1, without a line feed.</summary>
+    /// <summary>
+    /// As the store has it: one text for one thing. Hosts and names are Latin-1, without a line feed.
+    /// </summary>
     public string ToText() => string.Concat(
         $"{(char)('0' + (int)Kind)}{(char)('0' + (int)Scope.Kind)}{(IsSoft ? 's' : '-')}{(IsUnderRules ? 'r' : '-')}",
         Scope.Host.ToString(), End.ToString(), Scope.Name.ToString());
@@ -73,5 +76,6 @@ public readonly record struct SharedPurge(
         return new SharedPurge((SharedPurgeKind)(text[0] - '0'), scope, text[2] == 's', text[3] == 'r');
     }
 
-    private static Bytes BytesOf(string text) => text.Length == 0 ? default : Bytes.Owned(Encoding.Latin1.GetBytes(text));
+    private static Bytes BytesOf(string text) =>
+        text.Length == 0 ? default : Bytes.Owned(Encoding.Latin1.GetBytes(text));
 }

@@ -15,8 +15,8 @@ internal static class SharedText
     private const string Plain = "redis://";
     private const string Tls = "rediss://";
     private const string Form = "such as redis://10.0.0.5:6379/0";
-    private const string Usual = "prefix=shop, grace=2s, deadline=5ms, object=8MB, user=NAME, password=FILE, ca=FILE or "
-        + "sentinel=NAME";
+    private const string Usual = "prefix=shop, grace=2s, deadline=5ms, object=8MB, user=NAME, password=FILE, "
+        + "ca=FILE or sentinel=NAME";
 
     private static readonly ValueKind<TimeSpan> GraceKind =
         Durations.Between(TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(1));
@@ -138,9 +138,12 @@ internal static class SharedText
         };
 
     private static Validation<ConfigError, string> ReadName(SourceSpan word, SourceSpan value) =>
-        value.Length is 0 or > NameLengthMax || value.Text.Any(static c => !char.IsAsciiLetterOrDigit(c) && !"-_.:".Contains(c))
+        value.Length is 0 or > NameLengthMax
+            || value.Text.Any(static c => !char.IsAsciiLetterOrDigit(c) && !"-_.:".Contains(c))
             ? word.Fails<string>(
-                $"{NamedWords.NameOf(word)} is 1 to {NameLengthMax.ToString(CultureInfo.InvariantCulture)} letters, digits and -_.:",
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{NamedWords.NameOf(word)} is 1 to {NameLengthMax} letters, digits and -_.:"),
                 "such as prefix=shop")
             : Success<ConfigError, string>(value.Text);
 }

@@ -66,7 +66,9 @@ public static class TierText
     /// <summary>Null where it is no value of this key.</summary>
     /// <param name="value">As the store has it.</param>
     /// <param name="key">Under which it was asked for.</param>
-    /// <param name="left">How long the store keeps it yet: what it has aged there is told by that, on one clock.</param>
+    /// <param name="left">
+    /// How long the store keeps it yet: what it has aged there is told by that, on one clock.
+    /// </param>
     /// <param name="now">The time.</param>
     public static TierValue? Read(byte[] value, CacheKey key, TimeSpan left, DateTimeOffset now)
     {

@@ -5,7 +5,9 @@ namespace Pibl.Shared;
 /// <summary>How long the second tier keeps a response: as long as anybody could use it.</summary>
 public static class TierTime
 {
-    /// <summary>What is validated when it is stale is kept so long behind that, where nobody says for how long.</summary>
+    /// <summary>
+    /// What is validated when it is stale is kept so long behind that, where nobody says for how long.
+    /// </summary>
     public static readonly TimeSpan Stale = TimeSpan.FromMinutes(1);
 
     /// <summary>No longer than this, whatever a response says.</summary>

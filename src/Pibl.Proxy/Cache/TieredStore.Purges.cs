@@ -39,7 +39,9 @@ public sealed partial class TieredStore
             from scope in single.ToArray()
             from scheme in Schemes
             select Forget(new CacheKey(Authority.Of(scope.Host, scheme), scope.Name)));
-        return forgotten.All(static isForGood => isForGood) && await AreWrittenAsync(others, mark) ? PurgeOutcome.Done : PurgeOutcome.NotDurable;
+        return forgotten.All(static isForGood => isForGood) && await AreWrittenAsync(others, mark)
+            ? PurgeOutcome.Done
+            : PurgeOutcome.NotDurable;
     }
 
     private static bool IsChanged(Arr<StoredResponse> before, Arr<StoredResponse> after)

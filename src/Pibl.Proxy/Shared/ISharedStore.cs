@@ -1,8 +1,8 @@
 namespace Pibl.Shared;
 
 /// <summary>
-/// What proxies share (CACHE_SHARED): three small parts over one connection. Another store is one more of these. None of
-/// its methods throws for what the store does or does not: then there is no answer, which is null.
+/// What proxies share (CACHE_SHARED): three small parts over one connection. Another store is one more of these. None
+/// of its methods throws for what the store does or does not: then there is no answer, which is null.
 /// </summary>
 public interface ISharedStore : IAsyncDisposable
 {
@@ -32,14 +32,18 @@ public interface ICacheTier
     /// <summary>The pieces of a body, in order; a piece is null where it is missing.</summary>
     ValueTask<byte[]?[]?> FindBlocksAsync(TierKey key, TierBlocks blocks, CancellationToken cancel);
 
-    /// <summary>Keeps a value, and before that the pieces of its body. False: it is not there, or not for certain.</summary>
+    /// <summary>
+    /// Keeps a value, and before that the pieces of its body. False: it is not there, or not for certain.
+    /// </summary>
     ValueTask<bool> StoreAsync(
         TierKey key, byte[] value, TimeSpan lifetime, TierBlocks? blocks, ReadOnlyMemory<byte> body);
 
     /// <summary>Gives the right to fetch back, or to others the advice not to wait for it.</summary>
     /// <param name="key">The name.</param>
     /// <param name="lease">Who has it; null: whoever has it.</param>
-    /// <param name="unsharedFor">Nobody waits for a fetch of it for so long; zero: whoever asks next may have it.</param>
+    /// <param name="unsharedFor">
+    /// Nobody waits for a fetch of it for so long; zero: whoever asks next may have it.
+    /// </param>
     ValueTask ReleaseAsync(TierKey key, string? lease, TimeSpan unsharedFor);
 
     /// <summary>
@@ -58,7 +62,9 @@ public interface IPurgeLog
     /// <summary>Called, from any thread, when there may be something new; now and then for nothing.</summary>
     Action? Changed { get; set; }
 
-    /// <summary>One step that nothing comes between: what there is behind a position, and that this proxy is there.</summary>
+    /// <summary>
+    /// One step that nothing comes between: what there is behind a position, and that this proxy is there.
+    /// </summary>
     /// <param name="proxy">Who asks.</param>
     /// <param name="known">Up to where it has carried out all of them.</param>
     ValueTask<LogAnswer?> AskAsync(string proxy, LogPosition known);

@@ -1,8 +1,8 @@
 namespace Pibl.Shared;
 
 /// <summary>
-/// Marks of a store and when they were taken, for as long as they matter: what was asked for before a mark is older than
-/// that. Some 16 are kept. One thread adds.
+/// Marks of a store and when they were taken, for as long as they matter: what was asked for before a mark is older
+/// than that. Some 16 are kept. One thread adds.
 /// </summary>
 /// <param name="span">How old a mark is that tells.</param>
 internal sealed class MarkHistory(TimeSpan span)

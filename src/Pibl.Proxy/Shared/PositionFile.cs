@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Pibl.Shared;
 
 /// <summary>
-/// How far the cache file has followed what was purged, in a small file beside it. Of a position that is lost nothing is
-/// lost but what is stored: then nobody knows what of it was purged.
+/// How far the cache file has followed what was purged, in a small file beside it. Of a position that is lost nothing
+/// is lost but what is stored: then nobody knows what of it was purged.
 /// </summary>
 /// <param name="path">Null: there is no cache file, and nothing outlives the process.</param>
 public sealed class PositionFile(string? path)

@@ -1,12 +1,13 @@
 using LanguageExt;
+using Pibl.Admin;
 using Pibl.Cache;
 using Pibl.Http.Messages;
 
 namespace Pibl.Shared;
 
 /// <summary>
-/// What is stored here, as one of several proxies: nothing is answered from it that may have been purged on another, and
-/// what is stored or withdrawn here, others hear of.
+/// What is stored here, as one of several proxies: nothing is answered from it that may have been purged on another,
+/// and what is stored or withdrawn here, others hear of.
 /// </summary>
 /// <param name="here">What is stored on this machine.</param>
 /// <param name="log">What was purged on others.</param>
@@ -21,6 +22,20 @@ public sealed class SharedCache(
 
     /// <summary>Below it.</summary>
     public SharedTier Tier => tier;
+
+    /// <summary>For an operator.</summary>
+    public SharedUse Use => new(log.IsAnswering, log.Proxies, log.Generation)
+    {
+        Hits = tier.Counts.Hits,
+        Misses = tier.Counts.Misses,
+        Waits = tier.Counts.Waits,
+        Late = tier.Counts.Late,
+        Foreign = tier.Counts.Foreign,
+        Written = tier.Counts.Written,
+        Unwritten = tier.Counts.Unwritten,
+        Dropped = tier.Dropped,
+        Waiting = tier.Waiting,
+    };
 
     /// <inheritdoc/>
     public StoreGauges Gauges => here.Gauges;

@@ -36,8 +36,8 @@ public sealed partial class SharedLog
     }
 
     /// <summary>
-    /// Carries an order out here and on all other proxies. <see cref="PurgeOutcome.Done"/>: none of them serves what was
-    /// stored before, from now on.
+    /// Carries an order out here and on all other proxies. <see cref="PurgeOutcome.Done"/>: none of them serves what
+    /// was stored before, from now on.
     /// </summary>
     public async ValueTask<PurgeOutcome> PurgeAsync(PurgeOrder order)
     {

@@ -7,10 +7,10 @@ namespace Pibl.Shared;
 /// Follows what is purged on any proxy, and knows how old that knowledge is (<see cref="ContactRule"/>).
 /// </summary>
 /// <remarks>
-/// Rule 1: contact is as old as the question that was answered last, and counts from when what that answer brought is not
-/// found here any more. Rule 2: the position in the file beside the cache is never ahead of what holds there for good.
-/// Rule 3: where the store does not have our position, it has lost purges, or we have: nothing of what is stored here is
-/// used any more.
+/// Rule 1: contact is as old as the question that was answered last, and counts from when what that answer brought is
+/// not found here any more. Rule 2: the position in the file beside the cache is never ahead of what holds there for
+/// good. Rule 3: where the store does not have our position, it has lost purges, or we have: nothing of what is stored
+/// here is used any more.
 /// </remarks>
 public sealed partial class SharedLog
 {
@@ -28,12 +28,8 @@ public sealed partial class SharedLog
     private volatile SharedView _view = SharedView.Empty;
     private LogPosition _known;
     private long _generation;
-    private long _heardAt = long.MinValue;
     private Task? _asking;
-    private bool _isUsed = true;
     private volatile bool _again;
-    private volatile bool _isSilent;
-    private bool _isCutOff;
 
     /// <param name="purges">Where they stand.</param>
     /// <param name="cache">What is purged here.</param>
@@ -70,24 +66,6 @@ public sealed partial class SharedLog
 
     private TimeSpan Now => _clock.GetElapsedTime(0);
 
-    /// <summary>What may be done with what is stored here.</summary>
-    public Contact Contact
-    {
-        get
-        {
-            if (!Volatile.Read(ref _isUsed))
-            {
-                Volatile.Write(ref _isUsed, true);
-            }
-
-            return ContactNow;
-        }
-    }
-
-    private Contact ContactNow => Volatile.Read(ref _heardAt) is var heardAt && heardAt == long.MinValue
-        ? Contact.CutOff
-        : _rule.Of(Now - new TimeSpan(heardAt));
-
     /// <summary>Whether a value of the second tier may be used, as far as purges go.</summary>
     public bool IsAlive(CacheKey key, Fields response, long generation) =>
         _view.IsAlive(key, response, generation) && _unsentView.IsAlive(key, response, generation);
@@ -109,29 +87,6 @@ public sealed partial class SharedLog
         _ = AskAllAsync(asked);
         return asked.Task;
     }
-
-    /// <summary>
-    /// What is known is made newer, where the store answers in time; where it lately has not, nobody waits for it.
-    /// </summary>
-    public async ValueTask CatchUpAsync(TimeSpan patience)
-    {
-        if (_isSilent)
-        {
-            return;
-        }
-
-        try
-        {
-            await EndOfAsync(AskAsync()).WaitAsync(patience, _clock);
-        }
-        catch (TimeoutException)
-        {
-            _isSilent = true;
-        }
-    }
-
-    /// <summary>Whoever waits goes on where it was, as it does in a world of one thread.</summary>
-    private static async Task EndOfAsync(Task asking) => await asking;
 
     /// <summary>Asks as often as is needed, until told to stop.</summary>
     public async Task RunAsync(CancellationToken stop)
@@ -286,20 +241,5 @@ public sealed partial class SharedLog
         {
             _file.Write(position);
         }
-    }
-
-    private void TellOfContact()
-    {
-        var isCutOff = ContactNow == Contact.CutOff && Volatile.Read(ref _isUsed);
-        if (isCutOff == _isCutOff || (!isCutOff && ContactNow == Contact.CutOff))
-        {
-            return;
-        }
-
-        _isCutOff = isCutOff;
-        _tell(isCutOff, isCutOff
-            ? $"CACHE_SHARED does not answer: after {_rule.Grace.TotalSeconds:0.###} s without it, servers are asked whether "
-                + "what is stored still holds"
-            : "CACHE_SHARED answers: what is stored is used");
     }
 }

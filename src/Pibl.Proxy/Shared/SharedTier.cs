@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using Pibl.Cache;
 using Pibl.Http.Messages;
 
@@ -19,19 +18,9 @@ public sealed class SharedTier(
     /// <summary>So long a proxy may take to fetch something before another tries.</summary>
     public static readonly TimeSpan LeaseTime = TimeSpan.FromSeconds(3);
 
-    /// <summary>Responses that wait to be written; one more is not.</summary>
-    public const int OffersMax = 1_024;
-
-    /// <summary>The same in bytes of bodies.</summary>
-    public const long OfferBytesMax = 64L << 20;
-
-    /// <summary>So many are written at once.</summary>
-    private const int Writers = 4;
-
     private readonly Lock _gate = new();
-    private readonly Channel<Offer> _offers = Channel.CreateBounded<Offer>(OffersMax);
+    private readonly WriteBehind _behind = new(tier, clock);
     private CircuitBreaker _breaker;
-    private long _offeredBytes;
     private long _leases;
 
     /// <summary>What it has done.</summary>
@@ -75,18 +64,13 @@ public sealed class SharedTier(
     /// <param name="generation">That was known before it was taken.</param>
     public void Take(CacheKey key, StoredResponse response, long generation)
     {
-        var bytes = response.Body.Length;
-        if (bytes > setting.ObjectBytesMax || TierTime.Of(response, clock.GetUtcNow()) <= TimeSpan.Zero)
+        if (response.Body.Length > setting.ObjectBytesMax
+            || TierTime.Of(response, clock.GetUtcNow()) <= TimeSpan.Zero)
         {
             Leave(key, FetchResult.Unshared);
-            return;
         }
-
-        if (Interlocked.Add(ref _offeredBytes, bytes) > OfferBytesMax
-            || !_offers.Writer.TryWrite(new Offer(key, response, generation)))
+        else if (!_behind.TryAdd(key, response, generation))
         {
-            Interlocked.Add(ref _offeredBytes, -bytes);
-            Counts.AddDropped();
             Leave(key, FetchResult.UnsharedBriefly);
         }
     }
@@ -104,11 +88,24 @@ public sealed class SharedTier(
         }
     }
 
+    /// <summary>Gauge: responses that wait to be written.</summary>
+    public int Waiting => _behind.Waiting;
+
+    /// <summary>Responses that were not written since too many waited.</summary>
+    public long Dropped => _behind.Dropped;
+
     /// <summary>Writes what is taken, until <see cref="Dispose"/>.</summary>
-    public Task RunAsync() => Task.WhenAll(Enumerable.Range(0, Writers).Select(_ => WriteAsync()));
+    public Task RunAsync() => _behind.RunAsync((key, isStored) =>
+    {
+        Counts.AddWritten(isStored);
+        if (!isStored)
+        {
+            Leave(key, FetchResult.UnsharedBriefly);
+        }
+    });
 
     /// <inheritdoc/>
-    public void Dispose() => _offers.Writer.TryComplete();
+    public void Dispose() => _behind.Close();
 
     private static ResponseHead HeadOf(Bytes vary) => new(
         200, default, HttpVersion.Http11, Fields.Empty.With("Vary"u8, vary.Span), Framing.None, ConnectionOptions.None);
@@ -227,71 +224,4 @@ public sealed class SharedTier(
             _breaker = isAnswered ? CircuitBreaker.Closed : _breaker.Failed(Now);
         }
     }
-
-    private async Task WriteAsync()
-    {
-        while (await _offers.Reader.WaitToReadAsync())
-        {
-            while (_offers.Reader.TryRead(out var offer))
-            {
-                var isStored = await WriteAsync(offer);
-                Interlocked.Add(ref _offeredBytes, -offer.Response.Body.Length);
-                Counts.AddWritten(isStored);
-                if (!isStored)
-                {
-                    Leave(offer.Key, FetchResult.UnsharedBriefly);
-                }
-            }
-        }
-    }
-
-    private async Task<bool> WriteAsync(Offer offer)
-    {
-        var (key, response, now) = (offer.Key, offer.Response, clock.GetUtcNow());
-        var lifetime = TierTime.Of(response, now);
-        var body = response.Body.Memory;
-        var blocks = TierBlocks.AreNeeded(body.Length) ? BlocksOf(body) : null;
-        if (lifetime <= TimeSpan.Zero
-            || TierText.Write(key, response, offer.Generation, lifetime, now, blocks) is not { } value)
-        {
-            return false;
-        }
-
-        var vary = Variants.VaryOf(response.Head.Fields);
-        if (vary.Length == 0)
-        {
-            return await tier.StoreAsync(TierKey.Of(key), value, lifetime, blocks, body);
-        }
-
-        // The variant first: whoever finds that there are some finds this one.
-        return await tier.StoreAsync(TierKey.OfVariant(key, response.Selecting), value, lifetime, blocks, body)
-            && await tier.StoreAsync(
-                TierKey.Of(key), TierText.WriteVarying(key, vary), lifetime, null, default);
-    }
-
-    private static TierBlocks BlocksOf(ReadOnlyMemory<byte> body)
-    {
-        var token = Random.Shared.NextInt64();
-        var checksums = new uint[TierBlocks.CountOf(body.Length)];
-        for (var i = 0; i < checksums.Length; i++)
-        {
-            checksums[i] = StoredRow.ChecksumOf(token, i, TierBlocks.Block(body, i).Span);
-        }
-
-        return new TierBlocks(token, body.Length, checksums);
-    }
-
-    private sealed record Offer(CacheKey Key, StoredResponse Response, long Generation);
-}
-
-/// <summary>What the second tier has for a request.</summary>
-/// <param name="State">What it is.</param>
-/// <param name="Place">Under what name.</param>
-public readonly record struct TierFinding(TierState State, TierKey Place)
-{
-    /// <summary>Where it is <see cref="TierState.Found"/>, with its body.</summary>
-    public TierValue? Value { get; init; }
-
-    /// <summary>Where it is <see cref="TierState.Leased"/>.</summary>
-    public string? Lease { get; init; }
 }

@@ -10,7 +10,6 @@ public sealed class TierCounts
     private long _foreign;
     private long _written;
     private long _unwritten;
-    private long _dropped;
 
     /// <summary>Answered from it.</summary>
     public long Hits => Volatile.Read(ref _hits);
@@ -33,9 +32,6 @@ public sealed class TierCounts
     /// <summary>It did not take them.</summary>
     public long Unwritten => Volatile.Read(ref _unwritten);
 
-    /// <summary>Too many waited to be written.</summary>
-    public long Dropped => Volatile.Read(ref _dropped);
-
     internal void AddHit() => Interlocked.Increment(ref _hits);
 
     internal void AddMiss() => Interlocked.Increment(ref _misses);
@@ -47,6 +43,4 @@ public sealed class TierCounts
     internal void AddForeign() => Interlocked.Increment(ref _foreign);
 
     internal void AddWritten(bool isStored) => Interlocked.Increment(ref isStored ? ref _written : ref _unwritten);
-
-    internal void AddDropped() => Interlocked.Increment(ref _dropped);
 }

@@ -5,8 +5,8 @@ using Pibl.Stages;
 namespace Pibl.Shared;
 
 /// <summary>
-/// What this proxy does not have, another may: it is looked for in the second tier before a server is asked. Where it is
-/// nowhere, one proxy asks the server, and the others wait for what that brings.
+/// What this proxy does not have, another may: it is looked for in the second tier before a server is asked. Where it
+/// is nowhere, one proxy asks the server, and the others wait for what that brings.
 /// </summary>
 public static class TierStage
 {

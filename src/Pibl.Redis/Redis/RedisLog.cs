@@ -34,7 +34,8 @@ internal sealed class RedisLog(RedisCalls calls, TimeSpan grace) : IPurgeLog
         local from = '-inf'
         if whole == 1 then from = '(' .. ARGV[2] end
         local purges = redis.call('ZRANGEBYSCORE', KEYS[3], from, '+inf', 'WITHSCORES')
-        redis.call('HSET', KEYS[5], ARGV[1], string.format('%.0f', whole == 1 and mine or 0) .. ' ' .. string.format('%.0f', now + tonumber(ARGV[4])))
+        local known = string.format('%.0f', whole == 1 and mine or 0)
+        redis.call('HSET', KEYS[5], ARGV[1], known .. ' ' .. string.format('%.0f', now + tonumber(ARGV[4])))
         local token = redis.call('HGET', KEYS[2], string.format('%.0f', g)) or ''
         local all = redis.call('HGETALL', KEYS[5])
         local living = 0
@@ -96,7 +97,9 @@ internal sealed class RedisLog(RedisCalls calls, TimeSpan grace) : IPurgeLog
     /// <summary>Something may have been said meanwhile.</summary>
     public void Reconnected() => Changed?.Invoke();
 
-    /// <summary>Hears of what others purge, as fast as the store tells; what is missed is asked for soon after.</summary>
+    /// <summary>
+    /// Hears of what others purge, as fast as the store tells; what is missed is asked for soon after.
+    /// </summary>
     public Task ListenAsync(ISubscriber subscriber) =>
         subscriber.SubscribeAsync(_channel, (_, _) => Changed?.Invoke());
 
@@ -132,7 +135,8 @@ internal sealed class RedisLog(RedisCalls calls, TimeSpan grace) : IPurgeLog
             return null;
         }
 
-        _ = calls.AskAsync(database => database.PublishAsync(_channel, generation, CommandFlags.FireAndForget)).AsTask();
+        _ = calls.AskAsync(
+            database => database.PublishAsync(_channel, generation, CommandFlags.FireAndForget)).AsTask();
         return new LogPosition(generation, token);
     }
 
