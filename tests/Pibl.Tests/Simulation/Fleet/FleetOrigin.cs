@@ -15,6 +15,8 @@ namespace Pibl.Tests.Simulation.Fleet;
 /// </summary>
 internal sealed class FleetOrigin(FleetTime time, Random dice, bool isSlow)
 {
+    private bool _isSlow = isSlow;
+
     private static readonly Endpoint Place = Given.Endpoint("10.0.0.9:80");
 
     private readonly Dictionary<FleetKey, int> _versions = [];
@@ -29,6 +31,9 @@ internal sealed class FleetOrigin(FleetTime time, Random dice, bool isSlow)
 
     /// <summary>When something of that was last under way.</summary>
     public Dictionary<FleetKey, TimeSpan> LastUnderWay { get; } = [];
+
+    /// <summary>It is fast from now on.</summary>
+    public void Mend() => _isSlow = false;
 
     /// <summary>From now on it is another one.</summary>
     public void Change(FleetKey key) => _versions[key] = VersionOf(key) + 1;
@@ -106,7 +111,7 @@ internal sealed class FleetOrigin(FleetTime time, Random dice, bool isSlow)
     }
 
     private TimeSpan Delay() => TimeSpan.FromMilliseconds(
-        isSlow && dice.Next(4) == 0 ? dice.Next(4_000) : dice.Next(8) == 0 ? dice.Next(300) : dice.Next(1, 30));
+        _isSlow && dice.Next(4) == 0 ? dice.Next(4_000) : dice.Next(8) == 0 ? dice.Next(300) : dice.Next(1, 30));
 
     /// <summary>A body that comes in pieces, now and then one of them late.</summary>
     private sealed class FleetBody(

@@ -12,7 +12,7 @@ namespace Pibl.Tests.Simulation.Fleet;
 internal sealed class FleetRun : IDisposable
 {
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(10);
-    private static readonly TimeSpan PurgeMax = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan PurgeMax = TimeSpan.FromSeconds(16);
     private static readonly string[] FaultsThereAre =
         ["cut", "cut-to", "cut-from", "stop", "kill", "down", "lose", "failover", "hang", "none", "none"];
 
@@ -249,7 +249,8 @@ internal sealed class FleetRun : IDisposable
         }
 
         var mine = underWay.Where(one => one.Machine == fetch.Machine).ToArray();
-        if (mine.Length == 0)
+        // What is stale as soon as it is there is for nobody else.
+        if (mine.Length == 0 || fetch.Key.FreshSeconds < 60)
         {
             return;
         }
@@ -297,7 +298,7 @@ internal sealed class FleetRun : IDisposable
             proxy.Machine.Resume();
         }
 
-        _world.Time.Run(TimeSpan.FromSeconds(9));
+        _world.Time.Run(TimeSpan.FromSeconds(16));
         if (Rules.Broken.Count > 0)
         {
             return;

@@ -53,7 +53,11 @@ internal sealed class FleetWorld
     }
 
     /// <summary>Nothing is lost or late any more.</summary>
-    public void Mend() => _net.IsMended = true;
+    public void Mend()
+    {
+        _net.IsMended = true;
+        Origin.Mend();
+    }
 
     /// <summary>A request for that.</summary>
     public static Received RequestOf(FleetKey key) => key.Language.Length == 0
