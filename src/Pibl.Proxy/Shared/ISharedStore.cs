@@ -119,4 +119,7 @@ public sealed record LogAnswer(
 /// <summary>How far a purge has come.</summary>
 /// <param name="IsKnown">The store has it still.</param>
 /// <param name="Waiting">Proxies that have not carried it out, by name.</param>
-public sealed record LogProgress(bool IsKnown, IReadOnlyList<string> Waiting);
+/// <param name="Age">
+/// For how long the store has known anything: of a proxy that has not asked since, it does not know.
+/// </param>
+public sealed record LogProgress(bool IsKnown, IReadOnlyList<string> Waiting, TimeSpan Age);

@@ -25,6 +25,11 @@ public sealed partial class SharedLog
     /// <summary>Whether the store has answered within the grace; a proxy that nobody uses does not ask it.</summary>
     public bool IsAnswering => !_isSilent && Volatile.Read(ref _heardAt) != long.MinValue;
 
+    /// <summary>How old what is known is; a day where nothing is.</summary>
+    public TimeSpan Silence => Volatile.Read(ref _heardAt) is var heardAt && heardAt == long.MinValue
+        ? TimeSpan.FromDays(1)
+        : Now - new TimeSpan(heardAt);
+
     private Contact ContactNow => Volatile.Read(ref _heardAt) is var heardAt && heardAt == long.MinValue
         ? Contact.CutOff
         : _rule.Of(Now - new TimeSpan(heardAt));

@@ -20,8 +20,11 @@ public sealed partial class SharedLog
     private static readonly TimeSpan LookFirst = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan LookLast = TimeSpan.FromMilliseconds(32);
 
-    private readonly System.Collections.Generic.HashSet<long> _own = [];
+    private readonly List<(LogPosition Last, int Count)> _own = [];
     private readonly List<SharedPurge> _unsent = [];
+
+    // On their way to the store: until it has numbered them, nothing of theirs is taken from it either.
+    private readonly List<SharedPurge> _ordered = [];
     private volatile SharedView _unsentView = SharedView.Empty;
 
     private bool HasUnsent
@@ -41,13 +44,16 @@ public sealed partial class SharedLog
     /// </summary>
     public async ValueTask<PurgeOutcome> PurgeAsync(PurgeOrder order)
     {
+        var purges = SharedPurge.Of(order).ToArray();
+        Order(purges);
         var here = _cache.PurgeAsync(order);
         if (here is { IsCompletedSuccessfully: true, Result: PurgeOutcome.Full })
         {
+            Ordered(purges);
             return PurgeOutcome.Full;
         }
 
-        var shared = await ShareAsync(SharedPurge.Of(order).ToArray());
+        var shared = await ShareAsync(purges);
         var outcome = await here;
         return outcome == PurgeOutcome.Done ? shared : outcome;
     }
@@ -72,10 +78,12 @@ public sealed partial class SharedLog
                 Keep(purges);
             }
 
+            Ordered(purges);
             return PurgeOutcome.Unshared;
         }
 
         Added(purges, position);
+        Ordered(purges);
         _ = AskAsync();
         return await CarriedOutAsync(position);
     }
@@ -95,7 +103,9 @@ public sealed partial class SharedLog
             var waiting = progress?.Waiting.Where(proxy => proxy != _proxy).ToArray();
 
             // Whoever has said nothing for so long uses nothing of what it holds, or it has asked since.
-            if (waiting is { Length: 0 } || (waiting is not null && elapsed >= _rule.PurgeWait))
+            // A store that is younger than that does not know of all of them.
+            if ((waiting is { Length: 0 } && progress!.Age >= _rule.PurgeWait)
+                || (waiting is not null && elapsed >= _rule.PurgeWait))
             {
                 return PurgeOutcome.Done;
             }
@@ -134,9 +144,31 @@ public sealed partial class SharedLog
                 if (_unsent.Take(batch.Length).SequenceEqual(batch))
                 {
                     _unsent.RemoveRange(0, batch.Length);
-                    _unsentView = ViewOf(_unsent);
+                    _unsentView = ViewOf(_unsent.Concat(_ordered));
                 }
             }
+        }
+    }
+
+    private void Order(SharedPurge[] purges)
+    {
+        lock (_gate)
+        {
+            _ordered.AddRange(purges);
+            _unsentView = purges.Aggregate(_unsentView, static (view, purge) => view.With(purge, NotYet));
+        }
+    }
+
+    private void Ordered(SharedPurge[] purges)
+    {
+        lock (_gate)
+        {
+            foreach (var purge in purges)
+            {
+                _ordered.Remove(purge);
+            }
+
+            _unsentView = ViewOf(_unsent.Concat(_ordered));
         }
     }
 
@@ -148,8 +180,9 @@ public sealed partial class SharedLog
             {
                 var generation = last.Generation - purges.Length + 1 + i;
                 _view = _view.With(purges[i], generation);
-                _own.Add(generation);
             }
+
+            _own.Add((last, purges.Length));
         }
     }
 
@@ -166,6 +199,6 @@ public sealed partial class SharedLog
         _unsentView = purges.Aggregate(_unsentView, static (view, purge) => view.With(purge, NotYet));
     }
 
-    private static SharedView ViewOf(List<SharedPurge> unsent) => unsent.Aggregate(
+    private static SharedView ViewOf(IEnumerable<SharedPurge> unsent) => unsent.Aggregate(
         SharedView.Empty, static (view, purge) => view.With(purge, NotYet));
 }

@@ -6,7 +6,8 @@ namespace Pibl.Redis;
 /// <summary>
 /// The order of purges. Its keys are in one slot of a cluster: the number of the last purge (<c>generation</c>), the
 /// token of each of the last ones (<c>tokens</c>), what is purged, each thing once with its latest number
-/// (<c>purges</c>), up to where that is forgotten (<c>floor</c>), and how far each proxy has come (<c>proxies</c>).
+/// (<c>purges</c>), up to where that is forgotten (<c>floor</c>), how far each proxy has come (<c>proxies</c>), and since
+/// when all that is known (<c>since</c>).
 /// </summary>
 /// <param name="calls">The store.</param>
 /// <param name="grace">So long a proxy counts that says nothing, and a little longer.</param>
@@ -21,7 +22,11 @@ internal sealed class RedisLog(RedisCalls calls, TimeSpan grace) : IPurgeLog
     /// <summary>Beyond the grace: the clock of the store may go another way than those of proxies.</summary>
     private static readonly TimeSpan Margin = TimeSpan.FromSeconds(1);
 
-    /// <summary>ARGV: proxy, its generation, its token, how long it counts, in milliseconds.</summary>
+    /// <summary>
+    /// ARGV: proxy, its generation, its token, how long it counts, in milliseconds, how many tokens, and a token.
+    /// Where a purge is lost that a proxy knows, numbers go on beyond all that anybody can know: under those before
+    /// nothing is used any more.
+    /// </summary>
     private const string Ask = """
         local g = tonumber(redis.call('GET', KEYS[1]) or '0')
         local floor = redis.call('GET', KEYS[4]) or '0'
@@ -31,6 +36,16 @@ internal sealed class RedisLog(RedisCalls calls, TimeSpan grace) : IPurgeLog
         local whole = 0
         if mine == 0 and g == 0 then whole = 1
         elseif mine > 0 and mine <= g and redis.call('HGET', KEYS[2], ARGV[2]) == ARGV[3] then whole = 1 end
+        if whole == 0 and mine > tonumber(floor) and mine > g - tonumber(ARGV[5]) then
+            g = math.max(g, mine) + 1000000
+            local n = string.format('%.0f', g)
+            redis.call('SET', KEYS[1], n)
+            redis.call('DEL', KEYS[2], KEYS[3])
+            redis.call('HSET', KEYS[2], n, ARGV[6])
+            redis.call('SET', KEYS[4], n)
+            floor = n
+        end
+        redis.call('SET', KEYS[6], string.format('%.0f', now), 'NX')
         local from = '-inf'
         if whole == 1 then from = '(' .. ARGV[2] end
         local purges = redis.call('ZRANGEBYSCORE', KEYS[3], from, '+inf', 'WITHSCORES')
@@ -49,6 +64,8 @@ internal sealed class RedisLog(RedisCalls calls, TimeSpan grace) : IPurgeLog
 
     /// <summary>ARGV: how many are remembered, how many tokens, token, and each thing that is purged.</summary>
     private const string Add = """
+        local t = redis.call('TIME')
+        redis.call('SET', KEYS[6], string.format('%.0f', t[1] * 1000 + math.floor(t[2] / 1000)), 'NX')
         local g = 0
         for i = 4, #ARGV do
             g = redis.call('INCR', KEYS[1])
@@ -73,7 +90,7 @@ internal sealed class RedisLog(RedisCalls calls, TimeSpan grace) : IPurgeLog
         if redis.call('HGET', KEYS[2], ARGV[1]) ~= ARGV[2] then return {0} end
         local t = redis.call('TIME')
         local now = t[1] * 1000 + math.floor(t[2] / 1000)
-        local answer = {1}
+        local answer = {1, math.floor(now - tonumber(redis.call('GET', KEYS[6]) or now))}
         local all = redis.call('HGETALL', KEYS[5])
         for i = 2, #all, 2 do
             local at, till = string.match(all[i], '^(%d+) (%d+)$')
@@ -88,6 +105,7 @@ internal sealed class RedisLog(RedisCalls calls, TimeSpan grace) : IPurgeLog
     [
         $"{calls.Prefix}:{{purges}}:generation", $"{calls.Prefix}:{{purges}}:tokens",
         $"{calls.Prefix}:{{purges}}:purges", $"{calls.Prefix}:{{purges}}:floor", $"{calls.Prefix}:{{purges}}:proxies",
+        $"{calls.Prefix}:{{purges}}:since",
     ];
 
     private readonly RedisChannel _channel = RedisChannel.Literal($"{calls.Prefix}:purges");
@@ -106,7 +124,8 @@ internal sealed class RedisLog(RedisCalls calls, TimeSpan grace) : IPurgeLog
     public async ValueTask<LogAnswer?> AskAsync(string proxy, LogPosition known)
     {
         var answer = await calls.CallAsync(
-            Ask, _keys, proxy, known.Generation, known.Token, (long)(grace + Margin).TotalMilliseconds);
+            Ask, _keys, proxy, known.Generation, known.Token, (long)(grace + Margin).TotalMilliseconds, TokensMax,
+            NewToken());
         if (answer is not { Length: 6 } || !TryNumber(answer[0], out var generation)
             || !TryNumber(answer[2], out var floor))
         {
@@ -127,7 +146,7 @@ internal sealed class RedisLog(RedisCalls calls, TimeSpan grace) : IPurgeLog
 
     public async ValueTask<LogPosition?> AddAsync(IReadOnlyList<SharedPurge> purges)
     {
-        var token = Guid.NewGuid().ToString("N")[..16];
+        var token = NewToken();
         var added = await calls.CallAsync(
             Add, _keys, [PurgesMax, TokensMax, token, .. purges.Select(static purge => (RedisValue)purge.ToText())]);
         if (added is null || !TryNumber(added, out var generation))
@@ -143,11 +162,18 @@ internal sealed class RedisLog(RedisCalls calls, TimeSpan grace) : IPurgeLog
     public async ValueTask<LogProgress?> ProgressOfAsync(LogPosition purge)
     {
         var answer = await calls.CallAsync(Progress, _keys, purge.Generation, purge.Token);
-        return answer is not { Length: >= 1 } ? null
-            : new LogProgress(
-                (int)answer[0] == 1,
-                [.. Enumerable.Range(1, answer.Length - 1).Select(at => (string?)answer[at] ?? "")]);
+        return answer switch
+        {
+            { Length: 1 } => new LogProgress(false, [], TimeSpan.Zero),
+            { Length: >= 2 } => new LogProgress(
+                true,
+                [.. Enumerable.Range(2, answer.Length - 2).Select(at => (string?)answer[at] ?? "")],
+                TimeSpan.FromMilliseconds((long)answer[1])),
+            _ => null,
+        };
     }
+
+    private static string NewToken() => Guid.NewGuid().ToString("N")[..16];
 
     private static bool TryNumber(RedisResult result, out long number) =>
         long.TryParse((string?)result, System.Globalization.CultureInfo.InvariantCulture, out number);

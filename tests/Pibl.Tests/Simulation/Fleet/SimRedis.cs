@@ -9,6 +9,7 @@ namespace Pibl.Tests.Simulation.Fleet;
 internal sealed class SimRedis(FleetTime time, TimeSpan grace)
 {
     private static readonly TimeSpan Margin = TimeSpan.FromSeconds(1);
+    private const int TokensMax = 10_000;
     private State _state = new();
     private int _tokens;
 
@@ -45,9 +46,19 @@ internal sealed class SimRedis(FleetTime time, TimeSpan grace)
 
     public LogAnswer Ask(string proxy, LogPosition known)
     {
+        _state.Since ??= time.Now;
         var (g, mine) = (_state.Generation, known.Generation);
         var isWhole = (mine == 0 && g == 0)
             || (mine > 0 && mine <= g && _state.Tokens.GetValueOrDefault(mine) == known.Token);
+        if (!isWhole && mine > _state.Floor && mine > g - TokensMax)
+        {
+            g = Math.Max(g, mine) + 1_000_000;
+            (_state.Generation, _state.Floor) = (g, g);
+            _state.Tokens.Clear();
+            _state.Purges.Clear();
+            _state.Tokens[g] = $"t{++_tokens}";
+        }
+
         var purges = _state.Purges
             .Where(purge => !isWhole || purge.Value > mine)
             .OrderBy(purge => purge.Value).ThenBy(purge => purge.Key, StringComparer.Ordinal)
@@ -60,6 +71,7 @@ internal sealed class SimRedis(FleetTime time, TimeSpan grace)
 
     public LogPosition Add(IReadOnlyList<SharedPurge> purges)
     {
+        _state.Since ??= time.Now;
         var token = $"t{++_tokens}";
         foreach (var purge in purges)
         {
@@ -72,10 +84,10 @@ internal sealed class SimRedis(FleetTime time, TimeSpan grace)
 
     public LogProgress Progress(LogPosition purge) =>
         _state.Tokens.GetValueOrDefault(purge.Generation) != purge.Token
-            ? new LogProgress(false, [])
+            ? new LogProgress(false, [], TimeSpan.Zero)
             : new LogProgress(true, _state.Proxies
                 .Where(one => one.Value.Till > time.Now && one.Value.At < purge.Generation)
-                .Select(one => one.Key).ToArray());
+                .Select(one => one.Key).ToArray(), time.Now - (_state.Since ?? time.Now));
 
     public TierAnswer Find(TierKey key, string? lease) =>
         Living(_state.Values, key.Name) is { } value
@@ -151,6 +163,8 @@ internal sealed class SimRedis(FleetTime time, TimeSpan grace)
 
     private sealed class State
     {
+        public TimeSpan? Since { get; set; }
+
         public long Generation { get; set; }
 
         public long Floor { get; set; }
@@ -167,6 +181,7 @@ internal sealed class SimRedis(FleetTime time, TimeSpan grace)
 
         public State Copy() => new()
         {
+            Since = Since,
             Generation = Generation,
             Floor = Floor,
             Tokens = new(Tokens),
