@@ -23,6 +23,7 @@ internal sealed class FleetRun : IDisposable
     private readonly string[] _faults;
     private readonly int _purgeOneIn;
     private readonly double _load;
+    private TimeSpan _doubtUntil;
     private readonly List<string> _log = [];
 
     private FleetRun(int seed, bool isLarge)
@@ -158,7 +159,10 @@ internal sealed class FleetRun : IDisposable
         }
 
         var purge = new FleetPurge(
-            PurgeOrder.Of(Prelude.Seq1(scope), _dice.Next(5) == 0, false), covered, _world.Time.Now);
+            PurgeOrder.Of(Prelude.Seq1(scope), _dice.Next(5) == 0, false), covered, _world.Time.Now)
+        {
+            ExcusedUntil = _doubtUntil,
+        };
         Rules.Purges.Add(purge);
         Log($"purge {scope} at p{Array.IndexOf(_proxies, proxy)}");
         proxy.Purge(purge);
@@ -214,6 +218,9 @@ internal sealed class FleetRun : IDisposable
         {
             redis.Restore(replica);
             redis.IsDown = true;
+
+            // Nor does the replica know of proxies that have asked since, for the first time in a while.
+            _doubtUntil = _world.Time.Now + (_world.Setting.Grace * 1.2);
             _world.Time.After(span, null, () =>
             {
                 Return(redis);
