@@ -126,6 +126,8 @@ public sealed class SharedCache(
     /// <param name="since">The mark before it was asked for.</param>
     public async ValueTask AdoptAsync(CacheKey key, StoredResponse response, long since)
     {
+        // Whether it has been purged since is as well known as the last answer is new, however young it is here.
+        response = response with { RequestedAt = clock.GetUtcNow() - log.Silence };
         await here.SupersedeAsync(key, response);
         using var fill = here.Begin(key, response with { Body = default }, since);
         if (fill is not null && (response.Body.IsEmpty || fill.Append(response.Body.Span)))

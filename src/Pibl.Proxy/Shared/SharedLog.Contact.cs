@@ -32,6 +32,11 @@ public sealed partial class SharedLog
     public bool IsForgotten => Volatile.Read(ref _heardAt) is var heardAt
         && (heardAt == long.MinValue || _rule.IsForgotten(Now - new TimeSpan(heardAt)));
 
+    /// <summary>How old what is known is; a day where nothing is.</summary>
+    public TimeSpan Silence => Volatile.Read(ref _heardAt) is var heardAt && heardAt == long.MinValue
+        ? TimeSpan.FromDays(1)
+        : Now - new TimeSpan(heardAt);
+
     private Contact ContactNow => Volatile.Read(ref _heardAt) is var heardAt && heardAt == long.MinValue
         ? Contact.CutOff
         : _rule.Of(Now - new TimeSpan(heardAt));
@@ -48,13 +53,16 @@ public sealed partial class SharedLog
 
         try
         {
-            await AskAsync().WaitAsync(patience, _clock);
+            await EndOfAsync(AskAsync()).WaitAsync(patience, _clock);
         }
         catch (TimeoutException)
         {
             _isSilent = true;
         }
     }
+
+    /// <summary>Whoever waits goes on where it was, as it does in a world of one thread.</summary>
+    private static async Task EndOfAsync(Task asking) => await asking;
 
     private void TellOfContact()
     {

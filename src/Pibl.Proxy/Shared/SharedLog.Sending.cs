@@ -20,7 +20,7 @@ public sealed partial class SharedLog
     private static readonly TimeSpan LookFirst = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan LookLast = TimeSpan.FromMilliseconds(32);
 
-    private readonly System.Collections.Generic.HashSet<long> _own = [];
+    private readonly List<(LogPosition Last, int Count)> _own = [];
     private readonly List<SharedPurge> _unsent = [];
     private readonly List<SharedPurge> _underWay = [];
     private volatile SharedView _unsentView = SharedView.Empty;
@@ -145,8 +145,9 @@ public sealed partial class SharedLog
             {
                 var generation = last.Generation - purges.Length + 1 + i;
                 _view = _view.With(purges[i], generation);
-                _own.Add(generation);
             }
+
+            _own.Add((last, purges.Length));
         }
     }
 
