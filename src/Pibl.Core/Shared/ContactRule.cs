@@ -23,6 +23,12 @@ public enum Contact : byte
 /// <param name="Grace">Of <see cref="SharedSetting.Grace"/>.</param>
 public readonly record struct ContactRule(TimeSpan Grace)
 {
+    /// <summary>
+    /// So long a purge waits for a proxy that was there and says nothing; one that has been silent for longer uses
+    /// nothing any more without asking its servers, however young it is.
+    /// </summary>
+    public static readonly TimeSpan SilenceMax = TimeSpan.FromMinutes(10);
+
     private static readonly TimeSpan SoonMax = TimeSpan.FromMilliseconds(60);
 
     /// <summary>What the two clocks of a purge may differ by: one part in ten, for the drift of any machine.</summary>

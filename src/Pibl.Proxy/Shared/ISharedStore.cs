@@ -69,6 +69,9 @@ public interface IPurgeLog
     /// <param name="known">Up to where it has carried out all of them.</param>
     ValueTask<LogAnswer?> AskAsync(string proxy, LogPosition known);
 
+    /// <summary>This proxy ends: no purge waits for it.</summary>
+    ValueTask LeaveAsync(string proxy);
+
     /// <summary>Adds purges, in order; the position of the last.</summary>
     ValueTask<LogPosition?> AddAsync(IReadOnlyList<SharedPurge> purges);
 

@@ -67,7 +67,8 @@ public sealed class SharedCache(
 
     /// <inheritdoc/>
     public bool IsWithdrawn(CacheKey key, StoredResponse response, long since) =>
-        here.IsWithdrawn(key, response, since) || MayBePurged(since);
+        // Who asks this has waited for it: it was not too old when that began.
+        here.IsWithdrawn(key, response, since);
 
     /// <inheritdoc/>
     public ICacheFill? Begin(CacheKey key, StoredResponse head, long since = long.MaxValue) =>
@@ -164,9 +165,12 @@ public sealed class SharedCache(
             return variants;
         }
 
+        // A purge waits for this proxy as long as that is known of.
+        var isWaitedFor = log.Silence < ContactRule.SilenceMax;
         var now = clock.GetUtcNow();
         return variants.Map(one =>
-            one.RequestedAt >= fetchedSince || (one.RequestedAt <= now && now - one.RequestedAt <= setting.Grace)
+            one.RequestedAt >= fetchedSince
+                || (isWaitedFor && one.RequestedAt <= now && now - one.RequestedAt <= setting.Grace)
                 ? one
                 : one with { IsDoubtful = true });
     }

@@ -103,8 +103,8 @@ public sealed partial class SharedLog
             var waiting = progress?.Waiting.Where(proxy => proxy != _proxy).ToArray();
 
             // Whoever has said nothing for so long uses nothing of what it holds, or it has asked since.
-            // A store that is younger than that does not know of all of them.
-            if ((waiting is { Length: 0 } && progress!.Age >= _rule.PurgeWait)
+            // A store that is young may not know of all of them.
+            if ((waiting is { Length: 0 } && progress!.Age >= ContactRule.SilenceMax)
                 || (waiting is not null && elapsed >= _rule.PurgeWait))
             {
                 return PurgeOutcome.Done;

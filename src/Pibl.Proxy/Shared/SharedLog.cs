@@ -113,6 +113,9 @@ public sealed partial class SharedLog
         }
     }
 
+    /// <summary>Nothing is asked or answered here any more.</summary>
+    public ValueTask LeaveAsync() => _purges.LeaveAsync(_proxy);
+
     private async Task AskAllAsync(TaskCompletionSource asked)
     {
         try

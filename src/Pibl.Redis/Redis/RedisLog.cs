@@ -23,7 +23,8 @@ internal sealed class RedisLog(RedisCalls calls, TimeSpan grace) : IPurgeLog
     private static readonly TimeSpan Margin = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// ARGV: proxy, its generation, its token, how long it counts, in milliseconds, how many tokens, and a token.
+    /// ARGV: proxy, its generation, its token, how long it counts, in milliseconds, how many tokens, a token, and
+    /// how long a silent proxy is known of.
     /// Where a purge is lost that a proxy knows, numbers go on beyond all that anybody can know: under those before
     /// nothing is used any more.
     /// </summary>
@@ -57,7 +58,7 @@ internal sealed class RedisLog(RedisCalls calls, TimeSpan grace) : IPurgeLog
         for i = 2, #all, 2 do
             local till = tonumber(string.match(all[i], ' (%d+)$') or '0')
             if till > now then living = living + 1
-            elseif now - till > 60000 then redis.call('HDEL', KEYS[5], all[i - 1]) end
+            elseif now - till > tonumber(ARGV[7]) then redis.call('HDEL', KEYS[5], all[i - 1]) end
         end
         return {string.format('%.0f', g), token, floor, whole, living, purges}
         """;
@@ -85,7 +86,7 @@ internal sealed class RedisLog(RedisCalls calls, TimeSpan grace) : IPurgeLog
         return string.format('%.0f', g)
         """;
 
-    /// <summary>ARGV: generation, token.</summary>
+    /// <summary>ARGV: generation, token, how long a silent proxy is waited for.</summary>
     private const string Progress = """
         if redis.call('HGET', KEYS[2], ARGV[1]) ~= ARGV[2] then return {0} end
         local t = redis.call('TIME')
@@ -94,7 +95,7 @@ internal sealed class RedisLog(RedisCalls calls, TimeSpan grace) : IPurgeLog
         local all = redis.call('HGETALL', KEYS[5])
         for i = 2, #all, 2 do
             local at, till = string.match(all[i], '^(%d+) (%d+)$')
-            if at and tonumber(till) > now and tonumber(at) < tonumber(ARGV[1]) then
+            if at and tonumber(till) + tonumber(ARGV[3]) > now and tonumber(at) < tonumber(ARGV[1]) then
                 answer[#answer + 1] = all[i - 1]
             end
         end
@@ -125,7 +126,7 @@ internal sealed class RedisLog(RedisCalls calls, TimeSpan grace) : IPurgeLog
     {
         var answer = await calls.CallAsync(
             Ask, _keys, proxy, known.Generation, known.Token, (long)(grace + Margin).TotalMilliseconds, TokensMax,
-            NewToken());
+            NewToken(), Silence);
         if (answer is not { Length: 6 } || !TryNumber(answer[0], out var generation)
             || !TryNumber(answer[2], out var floor))
         {
@@ -144,6 +145,9 @@ internal sealed class RedisLog(RedisCalls calls, TimeSpan grace) : IPurgeLog
             new LogPosition(generation, (string?)answer[1] ?? ""), floor, (int)answer[3] == 1, purges, (int)answer[4]);
     }
 
+    public async ValueTask LeaveAsync(string proxy) =>
+        await calls.AskAsync(database => database.HashDeleteAsync(_keys[4], proxy));
+
     public async ValueTask<LogPosition?> AddAsync(IReadOnlyList<SharedPurge> purges)
     {
         var token = NewToken();
@@ -161,7 +165,7 @@ internal sealed class RedisLog(RedisCalls calls, TimeSpan grace) : IPurgeLog
 
     public async ValueTask<LogProgress?> ProgressOfAsync(LogPosition purge)
     {
-        var answer = await calls.CallAsync(Progress, _keys, purge.Generation, purge.Token);
+        var answer = await calls.CallAsync(Progress, _keys, purge.Generation, purge.Token, Silence);
         return answer switch
         {
             { Length: 1 } => new LogProgress(false, [], TimeSpan.Zero),
@@ -172,6 +176,8 @@ internal sealed class RedisLog(RedisCalls calls, TimeSpan grace) : IPurgeLog
             _ => null,
         };
     }
+
+    private static RedisValue Silence => (long)ContactRule.SilenceMax.TotalMilliseconds;
 
     private static string NewToken() => Guid.NewGuid().ToString("N")[..16];
 

@@ -1,5 +1,6 @@
 using LanguageExt;
 using Pibl.Cache;
+using Pibl.Exchange;
 using Pibl.Http.Messages;
 using Pibl.Shared;
 
@@ -23,6 +24,7 @@ internal sealed class FleetRun : IDisposable
     private readonly string[] _faults;
     private readonly int _purgeOneIn;
     private readonly double _load;
+    private readonly Dictionary<Received, TimeSpan> _begun = new(ReferenceEqualityComparer.Instance);
     private TimeSpan _doubtUntil;
     private readonly List<string> _log = [];
 
@@ -47,6 +49,7 @@ internal sealed class FleetRun : IDisposable
         var skew = _dice.Next(3) == 0 ? 10 : 0;
         var isWarm = _dice.Next(4) == 0;
         _world.Origin.Asked = Count;
+        _world.Origin.WantedAt = received => _begun.GetValueOrDefault(received, _world.Time.Now);
         _proxies = Enumerable.Range(0, proxies).Select(number => new FleetProxy(
             _world, number, TimeSpan.FromSeconds((_dice.NextDouble() - 0.5) * skew), isWarm)).ToArray();
     }
@@ -122,6 +125,7 @@ internal sealed class FleetRun : IDisposable
 
         var asked = new FleetAsked(key, FleetWorld.RequestOf(key), _world.Time.Now);
         Rules.Open++;
+        _begun[asked.Received] = asked.BegunAt;
         proxy.Ask(asked);
         if (mayLeave && !_isCalm && _dice.Next(30) == 0)
         {
@@ -264,7 +268,7 @@ internal sealed class FleetRun : IDisposable
 
         // Who waited for what was purged meanwhile asks by itself, and each grace that is over without news makes a
         // fetch useless for whoever asks later.
-        var since = mine.Min(static one => one.BegunAt);
+        var since = mine.Min(static one => one.WantedAt);
         if (Rules.Purges.Any(purge => purge.Covers.Contains(fetch.Key) && _world.Time.Now - purge.OrderedAt
             < PurgeMax + _world.Setting.Grace))
         {
@@ -275,7 +279,8 @@ internal sealed class FleetRun : IDisposable
         if (mine.Length > 1 + graces)
         {
             Rules.Break($"{mine.Length + 1} fetches of {fetch.Key.Target} {fetch.Key.Language} at once by one proxy, "
-                + $"{graces:0.0} graces, question {fetch.IsQuestion}");
+                + $"{graces:0.0} graces, question {fetch.IsQuestion}, {fetch.Machine.Name}: "
+                + string.Join(", ", mine.Select(static one => $"{one.BegunAt.TotalSeconds - 3600:0.0000}")) + Rules.LastOf(fetch.Key));
         }
     }
 

@@ -88,6 +88,8 @@ internal sealed class SimLink : ISharedStore, ICacheTier, IPurgeLog
         return (LogPosition)added;
     }
 
+    public async ValueTask LeaveAsync(string proxy) => await CallAsync(() => _redis.Leave(proxy));
+
     public ValueTask<LogProgress?> ProgressOfAsync(LogPosition purge) => CallAsync(() => _redis.Progress(purge));
 
     public async ValueTask<TierAnswer> FindAsync(TierKey key, string? lease, CancellationToken cancel) =>

@@ -26,6 +26,9 @@ internal sealed class SimMachine : SynchronizationContext
     /// <summary>Where work goes on that had to wait.</summary>
     public Workers Workers { get; }
 
+    /// <summary>As a failure names it.</summary>
+    public string Name { get; init; } = "";
+
     /// <summary>Which process it is.</summary>
     public int Life { get; private set; }
 

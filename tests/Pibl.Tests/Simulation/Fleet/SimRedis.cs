@@ -82,11 +82,13 @@ internal sealed class SimRedis(FleetTime time, TimeSpan grace)
         return new LogPosition(_state.Generation, token);
     }
 
+    public object Leave(string proxy) => _state.Proxies.Remove(proxy);
+
     public LogProgress Progress(LogPosition purge) =>
         _state.Tokens.GetValueOrDefault(purge.Generation) != purge.Token
             ? new LogProgress(false, [], TimeSpan.Zero)
             : new LogProgress(true, _state.Proxies
-                .Where(one => one.Value.Till > time.Now && one.Value.At < purge.Generation)
+                .Where(one => one.Value.Till + ContactRule.SilenceMax > time.Now && one.Value.At < purge.Generation)
                 .Select(one => one.Key).ToArray(), time.Now - (_state.Since ?? time.Now));
 
     public TierAnswer Find(TierKey key, string? lease) =>
