@@ -69,14 +69,15 @@ public interface IPurgeLog
     /// <param name="known">Up to where it has carried out all of them.</param>
     ValueTask<LogAnswer?> AskAsync(string proxy, LogPosition known);
 
+    /// <summary>This proxy ends: no purge waits for it.</summary>
+    ValueTask LeaveAsync(string proxy);
+
     /// <summary>Adds purges, in order; the position of the last.</summary>
     ValueTask<LogPosition?> AddAsync(IReadOnlyList<SharedPurge> purges);
 
     /// <summary>Which proxies have not yet carried out the purge at a position.</summary>
     ValueTask<LogProgress?> ProgressOfAsync(LogPosition purge);
 
-    /// <summary>A proxy uses nothing any more: no purge waits for it.</summary>
-    ValueTask LeaveAsync(string proxy);
 }
 
 /// <summary>What a store says of a name.</summary>

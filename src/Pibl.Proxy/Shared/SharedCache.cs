@@ -67,7 +67,8 @@ public sealed class SharedCache(
 
     /// <inheritdoc/>
     public bool IsWithdrawn(CacheKey key, StoredResponse response, long since) =>
-        here.IsWithdrawn(key, response, since) || MayBePurged(since);
+        // Who asks this has waited for it: it was not too old when that began.
+        here.IsWithdrawn(key, response, since);
 
     /// <inheritdoc/>
     public ICacheFill? Begin(CacheKey key, StoredResponse head, long since = long.MaxValue) =>
@@ -163,11 +164,15 @@ public sealed class SharedCache(
         }
 
         var (now, isForgotten) = (clock.GetUtcNow(), log.IsForgotten);
-        return variants.Map(one => !isForgotten
-            && (one.RequestedAt >= fetchedSince || (one.RequestedAt <= now && now - one.RequestedAt <= setting.Grace))
+        return variants.Map(one => one.RequestedAt >= fetchedSince
+            || (!isForgotten && one.RequestedAt <= now && now - one.RequestedAt <= setting.Grace)
                 ? one
                 : one with { IsDoubtful = true });
     }
 
-    private bool MayBePurged(long since) => log.Contact == Contact.CutOff && (since <= log.OlderMark || log.IsForgotten);
+    /// <summary>
+    /// A proxy that purges do not wait for shares what it is fetching all the same, and not for longer than the grace:
+    /// its servers come first.
+    /// </summary>
+    private bool MayBePurged(long since) => log.Contact == Contact.CutOff && since <= log.OlderMark;
 }

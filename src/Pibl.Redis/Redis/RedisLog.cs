@@ -19,12 +19,16 @@ internal sealed class RedisLog(RedisCalls calls, TimeSpan grace) : IPurgeLog
     /// <summary>A proxy that was away for more purges than these has missed some.</summary>
     private const int TokensMax = 10_000;
 
+    /// <summary>So often the proxies are counted, and those taken off the list that are forgotten.</summary>
+    private static readonly TimeSpan CountEvery = TimeSpan.FromSeconds(5);
+
     /// <summary>Beyond the grace: the clock of the store may go another way than those of proxies.</summary>
     private static readonly TimeSpan Margin = TimeSpan.FromSeconds(1);
 
     /// <summary>
     /// ARGV: proxy, its generation, its token, a fresh token, how long a proxy counts, how long it is remembered, both
-    /// in milliseconds, how many tokens there are. A store that is empty begins with a number that no earlier one had;
+    /// in milliseconds, how many tokens there are, and whether proxies are counted, which takes as long as there are
+    /// many. A store that is empty begins with a number that no earlier one had;
     /// one that has lost the last numbers goes on behind them. In both, what proxies have written before is not used.
     /// </summary>
     private const string Ask = """
@@ -56,7 +60,7 @@ internal sealed class RedisLog(RedisCalls calls, TimeSpan grace) : IPurgeLog
         local purges = redis.call('ZRANGEBYSCORE', KEYS[3], from, '+inf', 'WITHSCORES')
         local known = text(whole == 1 and mine or 0)
         redis.call('HSET', KEYS[5], ARGV[1], known .. ' ' .. text(now + tonumber(ARGV[5])))
-        local all = redis.call('HGETALL', KEYS[5])
+        local all = ARGV[8] == '1' and redis.call('HGETALL', KEYS[5]) or {}
         local living = 0
         for i = 2, #all, 2 do
             local till = tonumber(string.match(all[i], ' (%d+)$') or '0')
@@ -115,6 +119,9 @@ internal sealed class RedisLog(RedisCalls calls, TimeSpan grace) : IPurgeLog
 
     private readonly RedisChannel _channel = RedisChannel.Literal($"{calls.Prefix}:purges");
 
+    private long? _countedAt;
+    private int _proxies = 1;
+
     public Action? Changed { get; set; }
 
     /// <summary>Something may have been said meanwhile.</summary>
@@ -128,9 +135,10 @@ internal sealed class RedisLog(RedisCalls calls, TimeSpan grace) : IPurgeLog
 
     public async ValueTask<LogAnswer?> AskAsync(string proxy, LogPosition known)
     {
+        var counts = _countedAt is not { } at || TimeProvider.System.GetElapsedTime(at) > CountEvery;
         var answer = await calls.CallAsync(
             Ask, _keys, proxy, known.Generation, known.Token, NewToken(), (long)(grace + Margin).TotalMilliseconds,
-            (long)ContactRule.Remembered.TotalMilliseconds, TokensMax);
+            (long)ContactRule.Remembered.TotalMilliseconds, TokensMax, counts ? 1 : 0);
         if (answer is not { Length: 6 } || !TryNumber(answer[0], out var generation)
             || !TryNumber(answer[2], out var floor))
         {
@@ -145,8 +153,13 @@ internal sealed class RedisLog(RedisCalls calls, TimeSpan grace) : IPurgeLog
             purges.Add((SharedPurge.Read((string)listed[i]!) ?? SharedPurge.All, (long)(double)listed[i + 1]));
         }
 
+        if (counts)
+        {
+            (_proxies, _countedAt) = ((int)answer[4], TimeProvider.System.GetTimestamp());
+        }
+
         return new LogAnswer(
-            new LogPosition(generation, (string?)answer[1] ?? ""), floor, (int)answer[3] == 1, purges, (int)answer[4]);
+            new LogPosition(generation, (string?)answer[1] ?? ""), floor, (int)answer[3] == 1, purges, _proxies);
     }
 
     public async ValueTask<LogPosition?> AddAsync(IReadOnlyList<SharedPurge> purges)

@@ -30,6 +30,9 @@ internal sealed record FleetFetch(FleetKey Key, SimMachine Machine, int Life, Ti
     /// <summary>When the head of the answer was sent.</summary>
     public TimeSpan AnsweredAt { get; set; }
 
+    /// <summary>When whoever sent it was asked; it may have waited for another's fetch since.</summary>
+    public TimeSpan WantedAt { get; init; }
+
     /// <summary>The answer is whole, or nobody waits for it.</summary>
     public bool IsOver { get; set; }
 

@@ -4,14 +4,13 @@ using Pibl.Bodies;
 using Pibl.Cache;
 using Pibl.Exchange;
 using Pibl.Http.Messages;
-using Pibl.Http.Semantics;
 using Pibl.Stages;
 
 namespace Pibl.Tests.Simulation.Fleet;
 
 /// <summary>
-/// The origin behind a fleet. Each answer bears a number of its own (<c>X-Serial</c>), so that it is known of everything
-/// that is served when it was asked for.
+/// The origin behind a fleet. Each answer bears a number of its own (<c>X-Serial</c>), so that it is known of
+/// everything that is served when it was asked for.
 /// </summary>
 internal sealed class FleetOrigin(FleetTime time, Random dice, bool isSlow)
 {
@@ -22,6 +21,9 @@ internal sealed class FleetOrigin(FleetTime time, Random dice, bool isSlow)
     private readonly Dictionary<FleetKey, int> _versions = [];
     private readonly List<FleetFetch> _answered = [];
     private readonly List<FleetFetch> _underWay = [];
+
+    /// <summary>When a request of a client began.</summary>
+    public Func<Received, TimeSpan> WantedAt { get; set; } = _ => time.Now;
 
     /// <summary>Told of each request before it is sent, and of those of the same that are under way.</summary>
     public Action<FleetFetch, IReadOnlyList<FleetFetch>> Asked { get; set; } = static (_, _) => { };
@@ -53,7 +55,10 @@ internal sealed class FleetOrigin(FleetTime time, Random dice, bool isSlow)
     {
         var sentAt = machine.Clock.GetUtcNow();
         var known = Validation.OutgoingFor(missed).IfNoneMatch?.ToString();
-        var fetch = new FleetFetch(key, machine, machine.Life, time.Now, known is not null);
+        var fetch = new FleetFetch(key, machine, machine.Life, time.Now, known is not null)
+        {
+            WantedAt = WantedAt(missed.Received),
+        };
         _underWay.RemoveAll(static one => !one.IsUnderWay);
         Asked(fetch, _underWay.Where(one => one.Key == key).ToArray());
         _underWay.Add(fetch);
@@ -61,9 +66,9 @@ internal sealed class FleetOrigin(FleetTime time, Random dice, bool isSlow)
         try
         {
             // What it is to be is told by when it comes there; the answer may be long on its way back.
-            await Task.Delay(Delay(), machine.Clock, scope.Abandoned);
+            await FleetTime.PassAsync(Delay(), machine.Clock, scope.Abandoned);
             var version = VersionOf(key);
-            await Task.Delay(Delay(), machine.Clock, scope.Abandoned);
+            await FleetTime.PassAsync(Delay(), machine.Clock, scope.Abandoned);
             fetch.Serial = _answered.Count + 1;
             fetch.AnsweredAt = time.Now;
             _answered.Add(fetch);
@@ -144,7 +149,7 @@ internal sealed class FleetOrigin(FleetTime time, Random dice, bool isSlow)
         {
             try
             {
-                await Task.Delay(late, clock, _broken.Token);
+                await FleetTime.PassAsync(late, clock, _broken.Token);
             }
             catch (OperationCanceledException)
             {

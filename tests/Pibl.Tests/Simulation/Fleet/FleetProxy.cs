@@ -26,7 +26,7 @@ internal sealed class FleetProxy : IDisposable
     public FleetProxy(FleetWorld world, int number, TimeSpan skew, bool isWarm)
     {
         (_world, _number) = (world, number);
-        Machine = new SimMachine(world.Time, skew);
+        Machine = new SimMachine(world.Time, skew) { Name = $"p{number}" };
         _file = isWarm ? Path.Combine(Path.GetTempPath(), $"pibl-fleet-{Guid.NewGuid():N}") : null;
         Start();
     }
@@ -40,6 +40,9 @@ internal sealed class FleetProxy : IDisposable
 
     /// <summary>What the second tier has done for it since its start.</summary>
     public TierCounts Counts => _cache!.Tier.Counts;
+
+    /// <summary>The store has not answered this process yet: no purge waits for it.</summary>
+    public bool IsUnknown => _cache!.Log.Silence > TimeSpan.FromHours(1);
 
     /// <summary>Lines for the operator.</summary>
     public List<string> Told { get; } = [];

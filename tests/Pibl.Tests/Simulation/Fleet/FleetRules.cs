@@ -38,6 +38,10 @@ internal sealed class FleetRules(FleetTime time, FleetOrigin origin)
     private static readonly TimeSpan AgeSlack = TimeSpan.FromSeconds(1);
 
     private readonly List<string> _broken = [];
+    private readonly List<(int Serial, string What)> _trace = [];
+
+    /// <summary>A failure tells all that was answered with the same.</summary>
+    public bool IsTraced { get; init; }
 
     /// <summary>Orders of the run.</summary>
     public List<FleetPurge> Purges { get; } = [];
@@ -67,6 +71,10 @@ internal sealed class FleetRules(FleetTime time, FleetOrigin origin)
 
     public void Break(string what) => _broken.Add($"at {time.Now.TotalSeconds - 3600:0.0000} s: {what}");
 
+    /// <summary>The last that was answered of something.</summary>
+    public string LastOf(FleetKey key) => string.Concat(_trace.Where(one => one.What.Contains($": {key.Target} {key.Language} "))
+        .TakeLast(6).Select(static one => $"\n  {one.What}"));
+
     /// <summary>A client got an answer.</summary>
     public void Answered(FleetProxy proxy, FleetAsked asked, Reply reply, byte[] content, TimeSpan headAt)
     {
@@ -84,7 +92,8 @@ internal sealed class FleetRules(FleetTime time, FleetOrigin origin)
         }
 
         var fetch = origin.Of(serial);
-        var what = $"{asked.Key.Target} {asked.Key.Language} #{serial} of {Seconds(fetch.BegunAt)}, asked at "
+        var what = $"{asked.Key.Target} {asked.Key.Language} #{serial} of {fetch.Machine.Name} at {Seconds(fetch.BegunAt)} to {Seconds(fetch.AnsweredAt)}, "
+            + $"asked of {proxy.Machine.Name} at "
             + $"{Seconds(asked.BegunAt)}, answered from {reply.Via.Cache}";
         var whole = asked.Key.ContentOf(Number(reply, "X-Version"u8));
         if (fetch.Key != asked.Key || Encoding.ASCII.GetString(content) != whole)
@@ -93,10 +102,20 @@ internal sealed class FleetRules(FleetTime time, FleetOrigin origin)
         }
 
         Answers++;
+        if (IsTraced)
+        {
+            _trace.Add((serial, $"at {Seconds(headAt)}: {what}"));
+        }
+
         Shared += reply.Via.Cache is { IsShared: true } ? 1 : 0;
         Hits += reply.Via.Cache is { Hit: true, ForwardStatus: 0 } ? 1 : 0;
         Doubtful += reply.Via.Cache is { ForwardDetail: ForwardDetail.CutOff } ? 1 : 0;
-        CheckPurges(asked, fetch, what);
+        if (!(proxy.IsUnknown && fetch.Machine == proxy.Machine && fetch.AnsweredAt >= asked.BegunAt))
+        {
+            // Whoever has never met the others shares what is under way all the same: the origin comes first.
+            CheckPurges(asked, fetch, what);
+        }
+
         CheckAge(proxy, asked, reply, fetch, headAt, what);
     }
 
@@ -110,7 +129,8 @@ internal sealed class FleetRules(FleetTime time, FleetOrigin origin)
                 && fetch.BegunAt < purge.OrderedAt && purge.Covers.Contains(asked.Key))
             {
                 Break($"purged ({purge.Order.Scopes.Head}, soft {purge.Order.IsSoft}) from {Seconds(purge.OrderedAt)} "
-                    + $"to {Seconds(purge.AnsweredAt)}, and served: {what}");
+                    + $"to {Seconds(purge.AnsweredAt)}, and served: {what}"
+                    + string.Concat(_trace.Where(one => one.Serial == fetch.Serial).Select(one => $"\n  {one.What}")));
                 return;
             }
         }

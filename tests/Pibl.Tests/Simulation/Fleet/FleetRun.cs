@@ -1,7 +1,7 @@
 using LanguageExt;
 using Pibl.Cache;
+using Pibl.Exchange;
 using Pibl.Http.Messages;
-using Pibl.Shared;
 
 namespace Pibl.Tests.Simulation.Fleet;
 
@@ -9,7 +9,7 @@ namespace Pibl.Tests.Simulation.Fleet;
 /// One seed's run of many proxies over one store. A calm run has neither faults nor purges: then it is known how often
 /// the origin is asked.
 /// </summary>
-internal sealed class FleetRun : IDisposable
+internal sealed partial class FleetRun : IDisposable
 {
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan PurgeMax = TimeSpan.FromSeconds(16);
@@ -23,6 +23,7 @@ internal sealed class FleetRun : IDisposable
     private readonly string[] _faults;
     private readonly int _purgeOneIn;
     private readonly double _load;
+    private readonly Dictionary<Received, TimeSpan> _begun = new(ReferenceEqualityComparer.Instance);
     private TimeSpan _doubtUntil;
     private readonly List<string> _log = [];
 
@@ -47,6 +48,7 @@ internal sealed class FleetRun : IDisposable
         var skew = _dice.Next(3) == 0 ? 10 : 0;
         var isWarm = _dice.Next(4) == 0;
         _world.Origin.Asked = Count;
+        _world.Origin.WantedAt = received => _begun.GetValueOrDefault(received, _world.Time.Now);
         _proxies = Enumerable.Range(0, proxies).Select(number => new FleetProxy(
             _world, number, TimeSpan.FromSeconds((_dice.NextDouble() - 0.5) * skew), isWarm)).ToArray();
     }
@@ -122,6 +124,7 @@ internal sealed class FleetRun : IDisposable
 
         var asked = new FleetAsked(key, FleetWorld.RequestOf(key), _world.Time.Now);
         Rules.Open++;
+        _begun[asked.Received] = asked.BegunAt;
         proxy.Ask(asked);
         if (mayLeave && !_isCalm && _dice.Next(30) == 0)
         {
@@ -169,84 +172,6 @@ internal sealed class FleetRun : IDisposable
         return purge;
     }
 
-    private void Fail(string fault, FleetProxy proxy)
-    {
-        var time = _world.Time;
-        var redis = _world.Redis;
-        var link = proxy.Link;
-        var span = TimeSpan.FromMilliseconds(Math.Pow(10, 1 + (_dice.NextDouble() * 2.6)));
-        Log($"{fault} p{Array.IndexOf(_proxies, proxy)} for {span.TotalMilliseconds:0} ms");
-        switch (fault)
-        {
-            case "cut" or "cut-to" or "cut-from":
-                link.IsCutTo |= fault != "cut-from";
-                link.IsCutFrom |= fault != "cut-to";
-                time.After(span, null, () => Mend(link));
-                break;
-            case "stop" when !proxy.IsDead:
-                proxy.Machine.Stop();
-                time.After(span, null, proxy.Machine.Resume);
-                break;
-            case "kill" when !proxy.IsDead:
-                proxy.Kill();
-                time.After(span / 4, null, proxy.Start);
-                break;
-            case "down":
-                redis.IsDown = true;
-                time.After(span, null, () => Return(redis));
-                break;
-            case "lose":
-                redis.IsDown = true;
-                redis.Lose();
-                time.After(span / 10, null, () => Return(redis));
-                break;
-            case "failover":
-                FailOver(redis, span / 10);
-                break;
-            case "hang" when !redis.IsHung:
-                redis.Hang();
-                time.After(span, null, redis.GoOn);
-                break;
-        }
-    }
-
-    private void FailOver(SimRedis redis, TimeSpan span)
-    {
-        var replica = redis.Snapshot();
-        var behind = _world.Time.Now;
-        _world.Time.After(TimeSpan.FromMilliseconds(_dice.Next(300)), null, () =>
-        {
-            redis.Restore(replica);
-            redis.IsDown = true;
-
-            // Nor does the replica know of proxies that have asked since, for the first time in a while.
-            _doubtUntil = _world.Time.Now + (_world.Setting.Grace * 1.2);
-            _world.Time.After(span, null, () =>
-            {
-                Return(redis);
-                foreach (var purge in Rules.Purges.Where(purge => purge.OrderedAt >= behind - _world.Setting.Grace))
-                {
-                    purge.ExcusedUntil = _world.Time.Now + (_world.Setting.Grace * 2) + TimeSpan.FromSeconds(2);
-                }
-            });
-        });
-    }
-
-    private void Return(SimRedis redis)
-    {
-        redis.IsDown = false;
-        foreach (var link in _world.Links)
-        {
-            link.Hear(isSure: true);
-        }
-    }
-
-    private static void Mend(SimLink link)
-    {
-        (link.IsCutTo, link.IsCutFrom) = (false, false);
-        link.Hear(isSure: true);
-    }
-
     // Fetches of one thing at once: with a store that works one over all proxies, else one a proxy.
     private void Count(FleetFetch fetch, IReadOnlyList<FleetFetch> underWay)
     {
@@ -264,9 +189,17 @@ internal sealed class FleetRun : IDisposable
 
         // Who waited for what was purged meanwhile asks by itself, and each grace that is over without news makes a
         // fetch useless for whoever asks later.
-        var since = mine.Min(static one => one.BegunAt);
-        if (Rules.Purges.Any(purge => purge.Covers.Contains(fetch.Key) && _world.Time.Now - purge.OrderedAt
-            < PurgeMax + _world.Setting.Grace))
+        var since = mine.Min(static one => one.WantedAt);
+        // What a tag covers is not known before the head is there: it keeps all of them apart.
+        if (Rules.Purges.Any(purge =>
+            (purge.Covers.Contains(fetch.Key) || purge.Order.Scopes.Exists(static scope => scope.Kind == PurgeKind.Tag))
+            && _world.Time.Now - purge.OrderedAt < PurgeMax + _world.Setting.Grace))
+        {
+            return;
+        }
+
+        if (_world.Links.Exists(link => link.Machine == fetch.Machine
+            && _world.Time.Now - link.ForgotAt < PurgeMax + _world.Setting.Grace))
         {
             return;
         }
@@ -275,64 +208,11 @@ internal sealed class FleetRun : IDisposable
         if (mine.Length > 1 + graces)
         {
             Rules.Break($"{mine.Length + 1} fetches of {fetch.Key.Target} {fetch.Key.Language} at once by one proxy, "
-                + $"{graces:0.0} graces, question {fetch.IsQuestion}");
+                + $"{graces:0.0} graces, question {fetch.IsQuestion}, {fetch.Machine.Name}: "
+                + string.Join(", ", mine.Select(static one => $"{one.BegunAt.TotalSeconds - 3600:0.0000}"))
+                + Rules.LastOf(fetch.Key));
         }
     }
 
     private void Log(string what) => _log.Add($"at {_world.Time.Now.TotalSeconds - 3600:0.0000} s: {what}");
-
-    private void Heal()
-    {
-        if (_world.Redis.IsHung)
-        {
-            _world.Redis.GoOn();
-        }
-
-        _world.Mend();
-        Return(_world.Redis);
-        foreach (var link in _world.Links)
-        {
-            Mend(link);
-        }
-
-        foreach (var proxy in _proxies)
-        {
-            if (proxy.IsDead)
-            {
-                proxy.Start();
-            }
-
-            proxy.Machine.Resume();
-        }
-
-        _world.Time.Run(TimeSpan.FromSeconds(16));
-        if (Rules.Broken.Count > 0)
-        {
-            return;
-        }
-
-        var purge = Purge(_proxies[0])!;
-        var key = purge.Covers.First();
-        _world.Time.Run((_world.Setting.Grace * 2) + TimeSpan.FromSeconds(2));
-        if (purge.Outcome != PurgeOutcome.Done)
-        {
-            Rules.Break($"a purge is not acknowledged after everything is mended: {purge.Outcome}\n"
-                + string.Join("\n", _proxies.SelectMany(static proxy => proxy.Told)));
-        }
-
-        Ask(_proxies[0], key, mayLeave: false);
-        _world.Time.Run(TimeSpan.FromSeconds(8));
-        var fetches = Fetches;
-        Ask(_proxies[1], key, mayLeave: false);
-        _world.Time.Run(TimeSpan.FromSeconds(2));
-        if (Fetches != fetches && key.FreshSeconds > 60)
-        {
-            Rules.Break("what one proxy has fetched is no hit on another after everything is mended");
-        }
-
-        foreach (var proxy in _proxies.Where(static proxy => proxy.Waiting > 0))
-        {
-            Rules.Break("a fetch never ends");
-        }
-    }
 }

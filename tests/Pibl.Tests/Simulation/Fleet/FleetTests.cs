@@ -1,9 +1,9 @@
 namespace Pibl.Tests.Simulation.Fleet;
 
 /// <summary>
-/// Many proxies over one store (CACHE_SHARED), which is slow, away, or has lost what it knew: nothing that was purged is
-/// served, and nothing is fetched more often than it must be. A failure names its seed: SEED=123 plays that one again;
-/// SEEDS=10000 plays so many.
+/// Many proxies over one store (CACHE_SHARED), which is slow, away, or has lost what it knew: nothing that was purged
+/// is served, and nothing is fetched more often than it must be. A failure names its seed: SEED=123 plays that one
+/// again; SEEDS=10000 plays so many.
 /// </summary>
 public sealed class FleetTests
 {

@@ -18,6 +18,15 @@ internal sealed class FleetTime(Random dice) : SynchronizationContext
 
     public override void Post(SendOrPostCallback d, object? state) => After(TimeSpan.Zero, null, () => d(state));
 
+    /// <summary>Ends when the time has passed on a machine's clock, or is cancelled.</summary>
+    public static async Task PassAsync(TimeSpan time, TimeProvider clock, CancellationToken cancel)
+    {
+        var passed = new TaskCompletionSource();
+        using var timer = clock.CreateTimer(_ => passed.TrySetResult(), null, time, Timeout.InfiniteTimeSpan);
+        using var cancelled = cancel.Register(() => passed.TrySetCanceled(cancel));
+        await passed.Task;
+    }
+
     /// <summary>Does something later; on a machine, where that still runs the same process then.</summary>
     public void After(TimeSpan delay, SimMachine? machine, Action work)
     {

@@ -1,4 +1,3 @@
-using Pibl.Cache;
 using Pibl.Config;
 using Pibl.Exchange;
 using Pibl.Shared;
@@ -20,7 +19,11 @@ internal sealed class FleetWorld
         Settings = Given.Settings("SERVERS=s1:80");
         Redis = new SimRedis(Time, grace);
         Origin = new FleetOrigin(Time, new Random(dice.Next()), isSlow);
-        Rules = new FleetRules(Time, Origin) { LongestWrite = () => _links.Max(static link => link.LongestWrite) };
+        Rules = new FleetRules(Time, Origin) 
+        {
+            LongestWrite = () => _links.Max(static link => link.LongestWrite),
+            IsTraced = Environment.GetEnvironmentVariable("SEED") is { Length: > 0 },
+        };
         Keys =
         [
             new FleetKey("/a/1", "", "odd", freshSeconds, length), new FleetKey("/a/2", "", "even", 600, 100),

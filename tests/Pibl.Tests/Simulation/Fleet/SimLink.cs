@@ -46,6 +46,12 @@ internal sealed class SimLink : ISharedStore, ICacheTier, IPurgeLog
     /// <summary>The longest that something has waited to be written.</summary>
     public TimeSpan LongestWrite { get; private set; }
 
+    /// <summary>When the process was told last that it has missed something, and forgot all it had.</summary>
+    public TimeSpan ForgotAt { get; private set; }
+
+    /// <summary>Whose it is.</summary>
+    public SimMachine Machine => _machine;
+
     public ICacheTier Tier => this;
 
     public IPurgeLog Purges => this;
@@ -69,8 +75,12 @@ internal sealed class SimLink : ISharedStore, ICacheTier, IPurgeLog
         }
     }
 
-    public ValueTask<LogAnswer?> AskAsync(string proxy, LogPosition known) =>
-        CallAsync(() => _redis.Ask(proxy, known));
+    public async ValueTask<LogAnswer?> AskAsync(string proxy, LogPosition known)
+    {
+        var answer = await CallAsync(() => _redis.Ask(proxy, known));
+        ForgotAt = answer is { IsContinuous: false } ? _time.Now : ForgotAt;
+        return answer;
+    }
 
     public async ValueTask<LogPosition?> AddAsync(IReadOnlyList<SharedPurge> purges)
     {

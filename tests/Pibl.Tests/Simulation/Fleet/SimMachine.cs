@@ -20,11 +20,16 @@ internal sealed class SimMachine : SynchronizationContext
         Workers = new MachineWorkers(this);
     }
 
-    /// <summary>The wall clock, which is not right, and the steady one, which goes on while the process is stopped.</summary>
+    /// <summary>
+    /// The wall clock, which is not right, and the steady one, which goes on while the process is stopped.
+    /// </summary>
     public TimeProvider Clock { get; }
 
     /// <summary>Where work goes on that had to wait.</summary>
     public Workers Workers { get; }
+
+    /// <summary>As a failure names it.</summary>
+    public string Name { get; init; } = "";
 
     /// <summary>Which process it is.</summary>
     public int Life { get; private set; }
