@@ -58,6 +58,7 @@ public sealed class SharedRates(
     private async ValueTask<Verdict<Received>> AskAsync(
         Received received, UInt128[] keys, CancellationToken abandoned)
     {
+        var sent = Now;
         var said = await shared.TakeAsync(names, keys, abandoned);
         shared.Count(isAlone: said is null);
         if (said is not { } rate)
@@ -70,10 +71,10 @@ public sealed class SharedRates(
             return received;
         }
 
-        var now = Now;
-        using (var entry = _refused[rate.RefusedBy].Open(keys[rate.RefusedBy], now))
+        // From when the question was sent: the wait was said later, so the next one is never asked too late.
+        using (var entry = _refused[rate.RefusedBy].Open(keys[rate.RefusedBy], sent))
         {
-            entry.Time = now + rate.BelievedNs;
+            entry.Time = Math.Max(entry.Time, sent + rate.BelievedNs);
         }
 
         return new Answer(limiter.Refusal(rate.RefusedBy, rate.WaitNs));
