@@ -1,4 +1,3 @@
-using LanguageExt;
 using Pibl.Auth;
 using Pibl.Cache;
 using Pibl.Config;
@@ -46,8 +45,7 @@ public sealed record SiteMemory(RateLimiter? Rates, ClientLimit? Clients, Passwo
                 () => null))
         {
             SharedRates = rates is null || shared.Limiter is not { } limiter ? null : new SharedRates(
-                rates, new SharedRateNames(settings.SiteName, settings.Get(RateKeys.Rate).IfNone(default(Seq<RateRule>))),
-                limiter, world.Clock),
+                rates, new SharedRateNames(settings.SiteName, rates.Rules), limiter, world.Clock),
             Uses = settings.Get(UseKeys.MinUses) > 1 ? former.Uses ?? new UseCounts() : null,
             Mirrored = MirrorFindings.Of(
                 settings.Get(MirrorKeys.Mirror), former.Mirrored, world.Clock, world.AccessLog),

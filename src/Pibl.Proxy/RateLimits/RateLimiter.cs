@@ -35,10 +35,13 @@ public sealed class RateLimiter
         var counted = former is null ? [] : former._rules.Zip(former._tables).ToList();
         _tables = Array.ConvertAll(_rules, rule => TakeOut(counted, rule) ?? new TimeTable(ClientsMax));
         _replies = Array.ConvertAll(_rules, rule => new RateReply(rule, rules));
-        _trusted = trusted;
+        (Rules, _trusted) = (rules, trusted);
         _shares = new Shares(1, _rules);
         Start = former?.Start ?? start;
     }
+
+    /// <summary>RATE, in the order of the file.</summary>
+    public Seq<RateRule> Rules { get; }
 
     /// <summary>The timestamp from which the times of <see cref="Decide(Received, long)"/> are counted.</summary>
     public long Start { get; }
