@@ -23,10 +23,19 @@ public enum Contact : byte
 /// <param name="Grace">Of <see cref="SharedSetting.Grace"/>.</param>
 public readonly record struct ContactRule(TimeSpan Grace)
 {
+    /// <summary>
+    /// So long the store remembers a proxy that says nothing, and a purge waits for it. One that has been silent for
+    /// longer, or was never heard, shares no fetch either: what was asked for a moment ago may have been purged.
+    /// </summary>
+    public static readonly TimeSpan Remembered = TimeSpan.FromMinutes(10);
+
     private static readonly TimeSpan SoonMax = TimeSpan.FromMilliseconds(60);
 
     /// <summary>What the two clocks of a purge may differ by: one part in ten, for the drift of any machine.</summary>
     public TimeSpan PurgeWait => Grace * 1.1;
+
+    /// <summary>Whether a purge may not wait for a proxy that was heard so long ago.</summary>
+    public bool IsForgotten(TimeSpan since) => since + Grace + TimeSpan.FromSeconds(1) >= Remembered;
 
     /// <summary>From when on a proxy asks before it answers.</summary>
     public TimeSpan Soon => Grace / 3 < SoonMax ? Grace / 3 : SoonMax;

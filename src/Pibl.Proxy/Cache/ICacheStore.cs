@@ -60,6 +60,9 @@ public interface ICacheStore
     /// <summary>A point in the order of things: what is withdrawn from now on is withdrawn after it.</summary>
     long Mark { get; }
 
+    /// <summary>A mark of its own: whatever has one was begun before it, or behind it.</summary>
+    long NextMark() => Mark;
+
     /// <summary>
     /// Puts <paramref name="freshened"/> in the place of the variant with the same <see cref="StoredResponse.Id"/>
     /// (RFC 9111 §4.3.4).

@@ -82,6 +82,9 @@ public interface IPurgeLog
 
     /// <summary>Which proxies have not yet carried out the purge at a position.</summary>
     ValueTask<LogProgress?> ProgressOfAsync(LogPosition purge);
+
+    /// <summary>A proxy uses nothing any more: no purge waits for it.</summary>
+    ValueTask LeaveAsync(string proxy);
 }
 
 /// <summary>What a store says of a name.</summary>
@@ -126,5 +129,6 @@ public sealed record LogAnswer(
 
 /// <summary>How far a purge has come.</summary>
 /// <param name="IsKnown">The store has it still.</param>
-/// <param name="Waiting">Proxies that have not carried it out, by name.</param>
-public sealed record LogProgress(bool IsKnown, IReadOnlyList<string> Waiting);
+/// <param name="IsComplete">There is no proxy that it does not know of (<see cref="ContactRule.Remembered"/>).</param>
+/// <param name="Waiting">Proxies that have not carried it out, or are not known to have, by name.</param>
+public sealed record LogProgress(bool IsKnown, bool IsComplete, IReadOnlyList<string> Waiting);

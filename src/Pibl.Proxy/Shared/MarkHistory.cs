@@ -1,34 +1,40 @@
 namespace Pibl.Shared;
 
 /// <summary>
-/// Marks of a store and when they were taken, for as long as they matter: what was asked for before a mark is older
-/// than that. Some 16 are kept. One thread adds.
+/// Marks of a store and when they were taken, for as long as they matter: what was asked for behind a mark that is not
+/// old is not old. Some 16 are kept. One thread adds.
 /// </summary>
 /// <param name="span">How old a mark is that tells.</param>
 internal sealed class MarkHistory(TimeSpan span)
 {
     private const int Steps = 16;
 
-    private readonly Queue<(TimeSpan At, long Mark)> _marks = new();
-    private long _older = long.MinValue;
-    private TimeSpan _last = TimeSpan.MinValue;
+    private volatile (TimeSpan At, long Mark)[] _marks = [];
 
-    /// <summary>What was asked for up to this mark is older than the span.</summary>
-    public long Older => Volatile.Read(ref _older);
-
-    /// <summary>Takes a mark.</summary>
-    public void Add(TimeSpan now, long mark)
+    /// <summary>
+    /// What was asked for up to this mark may be older than the span: of the first mark within it, and of any where
+    /// none was taken since, as in a process that was stopped.
+    /// </summary>
+    public long OlderAt(TimeSpan now)
     {
-        if (_marks.Count == 0 || now - _last >= span / Steps)
+        foreach (var (at, mark) in _marks)
         {
-            _marks.Enqueue((now, mark));
-            _last = now;
+            if (now - at < span)
+            {
+                return mark;
+            }
         }
 
-        while (_marks.TryPeek(out var first) && now - first.At >= span)
+        return long.MaxValue;
+    }
+
+    /// <summary>Takes a mark, which nothing else has.</summary>
+    public void Add(TimeSpan now, long mark)
+    {
+        var marks = _marks;
+        if (marks.Length == 0 || now - marks[^1].At >= span / Steps)
         {
-            Volatile.Write(ref _older, first.Mark);
-            _marks.Dequeue();
+            _marks = [.. marks.Where(one => now - one.At < span), (now, mark)];
         }
     }
 }

@@ -95,25 +95,23 @@ public sealed class SharedCache(
     /// <inheritdoc/>
     public ValueTask InvalidateAsync(CacheKey key)
     {
-        var gone = here.InvalidateAsync(key);
+        // First: what others have of it is not found in between.
         log.Withdraw(SharedPurge.OfKey(key));
-        return gone;
+        return here.InvalidateAsync(key);
     }
 
     /// <inheritdoc/>
     public ValueTask InvalidateBelowAsync(CacheKey collection)
     {
-        var gone = here.InvalidateBelowAsync(collection);
         log.Withdraw(SharedPurge.Below(collection));
-        return gone;
+        return here.InvalidateBelowAsync(collection);
     }
 
     /// <inheritdoc/>
     public ValueTask InvalidateGroupAsync(CacheKey group)
     {
-        var gone = here.InvalidateGroupAsync(group);
         log.Withdraw(SharedPurge.OfGroup(group));
-        return gone;
+        return here.InvalidateGroupAsync(group);
     }
 
     /// <inheritdoc/>
@@ -128,6 +126,8 @@ public sealed class SharedCache(
     /// <param name="since">The mark before it was asked for.</param>
     public async ValueTask AdoptAsync(CacheKey key, StoredResponse response, long since)
     {
+        // Whether it has been purged since is as well known as the last answer is new, however young it is here.
+        response = response with { RequestedAt = clock.GetUtcNow() - log.Silence };
         await here.SupersedeAsync(key, response);
         using var fill = here.Begin(key, response with { Body = default }, since);
         if (fill is not null && (response.Body.IsEmpty || fill.Append(response.Body.Span)))
@@ -162,12 +162,12 @@ public sealed class SharedCache(
             return variants;
         }
 
-        var now = clock.GetUtcNow();
-        return variants.Map(one =>
-            one.RequestedAt >= fetchedSince || (one.RequestedAt <= now && now - one.RequestedAt <= setting.Grace)
+        var (now, isForgotten) = (clock.GetUtcNow(), log.IsForgotten);
+        return variants.Map(one => !isForgotten
+            && (one.RequestedAt >= fetchedSince || (one.RequestedAt <= now && now - one.RequestedAt <= setting.Grace))
                 ? one
                 : one with { IsDoubtful = true });
     }
 
-    private bool MayBePurged(long since) => log.Contact == Contact.CutOff && since <= log.OlderMark;
+    private bool MayBePurged(long since) => log.Contact == Contact.CutOff && (since <= log.OlderMark || log.IsForgotten);
 }

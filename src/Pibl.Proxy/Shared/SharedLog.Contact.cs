@@ -25,6 +25,18 @@ public sealed partial class SharedLog
     /// <summary>Whether the store has answered within the grace; a proxy that nobody uses does not ask it.</summary>
     public bool IsAnswering => !_isSilent && Volatile.Read(ref _heardAt) != long.MinValue;
 
+    /// <summary>
+    /// Purges do not wait for this proxy: beyond <see cref="Shared.Contact.CutOff"/>, also what was asked for just now
+    /// may have been purged.
+    /// </summary>
+    public bool IsForgotten => Volatile.Read(ref _heardAt) is var heardAt
+        && (heardAt == long.MinValue || _rule.IsForgotten(Now - new TimeSpan(heardAt)));
+
+    /// <summary>How old what is known is; a day where nothing is.</summary>
+    public TimeSpan Silence => Volatile.Read(ref _heardAt) is var heardAt && heardAt == long.MinValue
+        ? TimeSpan.FromDays(1)
+        : Now - new TimeSpan(heardAt);
+
     private Contact ContactNow => Volatile.Read(ref _heardAt) is var heardAt && heardAt == long.MinValue
         ? Contact.CutOff
         : _rule.Of(Now - new TimeSpan(heardAt));
@@ -41,13 +53,16 @@ public sealed partial class SharedLog
 
         try
         {
-            await AskAsync().WaitAsync(patience, _clock);
+            await EndOfAsync(AskAsync()).WaitAsync(patience, _clock);
         }
         catch (TimeoutException)
         {
             _isSilent = true;
         }
     }
+
+    /// <summary>Whoever waits goes on where it was, as it does in a world of one thread.</summary>
+    private static async Task EndOfAsync(Task asking) => await asking;
 
     private void TellOfContact()
     {

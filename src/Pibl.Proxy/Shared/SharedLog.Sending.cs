@@ -20,8 +20,9 @@ public sealed partial class SharedLog
     private static readonly TimeSpan LookFirst = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan LookLast = TimeSpan.FromMilliseconds(32);
 
-    private readonly System.Collections.Generic.HashSet<long> _own = [];
+    private readonly List<(LogPosition Last, int Count)> _own = [];
     private readonly List<SharedPurge> _unsent = [];
+    private readonly List<SharedPurge> _underWay = [];
     private volatile SharedView _unsentView = SharedView.Empty;
 
     private bool HasUnsent
@@ -41,13 +42,25 @@ public sealed partial class SharedLog
     /// </summary>
     public async ValueTask<PurgeOutcome> PurgeAsync(PurgeOrder order)
     {
+        // Before it holds here: what others have of it is not found, and stored again, in between.
+        var purges = SharedPurge.Of(order).ToArray();
+        BeginOwn(purges);
         var here = _cache.PurgeAsync(order);
         if (here is { IsCompletedSuccessfully: true, Result: PurgeOutcome.Full })
         {
+            EndOwn(purges, isSent: true);
             return PurgeOutcome.Full;
         }
 
-        var shared = await ShareAsync(SharedPurge.Of(order).ToArray());
+        var position = await _purges.AddAsync(purges);
+        if (position is { } added)
+        {
+            Added(purges, added);
+        }
+
+        EndOwn(purges, isSent: position is not null);
+        _ = AskAsync();
+        var shared = position is { } purge ? await CarriedOutAsync(purge) : PurgeOutcome.Unshared;
         var outcome = await here;
         return outcome == PurgeOutcome.Done ? shared : outcome;
     }
@@ -61,23 +74,6 @@ public sealed partial class SharedLog
         }
 
         _ = AskAsync();
-    }
-
-    private async Task<PurgeOutcome> ShareAsync(SharedPurge[] purges)
-    {
-        if (await _purges.AddAsync(purges) is not { } position)
-        {
-            lock (_gate)
-            {
-                Keep(purges);
-            }
-
-            return PurgeOutcome.Unshared;
-        }
-
-        Added(purges, position);
-        _ = AskAsync();
-        return await CarriedOutAsync(position);
     }
 
     private async Task<PurgeOutcome> CarriedOutAsync(LogPosition purge)
@@ -95,7 +91,8 @@ public sealed partial class SharedLog
             var waiting = progress?.Waiting.Where(proxy => proxy != _proxy).ToArray();
 
             // Whoever has said nothing for so long uses nothing of what it holds, or it has asked since.
-            if (waiting is { Length: 0 } || (waiting is not null && elapsed >= _rule.PurgeWait))
+            if (waiting is not null
+                && (elapsed >= _rule.PurgeWait || (waiting.Length == 0 && progress!.IsComplete)))
             {
                 return PurgeOutcome.Done;
             }
@@ -134,7 +131,7 @@ public sealed partial class SharedLog
                 if (_unsent.Take(batch.Length).SequenceEqual(batch))
                 {
                     _unsent.RemoveRange(0, batch.Length);
-                    _unsentView = ViewOf(_unsent);
+                    Change();
                 }
             }
         }
@@ -148,7 +145,37 @@ public sealed partial class SharedLog
             {
                 var generation = last.Generation - purges.Length + 1 + i;
                 _view = _view.With(purges[i], generation);
-                _own.Add(generation);
+            }
+
+            _own.Add((last, purges.Length));
+        }
+    }
+
+    private void BeginOwn(SharedPurge[] purges)
+    {
+        lock (_gate)
+        {
+            _underWay.AddRange(purges);
+            Change();
+        }
+    }
+
+    private void EndOwn(SharedPurge[] purges, bool isSent)
+    {
+        lock (_gate)
+        {
+            foreach (var purge in purges)
+            {
+                _underWay.Remove(purge);
+            }
+
+            if (isSent)
+            {
+                Change();
+            }
+            else
+            {
+                Keep(purges);
             }
         }
     }
@@ -166,6 +193,7 @@ public sealed partial class SharedLog
         _unsentView = purges.Aggregate(_unsentView, static (view, purge) => view.With(purge, NotYet));
     }
 
-    private static SharedView ViewOf(List<SharedPurge> unsent) => unsent.Aggregate(
+    /// <summary>Under the lock.</summary>
+    private void Change() => _unsentView = _unsent.Concat(_underWay).Aggregate(
         SharedView.Empty, static (view, purge) => view.With(purge, NotYet));
 }

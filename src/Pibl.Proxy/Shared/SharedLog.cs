@@ -62,7 +62,7 @@ public sealed partial class SharedLog
     public ContactRule Rule => _rule;
 
     /// <summary>What was asked for up to this mark is older than the grace.</summary>
-    public long OlderMark => _marks.Older;
+    public long OlderMark => _marks.OlderAt(Now);
 
     private TimeSpan Now => _clock.GetElapsedTime(0);
 
@@ -88,6 +88,13 @@ public sealed partial class SharedLog
         return asked.Task;
     }
 
+    /// <summary>No purge waits for this proxy any more: it uses nothing of what it holds.</summary>
+    public async ValueTask LeaveAsync()
+    {
+        Volatile.Write(ref _heardAt, long.MinValue);
+        await _purges.LeaveAsync(_proxy);
+    }
+
     /// <summary>Asks as often as is needed, until told to stop.</summary>
     public async Task RunAsync(CancellationToken stop)
     {
@@ -96,7 +103,7 @@ public sealed partial class SharedLog
         {
             do
             {
-                _marks.Add(Now, _cache.Mark);
+                _marks.Add(Now, _cache.NextMark());
                 if (Volatile.Read(ref _isUsed) || HasUnsent)
                 {
                     Volatile.Write(ref _isUsed, false);
@@ -180,9 +187,11 @@ public sealed partial class SharedLog
     {
         lock (_gate)
         {
-            var due = answer.Purges.Where(purge => !_own.Contains(purge.Generation))
+            // Under the numbers of this proxy's own there may be others, where the store has lost some.
+            var own = _own.Find(one => one.Last == answer.Now).Count;
+            var due = answer.Purges.Where(purge => purge.Generation <= answer.Now.Generation - own)
                 .Select(static purge => purge.Purge).ToList();
-            _own.RemoveWhere(generation => generation <= answer.Now.Generation);
+            _own.RemoveAll(one => one.Last.Generation <= answer.Now.Generation);
             return due;
         }
     }
@@ -191,6 +200,11 @@ public sealed partial class SharedLog
     {
         lock (_gate)
         {
+            if (!answer.IsContinuous)
+            {
+                _own.Clear();
+            }
+
             var view = answer.IsContinuous ? _view : SharedView.Empty;
             _view = answer.Purges.Aggregate(
                 view.Above(answer.Floor), static (before, one) => before.With(one.Purge, one.Generation));

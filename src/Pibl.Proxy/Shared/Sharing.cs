@@ -38,6 +38,7 @@ public sealed class Sharing : IAsyncDisposable
         await _stopping.CancelAsync();
         Cache.Tier.Dispose();
         await _running;
+        await Cache.Log.LeaveAsync();
         _stopping.Dispose();
     }
 }

@@ -45,7 +45,7 @@ internal sealed class TierPath(
                 case TierState.Held when clock.GetElapsedTime(begun) < rule.Wait && wantsLease:
                     cache.Tier.Counts.AddWait();
                     await Task.Delay(pause, clock, scope.Abandoned).ConfigureAwait(
-                        ConfigureAwaitOptions.SuppressThrowing);
+                        ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
                     continue;
                 default:
                     cache.Tier.Counts.AddMiss();
