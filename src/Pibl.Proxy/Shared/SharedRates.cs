@@ -1,4 +1,3 @@
-using LanguageExt;
 using Pibl.Exchange;
 using Pibl.RateLimits;
 using Pibl.Tables;

@@ -61,7 +61,8 @@ public sealed class RedisLimiterTests : IAsyncLifetime
 
             // Where it was ahead already, nothing tells the time but that it was not too far ahead.
             var nowNs = !said.IsAllowed ? before - rule.ToleranceNs - said.WaitNs
-                : after.Value == before + rule.IntervalNs ? Math.Max(lastNs, before - rule.ToleranceNs) : after.Value - rule.IntervalNs;
+                : after.Value == before + rule.IntervalNs ? Math.Max(lastNs, before - rule.ToleranceNs)
+                : after.Value - rule.IntervalNs;
             var expected = Gcra.Take(before, nowNs, rule);
             Assert.Equal((expected.WaitNs, expected.StateNs), (said.WaitNs, after.Value));
             Assert.True(nowNs >= lastNs);
