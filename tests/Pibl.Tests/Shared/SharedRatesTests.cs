@@ -1,5 +1,4 @@
 using System.Net;
-using LanguageExt;
 using Microsoft.Extensions.Time.Testing;
 using Pibl.Exchange;
 using Pibl.Forward;
