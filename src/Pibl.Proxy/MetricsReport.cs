@@ -24,6 +24,7 @@ internal static class MetricsReport
             .Concat(OfServers(proxy))
             .Concat(OfCache(world.Cache))
             .Concat(OfShared(world.Cache as SharedCache))
+            .Append(OfRates(proxy.Limiter))
             .Concat(OfQueues(proxy, measures))
             .Concat(OfProgram(proxy, world))
             .Concat(ProcessReport.Sources())
@@ -110,6 +111,12 @@ internal static class MetricsReport
         static Seq<Point> Each(string label, params (string Value, long Count)[] counts) => toSeq(
             counts.Select(one => new Point(Labels(label, one.Value), one.Count))).Strict();
     }
+
+    private static MetricSource OfRates(SharedLimiter? limiter) => new(
+        Instruments.SharedRates,
+        () => limiter is null ? LanguageExt.Seq<Point>.Empty : Sequences.Two(
+            new Point(Labels("pibl.shared.decision", "together"), limiter.Together),
+            new Point(Labels("pibl.shared.decision", "share"), limiter.Alone)));
 
     private static IEnumerable<MetricSource> OfQueues(Proxy proxy, Measures measures)
     {

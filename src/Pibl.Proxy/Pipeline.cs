@@ -128,7 +128,10 @@ public static class Pipeline
             // by its address
             .When(AccessKeys.RuleOf(settings), rule => AccessStage.From(rule, trusted))
             // how often
-            .When(ports.Memory.Rates, limiter => RateLimitStage.Over(limiter, ports.Clock))
+            .When(ports.Memory.SharedRates is null ? ports.Memory.Rates : null,
+                limiter => RateLimitStage.Over(limiter, ports.Clock))
+            // how often, on all proxies together
+            .When(ports.Memory.SharedRates, SharedRateStage.Over)
             // how much at once
             .When(ports.Memory.Clients, limit => ClientLimitStage.Over(limit, trusted))
             // by name and password; hashing has a bound of its own

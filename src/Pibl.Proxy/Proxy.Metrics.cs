@@ -1,5 +1,6 @@
 using LanguageExt;
 using Pibl.Metrics;
+using Pibl.Shared;
 
 namespace Pibl;
 
@@ -23,6 +24,9 @@ public sealed partial class Proxy
         _world.Clock.GetUtcNow(),
         _measures.ReadSites().Map(SiteNumbers.Of).Strict(),
         MetricsReport.ReadServers(_sites).Map(ServerNumbers.Of).Strict());
+
+    /// <summary>Counts for RATE on all proxies together; null: each counts alone.</summary>
+    internal SharedLimiter? Limiter => _shared.Limiter;
 
     /// <summary>A reload was asked for, and could not be done.</summary>
     internal void CountRefusedReload() => Interlocked.Increment(ref _reloadsRefused);

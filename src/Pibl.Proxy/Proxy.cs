@@ -56,7 +56,10 @@ public sealed partial class Proxy : IDisposable
         _seed = ((ulong)world.Dice() << 32) | world.Dice();
         _shared = new SharedParts(
             world, Queues, extension, new ServerUses(_measures is null ? null : _measures.WatchServer),
-            new RestingPlaces(_limits.UpstreamMax), _stopping.Token);
+            new RestingPlaces(_limits.UpstreamMax), _stopping.Token)
+        {
+            Limiter = SharedParts.LimiterOf(settings, world),
+        };
         _finder = world.Servers is { } source
             ? new ServerFinder(source, world.Clock, world.Dice, world.AccessLog)
             : null;
@@ -118,6 +121,7 @@ public sealed partial class Proxy : IDisposable
         await FindFirstAsync();
         await Task.WhenAll(
             seeking,
+            _shared.Limiter?.RunAsync(_stopping.Token) ?? Task.CompletedTask,
             administrating,
             Prober.RunAsync(() => _probed, _world.Connector, _world.Clock, _stopping.Token),
             new HealthChecks(() => _probed, _world.Connector, _world.Clock, _world.Dice).RunAsync(_stopping.Token),

@@ -85,7 +85,7 @@ internal sealed class ServedSite : IDisposable
             Host = outgoing.Host.Text.ToString(),
             Connector = connector,
         };
-        Memory = SiteMemory.Of(settings, former?.Memory ?? SiteMemory.None, world, queues);
+        Memory = SiteMemory.Of(settings, former?.Memory ?? SiteMemory.None, shared);
         Mirror = Memory.Mirrored is { } findings ? MirrorOf(findings, outgoing, shared, former?.Mirror) : null;
         (Configured, Rules, Cache) = (site, RulesOf(settings, keys), CacheOf(settings, world));
         var ports = new Ports(

@@ -1,6 +1,9 @@
+using Pibl.Access;
 using Pibl.Balance;
 using Pibl.Cache;
+using Pibl.Config;
 using Pibl.Mirrors;
+using Pibl.Shared;
 using Pibl.Upstreams;
 
 namespace Pibl;
@@ -19,6 +22,18 @@ internal sealed record SharedParts(
     /// <summary>What is being fetched for several requests.</summary>
     public SharedFetches Fetches { get; } = new(World.Clock, World.Workers, Stopping);
 
+    /// <summary>Counts for RATE on all proxies together (CACHE_SHARED); null: this one counts alone.</summary>
+    public SharedLimiter? Limiter { get; init; }
+
     /// <summary>How many copies of requests may be under way (MIRROR).</summary>
     public MirrorPlaces Copies { get; } = new();
+
+    /// <summary>Null where there is nothing shared, or a store that counts nothing.</summary>
+    public static SharedLimiter? LimiterOf(Settings settings, World world) =>
+        world.Shared?.Limiter is { } store && settings.Get(SharedKeys.Shared).Case is SharedSetting setting
+            ? new SharedLimiter(
+                store, setting.Deadline, world.Clock, Sharing.NameOfProcess(),
+                (isError, line) => world.AccessLog.TryWrite(
+                    new AccessEntry.Notice(world.Clock.GetUtcNow(), isError, line)))
+            : null;
 }

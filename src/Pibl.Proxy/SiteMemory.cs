@@ -4,6 +4,7 @@ using Pibl.Config;
 using Pibl.Forward;
 using Pibl.Mirrors;
 using Pibl.RateLimits;
+using Pibl.Shared;
 
 namespace Pibl;
 
@@ -16,6 +17,9 @@ namespace Pibl;
 /// <param name="Passwords">AUTH: which credentials are right.</param>
 public sealed record SiteMemory(RateLimiter? Rates, ClientLimit? Clients, PasswordCheck? Passwords)
 {
+    /// <summary>RATE where several proxies count together (CACHE_SHARED); null: this one counts alone.</summary>
+    public SharedRates? SharedRates { get; init; }
+
     /// <summary>What copies of requests have shown (MIRROR); null: there are none.</summary>
     public MirrorFindings? Mirrored { get; init; }
 
@@ -26,18 +30,22 @@ public sealed record SiteMemory(RateLimiter? Rates, ClientLimit? Clients, Passwo
     public static readonly SiteMemory None = new(null, null, null);
 
     /// <summary>What the settings ask for, going on from <paramref name="former"/>.</summary>
-    public static SiteMemory Of(Settings settings, SiteMemory former, World world, Queues queues)
+    internal static SiteMemory Of(Settings settings, SiteMemory former, SharedParts shared)
     {
+        var (world, queues) = (shared.World, shared.Queues);
         var trusted = AddressRanges.Of(settings.TrustedProxies);
+        var rates = settings.Get(RateKeys.Rate).MatchUnsafe<RateLimiter?>(
+            rules => new RateLimiter(rules, trusted, world.Clock.GetTimestamp(), former.Rates), () => null);
         return new SiteMemory(
-            settings.Get(RateKeys.Rate).MatchUnsafe<RateLimiter?>(
-                rules => new RateLimiter(rules, trusted, world.Clock.GetTimestamp(), former.Rates), () => null),
+            rates,
             settings.Get(RateKeys.MaxClient).MatchUnsafe<ClientLimit?>(
                 atOnce => new ClientLimit(atOnce, former.Clients), () => null),
             settings.Get(AuthKeys.Auth).MatchUnsafe<PasswordCheck?>(
                 auth => new PasswordCheck(auth, queues.Passwords, world.Workers, world.Clock, former.Passwords),
                 () => null))
         {
+            SharedRates = rates is null || shared.Limiter is not { } limiter ? null : new SharedRates(
+                rates, new SharedRateNames(settings.SiteName, rates.Rules), limiter, world.Clock),
             Uses = settings.Get(UseKeys.MinUses) > 1 ? former.Uses ?? new UseCounts() : null,
             Mirrored = MirrorFindings.Of(
                 settings.Get(MirrorKeys.Mirror), former.Mirrored, world.Clock, world.AccessLog),

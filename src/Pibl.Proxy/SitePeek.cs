@@ -25,8 +25,8 @@ internal sealed class SitePeek(
 
     public bool Stores => site.Cache is not null;
 
-    public Reply? RateRefusal(Received received) => site.Memory.Rates is { } rates
-        ? rates.Peek(received, RateLimitStage.NowOf(rates, shared.World.Clock))
+    public Reply? RateRefusal(Received received) => site.Memory.SharedRates is { } together ? together.Peek(received)
+        : site.Memory.Rates is { } rates ? rates.Peek(received, RateLimitStage.NowOf(rates, shared.World.Clock))
         : null;
 
     public (int Now, int Max, Reply? Refusal) Client(Received received)

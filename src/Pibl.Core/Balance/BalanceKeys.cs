@@ -69,6 +69,10 @@ public static class BalanceKeys
     public static int ChecksIn(Settings settings) => Math.Min(Servers.CountMax, settings.Sites().Sum(
         site => site.Settings.Get(Health).IsSome ? site.Settings.Servers.Count : 0));
 
+    /// <summary>Some site has STICKY.</summary>
+    public static bool IsStickyIn(Settings settings) =>
+        settings.Sites().Exists(static site => site.Settings.Get(Sticky).IsSome);
+
     /// <summary>The servers of a site, with MAX_SERVER for those without a bound of their own.</summary>
     public static Seq<Endpoint> ServersOf(Settings settings) => settings.Get(MaxServer).Match(
         max => settings.Servers.Map(server =>

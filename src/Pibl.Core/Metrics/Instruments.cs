@@ -71,6 +71,10 @@ public static class Instruments
         "pibl.shared.result");
     public static readonly Instrument SharedWrites = Counter(
         "pibl.shared.writes", "{entry}", "Responses for the store of CACHE_SHARED, by what became of them", "outcome");
+    public static readonly Instrument SharedRates = Counter(
+        "pibl.shared.rates", "{request}",
+        "Requests that RATE was asked for, by who has decided: all proxies together, or the share of this one",
+        "pibl.shared.decision");
 
     // Places where exchanges wait.
     public static readonly Instrument StageInside = UpDown(

@@ -27,4 +27,11 @@ public static class StickyKeyFile
     /// <param name="path">The file.</param>
     /// <param name="notice">Hears why cookies will not outlive the program, or that others can read the key.</param>
     public static byte[] Open(string path, Action<bool, string> notice) => File.Open(path, notice);
+
+    /// <summary>The key that other proxies have, from now on and from the next start on.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="key">Of <see cref="KeyLength"/> bytes.</param>
+    /// <param name="notice">Hears why it could not be written.</param>
+    public static void Replace(string path, byte[] key, Action<bool, string> notice) =>
+        File.Replace(path, key, notice);
 }

@@ -57,9 +57,42 @@ public sealed record SecretFile(string Name, string Key, string Lost, string Rea
     }
 
     /// <summary>
+    /// Puts another key in the place of the one in the file; a file that is something else is left as it is.
+    /// </summary>
+    /// <param name="path">The file.</param>
+    /// <param name="key">Of <see cref="KeyLength"/> bytes.</param>
+    /// <param name="notice">Hears why it could not be written.</param>
+    public void Replace(string path, byte[] key, Action<bool, string> notice)
+    {
+        try
+        {
+            if (File.Exists(path) && Read(path) is not null)
+            {
+                Write(path, key, overwrite: true);
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            notice(true, $"{path}: {e.Message} {Lost} are forgotten with this run");
+        }
+    }
+
+    /// <summary>
     /// Whole or not at all. Another program may start at the same time, and its key counts where it was first.
     /// </summary>
     private static void Make(string path)
+    {
+        try
+        {
+            Write(path, RandomNumberGenerator.GetBytes(KeyLength), overwrite: false);
+        }
+        catch (IOException) when (File.Exists(path))
+        {
+            // Somebody else has made it meanwhile.
+        }
+    }
+
+    private static void Write(string path, byte[] key, bool overwrite)
     {
         var draft = $"{path}.{Environment.ProcessId}.{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4))}";
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
@@ -73,15 +106,11 @@ public sealed record SecretFile(string Name, string Key, string Lost, string Rea
             using (var file = new FileStream(draft, options))
             {
                 file.Write(System.Text.Encoding.ASCII.GetBytes(
-                    Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(KeyLength)) + "\n"));
+                    Convert.ToHexStringLower(key) + "\n"));
                 file.Flush(flushToDisk: true);
             }
 
-            File.Move(draft, path, overwrite: false);
-        }
-        catch (IOException) when (File.Exists(path))
-        {
-            // Somebody else has made it meanwhile.
+            File.Move(draft, path, overwrite);
         }
         finally
         {

@@ -206,6 +206,10 @@ public static class Host
             using var stopping = CancellationTokenSource.CreateLinkedTokenSource(stop);
             stop = stopping.Token;
             Func<uint> dice = static () => (uint)Random.Shared.NextInt64(0, 1L + uint.MaxValue);
+            var stickyFile = StickyKeyFile.PathBeside(settings.Cache.File);
+            var stickyKey = shared is { } others && BalanceKeys.IsStickyIn(settings)
+                ? await SharedStickyKey.OpenAsync(others, stickyFile, clock, Notice)
+                : null;
             using var proxy = Proxy.Build(
                 settings with { Limits = plan.Limits },
                 new World(transport.Connector, listeners.All, clock, dice, _log)
@@ -215,8 +219,7 @@ public static class Host
                     Servers = Sources.Of(settings),
                     AdminListeners = admin,
                     Steering = launch.ConfigFile is null ? null : SteeringWith(stopping),
-                    StickyKey = new(() => StickyKeyFile.Open(
-                        StickyKeyFile.PathBeside(settings.Cache.File), Notice)),
+                    StickyKey = stickyKey is null ? new(() => StickyKeyFile.Open(stickyFile, Notice)) : new(stickyKey),
                     TicketSecret = new(() => TicketKeyFile.OpenBeside(settings.Cache.File, Notice)),
                 },
                 extension);

@@ -12,6 +12,14 @@ public interface ISharedStore : IAsyncDisposable
     /// <summary>What was purged.</summary>
     IPurgeLog Purges { get; }
 
+    /// <summary>How often clients have asked; null: it counts nothing, and each proxy counts for itself.</summary>
+    ILimiterStore? Limiter => null;
+
+    /// <summary>A secret that is the same for all: the one that is there, or this one where there is none.</summary>
+    /// <param name="name">What it is for.</param>
+    /// <param name="own">What this proxy would use by itself.</param>
+    ValueTask<byte[]?> AgreeAsync(string name, byte[] own) => default;
+
     /// <summary>Begins to connect, and returns at once.</summary>
     /// <param name="tell">Takes whether it is an error, and a line for the log, from any thread.</param>
     void Begin(Action<bool, string> tell);

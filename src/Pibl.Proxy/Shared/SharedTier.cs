@@ -18,15 +18,12 @@ public sealed class SharedTier(
     /// <summary>So long a proxy may take to fetch something before another tries.</summary>
     public static readonly TimeSpan LeaseTime = TimeSpan.FromSeconds(3);
 
-    private readonly Lock _gate = new();
+    private readonly StoreGate _gate = new(clock);
     private readonly WriteBehind _behind = new(tier, clock);
-    private CircuitBreaker _breaker;
     private long _leases;
 
     /// <summary>What it has done.</summary>
     public TierCounts Counts { get; } = new();
-
-    private TimeSpan Now => clock.GetElapsedTime(0);
 
     /// <summary>
     /// What may be used under a key for a request, or the right to fetch it; the deadline for each question.
@@ -82,7 +79,7 @@ public sealed class SharedTier(
     /// <param name="unsharedFor">As <see cref="ICacheTier.ReleaseAsync"/>.</param>
     public void Leave(CacheKey key, TimeSpan unsharedFor)
     {
-        if (TryPass())
+        if (_gate.TryPass())
         {
             _ = tier.ReleaseAsync(TierKey.Of(key), null, unsharedFor).AsTask();
         }
@@ -113,7 +110,7 @@ public sealed class SharedTier(
     private async ValueTask<TierFinding> AskAsync(
         TierKey place, CacheKey key, string? lease, CancellationToken cancel)
     {
-        if (!TryPass())
+        if (!_gate.TryPass())
         {
             return new TierFinding(TierState.Away, place);
         }
@@ -186,13 +183,13 @@ public sealed class SharedTier(
         try
         {
             var answer = await asked.WaitAsync(deadline, clock, cancel);
-            Note(answer is not null and not TierAnswer { State: TierState.Away });
+            _gate.Note(answer is not null and not TierAnswer { State: TierState.Away });
             return answer;
         }
         catch (TimeoutException)
         {
             Counts.AddLate();
-            Note(isAnswered: false);
+            _gate.Note(isAnswered: false);
         }
         catch (OperationCanceledException)
         {
@@ -200,28 +197,5 @@ public sealed class SharedTier(
         }
 
         return default;
-    }
-
-    private bool TryPass()
-    {
-        lock (_gate)
-        {
-            var now = Now;
-            if (_breaker.IsOpen(now))
-            {
-                return false;
-            }
-
-            _breaker = _breaker.Failures >= CircuitBreaker.FailuresMax ? _breaker.Probing(now) : _breaker;
-            return true;
-        }
-    }
-
-    private void Note(bool isAnswered)
-    {
-        lock (_gate)
-        {
-            _breaker = isAnswered ? CircuitBreaker.Closed : _breaker.Failed(Now);
-        }
     }
 }

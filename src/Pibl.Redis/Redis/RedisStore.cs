@@ -16,6 +16,9 @@ public sealed class RedisStore : ISharedStore
     /// <summary>A question is given up by then; requests have given it up long before.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
+    /// <summary>ARGV: what is kept where nothing is.</summary>
+    private const string Agree = "redis.call('SET', KEYS[1], ARGV[1], 'NX') return redis.call('GET', KEYS[1])";
+
     private readonly SharedSetting _setting;
     private readonly RedisCalls _calls;
     private readonly RedisLog _log;
@@ -30,6 +33,7 @@ public sealed class RedisStore : ISharedStore
         _calls = new RedisCalls(setting.Prefix);
         Tier = new RedisTier(_calls);
         Purges = _log = new RedisLog(_calls, setting.Grace);
+        Limiter = new RedisLimiter(_calls);
     }
 
     /// <inheritdoc/>
@@ -37,6 +41,9 @@ public sealed class RedisStore : ISharedStore
 
     /// <inheritdoc/>
     public IPurgeLog Purges { get; }
+
+    /// <inheritdoc/>
+    public ILimiterStore Limiter { get; }
 
     /// <summary>For <see cref="Extension.Shared"/>.</summary>
     public static ISharedStore Of(Settings settings) => new RedisStore(settings.Get(SharedKeys.Shared).Match(
@@ -48,6 +55,13 @@ public sealed class RedisStore : ISharedStore
         _tell = tell;
         _ = ConnectAsync();
     }
+
+    /// <inheritdoc/>
+    public async ValueTask<byte[]?> AgreeAsync(string name, byte[] own) =>
+        await _calls.CallAsync(Agree, [$"{_calls.Prefix}:secret:{name}"], Convert.ToHexStringLower(own)) is { } said
+            && (string?)said is { } text && text.Length == 2 * own.Length && text.All(char.IsAsciiHexDigit)
+                ? Convert.FromHexString(text)
+                : null;
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _connection?.DisposeAsync() ?? ValueTask.CompletedTask;

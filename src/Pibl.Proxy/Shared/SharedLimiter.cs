@@ -1,0 +1,113 @@
+using Pibl.RateLimits;
+
+namespace Pibl.Shared;
+
+/// <summary>
+/// The store that counts for several proxies, as requests see it: nobody waits for it longer than the deadline, and
+/// while it fails nobody asks it. There is one for all sites.
+/// </summary>
+/// <param name="store">The store.</param>
+/// <param name="deadline">Of CACHE_SHARED.</param>
+/// <param name="clock">The time.</param>
+/// <param name="name">Of this proxy.</param>
+/// <param name="tell">Takes whether it is an error, and a line for the log, from any thread.</param>
+public sealed class SharedLimiter(
+    ILimiterStore store, TimeSpan deadline, TimeProvider clock, string name, Action<bool, string> tell)
+{
+    private readonly StoreGate _gate = new(clock);
+    private readonly Lock _counting = new();
+    private ProxyCount _proxies = new(1, default);
+    private long _together;
+    private long _alone;
+
+    /// <summary>Gauge: how many proxies share, as far as is known.</summary>
+    public int Proxies
+    {
+        get
+        {
+            lock (_counting)
+            {
+                return _proxies.Known;
+            }
+        }
+    }
+
+    /// <summary>Counter: requests that were decided by what all proxies have allowed.</summary>
+    public long Together => Volatile.Read(ref _together);
+
+    /// <summary>Counter: requests that were decided by this proxy's share.</summary>
+    public long Alone => Volatile.Read(ref _alone);
+
+    /// <summary>One request was decided by what is known of all proxies, or by the share.</summary>
+    public void Count(bool isAlone) => Interlocked.Increment(ref isAlone ? ref _alone : ref _together);
+
+    /// <summary>Takes one request; null where there is no answer in time, or nobody is asked.</summary>
+    /// <param name="names">The rules.</param>
+    /// <param name="keys">Under which it is counted.</param>
+    /// <param name="abandoned">The client is gone.</param>
+    public async ValueTask<SharedRate?> TakeAsync(
+        SharedRateNames names, UInt128[] keys, CancellationToken abandoned)
+    {
+        if (!_gate.TryPass())
+        {
+            return null;
+        }
+
+        try
+        {
+            var answer = await store.TakeAsync(names, keys).AsTask().WaitAsync(deadline, clock, abandoned);
+            Note(answer is not null);
+            return answer;
+        }
+        catch (TimeoutException)
+        {
+            Note(isAnswered: false);
+        }
+        catch (OperationCanceledException)
+        {
+            // The client is gone, which says nothing about the store.
+        }
+
+        return null;
+    }
+
+    /// <summary>Says now and then that this proxy is there, until told to stop.</summary>
+    public async Task RunAsync(CancellationToken stop)
+    {
+        using var beat = new PeriodicTimer(ProxyCount.Beat, clock);
+        try
+        {
+            do
+            {
+                _ = HearAsync();
+            }
+            while (await beat.WaitForNextTickAsync(stop));
+        }
+        catch (OperationCanceledException)
+        {
+            // The program is stopping.
+        }
+    }
+
+    /// <summary>An answer that comes late is as good.</summary>
+    private async Task HearAsync()
+    {
+        if (await store.CountAsync(name) is { } count)
+        {
+            lock (_counting)
+            {
+                _proxies = _proxies.Heard(count, clock.GetElapsedTime(0));
+            }
+        }
+    }
+
+    private void Note(bool isAnswered)
+    {
+        if (_gate.Note(isAnswered))
+        {
+            tell(!isAnswered, isAnswered
+                ? "CACHE_SHARED answers: RATE is counted by all proxies together again"
+                : $"CACHE_SHARED does not answer: this proxy allows its share of RATE, 1 of {Proxies}");
+        }
+    }
+}
