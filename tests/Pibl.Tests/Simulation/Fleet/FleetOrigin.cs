@@ -48,7 +48,8 @@ internal sealed class FleetOrigin(FleetTime time, Random dice, bool isSlow)
 
     /// <summary>The way to the origin from one machine, in the place of all the stages that forward.</summary>
     public Stage<Missed, Fetched> From(SimMachine machine, Func<Received, FleetKey> keyOf) =>
-        Stage.Edge<Missed, Fetched>("origin", (missed, scope) => AskAsync(missed, scope, machine, keyOf(missed.Received)));
+        Stage.Edge<Missed, Fetched>(
+            "origin", (missed, scope) => AskAsync(missed, scope, machine, keyOf(missed.Received)));
 
     private async ValueTask<Verdict<Fetched>> AskAsync(
         Missed missed, ExchangeScope scope, SimMachine machine, FleetKey key)

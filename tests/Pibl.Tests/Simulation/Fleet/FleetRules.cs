@@ -72,7 +72,8 @@ internal sealed class FleetRules(FleetTime time, FleetOrigin origin)
     public void Break(string what) => _broken.Add($"at {time.Now.TotalSeconds - 3600:0.0000} s: {what}");
 
     /// <summary>The last that was answered of something.</summary>
-    public string LastOf(FleetKey key) => string.Concat(_trace.Where(one => one.What.Contains($": {key.Target} {key.Language} "))
+    public string LastOf(FleetKey key) => string.Concat(_trace
+        .Where(one => one.What.Contains($": {key.Target} {key.Language} "))
         .TakeLast(6).Select(static one => $"\n  {one.What}"));
 
     /// <summary>A client got an answer.</summary>
@@ -92,7 +93,8 @@ internal sealed class FleetRules(FleetTime time, FleetOrigin origin)
         }
 
         var fetch = origin.Of(serial);
-        var what = $"{asked.Key.Target} {asked.Key.Language} #{serial} of {fetch.Machine.Name} at {Seconds(fetch.BegunAt)} to {Seconds(fetch.AnsweredAt)}, "
+        var what = $"{asked.Key.Target} {asked.Key.Language} #{serial} of {fetch.Machine.Name} "
+            + $"at {Seconds(fetch.BegunAt)} to {Seconds(fetch.AnsweredAt)}, "
             + $"asked of {proxy.Machine.Name} at "
             + $"{Seconds(asked.BegunAt)}, answered from {reply.Via.Cache}";
         var whole = asked.Key.ContentOf(Number(reply, "X-Version"u8));

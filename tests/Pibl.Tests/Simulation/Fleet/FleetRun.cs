@@ -82,7 +82,9 @@ internal sealed partial class FleetRun : IDisposable
         }
 
         Heal();
-        Assert.True(Rules.Broken.Count == 0, string.Join("\n", Rules.Broken.Take(3)) + "\n" + string.Join("\n", _log.TakeLast(12)));
+        Assert.True(
+            Rules.Broken.Count == 0,
+            string.Join("\n", Rules.Broken.Take(3)) + "\n" + string.Join("\n", _log.TakeLast(12)));
     }
 
     private void Act()

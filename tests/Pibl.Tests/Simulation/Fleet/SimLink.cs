@@ -202,5 +202,6 @@ internal sealed class SimLink : ISharedStore, ICacheTier, IPurgeLog
     private bool Loses(int oneIn) => oneIn > 0 && !_net.IsMended && _dice.Next(oneIn) == 0;
 
     private TimeSpan Delay() => TimeSpan.FromMicroseconds(
-        _net is { SlowOneIn: > 0, IsMended: false } && _dice.Next(_net.SlowOneIn) == 0 ? _dice.Next(1_000, 30_000) : _dice.Next(50, 900));
+        _net is { SlowOneIn: > 0, IsMended: false } && _dice.Next(_net.SlowOneIn) == 0
+            ? _dice.Next(1_000, 30_000) : _dice.Next(50, 900));
 }
