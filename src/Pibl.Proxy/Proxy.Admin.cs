@@ -34,6 +34,7 @@ public sealed partial class Proxy
             new AdminHandles(Status, Drain)
             {
                 Cache = _world.Cache,
+                Spread = _shared.PeerPurges is null ? null : _shared.PeerPurges.SpreadAsync,
                 Keys = () => KeyRules.Of(Snapshots.Now.Settings),
                 Metrics = Metrics,
                 Explain = ExplainAsync,

@@ -60,7 +60,7 @@ public sealed partial class Proxy : IDisposable
         _finder = world.Servers is { } source
             ? new ServerFinder(source, world.Clock, world.Dice, world.AccessLog)
             : null;
-        _finder?.Follow(settings.AllServers());
+        _finder?.Follow(Sought(settings));
         var (sites, first) = Build(1, settings);
         Enter(sites);
         Snapshots = new Snapshots(first);
@@ -156,7 +156,7 @@ public sealed partial class Proxy : IDisposable
                 return false;
             }
 
-            _finder?.Follow(settings.AllServers());
+            _finder?.Follow(Sought(settings));
             var former = _sites;
             var (sites, next) = Build(Snapshots.Now.Generation + 1, settings);
 
@@ -234,6 +234,14 @@ public sealed partial class Proxy : IDisposable
             IdsOfTrusted = new RequestIds(_seed, Keeps: true),
         };
 
+        // What peers say of clients is believed as TRUSTED_PROXIES are.
+        _peers = PeersFound(settings);
+        _shared.Peers.Follow(settings, _peers, connections);
+        connections = connections with
+        {
+            TrustedProxies = Sequences.Join(settings.TrustedProxies, _shared.Peers.Networks),
+        };
+
         // A server that stands in two sites has a pool in each.
         var found = Found(settings);
         var restingMax = _shared.Resting.ShareOf(found.Sum(site => site.Settings.Servers.Count));
@@ -286,6 +294,7 @@ public sealed partial class Proxy : IDisposable
             site.Dispose();
         }
 
+        _shared.Peers.Dispose();
         Queues.Dispose();
         _measures?.Dispose();
         Heartbeat.Dispose();

@@ -1,6 +1,8 @@
+using Pibl.Access;
 using Pibl.Balance;
 using Pibl.Cache;
 using Pibl.Mirrors;
+using Pibl.Peers;
 using Pibl.Upstreams;
 
 namespace Pibl;
@@ -16,8 +18,22 @@ internal sealed record SharedParts(
     World World, Queues Queues, Extension Extension, ServerUses Uses, RestingPlaces Resting,
     CancellationToken Stopping)
 {
+    private PeerPurges? _purges;
+
     /// <summary>What is being fetched for several requests.</summary>
     public SharedFetches Fetches { get; } = new(World.Clock, World.Workers, Stopping);
+
+    /// <summary>The same for peers (<see cref="Ports.FetchesForPeers"/>).</summary>
+    public SharedFetches FetchesForPeers { get; } = new(World.Clock, World.Workers, Stopping);
+
+    /// <summary>The proxies that share their caches (PEERS).</summary>
+    public PeerGroup Peers { get; } = new(
+        World.Connector, Resting, World.OwnAddresses, World.Clock, World.Dice, World.AccessLog);
+
+    /// <summary>Purges of peers, and at peers; null: nothing is stored.</summary>
+    public PeerPurges? PeerPurges => World.Cache is not { } cache ? null : _purges ??= new PeerPurges(
+        Peers, cache, (isError, line) => World.AccessLog.TryWrite(
+            new AccessEntry.Notice(World.Clock.GetUtcNow(), isError, line)));
 
     /// <summary>How many copies of requests may be under way (MIRROR).</summary>
     public MirrorPlaces Copies { get; } = new();

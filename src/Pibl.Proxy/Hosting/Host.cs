@@ -200,6 +200,7 @@ public static class Host
                     Cache = cache,
                     Servers = Sources.Of(settings),
                     AdminListeners = admin,
+                    OwnAddresses = OwnAddresses.Now,
                     Steering = launch.ConfigFile is null ? null : SteeringWith(stopping),
                     StickyKey = new(() => StickyKeyFile.Open(
                         StickyKeyFile.PathBeside(settings.Cache.File), Notice)),
