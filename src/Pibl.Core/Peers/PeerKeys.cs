@@ -21,7 +21,7 @@ public static class PeerKeys
     private static readonly ValueKind<TimeSpan> Times =
         Durations.Between(TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(1));
 
-    private static readonly ValueKind<PeerRule> Kind = new(
+    internal static readonly ValueKind<PeerRule> Kind = new(
         $"1 to {CountMax} proxies with commas between, as SERVERS takes servers; behind them `self=10.0.0.1:8080`, "
         + "`timeout=3s`",
         Read,

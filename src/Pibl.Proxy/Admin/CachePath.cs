@@ -35,10 +35,11 @@ internal static class CachePath
         }
 
         var isThere = await IsThereAsync(cache, order, handles.Keys());
+        var spread = handles.Spread();
         var (isDone, told) = await cache.PurgeEverywhereAsync(
-            order, handles.Keys(), received.Arrival.Connection.Client.ToString(), tell, handles.Spread);
+            order, handles.Keys(), received.Arrival.Connection.Client.ToString(), tell, spread);
         return isDone
-            ? AdminReplies.OfText(200, told + (isThere || handles.Spread is not null ? "" : NothingThere))
+            ? AdminReplies.OfText(200, told + (isThere || spread is not null ? "" : NothingThere))
             : AdminReplies.Of(new AdminDecision.Refuse(503, told));
     }
 

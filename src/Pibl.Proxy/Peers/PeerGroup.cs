@@ -41,7 +41,8 @@ public sealed class PeerGroup(
     /// <summary>Null where PEERS=none.</summary>
     internal PeerList? List => _list;
 
-    internal IAccessLog Log => accessLog;
+    /// <summary>PEERS=none.</summary>
+    public bool IsEmpty => _list is null;
 
     internal TimeProvider Clock => clock;
 
@@ -172,7 +173,8 @@ public sealed class PeerGroup(
         use.Leave();
         if (sent.IsFailed(out var fault) && fault.Kind != FaultKind.ClientGone)
         {
-            Take(list, member, PeerAnswer.Failed, begun, fault.Detail);
+            Take(list, member, PeerAnswer.Failed, begun, fault.Kind == FaultKind.UpstreamTimeout
+                ? $"no answer within timeout={Durations.Show(list.Rule.Timeout)}" : fault.Detail);
         }
 
         return (PeerAnswer.Failed, null);
