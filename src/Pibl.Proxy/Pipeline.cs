@@ -88,7 +88,10 @@ public static class Pipeline
     /// <param name="refresher">Renews what is served stale; see <see cref="Refresher"/>.</param>
     public static Flow<Received, Reply> Requests(
         Ports ports, Queues queues, Settings settings, Extension extension, Refresher refresher) =>
-        Answers(Guards(Front(Entrance(ports, queues, settings, refresher), extension, settings), ports, settings), ports, settings)
+        Answers(
+                Guards(
+                    Front(Entrance(ports, queues, settings, refresher), extension, settings), ports, settings),
+                ports, settings)
             // refused before the server hears of it
             .Through(queues.Tunnels, WantsTunnel)
             // slow bodies leave places for other exchanges
@@ -250,7 +253,9 @@ public static class Pipeline
     /// <param name="settings">Of the site.</param>
     /// <param name="other">Of another site, or of the settings before.</param>
     public static Refresher Refresher(Ports ports, Queues queues, Settings settings, Refresher? other) =>
-        new(Misses(ports, queues, settings, AskingOf(ports, settings)).Run(), ports.AccessLog, ports.Clock, ports.Stopping, other);
+        new(
+            Misses(ports, queues, settings, AskingOf(ports, settings)).Run(), ports.AccessLog, ports.Clock,
+            ports.Stopping, other);
 
     /// <summary>Null where nothing is stored, or nobody waits.</summary>
     private static SharedFetches? SharedBy(Ports ports) =>

@@ -55,15 +55,15 @@ public sealed record Ports(
     public Mirror? Mirror { get; init; }
 
     /// <summary>The proxies that share their caches (PEERS); null: there is this one.</summary>
-    public PeerGroup? Peers { get; init; }
+    internal PeerGroup? Peers { get; init; }
 
     /// <summary>What is purged at peers as well; null: there are none, or nothing is stored.</summary>
-    public PeerPurges? PeerPurges { get; init; }
+    internal PeerPurges? PeerPurges { get; init; }
 
     /// <summary>
     /// What is being fetched for peers whose key is not this proxy's: nobody waits there for a fetch that asks a peer.
     /// </summary>
-    public SharedFetches? FetchesForPeers { get; init; }
+    internal SharedFetches? FetchesForPeers { get; init; }
 
     /// <summary>Cancelled when the proxy begins to drain: what nobody waits for ends.</summary>
     public CancellationToken Stopping { get; init; }

@@ -5,6 +5,7 @@ using Pibl.Discovery;
 using Pibl.Exchange;
 using Pibl.Peers;
 using Pibl.Sites;
+using Pibl.Transport;
 
 namespace Pibl;
 
@@ -66,6 +67,17 @@ public sealed partial class Proxy
             TrustedProxies = Sequences.Join(site.Settings.TrustedProxies, _shared.Peers.Networks),
         },
     })];
+
+    /// <summary>What peers say of clients is believed as what TRUSTED_PROXIES say.</summary>
+    private ConnectionSettings FollowPeers(Settings settings, ConnectionSettings connections)
+    {
+        _peers = PeersFound(settings);
+        _shared.Peers.Follow(settings, _peers, connections);
+        return connections with
+        {
+            TrustedProxies = Sequences.Join(settings.TrustedProxies, _shared.Peers.Networks),
+        };
+    }
 
     private Seq<Endpoint> PeersFound(Settings settings) =>
         _finder?.ServersOf(PeerKeys.EntriesOf(settings)) ?? PeerKeys.EntriesOf(settings);

@@ -234,13 +234,7 @@ public sealed partial class Proxy : IDisposable
             IdsOfTrusted = new RequestIds(_seed, Keeps: true),
         };
 
-        // What peers say of clients is believed as TRUSTED_PROXIES are.
-        _peers = PeersFound(settings);
-        _shared.Peers.Follow(settings, _peers, connections);
-        connections = connections with
-        {
-            TrustedProxies = Sequences.Join(settings.TrustedProxies, _shared.Peers.Networks),
-        };
+        connections = FollowPeers(settings, connections);
 
         // A server that stands in two sites has a pool in each.
         var found = Found(settings);

@@ -28,7 +28,7 @@ internal sealed record SharedParts(
 
     /// <summary>The proxies that share their caches (PEERS).</summary>
     public PeerGroup Peers { get; } = new(
-        World.Connector, Resting, World.OwnAddresses, World.Clock, World.Dice, World.AccessLog);
+        new PeerParts(World, Resting).Of, World.OwnAddresses, World.Clock, World.Dice, World.AccessLog);
 
     /// <summary>Purges of peers, and at peers; null: nothing is stored.</summary>
     public PeerPurges? PeerPurges => World.Cache is not { } cache ? null : _purges ??= new PeerPurges(

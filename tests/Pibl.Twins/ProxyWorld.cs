@@ -54,6 +54,7 @@ internal sealed class ProxyWorld : IDisposable
             Workers = Workers,
             Servers = servers,
             AdminListeners = [_admin],
+            OwnAddresses = () => [_listener.Address.Address],
         };
         Proxy = Proxy.Build(settings, world, extension);
         _running = Proxy.RunAsync();

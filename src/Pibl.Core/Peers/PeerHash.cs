@@ -25,7 +25,9 @@ public static class PeerHash
     /// <summary>How much a key belongs to a peer.</summary>
     public static ulong Weight(ulong key, ulong peer) => Mix(key ^ peer);
 
-    /// <summary>The finaliser of SplitMix64, which is Stafford's variant 13: each bit changes half of all others.</summary>
+    /// <summary>
+    /// The finaliser of SplitMix64, which is Stafford's variant 13: each bit changes half of all others.
+    /// </summary>
     private static ulong Mix(ulong number)
     {
         number = (number ^ (number >> 30)) * 0xbf58476d1ce4e5b9;

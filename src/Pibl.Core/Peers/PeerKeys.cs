@@ -73,7 +73,8 @@ public static class PeerKeys
 
     private static Validation<ConfigError, Seq<Endpoint>> Entries(string key, Seq<SourceSpan> addresses) =>
         addresses.Find(address => address.Text is "off" or "no").Case is SourceSpan off
-            ? off.Fails<Seq<Endpoint>>($"{key} takes proxies, not \"{off.Text}\"", Suggestions.DidYouMean($"{key}=none"))
+            ? off.Fails<Seq<Endpoint>>(
+                $"{key} takes proxies, not \"{off.Text}\"", Suggestions.DidYouMean($"{key}=none"))
             : addresses.Find(address => address.Text.StartsWith('@')).Case is SourceSpan file
                 ? file.Fails<Seq<Endpoint>>($"{key} reads no file", Form)
                 : addresses.Find(address => NamedWords.NameOf(address) is "self" or "timeout").Case is SourceSpan word

@@ -5,9 +5,9 @@ using Pibl.Http.Messages;
 namespace Pibl.Peers;
 
 /// <summary>
-/// The field <c>Pibl-Peer</c>. In a request: a peer asks, and this is its identity. In a reply: a peer answers, and what
-/// its answer is. One that does not say so is no answer of a peer's: something else listens there, or it does not know
-/// who asked it.
+/// The field <c>Pibl-Peer</c>. In a request: a peer asks, and this is its identity. In a reply: a peer answers, and
+/// what its answer is. One that does not say so is no answer of a peer's: something else listens there, or it does not
+/// know who asked it.
 /// </summary>
 public static class PeerMarks
 {

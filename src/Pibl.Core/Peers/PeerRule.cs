@@ -23,7 +23,7 @@ public sealed record PeerRule(Seq<Endpoint> Entries, Option<Endpoint> Self, Time
     {
         var request = missed.Request;
         return Lookup.MayBeStored(request)
-            // A cookie hinders no answer that says it is for all; what is not is learnt, and goes past peers from then on.
+            // A cookie hinders no answer that says it is for all; what does not is learnt, and goes past peers.
             && !request.Fields.Has(FieldId.Authorization)
             && missed.Detail is not ForwardDetail.Personal
             // RFC 9111 §5.2.1.5: another cache would not keep it either.

@@ -9,7 +9,7 @@ namespace Pibl.Peers;
 /// Where requests of peers come in. They take a path of their own: the peer has asked the client who it is, counted it
 /// and edits its fields, and this proxy only looks into its cache and asks servers.
 /// </summary>
-public static class PeerEntrance
+internal static class PeerEntrance
 {
     /// <param name="peers">The cluster.</param>
     /// <param name="asked">The path of what a peer asks; null: this site answers peers like clients.</param>

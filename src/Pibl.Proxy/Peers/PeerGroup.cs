@@ -1,14 +1,11 @@
 using System.Net;
 using LanguageExt;
 using Pibl.Access;
-using Pibl.Balance;
 using Pibl.Cache;
 using Pibl.Config;
 using Pibl.Exchange;
 using Pibl.Http.Messages;
-using Pibl.Mirrors;
 using Pibl.Stages;
-using Pibl.Tls;
 using Pibl.Transport;
 using Pibl.Upstreams;
 
@@ -18,21 +15,17 @@ namespace Pibl.Peers;
 /// The other proxies of the cluster (PEERS): whom to ask for a key, and asking it. One for the whole proxy, from its
 /// start to its end; lists come and go in it. Any thread may call it.
 /// </summary>
-/// <param name="connector">How they are reached.</param>
-/// <param name="places">How many connections may rest.</param>
+/// <param name="reach">How the peers of a list are reached.</param>
 /// <param name="own">The addresses of this machine.</param>
 /// <param name="clock">The time.</param>
 /// <param name="dice">Numbers purges.</param>
 /// <param name="accessLog">Hears of peers that are set aside, and that are back.</param>
-public sealed class PeerGroup(
-    IConnector connector, RestingPlaces places, Func<IReadOnlyCollection<IPAddress>> own, TimeProvider clock,
-    Func<uint> dice, IAccessLog accessLog) : IDisposable
+internal sealed class PeerGroup(
+    PeerReach reach, Func<IReadOnlyCollection<IPAddress>> own, TimeProvider clock, Func<uint> dice,
+    IAccessLog accessLog) : IDisposable
 {
     /// <summary>So many are asked for one request; then its servers are.</summary>
     private const int AskedMax = 2;
-
-    /// <summary>Connections that rest for each peer.</summary>
-    private const int RestingMax = 64;
 
     private readonly Lock _holding = new();
     private volatile PeerList? _list;
@@ -90,7 +83,8 @@ public sealed class PeerGroup(
     /// The answer of a peer, or null: then the servers are asked. Never fails: what a peer does is held against the
     /// peer.
     /// </summary>
-    internal async ValueTask<Fetched?> AskAsync(PeerList list, int member, ulong tried, Missed missed, ExchangeScope scope)
+    internal async ValueTask<Fetched?> AskAsync(
+        PeerList list, int member, ulong tried, Missed missed, ExchangeScope scope)
     {
         for (var asked = 1; ; asked++)
         {
@@ -197,27 +191,14 @@ public sealed class PeerGroup(
     private PeerList ListOf(
         Settings settings, PeerRule rule, PeerRing ring, ConnectionSettings connections, PeerList? former)
     {
-        var endpoints = ring.Members.Select(member => member.Endpoint).ToSeq().Strict();
-        var clusters = new Clusters(
-            ClusterView.AllUp(endpoints), Pickers.RoundRobin(), HealthRule.Default.WithoutEject(),
-            connections.Limits, clock, dice, SilentLog.Instance, former: former?.Clusters);
-        var upstreams = new SocketUpstreams(
-            TlsClients.ConnectorOf(settings with { Servers = endpoints }, connector), clusters,
-            connections with { Timeouts = connections.Timeouts with { Connect = rule.Timeout } }, places, RestingMax,
-            former?.Upstreams)
-        {
-            Outgoing = PeerList.OutgoingOf(ring),
-        };
-        if (former is not null)
-        {
-            clusters.Follow(former.Clusters);
-            upstreams.Follow(clusters);
-        }
-
+        var (clusters, upstreams) = reach(
+            settings, ring, connections with { Timeouts = connections.Timeouts with { Connect = rule.Timeout } },
+            former);
         var seats = former?.Seats.ToDictionary(seat => seat.Identity) ?? [];
         return new PeerList(
             rule, ring,
-            [.. ring.Members.Select(member => seats.GetValueOrDefault(member.Identity) ?? new PeerSeat(member.Identity))],
+            [.. ring.Members.Select(
+                member => seats.GetValueOrDefault(member.Identity) ?? new PeerSeat(member.Identity))],
             clusters, upstreams)
         {
             Place = PeerPurge.PlaceOf(settings),
@@ -234,10 +215,14 @@ public sealed class PeerGroup(
 
         var names = string.Join(", ", ring.Members.Select(member => member.Identity));
         Notice(ring.Self < 0, ring.Self < 0
-            ? $"none of the peers {names} is this proxy: it asks them, and keeps nothing for them; say which with self= in PEERS"
+            ? $"none of the peers {names} is this proxy: it asks them and owns nothing; say which with self= in PEERS"
             : $"peers: {names}; this proxy is {ring.Members[ring.Self].Identity}");
     }
 
     private static bool SameMembers(PeerRing one, PeerRing other) =>
         one.Self == other.Self && one.Members.SequenceEqual(other.Members);
 }
+
+/// <summary>Joins what it takes to reach the peers of a list; what is kept of the list before goes on.</summary>
+internal delegate (Balance.Clusters Clusters, SocketUpstreams Upstreams) PeerReach(
+    Settings settings, PeerRing ring, ConnectionSettings connections, PeerList? former);

@@ -13,7 +13,7 @@ namespace Pibl.Peers;
 /// <param name="peers">The cluster.</param>
 /// <param name="cache">What is purged here.</param>
 /// <param name="tell">Takes whether it failed, and a line for the log.</param>
-public sealed class PeerPurges(PeerGroup peers, ICacheStore cache, Action<bool, string> tell)
+internal sealed class PeerPurges(PeerGroup peers, ICacheStore cache, Action<bool, string> tell)
 {
     /// <summary>So many changes are on their way to peers at once; one more is not told.</summary>
     private const int ChangesMax = 64;
@@ -152,11 +152,13 @@ public sealed class PeerPurges(PeerGroup peers, ICacheStore cache, Action<bool, 
             Method.Other, PeerPurge.Method, list.Place.Target, list.Place.Host, Http.Messages.HttpVersion.Http11, fields,
             Framing.None, ConnectionOptions.None);
         var asked = new Missed(
-            new Received(head, RequestBody.None, new Arrival(new Connection(0, Here, Here, now), 1, now)),
+            new Received(
+                head, RequestBody.None, new Arrival(new Connection(0, Here, Here, now), 1, now)),
             Prelude.None, ForwardReason.Method);
         var use = list.Clusters.UseOf(member);
         use.Enter();
-        var sent = await list.Upstreams.SendAsync(list.Ring.Members[member].Endpoint, asked, list.Rule.Timeout, scope);
+        var sent = await list.Upstreams.SendAsync(
+            list.Ring.Members[member].Endpoint, asked, list.Rule.Timeout, scope);
         if (!sent.IsAnswered(out var answered, out var body))
         {
             use.Leave();

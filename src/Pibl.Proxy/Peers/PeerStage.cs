@@ -5,7 +5,7 @@ using Pibl.Stages;
 namespace Pibl.Peers;
 
 /// <summary>Asks the peer that owns a key in the place of the servers (PEERS).</summary>
-public static class PeerStage
+internal static class PeerStage
 {
     /// <param name="peers">The cluster.</param>
     /// <param name="fetches">Knows the keys whose answers are of no use to others; null: nobody does.</param>

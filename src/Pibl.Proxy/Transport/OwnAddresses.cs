@@ -7,7 +7,8 @@ namespace Pibl.Transport;
 internal static class OwnAddresses
 {
     /// <summary>Why another address cannot be listened on: what there is instead.</summary>
-    public static string WhyNot => $"this machine does not have that address; it has {string.Join(", ", All.Distinct())}";
+    public static string WhyNot =>
+        $"this machine does not have that address; it has {string.Join(", ", All.Distinct())}";
 
     private static IEnumerable<IPAddress> All => NetworkInterface.GetAllNetworkInterfaces()
         .Where(link => link.OperationalStatus is OperationalStatus.Up or OperationalStatus.Unknown)

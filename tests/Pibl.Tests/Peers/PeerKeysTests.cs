@@ -41,7 +41,6 @@ public sealed class PeerKeysTests
         { "a weight=2", $"1:9 [weight=2] unknown word weight; {Words}" },
         { "a timeout=1h", "1:17 [1h] timeout is out of range; from 10ms to 1m" },
         { "a timeout=1s timeout=2s", "1:20 [timeout=2s] timeout twice; keep one" },
-        { "a self=b,c", "1:14 [c] a server is missing here" },
     };
 
     [Theory]
