@@ -7,6 +7,7 @@ using Pibl.Config;
 using Pibl.Discovery;
 using Pibl.Exchange;
 using Pibl.Metrics;
+using Pibl.Peers;
 using Pibl.Sites;
 using Pibl.Tls;
 using Pibl.Tracing;
@@ -95,6 +96,8 @@ public sealed partial class Proxy : IDisposable
     internal SharedFetches Fetches => _shared.Fetches;
 
     internal RestingPlaces Resting => _shared.Resting;
+
+    internal PeerGroup Peers => _shared.Peers;
 
     internal IReadOnlyList<ServedSite> Sites => _sites;
 

@@ -157,6 +157,7 @@ internal sealed class ProxyWorld : IDisposable
             site.Dispose();
         }
 
+        Proxy.Peers.Dispose();
         var closing = Store is null ? Task.CompletedTask : Store.DisposeAsync().AsTask();
         Settle();
         for (var left = StoreClosesWithin; !closing.IsCompleted && left > TimeSpan.Zero; left -= Step)

@@ -174,19 +174,19 @@ internal sealed class PeerGroup(
         return (PeerAnswer.Failed, null);
     }
 
-    internal void Take(PeerList list, int member, PeerAnswer answer, TimeSpan begun, string reason)
+    private void Take(PeerList list, int member, PeerAnswer answer, TimeSpan begun, string reason)
     {
         var seat = list.Seats[member];
         if (seat.Take(answer, begun, Now, out var standing) && standing.Failures <= 1)
         {
-            Notice(standing.Failures > 0, standing.Failures == 0
+            Notice(standing.Failures == 0
                 ? $"peer {seat.Identity} is asked again"
                 : $"peer {seat.Identity} is set aside for {Durations.Show(standing.Until - standing.Since)}: {reason}");
         }
     }
 
-    internal void Notice(bool isError, string line) =>
-        accessLog.TryWrite(new AccessEntry.Notice(clock.GetUtcNow(), isError, line));
+    private void Notice(string line) =>
+        accessLog.TryWrite(new AccessEntry.Notice(clock.GetUtcNow(), IsError: false, line));
 
     private PeerList ListOf(
         Settings settings, PeerRule rule, PeerRing ring, ConnectionSettings connections, PeerList? former)
@@ -214,7 +214,7 @@ internal sealed class PeerGroup(
         }
 
         var names = string.Join(", ", ring.Members.Select(member => member.Identity));
-        Notice(ring.Self < 0, ring.Self < 0
+        Notice(ring.Self < 0
             ? $"none of the peers {names} is this proxy: it asks them and owns nothing; say which with self= in PEERS"
             : $"peers: {names}; this proxy is {ring.Members[ring.Self].Identity}");
     }
