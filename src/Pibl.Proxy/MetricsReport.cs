@@ -20,6 +20,7 @@ internal static class MetricsReport
     {
         var sources = OfExchanges(proxy, measures)
             .Concat(OfServers(proxy))
+            .Concat(OfPeers(proxy))
             .Concat(OfCache(world.Cache))
             .Concat(OfQueues(proxy, measures))
             .Concat(OfProgram(proxy, world))
@@ -63,6 +64,18 @@ internal static class MetricsReport
             proxy.Sites,
             site => ExchangePoints.OfSite(site.Site.Name).Add(new Label("http.connection.state", "idle")),
             site => site.Upstreams.Idle)),
+    ];
+
+    private static IEnumerable<MetricSource> OfPeers(Proxy proxy) =>
+    [
+        new(Instruments.PeerRequests, () => Points(
+            proxy.Peers.Counts(),
+            one => Sequences.Two(
+                new Label("pibl.peer", one.Peer),
+                new Label("pibl.peer.answer", one.Answer.ToString().ToLowerInvariant())),
+            one => one.Times)),
+        new(Instruments.PeerAside, () => Points(
+            proxy.Peers.Aside(), one => Labels("pibl.peer", one.Peer), one => one.IsAside ? 1 : 0)),
     ];
 
     private static IEnumerable<MetricSource> OfCache(ICacheStore? cache)

@@ -122,9 +122,22 @@ internal sealed class PeerGroup(
         }
     }
 
+    /// <summary>How often each peer was asked, by what came of it.</summary>
+    internal IEnumerable<(string Peer, PeerAnswer Answer, long Times)> Counts() =>
+        from seat in Others()
+        from answer in Enum.GetValues<PeerAnswer>()
+        select (seat.Identity, answer, seat.CountOf(answer));
+
+    /// <summary>Which peers are passed over.</summary>
+    internal IEnumerable<(string Peer, bool IsAside)> Aside() =>
+        Others().Select(seat => (seat.Identity, seat.IsAside(Now)));
+
     internal ulong NextPurge() => ((ulong)dice() << 32) | dice() | 1;
 
     public void Dispose() => _list?.Upstreams.Dispose();
+
+    private IEnumerable<PeerSeat> Others() =>
+        _list is { } list ? list.Seats.Where((_, at) => at != list.Ring.Self) : [];
 
     private async ValueTask<(PeerAnswer Answer, Fetched? Fetched)> AskOneAsync(
         PeerList list, int member, Missed missed, ExchangeScope scope)
