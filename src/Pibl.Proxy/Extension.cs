@@ -1,6 +1,7 @@
 using Pibl.Access;
 using Pibl.Config;
 using Pibl.Exchange;
+using Pibl.Shared;
 using Pibl.Stages;
 
 namespace Pibl;
@@ -16,6 +17,9 @@ public sealed record Extension(
 {
     /// <summary>Makes what OTLP asks for; null: nothing does, and OTLP cannot be set.</summary>
     public Func<Settings, ITelemetry>? Telemetry { get; init; }
+
+    /// <summary>Makes what CACHE_SHARED asks for; null: nothing does, and CACHE_SHARED cannot be set.</summary>
+    public Func<Settings, ISharedStore>? Shared { get; init; }
 
     /// <summary>Nothing.</summary>
     public static readonly Extension None = new([], static (path, _) => path);

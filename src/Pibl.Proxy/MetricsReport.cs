@@ -1,9 +1,11 @@
 using System.Reflection;
 using LanguageExt;
+using Pibl.Admin;
 using Pibl.Balance;
 using Pibl.Cache;
 using Pibl.Exchange;
 using Pibl.Metrics;
+using Pibl.Shared;
 using static LanguageExt.Prelude;
 using Queue = Pibl.Stages.Queue;
 
@@ -22,6 +24,7 @@ internal static class MetricsReport
             .Concat(OfServers(proxy))
             .Concat(OfPeers(proxy))
             .Concat(OfCache(world.Cache))
+            .Concat(OfShared(world.Cache as SharedCache))
             .Concat(OfQueues(proxy, measures))
             .Concat(OfProgram(proxy, world))
             .Concat(ProcessReport.Sources())
@@ -99,6 +102,26 @@ internal static class MetricsReport
         static Seq<Point> Tiers(long memory, long disk) => Sequences.Two(
             new Point(Labels("pibl.cache.tier", "memory"), memory),
             new Point(Labels("pibl.cache.tier", "disk"), disk));
+    }
+
+    private static IEnumerable<MetricSource> OfShared(SharedCache? cache)
+    {
+        return
+        [
+            Of(Instruments.SharedAnswering, static use => Point.Alone(use.IsAnswering ? 1 : 0)),
+            Of(Instruments.SharedProxies, static use => Point.Alone(use.Proxies)),
+            Of(Instruments.SharedRequests, static use => Each(
+                "pibl.shared.result", ("hit", use.Hits), ("miss", use.Misses), ("wait", use.Waits),
+                ("late", use.Late), ("foreign", use.Foreign))),
+            Of(Instruments.SharedWrites, static use => Each(
+                "outcome", ("done", use.Written), ("failed", use.Unwritten), ("dropped", use.Dropped))),
+        ];
+
+        MetricSource Of(Instrument instrument, Func<SharedUse, Seq<Point>> read) =>
+            new(instrument, () => cache is null ? LanguageExt.Seq<Point>.Empty : read(cache.Use));
+
+        static Seq<Point> Each(string label, params (string Value, long Count)[] counts) => toSeq(
+            counts.Select(one => new Point(Labels(label, one.Value), one.Count))).Strict();
     }
 
     private static IEnumerable<MetricSource> OfQueues(Proxy proxy, Measures measures)

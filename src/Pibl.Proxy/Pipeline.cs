@@ -20,6 +20,7 @@ using Pibl.Peers;
 using Pibl.RateLimits;
 using Pibl.Reload;
 using Pibl.Rewrites;
+using Pibl.Shared;
 using Pibl.Stages;
 using Pibl.Tls;
 using Pibl.Tracing;
@@ -67,6 +68,7 @@ public static class Pipeline
         .. ServerTlsKeys.All,
         .. AdminKeys.All,
         OtlpKeys.Otlp,
+        SharedKeys.Shared,
     ];
 
     /// <summary>The files whose content the settings of one site take in, for RELOAD=auto.</summary>
@@ -220,6 +222,9 @@ public static class Pipeline
             .When(SharedBy(ports), fetches => CollapseOf(ports, fetches, asking))
             // the proxy that owns the key
             .When(asking, peers => PeerStage.Over(peers, ports.Fetches, brought.Run()))
+            // what another proxy has fetched, or is fetching
+            .When(ports.Cache as SharedCache, cache => TierStage.Over(
+                cache, ports.Fetches!, ports.Filling.Rule, ports.Clock))
             // how many exchanges may be talking to servers
             .Through(queues.Upstream)
             // whose turn it is, and has a place

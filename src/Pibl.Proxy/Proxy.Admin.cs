@@ -6,6 +6,7 @@ using Pibl.Config;
 using Pibl.Exchange;
 using Pibl.Forward;
 using Pibl.Routing;
+using Pibl.Shared;
 using Pibl.Stages;
 using static LanguageExt.Prelude;
 
@@ -68,6 +69,7 @@ public sealed partial class Proxy
                     gauges.MemoryBytes, gauges.MemoryBytesMax, gauges.MemoryEntries, gauges.DiskBytes,
                     gauges.DiskBytesMax)
                 : null,
+            Shared = (_world.Cache as SharedCache)?.Use,
         };
     }
 

@@ -6,6 +6,7 @@ using Pibl.Balance;
 using Pibl.Cache;
 using Pibl.Discovery;
 using Pibl.Files;
+using Pibl.Shared;
 using Pibl.Stages;
 using Pibl.Transport;
 
@@ -26,6 +27,9 @@ public sealed record World(
 {
     /// <summary>Stored responses, to be closed by whoever opened them; null where CACHE=off.</summary>
     public ICacheStore? Cache { get; init; }
+
+    /// <summary>What proxies share (CACHE_SHARED), to be closed by whoever opened it; null: nothing.</summary>
+    public ISharedStore? Shared { get; init; }
 
     /// <summary>
     /// Where the admin interface listens; draining closes them last. None where ADMIN is none.

@@ -10,6 +10,7 @@ internal sealed class PiblProcess : IAsyncDisposable
 
     private readonly string _folder = Directory.CreateTempSubdirectory("pibl-outside-").FullName;
     private readonly Running _running;
+    private bool _isKilled;
 
     private PiblProcess(IEnumerable<int> servers, (string, string)[] environment, string[] lines)
     {
@@ -48,10 +49,30 @@ internal sealed class PiblProcess : IAsyncDisposable
     /// <summary>The lines of its log so far.</summary>
     public string[] Log() => File.ReadAllLines(Path.Combine(_folder, "logPIBL.txt"));
 
-    /// <summary>SIGTERM must end it by itself, with exit code 0.</summary>
+    /// <summary>It lives, and does nothing, until <see cref="Thaw"/>.</summary>
+    public void Freeze() => _running.Freeze();
+
+    /// <summary>It goes on.</summary>
+    public void Thaw() => _running.Thaw();
+
+    /// <summary>Ends it without a word, and with it all that is asked of it.</summary>
+    public async Task KillAsync()
+    {
+        _isKilled = true;
+        await _running.KillAsync();
+    }
+
+    /// <summary>SIGTERM must end it by itself, with exit code 0, unless a test has killed it.</summary>
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();
+        if (_isKilled)
+        {
+            await _running.DisposeAsync();
+            Directory.Delete(_folder, recursive: true);
+            return;
+        }
+
         var code = await _running.StopAsync();
         var output = _running.Output;
         await _running.DisposeAsync();

@@ -8,6 +8,8 @@ namespace Pibl.Outside;
 internal sealed partial class Running : IAsyncDisposable
 {
     private const int SigTerm = 15;
+    private const int SigCont = 18;
+    private const int SigStop = 19;
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
@@ -66,6 +68,19 @@ internal sealed partial class Running : IAsyncDisposable
             throw new InvalidOperationException(
                 $"{program} cannot be started; these tests need it installed: {e.Message}", e);
         }
+    }
+
+    /// <summary>Stops it in the midst of whatever it does (SIGSTOP); it lives, and does nothing.</summary>
+    public void Freeze() => _ = Kill(_process.Id, SigStop);
+
+    /// <summary>It goes on (SIGCONT).</summary>
+    public void Thaw() => _ = Kill(_process.Id, SigCont);
+
+    /// <summary>Ends it without a word (SIGKILL).</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await ExitAsync(Patience);
     }
 
     /// <summary>Waits for its end, and gives the exit code.</summary>

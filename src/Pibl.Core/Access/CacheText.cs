@@ -48,6 +48,11 @@ public static class CacheText
             line.Append(collapsed ? " collapsed"u8 : " collapsed=no"u8);
         }
 
+        if (cache.IsShared)
+        {
+            line.Append(" shared"u8);
+        }
+
         return cache.ForwardDetail == ForwardDetail.None
             ? line
             : line.Append(" motivo="u8).AppendForeign(cache.ForwardDetail.Token())

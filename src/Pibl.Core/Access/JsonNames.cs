@@ -61,6 +61,7 @@ internal static class JsonNames
     public static readonly JsonEncodedText CacheDetail = Of("cache.detail");
     public static readonly JsonEncodedText CacheClause = Of("cache.clause");
     public static readonly JsonEncodedText CacheCollapsed = Of("cache.collapsed");
+    public static readonly JsonEncodedText CacheShared = Of("cache.shared");
     public static readonly JsonEncodedText CacheForwardDetail = Of("cache.forward_detail");
     public static readonly JsonEncodedText CacheForwardClause = Of("cache.forward_clause");
     public static readonly JsonEncodedText CacheSize = Of("cache.size");

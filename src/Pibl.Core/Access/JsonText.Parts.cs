@@ -108,6 +108,11 @@ public sealed partial class JsonText
         {
             _json.WriteBoolean(JsonNames.CacheCollapsed, collapsed);
         }
+
+        if (cache is { IsShared: true })
+        {
+            _json.WriteBoolean(JsonNames.CacheShared, true);
+        }
     }
 
     /// <summary>What <c>pibl cache advise</c> needs to know of what is stored.</summary>

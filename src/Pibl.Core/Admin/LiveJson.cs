@@ -35,6 +35,7 @@ public static class LiveJson
         json.WriteEndObject();
         Write(json, "statusClasses", first => LiveRates.ClassOf(now, first));
         Write(json, report.Cache);
+        Write(json, report.Shared);
         json.WriteStartObject("log");
         json.WriteNumber("depth", report.Log.Depth);
         json.WriteNumber("lost", report.Log.Lost);
@@ -114,6 +115,24 @@ public static class LiveJson
         json.WriteNumber("entries", cache.Entries);
         json.WriteNumber("diskBytes", cache.DiskBytes);
         json.WriteNumber("diskBytesMax", cache.DiskBytesMax);
+        json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, SharedUse? shared)
+    {
+        if (shared is null)
+        {
+            json.WriteNull("shared");
+            return;
+        }
+
+        json.WriteStartObject("shared");
+        json.WriteBoolean("answering", shared.IsAnswering);
+        json.WriteNumber("proxies", shared.Proxies);
+        json.WriteNumber("purges", shared.Purges);
+        json.WriteNumber("hits", shared.Hits);
+        json.WriteNumber("misses", shared.Misses);
+        json.WriteNumber("waiting", shared.Waiting);
         json.WriteEndObject();
     }
 

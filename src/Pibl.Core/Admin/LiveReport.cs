@@ -52,4 +52,7 @@ public sealed record LiveReport(
 {
     /// <summary>Null: nothing is stored.</summary>
     public CacheUse? Cache { get; init; }
+
+    /// <summary>Null: nothing is shared.</summary>
+    public SharedUse? Shared { get; init; }
 }

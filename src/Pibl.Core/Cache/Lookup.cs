@@ -143,6 +143,11 @@ public static class Lookup
             return (ForwardReason.Request, wish);
         }
 
+        if (selected.IsDoubtful)
+        {
+            return (ForwardReason.Stale, ForwardDetail.CutOff);
+        }
+
         // RFC 9111 §4.2.2: a guess is for those who did not say who they are; whoever did may be given something else.
         if (selected.IsGuess && Personal.IsRequest(request))
         {

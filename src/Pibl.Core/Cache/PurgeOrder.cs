@@ -23,6 +23,13 @@ public sealed record PurgeOrder(Seq<PurgeScope> Scopes, bool IsSoft)
     /// </summary>
     public bool IsUnderRules { get; private init; }
 
+    /// <summary>An order that another proxy was given, as it was carried out there.</summary>
+    /// <param name="scopes">At least one.</param>
+    /// <param name="isSoft">See <see cref="IsSoft"/>.</param>
+    /// <param name="isUnderRules">See <see cref="IsUnderRules"/>.</param>
+    public static PurgeOrder Of(Seq<PurgeScope> scopes, bool isSoft, bool isUnderRules) =>
+        new(scopes, isSoft) { IsUnderRules = isUnderRules };
+
     /// <summary>The same under all rules of CACHE_KEY.</summary>
     public PurgeOrder Under(KeyRules rules) => rules.Rules.IsEmpty
         ? this
@@ -115,6 +122,10 @@ public sealed record PurgeOrder(Seq<PurgeScope> Scopes, bool IsSoft)
             PurgeOutcome.Done => $"{what}: {(IsSoft ? "stale from now on" : "purged")}",
             PurgeOutcome.Full =>
                 $"{what}: not purged, too many purges are still being carried out; try again, or purge more at once",
+            PurgeOutcome.Unshared => $"{what}: purged here, but CACHE_SHARED did not take it: "
+                + "other proxies may still serve it; it is sent when the store answers, or try again",
+            PurgeOutcome.Unconfirmed => $"{what}: purged here, but not every proxy has confirmed it in time "
+                + "(the log names them): try again, or stop those",
             _ => $"{what}: purged until this program ends, but CACHE_FILE did not take it: a restart may bring it back",
         };
     }

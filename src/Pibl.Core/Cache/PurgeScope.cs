@@ -70,4 +70,10 @@ public enum PurgeOutcome : byte
 
     /// <summary>It holds as long as the process lives: the cache file did not take it.</summary>
     NotDurable,
+
+    /// <summary>It holds here; CACHE_SHARED did not take it, and other proxies may not know of it.</summary>
+    Unshared,
+
+    /// <summary>It holds here; another proxy has not said in time that it holds there.</summary>
+    Unconfirmed,
 }

@@ -68,7 +68,8 @@ public static class StaleRule
 
         // RFC 9111 §5.2.1.4: this client does not want what was not checked.
         var control = CacheControl.OfResponse(stored.Head.Fields);
-        if (control.ForbidsStale || CacheControl.OfRequest(missed.Request.Fields).Has(CacheDirectives.NoCache))
+        if (control.ForbidsStale || stored.IsDoubtful
+            || CacheControl.OfRequest(missed.Request.Fields).Has(CacheDirectives.NoCache))
         {
             return null;
         }

@@ -36,6 +36,11 @@ public sealed record StoredResponse(
     /// </summary>
     public bool IsGuess { get; init; }
 
+    /// <summary>
+    /// It may have been purged on another proxy, and nobody can say: it is validated before it is used (CACHE_SHARED).
+    /// </summary>
+    public bool IsDoubtful { get; init; }
+
     /// <summary>What it is invalidated with (RFC 9875); known since it has its <see cref="StoredForm"/>.</summary>
     public Arr<Bytes> Groups { get; init; } = Arr<Bytes>.Empty;
 

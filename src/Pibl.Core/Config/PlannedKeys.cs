@@ -10,7 +10,7 @@ namespace Pibl.Config;
 public static class PlannedKeys
 {
     private static readonly HashMap<string, string> Idle = HashMap(
-        ("CACHE_SHARED", "none"), ("RECORD", "none"));
+        ("RECORD", "none"));
 
     /// <summary>All of them.</summary>
     public static readonly Seq<string> Names = toSeq(Idle.Keys).Strict();

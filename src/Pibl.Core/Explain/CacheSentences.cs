@@ -18,6 +18,7 @@ public static class CacheSentences
             false => Seq1(Sentence.Of("collapsed.not", "RFC 9111 §4")),
             null => Seq<Sentence>(),
         },
+        cache.IsShared ? Seq1(Sentence.Of("shared", "CACHE_SHARED")) : Seq<Sentence>(),
         cache.Reason is { } reason ? Seq1(Of(reason)) : Seq<Sentence>(),
         cache.Stored ? Seq1(Stored(cache)) : Seq<Sentence>());
 

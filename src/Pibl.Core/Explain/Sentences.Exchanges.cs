@@ -54,6 +54,7 @@ public static partial class Sentences
         ["hit.fresh"] = "a stored response is the answer: {0} s old, and fresh for {1} s more",
         ["hit.stale"] = "a stored response is the answer: {0} s old, and stale for {1} s",
         ["confirmed"] = "the server confirms the stored response (304), which is the answer",
+        ["shared"] = "another proxy had fetched it, and this one found it there",
         ["collapsed"] = "it waited for another request's fetch of the same, and has that answer",
         ["collapsed.not"] = "it waited for another request's fetch of the same, whose answer was not for it",
         ["stored"] = "the response is stored, fresh for {0} s",
@@ -80,6 +81,7 @@ public static partial class Sentences
         ["detail.max-age"] = "it is older than the client allows (max-age)",
         ["detail.min-fresh"] = "it stays fresh for a shorter time than the client wants (min-fresh)",
         ["detail.unkeyed"] = "it has a field by which some servers choose, and that no key has",
+        ["detail.cut-off"] = "the shared store does not answer, so it may have been purged on another proxy",
         ["detail.personal"] = "how long it is fresh is a guess, and the request says who asks",
 
         ["reason.method RFC 9111 §3"] = "not stored: only the answer to a GET or QUERY is",

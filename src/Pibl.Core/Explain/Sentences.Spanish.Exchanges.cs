@@ -54,6 +54,7 @@ public static partial class Sentences
         ["hit.fresh"] = "la respuesta es una guardada: tiene {0} s y seguirá fresca {1} s más",
         ["hit.stale"] = "la respuesta es una guardada: tiene {0} s y caducó hace {1} s",
         ["confirmed"] = "el servidor confirma la respuesta guardada (304), que es la que se da",
+        ["shared"] = "otro proxy la había obtenido, y este la encontró allí",
         ["collapsed"] = "esperó a que otra petición obtuviera lo mismo, y tiene esa respuesta",
         ["collapsed.not"] = "esperó a que otra petición obtuviera lo mismo, pero esa respuesta no era para ella",
         ["stored"] = "la respuesta se guarda, fresca durante {0} s",
@@ -80,6 +81,7 @@ public static partial class Sentences
         ["detail.max-age"] = "es más antigua de lo que el cliente admite (max-age)",
         ["detail.min-fresh"] = "seguirá fresca menos tiempo del que el cliente quiere (min-fresh)",
         ["detail.unkeyed"] = "trae un campo por el que algunos servidores eligen, y que no figura en ninguna clave",
+        ["detail.cut-off"] = "el almacén compartido no responde, y puede que otro proxy la haya purgado",
         ["detail.personal"] = "cuánto tiempo sigue fresca es una estimación, y la petición dice quién pregunta",
 
         ["reason.method RFC 9111 §3"] = "no se guarda: solo se guarda la respuesta a GET o QUERY",

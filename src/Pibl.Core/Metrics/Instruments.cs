@@ -69,6 +69,17 @@ public static class Instruments
     public static readonly Instrument CacheErrors = Counter(
         "pibl.cache.errors", "{error}", "Reads and writes of the cache file that failed");
 
+    // What proxies share.
+    public static readonly Instrument SharedAnswering = Gauge(
+        "pibl.shared.answering", "", "1 where the store of CACHE_SHARED answers, else 0");
+    public static readonly Instrument SharedProxies = UpDown(
+        "pibl.shared.proxies", "{proxy}", "Proxies that share, as far as is known");
+    public static readonly Instrument SharedRequests = Counter(
+        "pibl.shared.requests", "{request}", "Looks into the store of CACHE_SHARED, by what there was",
+        "pibl.shared.result");
+    public static readonly Instrument SharedWrites = Counter(
+        "pibl.shared.writes", "{entry}", "Responses for the store of CACHE_SHARED, by what became of them", "outcome");
+
     // Places where exchanges wait.
     public static readonly Instrument StageInside = UpDown(
         "pibl.stage.inside", "{request}", "Exchanges that hold a place", "pibl.stage");

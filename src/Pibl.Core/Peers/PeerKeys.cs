@@ -2,6 +2,7 @@ using System.Net;
 using LanguageExt;
 using Pibl.Config;
 using Pibl.Exchange;
+using Pibl.Shared;
 using static LanguageExt.Prelude;
 using Change = System.Func<Pibl.Peers.PeerRule, Pibl.Peers.PeerRule>;
 
@@ -34,6 +35,7 @@ public static class PeerKeys
         + "([peers](peers.md))") with
     {
         IsGlobal = true,
+        Relation = SharedTwice,
     };
 
     /// <summary>The entries, for whoever finds what is behind names; empty where PEERS=none.</summary>
@@ -50,6 +52,14 @@ public static class PeerKeys
         places.Exists(place => place.Path is null && place.Port == peer.Port)
         && IPAddress.TryParse(peer.Host, out var address)
         && (IPAddress.IsLoopback(address) || own.Contains(address));
+
+    private static Seq<ConfigError> SharedTwice(ParsedFile sheet) =>
+        (from peers in sheet.Find(Peers).Flatten()
+         from shared in sheet.Find(SharedKeys.Shared).Flatten()
+         from place in sheet.PlaceOf(Peers)
+         select place.Wrong(
+             "PEERS beside CACHE_SHARED: what peers would be asked for is in the store already", "keep one of the two"))
+        .ToSeq();
 
     private static string Show(PeerRule rule) => string.Join(", ", rule.Entries.Map(Servers.Show))
         + rule.Self.Match(self => $" self={self}", "")

@@ -59,6 +59,9 @@ public sealed record CacheStatus(
     /// </summary>
     public bool? Collapsed { get; init; }
 
+    /// <summary>A hit of what another proxy has fetched (CACHE_SHARED); not in the field, but in the log.</summary>
+    public bool IsShared { get; init; }
+
     /// <summary>What is known of the response that is stored; not in the field, but in the log.</summary>
     public StoredTraits Traits { get; init; }
 

@@ -44,4 +44,7 @@ public enum ForwardDetail : byte
 
     /// <summary>How long it stays fresh is a guess, and the request says who asks.</summary>
     Personal,
+
+    /// <summary>CACHE_SHARED does not answer: what is stored may have been purged on another proxy.</summary>
+    CutOff,
 }

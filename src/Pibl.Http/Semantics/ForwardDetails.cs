@@ -24,6 +24,7 @@ public static class ForwardDetails
         ForwardDetail.MinFresh => ("min-fresh", "RFC 9111 §5.2.1.3"),
         ForwardDetail.Unkeyed => ("unkeyed", "RFC 9111 §4.1"),
         ForwardDetail.Personal => ("personal", "RFC 9111 §4.2.2"),
+        ForwardDetail.CutOff => ("cut-off", "CACHE_SHARED"),
         _ => throw new ArgumentOutOfRangeException(nameof(detail), detail, null),
     };
 }

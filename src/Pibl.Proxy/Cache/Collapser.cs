@@ -172,7 +172,7 @@ internal sealed class Collapser(SharedFetches fetches, ICacheStore cache, FillRu
     private async ValueTask<Reply> LookAgainAsync(Missed missed, SharedFetch fetch, ExchangeScope scope)
     {
         var since = cache.Mark;
-        var stored = await cache.FindAsync(fetch.Key.Key, scope.Abandoned, missed.Request);
+        var stored = await cache.FindFetchedAsync(fetch.Key.Key, fetch.BegunAt, missed.Request, scope.Abandoned);
         var arrived = stored.Map(one => one.RequestedAt >= fetch.BegunAt ? Collapsing.OnArrival(one) : one);
         if (Lookup.Decide(missed.Received, arrived, fetch.AnsweredAt, since).GoesOn(out var further, out var found))
         {

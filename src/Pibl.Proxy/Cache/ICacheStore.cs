@@ -19,6 +19,17 @@ public interface ICacheStore
     ValueTask<Arr<StoredResponse>> FindAsync(CacheKey key, CancellationToken cancel, RequestHead? request = null);
 
     /// <summary>
+    /// The same for a request that has waited for another's fetch of it.
+    /// </summary>
+    /// <param name="key">Under which key.</param>
+    /// <param name="since">When that fetch began: what was asked for since then is this request's answer too.</param>
+    /// <param name="request">What is asked.</param>
+    /// <param name="cancel">Nobody waits any more.</param>
+    ValueTask<Arr<StoredResponse>> FindFetchedAsync(
+        CacheKey key, DateTimeOffset since, RequestHead request, CancellationToken cancel) =>
+        FindAsync(key, cancel, request);
+
+    /// <summary>
     /// What memory holds under a key, newest first, without a wait; this is no use of it. There may be more on disk.
     /// </summary>
     Arr<StoredResponse> Peek(CacheKey key);
@@ -48,6 +59,9 @@ public interface ICacheStore
 
     /// <summary>A point in the order of things: what is withdrawn from now on is withdrawn after it.</summary>
     long Mark { get; }
+
+    /// <summary>A mark of its own: whatever has one was begun before it, or behind it.</summary>
+    long NextMark() => Mark;
 
     /// <summary>
     /// Puts <paramref name="freshened"/> in the place of the variant with the same <see cref="StoredResponse.Id"/>

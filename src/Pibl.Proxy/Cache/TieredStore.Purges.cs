@@ -34,16 +34,14 @@ public sealed partial class TieredStore
             }
         }
 
-        var isDone = true;
-        foreach (var scope in single)
-        {
-            foreach (var scheme in Schemes)
-            {
-                isDone &= await Forget(new CacheKey(Authority.Of(scope.Host, scheme), scope.Name));
-            }
-        }
-
-        return isDone && await AreWrittenAsync(others, mark) ? PurgeOutcome.Done : PurgeOutcome.NotDurable;
+        // All of it holds before anything is waited for.
+        var forgotten = await Task.WhenAll(
+            from scope in single.ToArray()
+            from scheme in Schemes
+            select Forget(new CacheKey(Authority.Of(scope.Host, scheme), scope.Name)));
+        return forgotten.All(static isForGood => isForGood) && await AreWrittenAsync(others, mark)
+            ? PurgeOutcome.Done
+            : PurgeOutcome.NotDurable;
     }
 
     private static bool IsChanged(Arr<StoredResponse> before, Arr<StoredResponse> after)

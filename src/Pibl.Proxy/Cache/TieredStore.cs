@@ -115,6 +115,8 @@ public sealed partial class TieredStore : ICacheStore, IAsyncDisposable
 
     public long Mark => _ids.Last + 1;
 
+    public long NextMark() => _ids.Next();
+
     public Arr<StoredResponse> Peek(CacheKey key) => Known(key);
 
     public ValueTask SupersedeAsync(CacheKey key, StoredResponse head)

@@ -7,6 +7,7 @@ using Pibl.Auth;
 using Pibl.Config;
 using Pibl.Discovery;
 using Pibl.Tls;
+using Pibl.Shared;
 using static LanguageExt.Prelude;
 
 namespace Pibl.Hosting;
@@ -60,6 +61,7 @@ public static class ConfigFile
         Take(AnswerFile.Load(settings));
         Take(TlsFileLoader.Load(settings));
         Take(ServerListFile.Load(settings));
+        Take(SharedFiles.Load(settings));
         Take(AdminTokenFile.Load(settings, configured.File.PlaceOf(AdminKeys.Admin)));
         return mistakes.IsEmpty ? Success<ConfigError, Settings>(settings) : Fail<ConfigError, Settings>(mistakes);
 

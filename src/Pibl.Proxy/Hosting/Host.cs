@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 using LanguageExt;
 using Pibl.Access;
@@ -10,6 +11,7 @@ using Pibl.Config;
 using Pibl.Discovery;
 using Pibl.Mirrors;
 using Pibl.Reload;
+using Pibl.Shared;
 using Pibl.TakeOver;
 using Pibl.Tls;
 using Pibl.Tracing;
@@ -63,6 +65,12 @@ public static class Host
         {
             return Refuse(
                 launch, "OTLP is set, and this program sends nothing: it is built without Pibl.OpenTelemetry");
+        }
+
+        if (settings.Get(SharedKeys.Shared).IsSome && extension.Shared is null)
+        {
+            return Refuse(
+                launch, "CACHE_SHARED is set, and this program shares nothing: it is built without Pibl.Redis");
         }
 
         var clock = TimeProvider.System;
@@ -149,9 +157,11 @@ public static class Host
             }
 
             succession.Settle(listeners);
+            await using var shared = settings.Get(SharedKeys.Shared).IsSome ? extension.Shared!(settings) : null;
+            shared?.Begin(Notice);
             if (!settings.Sites().Exists(site => site.Settings.Cache.On))
             {
-                return await WithCacheAsync(succession, listeners, admin.All, null, stop);
+                return await WithCacheAsync(succession, listeners, admin.All, null, shared, null, stop);
             }
 
             var room = settings.Cache.Within(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
@@ -162,7 +172,10 @@ public static class Host
             }
 
             await using var store = TieredStore.Open(room, clock, Notice, succession.FileIsFree);
-            return await WithCacheAsync(succession, listeners, admin.All, store, stop);
+            await using var sharing = shared is null ? null : new Sharing(
+                settings.Get(SharedKeys.Shared).Match(setting => setting, () => throw new UnreachableException()),
+                shared, store, settings.Cache.File, clock, Sharing.NameOfProcess(), Notice);
+            return await WithCacheAsync(succession, listeners, admin.All, store, shared, sharing?.Cache, stop);
         }
 
         private void Notice(bool isError, string line) =>
@@ -170,7 +183,7 @@ public static class Host
 
         private async Task<int> WithCacheAsync(
             Succession succession, Listeners listeners, IReadOnlyList<IListener> admin, TieredStore? cache,
-            CancellationToken stop)
+            ISharedStore? shared, SharedCache? sharedCache, CancellationToken stop)
         {
             foreach (var note in listeners.Notes.Concat(TlsServers.FlawsOf(settings, clock.GetUtcNow())))
             {
@@ -197,7 +210,8 @@ public static class Host
                 settings with { Limits = plan.Limits },
                 new World(transport.Connector, listeners.All, clock, dice, _log)
                 {
-                    Cache = cache,
+                    Cache = sharedCache ?? (ICacheStore?)cache,
+                    Shared = shared,
                     Servers = Sources.Of(settings),
                     AdminListeners = admin,
                     OwnAddresses = OwnAddresses.Now,

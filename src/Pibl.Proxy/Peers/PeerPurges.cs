@@ -149,8 +149,8 @@ internal sealed class PeerPurges(PeerGroup peers, ICacheStore cache, Action<bool
         using var scope = new ExchangeScope(cancel);
         var now = peers.Clock.GetUtcNow();
         var head = new RequestHead(
-            Method.Other, PeerPurge.Method, list.Place.Target, list.Place.Host, Http.Messages.HttpVersion.Http11, fields,
-            Framing.None, ConnectionOptions.None);
+            Method.Other, PeerPurge.Method, list.Place.Target, list.Place.Host, Http.Messages.HttpVersion.Http11,
+            fields, Framing.None, ConnectionOptions.None);
         var asked = new Missed(
             new Received(
                 head, RequestBody.None, new Arrival(new Connection(0, Here, Here, now), 1, now)),

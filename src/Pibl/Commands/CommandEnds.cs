@@ -3,6 +3,7 @@ using Pibl.Config;
 using Pibl.Hosting;
 using Pibl.Lints;
 using Pibl.Otlp;
+using Pibl.Redis;
 using Pibl.TakeOver;
 
 namespace Pibl.Commands;
@@ -24,12 +25,16 @@ public sealed record CommandEnds(
     /// <summary>Asks the program that runs with a file to read it again.</summary>
     public Func<string, ReloadAnswer> Reload { get; init; } = Host.Reload;
 
-    // It has no stages of its own; what OTLP asks for, it sends.
-    private static readonly Extension Sent = Extension.None with { Telemetry = OtlpTelemetry.Of };
+    // It has no stages of its own; what OTLP asks for, it sends, and what CACHE_SHARED asks for, it shares.
+    private static readonly Extension AddOns = Extension.None with
+    {
+        Telemetry = OtlpTelemetry.Of,
+        Shared = RedisStore.Of,
+    };
 
     /// <summary>The real ones.</summary>
     public static readonly CommandEnds OfTheProgram = new(
-        static (settings, launch, stop) => Host.RunAsync(settings, launch, Sent, stop),
+        static (settings, launch, stop) => Host.RunAsync(settings, launch, AddOns, stop),
         Pibl.Demo.Demo.RunAsync,
         StopSignals.Listen);
 }

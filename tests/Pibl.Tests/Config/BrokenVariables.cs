@@ -27,7 +27,7 @@ public sealed class BrokenVariables
         { "PIBL_PORT=8080", "PIBL_PORT:1 [PIBL_PORT] unknown key PORT; did you mean PIBL_PUERTO?" },
         { "PIBL_RETRYS=x", "PIBL_RETRYS:1 [PIBL_RETRYS] unknown key RETRYS; did you mean PIBL_RETRIES?\n"
             + "PIBL_RETRYS:13 [x] RETRIES takes a whole number, not \"x\"; a number from 0 to 10, in digits" },
-        { "PIBL_CACHE_SHARED=a", "PIBL_CACHE_SHARED:6 [CACHE_SHARED] CACHE_SHARED is not built yet; leave the line out; only CACHE_SHARED=none is taken" },
+        { "PIBL_RECORD=a", "PIBL_RECORD:6 [RECORD] RECORD is not built yet; leave the line out; only RECORD=none is taken" },
         { "PIBL_RECRD=on", "PIBL_RECRD:1 [PIBL_RECRD] unknown key RECRD; did you mean PIBL_RECORD? It is not built yet" },
         { "PIBL_RETRIES=1\n2", "PIBL_RETRIES:15 [] a line break in the value of RETRIES; it takes one line" },
         { "PIBL_LOG=a\u001Bb", "PIBL_LOG:11 [\u001B] a control character, U+001B; this file is plain text" },

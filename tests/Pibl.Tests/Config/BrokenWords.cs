@@ -25,7 +25,7 @@ public class BrokenWords
         { "CACHE_HEURISTIC=10% 5m", "1:21 [5m] unknown attribute 5m; such as 10% max=5m, or off" },
         { "CACHE_HEURISTIC=10% max=5", "1:25 [5] the unit is missing (ms s m h); did you mean 5s?" },
         { "CACHE_HEURISTIC=10% max=1m x", "1:28 [x] CACHE_HEURISTIC takes a share and a longest time; such as 10% max=5m, or off" },
-        { "CACHE_SHARE=none", "1:1 [CACHE_SHARE] unknown key CACHE_SHARE; did you mean CACHE_SHARED? It is not built yet" },
+        { "RECORDS=none", "1:1 [RECORDS] unknown key RECORDS; did you mean RECORD? It is not built yet" },
     };
 
     public static TheoryData<string, string> Files => new()

@@ -23,7 +23,7 @@ public class MeantKeysTests
 
     public static TheoryData<string, string> Silent => new()
     {
-        { "RECORD", "none" }, { "CACHE_SHARED", "none" },
+        { "RECORD", "none" },
     };
 
     [Theory]

@@ -48,6 +48,14 @@ public sealed class PeerKeysTests
     public void What_cannot_be_taken_is_told_at_its_place(string text, string expected) =>
         Assert.Equal(expected, BrokenValue.Mistakes($"PEERS={text}", PeerKeys.Kind.Read));
 
+    [Fact]
+    public void A_cluster_has_a_store_or_peers()
+    {
+        var told = Assert.Throws<ArgumentException>(
+            () => Given.Settings("PEERS=a:80,b:80", "CACHE_SHARED=redis://127.0.0.1:6379/0")).Message;
+        Assert.Contains("PEERS beside CACHE_SHARED", told, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("10.0.0.1:8080", true)]
     [InlineData("10.0.0.1:8081", false)]

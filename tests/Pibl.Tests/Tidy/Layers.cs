@@ -14,7 +14,8 @@ internal static class Layers
     [
         "Pibl.Http/Messages", "Pibl.Http/Semantics", "Pibl.Http/H1", "Pibl.Http/H2",
         "Pibl.Core", "Pibl.Core/Languages", "Pibl.Core/ProxyProtocol", "Pibl.Core/TakeOver", "Pibl.Core/Activation",
-        "Pibl.Core/Exchange", "Pibl.Core/Sites", "Pibl.Core/Config", "Pibl.Core/Tls", "Pibl.Core/Cache", "Pibl.Core/Balance",
+        "Pibl.Core/Exchange", "Pibl.Core/Sites", "Pibl.Core/Config", "Pibl.Core/Tls", "Pibl.Core/Cache", "Pibl.Core/Shared",
+        "Pibl.Core/Balance",
         "Pibl.Core/Discovery", "Pibl.Core/Forward", "Pibl.Core/Clients", "Pibl.Core/AccessControl",
         "Pibl.Core/RateLimits", "Pibl.Core/Auth",
         "Pibl.Core/Templates", "Pibl.Core/FieldEdits", "Pibl.Core/Rewrites", "Pibl.Core/Answers",
@@ -31,12 +32,14 @@ internal static class Layers
         "Pibl.Proxy/Transport/Unix", "Pibl.Proxy/Transport/Tls", "Pibl.Proxy/ProxyProtocol",
         "Pibl.Proxy/Tls", "Pibl.Proxy/TakeOver", "Pibl.Proxy/Activation",
         "Pibl.Proxy/Bodies", "Pibl.Proxy/Http2", "Pibl.Proxy/Compression", "Pibl.Proxy/Access", "Pibl.Proxy/Discovery",
-        "Pibl.Proxy/Balance", "Pibl.Proxy/Metrics", "Pibl.Proxy/Cache", "Pibl.Proxy/Upstreams",
+        "Pibl.Proxy/Balance", "Pibl.Proxy/Metrics", "Pibl.Proxy/Cache", "Pibl.Proxy/Shared",
+        "Pibl.Proxy/Upstreams",
         "Pibl.Proxy/Tracing", "Pibl.Proxy/Mirrors", "Pibl.Proxy/Peers", "Pibl.Proxy/Sites", "Pibl.Proxy/Admin",
         "Pibl.Proxy/Clients", "Pibl.Proxy",
         "Pibl.Proxy/Hosting",
         "Pibl.Hosting",
         "Pibl.OpenTelemetry/Otlp",
+        "Pibl.Redis/Redis",
         "Pibl/Demo", "Pibl/Commands", "Pibl",
     ];
 
@@ -66,7 +69,8 @@ internal static class Layers
         var arrows = new Dictionary<(string From, string To), string>();
         foreach (var file in new[]
             {
-                "Pibl.Http", "Pibl.Core", "Pibl.Proxy", "Pibl.Hosting", "Pibl.OpenTelemetry", "pibl",
+                "Pibl.Http", "Pibl.Core", "Pibl.Proxy", "Pibl.Hosting", "Pibl.OpenTelemetry",
+                "Pibl.Redis", "pibl",
             })
         {
             using var module = ModuleDefinition.ReadModule(Path.Combine(AppContext.BaseDirectory, $"{file}.dll"));

@@ -116,7 +116,8 @@ public sealed partial class TidyTests
             return string.Join('.', parts[3..^1]);
         }
 
-        var root = parts[1] is "Pibl.Core" or "Pibl.Proxy" or "Pibl.OpenTelemetry" ? "Pibl" : parts[1];
+        var root = parts[1] is "Pibl.Core" or "Pibl.Proxy" or "Pibl.OpenTelemetry" or "Pibl.Redis"
+            ? "Pibl" : parts[1];
         return string.Join('.', parts[2..^1].Prepend(root));
     }
 

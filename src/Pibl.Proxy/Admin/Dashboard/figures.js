@@ -60,7 +60,7 @@ const figures = [
   {
     key: "cacheUse",
     value: ({ tick }) => tick.cache ? bytes(tick.cache.bytes) : t("off"),
-    note: ({ tick }) => tick.cache ? cacheNote(tick.cache) : "",
+    note: ({ tick }) => tick.cache ? cacheNote(tick.cache, tick.shared) : "",
     of: point => point.cacheBytes,
   },
   {
@@ -77,7 +77,7 @@ const figures = [
   },
 ];
 
-function cacheNote(cache) {
+function cacheNote(cache, shared) {
   const disk = cache.diskBytesMax > 0 ? t("cacheDisk", { used: bytes(cache.diskBytes), max: bytes(cache.diskBytesMax) })
     : cache.diskBytes > 0 ? t("cacheDiskOpen", { used: bytes(cache.diskBytes) })
     : null;
@@ -85,6 +85,7 @@ function cacheNote(cache) {
     t("ofMax", { max: bytes(cache.bytesMax) }),
     t("cacheEntries", { n: number(cache.entries), count: cache.entries }),
     disk,
+    shared ? t("cacheShared", { n: number(shared.proxies), count: shared.proxies }) : null,
   ].filter(Boolean).join(" · ");
 }
 

@@ -10,7 +10,7 @@ import { renderNumbers } from "./figures.js";
 import { ago, clock, duration, number } from "./format.js";
 import { History } from "./history.js";
 import { renderQueues, renderServers } from "./servers.js";
-import { language, preferredLanguage, setLanguage, t, translate } from "./texts.js";
+import { language, preferredLanguage, setLanguage, t } from "./texts.js";
 import { renderTops } from "./tops.js";
 import { renderVerdict } from "./verdict.js";
 
@@ -20,6 +20,17 @@ const LOST_AFTER_MS = 8_000;
 const THEMES = ["auto", "light", "dark"];
 
 const state = { tick: null, history: new History(), link: "connecting", why: "", takenAt: 0 };
+
+/** Fills what the HTML only names: data-text, data-label (aria-label). */
+function translate(root) {
+  for (const node of root.querySelectorAll("[data-text]")) {
+    node.textContent = t(node.dataset.text);
+  }
+
+  for (const node of root.querySelectorAll("[data-label]:not(td)")) {
+    node.setAttribute("aria-label", t(node.dataset.label));
+  }
+}
 
 /** Preferences outlive the page where the browser lets them. */
 function preference(name, value) {

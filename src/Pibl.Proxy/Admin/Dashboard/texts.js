@@ -50,6 +50,7 @@ const table = {
   noData: ["No data yet.", "Aún no hay datos."],
   isDraining: ["PIBL is stopping: it takes no new clients.", "PIBL se detiene: no acepta clientes nuevos."],
   notReady: ["PIBL is not ready.", "PIBL no está listo."],
+  sharedSilent: ["CACHE_SHARED does not answer: purges wait.", "CACHE_SHARED no responde: las purgas esperan."],
   stranded: ["{site}: no server is left for new clients.", "{site}: no queda servidor para clientes nuevos."],
   serverIs: ["{server} ({site}) is {state}: {reason}", "{server} ({site}) está {state}: {reason}"],
   serverBare: ["{server} ({site}) is {state}.", "{server} ({site}) está {state}."],
@@ -97,6 +98,7 @@ const table = {
   cacheUse: ["Cache", "Caché"],
   cacheDisk: ["disk {used} of {max}", "disco {used} de {max}"],
   cacheDiskOpen: ["disk {used}", "disco {used}"],
+  cacheShared: ["shared by {n} proxy|shared by {n} proxies", "compartida por {n} proxy|compartida por {n} proxies"],
   cacheEntries: ["{n} entry|{n} entries", "{n} entrada|{n} entradas"],
   memory: ["Memory", "Memoria"],
   heap: ["heap {n}", "montón {n}"],
@@ -286,15 +288,4 @@ export function t(name, values = {}) {
 /** A text of the server's that is one of a few words: translated where it is known. */
 export function word(prefix, said) {
   return table[`${prefix}_${said}`] ? t(`${prefix}_${said}`) : String(said ?? "");
-}
-
-/** Fills what the HTML only names: data-text, data-label (aria-label). */
-export function translate(root) {
-  for (const node of root.querySelectorAll("[data-text]")) {
-    node.textContent = t(node.dataset.text);
-  }
-
-  for (const node of root.querySelectorAll("[data-label]:not(td)")) {
-    node.setAttribute("aria-label", t(node.dataset.label));
-  }
 }

@@ -119,6 +119,7 @@ export function problemsOf(tick, history) {
     tick.ready === false && !tick.draining && stranded.length === 0
       && { id: "unready", level: "bad", text: t("notReady") },
     ...wrongServers(tick),
+    tick.shared?.answering === false && { id: "shared", level: "warn", text: t("sharedSilent") },
     ...fullQueues(tick, history),
     ...shares(history),
     ...log(tick, history),

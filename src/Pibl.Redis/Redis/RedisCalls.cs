@@ -1,0 +1,57 @@
+using StackExchange.Redis;
+
+namespace Pibl.Redis;
+
+/// <summary>Calls of scripts, none of which throws: what goes wrong is no answer.</summary>
+/// <param name="prefix">In front of every key.</param>
+internal sealed class RedisCalls(string prefix)
+{
+    private volatile IDatabase? _database;
+
+    /// <summary>In front of every key.</summary>
+    public string Prefix => prefix;
+
+    /// <summary>From now on there is somebody to ask.</summary>
+    public void Begin(IDatabase database) => _database = database;
+
+    /// <summary>
+    /// A script in one step; null where there is no answer, or an error. It is sent by its hash once the server knows
+    /// it.
+    /// </summary>
+    public async ValueTask<RedisResult?> CallAsync(string script, RedisKey[] keys, params RedisValue[] values)
+    {
+        if (_database is not { } database)
+        {
+            return null;
+        }
+
+        try
+        {
+            return await database.ScriptEvaluateAsync(script, keys, values);
+        }
+        catch (Exception failure) when (failure is RedisException or TimeoutException or ObjectDisposedException
+            or OperationCanceledException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Any other question.</summary>
+    public async ValueTask<T?> AskAsync<T>(Func<IDatabase, Task<T>> ask)
+    {
+        if (_database is not { } database)
+        {
+            return default;
+        }
+
+        try
+        {
+            return await ask(database);
+        }
+        catch (Exception failure) when (failure is RedisException or TimeoutException or ObjectDisposedException
+            or OperationCanceledException)
+        {
+            return default;
+        }
+    }
+}

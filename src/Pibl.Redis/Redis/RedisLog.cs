@@ -1,0 +1,187 @@
+using Pibl.Shared;
+using StackExchange.Redis;
+
+namespace Pibl.Redis;
+
+/// <summary>
+/// The order of purges. Its keys are in one slot of a cluster: the number of the last purge (<c>generation</c>), the
+/// token of each of the last ones (<c>tokens</c>), what is purged, each thing once with its latest number
+/// (<c>purges</c>), up to where that is forgotten (<c>floor</c>), how far each proxy has come (<c>proxies</c>), and
+/// since when all that is so (<c>history</c>).
+/// </summary>
+/// <param name="calls">The store.</param>
+/// <param name="grace">So long a proxy counts that says nothing, and a little longer.</param>
+internal sealed class RedisLog(RedisCalls calls, TimeSpan grace) : IPurgeLog
+{
+    /// <summary>Things that were purged and are remembered; some 150 bytes each.</summary>
+    private const int PurgesMax = 50_000;
+
+    /// <summary>A proxy that was away for more purges than these has missed some.</summary>
+    private const int TokensMax = 10_000;
+
+    /// <summary>Beyond the grace: the clock of the store may go another way than those of proxies.</summary>
+    private static readonly TimeSpan Margin = TimeSpan.FromSeconds(1);
+
+    /// <summary>
+    /// ARGV: proxy, its generation, its token, a fresh token, how long a proxy counts, how long it is remembered, both
+    /// in milliseconds, how many tokens there are. A store that is empty begins with a number that no earlier one had;
+    /// one that has lost the last numbers goes on behind them. In both, what proxies have written before is not used.
+    /// </summary>
+    private const string Ask = """
+        local function text(n) return string.format('%.0f', n) end
+        local t = redis.call('TIME')
+        local now = t[1] * 1000 + math.floor(t[2] / 1000)
+        local g = tonumber(redis.call('GET', KEYS[1]) or '')
+        local mine = tonumber(ARGV[2])
+        local function anew(n)
+            g = n
+            redis.call('SET', KEYS[1], text(g))
+            redis.call('HSET', KEYS[2], text(g), ARGV[4])
+            redis.call('SET', KEYS[4], text(g))
+            redis.call('HSET', KEYS[6], 'reset', text(g))
+        end
+        if not g then anew(now * 1000) end
+        local whole = 0
+        local reset = redis.call('HGET', KEYS[6], 'reset') or '0'
+        if mine > 0 and mine < tonumber(reset) then redis.call('HSET', KEYS[6], 'lost', text(now)) end
+        if mine == 0 then
+            if reset == text(g) then whole = 1 end
+        elseif mine <= g and redis.call('HGET', KEYS[2], ARGV[2]) == ARGV[3] then
+            whole = 1
+        elseif mine > g - tonumber(ARGV[7]) then
+            anew(math.max(g, mine) + 1)
+        end
+        local from = '-inf'
+        if whole == 1 then from = '(' .. ARGV[2] end
+        local purges = redis.call('ZRANGEBYSCORE', KEYS[3], from, '+inf', 'WITHSCORES')
+        local known = text(whole == 1 and mine or 0)
+        redis.call('HSET', KEYS[5], ARGV[1], known .. ' ' .. text(now + tonumber(ARGV[5])))
+        local all = redis.call('HGETALL', KEYS[5])
+        local living = 0
+        for i = 2, #all, 2 do
+            local till = tonumber(string.match(all[i], ' (%d+)$') or '0')
+            if till > now then living = living + 1
+            elseif now - till > tonumber(ARGV[6]) then redis.call('HDEL', KEYS[5], all[i - 1]) end
+        end
+        local token = redis.call('HGET', KEYS[2], text(g)) or ''
+        return {text(g), token, redis.call('GET', KEYS[4]) or '0', whole, living, purges}
+        """;
+
+    /// <summary>ARGV: how many are remembered, how many tokens, token, and each thing that is purged.</summary>
+    private const string Add = """
+        if redis.call('EXISTS', KEYS[1]) == 0 then return '0' end
+        local g = 0
+        for i = 4, #ARGV do
+            g = redis.call('INCR', KEYS[1])
+            local n = string.format('%.0f', g)
+            redis.call('HSET', KEYS[2], n, ARGV[3])
+            redis.call('HDEL', KEYS[2], string.format('%.0f', g - tonumber(ARGV[2])))
+            redis.call('ZADD', KEYS[3], n, ARGV[i])
+        end
+        local over = redis.call('ZCARD', KEYS[3]) - tonumber(ARGV[1])
+        if over > 0 then
+            local last = redis.call('ZRANGE', KEYS[3], over - 1, over - 1, 'WITHSCORES')
+            redis.call('ZREMRANGEBYRANK', KEYS[3], 0, over - 1)
+            if tonumber(last[2]) > tonumber(redis.call('GET', KEYS[4]) or '0') then
+                redis.call('SET', KEYS[4], string.format('%.0f', tonumber(last[2])))
+            end
+        end
+        return string.format('%.0f', g)
+        """;
+
+    /// <summary>ARGV: generation, token, how long a proxy is remembered, in milliseconds.</summary>
+    private const string Progress = """
+        if redis.call('HGET', KEYS[2], ARGV[1]) ~= ARGV[2] then return {0} end
+        local t = redis.call('TIME')
+        local now = t[1] * 1000 + math.floor(t[2] / 1000)
+        local lost = tonumber(redis.call('HGET', KEYS[6], 'lost') or '0')
+        local needed = math.max(tonumber(ARGV[1]), tonumber(redis.call('HGET', KEYS[6], 'reset') or '0'))
+        local answer = {1, now - lost > tonumber(ARGV[3]) and 1 or 0}
+        local all = redis.call('HGETALL', KEYS[5])
+        for i = 2, #all, 2 do
+            if tonumber(string.match(all[i], '^(%d+) ') or '0') < needed then
+                answer[#answer + 1] = all[i - 1]
+            end
+        end
+        return answer
+        """;
+
+    private readonly RedisKey[] _keys =
+    [
+        $"{calls.Prefix}:{{purges}}:generation", $"{calls.Prefix}:{{purges}}:tokens",
+        $"{calls.Prefix}:{{purges}}:purges", $"{calls.Prefix}:{{purges}}:floor", $"{calls.Prefix}:{{purges}}:proxies",
+        $"{calls.Prefix}:{{purges}}:history",
+    ];
+
+    private readonly RedisChannel _channel = RedisChannel.Literal($"{calls.Prefix}:purges");
+
+    public Action? Changed { get; set; }
+
+    /// <summary>Something may have been said meanwhile.</summary>
+    public void Reconnected() => Changed?.Invoke();
+
+    /// <summary>
+    /// Hears of what others purge, as fast as the store tells; what is missed is asked for soon after.
+    /// </summary>
+    public Task ListenAsync(ISubscriber subscriber) =>
+        subscriber.SubscribeAsync(_channel, (_, _) => Changed?.Invoke());
+
+    public async ValueTask<LogAnswer?> AskAsync(string proxy, LogPosition known)
+    {
+        var answer = await calls.CallAsync(
+            Ask, _keys, proxy, known.Generation, known.Token, NewToken(), (long)(grace + Margin).TotalMilliseconds,
+            (long)ContactRule.Remembered.TotalMilliseconds, TokensMax);
+        if (answer is not { Length: 6 } || !TryNumber(answer[0], out var generation)
+            || !TryNumber(answer[2], out var floor))
+        {
+            return null;
+        }
+
+        var listed = (RedisValue[]?)answer[5] ?? [];
+        var purges = new List<(SharedPurge, long)>(listed.Length / 2);
+        for (var i = 0; i + 1 < listed.Length; i += 2)
+        {
+            // What a newer version wrote: whatever it is, everything covers it.
+            purges.Add((SharedPurge.Read((string)listed[i]!) ?? SharedPurge.All, (long)(double)listed[i + 1]));
+        }
+
+        return new LogAnswer(
+            new LogPosition(generation, (string?)answer[1] ?? ""), floor, (int)answer[3] == 1, purges, (int)answer[4]);
+    }
+
+    public async ValueTask<LogPosition?> AddAsync(IReadOnlyList<SharedPurge> purges)
+    {
+        var token = NewToken();
+        var added = await calls.CallAsync(
+            Add, _keys, [PurgesMax, TokensMax, token, .. purges.Select(static purge => (RedisValue)purge.ToText())]);
+        if (added is null || !TryNumber(added, out var generation) || generation == 0)
+        {
+            // Nobody has asked since it has lost everything.
+            Changed?.Invoke();
+            return null;
+        }
+
+        _ = calls.AskAsync(
+            database => database.PublishAsync(_channel, generation, CommandFlags.FireAndForget)).AsTask();
+        return new LogPosition(generation, token);
+    }
+
+    public async ValueTask<LogProgress?> ProgressOfAsync(LogPosition purge)
+    {
+        var answer = await calls.CallAsync(
+            Progress, _keys, purge.Generation, purge.Token, (long)ContactRule.Remembered.TotalMilliseconds);
+        return answer is not { Length: >= 1 } ? null
+            : (int)answer[0] == 0 ? new LogProgress(IsKnown: false, IsComplete: false, [])
+            : new LogProgress(
+                IsKnown: true, (int)answer[1] == 1,
+                [.. Enumerable.Range(2, answer.Length - 2).Select(at => (string?)answer[at] ?? "")]);
+    }
+
+    public async ValueTask LeaveAsync(string proxy) =>
+        await calls.AskAsync(database => database.HashDeleteAsync(_keys[4], proxy));
+
+    private static string NewToken() => Guid.NewGuid().ToString("N")[..16];
+
+    private static bool TryNumber(RedisResult result, out long number) =>
+        long.TryParse((string?)result, System.Globalization.CultureInfo.InvariantCulture, out number);
+}

@@ -1,0 +1,144 @@
+using System.Net;
+using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
+using Pibl.Config;
+using Pibl.Shared;
+using StackExchange.Redis;
+
+namespace Pibl.Redis;
+
+/// <summary>
+/// What proxies share, in a Redis 6.2 or newer, a Valkey or a Garnet: one connection for questions and one for news.
+/// Where it does not answer, nobody waits: what is asked meanwhile has no answer.
+/// </summary>
+public sealed class RedisStore : ISharedStore
+{
+    /// <summary>A question is given up by then; requests have given it up long before.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+
+    private readonly SharedSetting _setting;
+    private readonly RedisCalls _calls;
+    private readonly RedisLog _log;
+    private Action<bool, string> _tell = static (_, _) => { };
+    private ConnectionMultiplexer? _connection;
+    private volatile bool _isLost;
+
+    /// <param name="setting">CACHE_SHARED, with the password in it.</param>
+    public RedisStore(SharedSetting setting)
+    {
+        _setting = setting;
+        _calls = new RedisCalls(setting.Prefix);
+        Tier = new RedisTier(_calls);
+        Purges = _log = new RedisLog(_calls, setting.Grace);
+    }
+
+    /// <inheritdoc/>
+    public ICacheTier Tier { get; }
+
+    /// <inheritdoc/>
+    public IPurgeLog Purges { get; }
+
+    /// <summary>For <see cref="Extension.Shared"/>.</summary>
+    public static ISharedStore Of(Settings settings) => new RedisStore(settings.Get(SharedKeys.Shared).Match(
+        setting => setting, () => throw new ArgumentException("CACHE_SHARED is none", nameof(settings))));
+
+    /// <inheritdoc/>
+    public void Begin(Action<bool, string> tell)
+    {
+        _tell = tell;
+        _ = ConnectAsync();
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => _connection?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+    private async Task ConnectAsync()
+    {
+        try
+        {
+            // Comes back although nobody answers, and goes on trying.
+            var connection = await ConnectionMultiplexer.ConnectAsync(Options());
+            _connection = connection;
+            connection.ConnectionFailed += (_, lost) => Lost(lost.Exception?.Message ?? lost.FailureType.ToString());
+            connection.ConnectionRestored += (_, _) => Restored();
+            _calls.Begin(connection.GetDatabase(_setting.Database));
+            await _log.ListenAsync(connection.GetSubscriber());
+            if (!connection.IsConnected)
+            {
+                Lost("no connection");
+            }
+        }
+        catch (Exception failure) when (failure is RedisException or IOException or TimeoutException)
+        {
+            Lost(failure.Message);
+        }
+    }
+
+    private ConfigurationOptions Options()
+    {
+        var options = new ConfigurationOptions
+        {
+            AbortOnConnectFail = false,
+            BacklogPolicy = BacklogPolicy.FailFast,
+            ClientName = "pibl",
+            ConnectTimeout = (int)Patience.TotalMilliseconds,
+            AsyncTimeout = (int)Patience.TotalMilliseconds,
+            HeartbeatInterval = Patience,
+            ReconnectRetryPolicy = new LinearRetry(250),
+            DefaultDatabase = _setting.Database,
+            Ssl = _setting.IsTls,
+            ServiceName = _setting.Sentinel,
+            User = _setting.User.Length == 0 ? null : _setting.User,
+            Password = _setting.Password.Length == 0 ? null : _setting.Password.ToString(),
+        };
+        foreach (var (host, port) in _setting.Places)
+        {
+            options.EndPoints.Add(IPAddress.TryParse(host, out var address)
+                ? new IPEndPoint(address, port)
+                : new DnsEndPoint(host, port));
+        }
+
+        if (_setting.AuthorityFile is { } file)
+        {
+            options.CertificateValidation += (_, certificate, _, errors) => IsFrom(file, certificate, errors);
+        }
+
+        return options;
+    }
+
+    /// <summary>The name must be right in any case; the chain ends at the given authority.</summary>
+    private static bool IsFrom(string file, X509Certificate? certificate, SslPolicyErrors errors)
+    {
+        if (certificate is null || (errors & ~SslPolicyErrors.RemoteCertificateChainErrors) != 0)
+        {
+            return false;
+        }
+
+        using var chain = new X509Chain();
+        chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
+        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
+        chain.ChainPolicy.CustomTrustStore.ImportFromPemFile(file);
+        using var presented = new X509Certificate2(certificate);
+        return chain.Build(presented);
+    }
+
+    private void Lost(string why)
+    {
+        if (!_isLost)
+        {
+            _isLost = true;
+            _tell(true, $"CACHE_SHARED: no connection to {_setting}: {why}");
+        }
+    }
+
+    private void Restored()
+    {
+        if (_isLost && _connection?.IsConnected == true)
+        {
+            _isLost = false;
+            _tell(false, $"CACHE_SHARED: connected to {_setting} again");
+        }
+
+        _log.Reconnected();
+    }
+}

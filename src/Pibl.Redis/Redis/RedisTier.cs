@@ -1,0 +1,117 @@
+using Pibl.Shared;
+using StackExchange.Redis;
+
+namespace Pibl.Redis;
+
+/// <summary>
+/// The second cache tier. Of one name all keys are in one slot of a cluster: the value, the right to fetch it
+/// (<c>:l</c>), and the pieces of a body (<c>:b:</c>).
+/// </summary>
+internal sealed class RedisTier(RedisCalls calls) : ICacheTier
+{
+    /// <summary>What stands for the right where nobody should wait for it.</summary>
+    private const string Unshared = "-";
+
+    /// <summary>KEYS: value, lease. ARGV: lease or nothing, its time in milliseconds.</summary>
+    private const string Find = """
+        local v = redis.pcall('GET', KEYS[1])
+        if type(v) == 'table' then redis.call('DEL', KEYS[1]) v = false end
+        if v then return {1, v, redis.call('PTTL', KEYS[1])} end
+        local held = redis.call('GET', KEYS[2])
+        if held == '-' then return {4} end
+        if held then return {3} end
+        if ARGV[1] == '' then return {0} end
+        redis.call('SET', KEYS[2], ARGV[1], 'PX', ARGV[2])
+        return {2}
+        """;
+
+    /// <summary>KEYS: value, lease. ARGV: beginning, lease or nothing, its time in milliseconds.</summary>
+    private const string Replace = """
+        if redis.call('GETRANGE', KEYS[1], 0, #ARGV[1] - 1) ~= ARGV[1] then
+            if redis.call('EXISTS', KEYS[1]) == 1 then return {1} end
+        else
+            redis.call('DEL', KEYS[1])
+        end
+        local held = redis.call('GET', KEYS[2])
+        if held == '-' then return {4} end
+        if held then return {3} end
+        if ARGV[2] == '' then return {0} end
+        redis.call('SET', KEYS[2], ARGV[2], 'PX', ARGV[3])
+        return {2}
+        """;
+
+    /// <summary>KEYS: value, lease. ARGV: value, its time in milliseconds.</summary>
+    private const string Store = """
+        redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
+        redis.call('DEL', KEYS[2])
+        return 1
+        """;
+
+    /// <summary>KEYS: value, lease. ARGV: lease or nothing, time in milliseconds or 0.</summary>
+    private const string Release = """
+        local held = redis.call('GET', KEYS[2])
+        if not held or (ARGV[1] ~= '' and held ~= ARGV[1]) then return 0 end
+        if ARGV[2] == '0' then redis.call('DEL', KEYS[2])
+        else redis.call('SET', KEYS[2], '-', 'PX', ARGV[2]) end
+        return 1
+        """;
+
+    public async ValueTask<TierAnswer> FindAsync(TierKey key, string? lease, CancellationToken cancel) => AnswerOf(
+        await calls.CallAsync(Find, KeysOf(key), lease ?? "", Milliseconds(SharedTier.LeaseTime)));
+
+    public async ValueTask<TierAnswer> ReplaceAsync(TierKey key, ReadOnlyMemory<byte> beginning, string? lease) =>
+        AnswerOf(await calls.CallAsync(
+            Replace, KeysOf(key), beginning, lease ?? "", Milliseconds(SharedTier.LeaseTime)));
+
+    public async ValueTask<byte[]?[]?> FindBlocksAsync(TierKey key, TierBlocks blocks, CancellationToken cancel)
+    {
+        var names = Enumerable.Range(0, blocks.Checksums.Count).Select(at => BlockOf(key, blocks, at)).ToArray();
+        var found = await calls.AskAsync(database => database.StringGetAsync(names));
+        return found is null ? null : Array.ConvertAll(found, static one => (byte[]?)one);
+    }
+
+    public async ValueTask<bool> StoreAsync(
+        TierKey key, byte[] value, TimeSpan lifetime, TierBlocks? blocks, ReadOnlyMemory<byte> body)
+    {
+        for (var at = 0; at < (blocks?.Checksums.Count ?? 0); at++)
+        {
+            var (name, block) = (BlockOf(key, blocks!, at), TierBlocks.Block(body, at));
+            if (!await calls.AskAsync(database => database.StringSetAsync(name, block, lifetime)))
+            {
+                return false;
+            }
+        }
+
+        return await calls.CallAsync(Store, KeysOf(key), value, Milliseconds(lifetime)) is not null;
+    }
+
+    public async ValueTask ReleaseAsync(TierKey key, string? lease, TimeSpan unsharedFor) =>
+        await calls.CallAsync(Release, KeysOf(key), lease ?? "", Milliseconds(unsharedFor));
+
+    private static TierAnswer AnswerOf(RedisResult? result)
+    {
+        if (result is null || result.Length < 1)
+        {
+            return default;
+        }
+
+        return (int)result[0] switch
+        {
+            0 => new TierAnswer(TierState.Missing),
+            1 when result.Length == 3 => new TierAnswer(
+                TierState.Found, (byte[]?)result[1], TimeSpan.FromMilliseconds((long)result[2])),
+            1 => new TierAnswer(TierState.Missing),
+            2 => new TierAnswer(TierState.Leased),
+            3 => new TierAnswer(TierState.Held),
+            4 => new TierAnswer(TierState.Unshared),
+            _ => default,
+        };
+    }
+
+    private static RedisValue Milliseconds(TimeSpan time) => (long)time.TotalMilliseconds;
+
+    private RedisKey[] KeysOf(TierKey key) => [$"{calls.Prefix}:{{{key.Name}}}", $"{calls.Prefix}:{{{key.Name}}}:l"];
+
+    private RedisKey BlockOf(TierKey key, TierBlocks blocks, int at) =>
+        $"{calls.Prefix}:{{{key.Name}}}:b:{blocks.Token:x}:{at}";
+}
