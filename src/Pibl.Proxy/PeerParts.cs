@@ -1,7 +1,6 @@
 using LanguageExt;
 using Pibl.Balance;
 using Pibl.Config;
-using Pibl.Exchange;
 using Pibl.Mirrors;
 using Pibl.Peers;
 using Pibl.Tls;

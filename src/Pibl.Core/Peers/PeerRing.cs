@@ -2,7 +2,6 @@ using System.Text;
 using LanguageExt;
 using Pibl.Cache;
 using Pibl.Exchange;
-using static LanguageExt.Prelude;
 
 namespace Pibl.Peers;
 

@@ -9,6 +9,9 @@ namespace Pibl.Peers;
 /// <param name="Until">Up to when it is passed over.</param>
 public readonly record struct PeerStanding(int Failures, TimeSpan Since, TimeSpan Until)
 {
+    /// <summary>Of one that has answered, or was never asked.</summary>
+    public static readonly PeerStanding Well;
+
     private static readonly TimeSpan First = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
 
@@ -31,7 +34,4 @@ public readonly record struct PeerStanding(int Failures, TimeSpan Since, TimeSpa
         var time = First * Math.Pow(2, Math.Min(Failures, 10));
         return new PeerStanding(Failures + 1, now, now + (time < Longest ? time : Longest));
     }
-
-    /// <summary>It has answered.</summary>
-    public PeerStanding Answered() => default;
 }

@@ -1,6 +1,5 @@
 using Pibl.Cache;
 using Pibl.Exchange;
-using Pibl.Http.Messages;
 using Pibl.Stages;
 
 namespace Pibl.Peers;

@@ -3,7 +3,6 @@ using LanguageExt;
 using Pibl.Balance;
 using Pibl.Cache;
 using Pibl.Config;
-using Pibl.Exchange;
 using Pibl.FieldEdits;
 using Pibl.Forward;
 using Pibl.Http.Messages;

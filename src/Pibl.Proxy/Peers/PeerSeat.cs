@@ -45,7 +45,7 @@ internal sealed class PeerSeat(string identity)
         {
             var before = _standing;
             _standing = answer is PeerAnswer.Failed or PeerAnswer.Foreign
-                ? before.Failed(sentAt, now) : before.Answered();
+                ? before.Failed(sentAt, now) : PeerStanding.Well;
             standing = _standing;
             return before.Failures != standing.Failures;
         }

@@ -18,7 +18,7 @@ public sealed class PeerStandingTests
             Assert.True(standing.IsAsked(now += TimeSpan.FromSeconds(seconds)));
         }
 
-        Assert.True(standing.Answered().IsAsked(now));
+        Assert.True(PeerStanding.Well.IsAsked(now));
     }
 
     [Fact]
