@@ -95,9 +95,14 @@ internal sealed class PeerPurges(PeerGroup peers, ICacheStore cache, Action<bool
         }
 
         var who = $"peer {received.Arrival.Connection.Client.Address}";
-        var outcome = await cache.PurgeAsync(
-            order, peers.List?.Keys ?? KeyRules.None, who, purge.Number == 0 ? static (_, _) => { } : tell);
+        Action<bool, string> told = purge.Number == 0 ? Silence : tell;
+        var outcome = await cache.PurgeAsync(order, peers.List?.Keys ?? KeyRules.None, who, told);
         return Replies.Plain(outcome == PurgeOutcome.Done ? 200 : 503, Provenance.Proxy, order.Told(outcome));
+    }
+
+    /// <summary>Changes by unsafe requests are no orders of an operator's.</summary>
+    private static void Silence(bool isError, string line)
+    {
     }
 
     private async Task ChangeAsync(PeerList list, PurgeScope scope)
