@@ -22,6 +22,7 @@ internal static class MetricsReport
     {
         var sources = OfExchanges(proxy, measures)
             .Concat(OfServers(proxy))
+            .Concat(OfPeers(proxy))
             .Concat(OfCache(world.Cache))
             .Concat(OfShared(world.Cache as SharedCache))
             .Append(OfRates(proxy.Limiter))
@@ -67,6 +68,18 @@ internal static class MetricsReport
             proxy.Sites,
             site => ExchangePoints.OfSite(site.Site.Name).Add(new Label("http.connection.state", "idle")),
             site => site.Upstreams.Idle)),
+    ];
+
+    private static IEnumerable<MetricSource> OfPeers(Proxy proxy) =>
+    [
+        new(Instruments.PeerRequests, () => Points(
+            proxy.Peers.Counts(),
+            one => Sequences.Two(
+                new Label("pibl.peer", one.Peer),
+                new Label("pibl.peer.answer", one.Answer.ToString().ToLowerInvariant())),
+            one => one.Times)),
+        new(Instruments.PeerAside, () => Points(
+            proxy.Peers.Aside(), one => Labels("pibl.peer", one.Peer), one => one.IsAside ? 1 : 0)),
     ];
 
     private static IEnumerable<MetricSource> OfCache(ICacheStore? cache)

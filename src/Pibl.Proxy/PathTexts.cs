@@ -14,6 +14,7 @@ internal static class PathTexts
 {
     private static readonly Dictionary<string, (string What, string Keys)> ByName = new()
     {
+        ["peer-requests"] = ("what other proxies of the cluster ask takes a shorter path", "PEERS"),
         ["reply-fields"] = ("on the way back: fields of every reply", "SET_REPLY REMOVE_REPLY"),
         ["hsts"] = ("on the way back: browsers are told to come over https alone", "HSTS"),
         ["https-redirect"] = ("who speaks plain HTTP is sent to https, 308", "HTTPS_REDIRECT"),
@@ -37,6 +38,7 @@ internal static class PathTexts
         ["lookup"] = ("a fresh stored response is the answer", "CACHE CACHE_KEY CACHE_STALE"),
         ["uses"] = ("stored from that many requests on", "CACHE_MIN_USES"),
         ["collapse"] = ("waits for a fetch of the same that is under way", "CACHE_FILL"),
+        ["peers"] = ("asks the proxy that owns the key before the servers", "PEERS"),
         ["upstream"] = ("a place among those that ask servers", "MAX_UPSTREAM"),
         ["balance"] = ("which server, and a place there", "BALANCE SLOW_START MAX_SERVER"),
         ["forward"] = (

@@ -16,6 +16,7 @@ using Pibl.Forward;
 using Pibl.Http.Messages;
 using Pibl.Http.Semantics;
 using Pibl.Mirrors;
+using Pibl.Peers;
 using Pibl.RateLimits;
 using Pibl.Reload;
 using Pibl.Rewrites;
@@ -62,6 +63,7 @@ public static class Pipeline
         .. RetryKeys.All,
         ReloadKeys.Reload,
         PurgeKeys.From,
+        PeerKeys.Peers,
         .. TlsKeys.All,
         .. ServerTlsKeys.All,
         .. AdminKeys.All,
@@ -88,7 +90,10 @@ public static class Pipeline
     /// <param name="refresher">Renews what is served stale; see <see cref="Refresher"/>.</param>
     public static Flow<Received, Reply> Requests(
         Ports ports, Queues queues, Settings settings, Extension extension, Refresher refresher) =>
-        Answers(Guards(Front(extension, settings), ports, settings), ports, settings)
+        Answers(
+                Guards(
+                    Front(Entrance(ports, queues, settings, refresher), extension, settings), ports, settings),
+                ports, settings)
             // refused before the server hears of it
             .Through(queues.Tunnels, WantsTunnel)
             // slow bodies leave places for other exchanges
@@ -104,11 +109,47 @@ public static class Pipeline
                 ports.Cache, ports.Clock, refresher.Refresh, ports.CacheRules.Stale, ports.CacheRules.Key))
             // what is asked for too seldom is not stored
             .When(ports.Memory.Uses, uses => UseStage.Over(uses, ports.Clock))
-            .Then(Misses(ports, queues, settings));
+            .Then(Misses(ports, queues, settings, AskingOf(ports, settings)));
+
+    /// <summary>What peers ask goes a way of its own.</summary>
+    private static Flow<Received, Received> Entrance(
+        Ports ports, Queues queues, Settings settings, Refresher refresher) =>
+        Flow.From<Received>().When(ports.Peers, peers => PeerEntrance.Over(
+            peers,
+            AskingOf(ports, settings) is null ? null : PeerRequests(ports, queues, settings, refresher).Run(),
+            ports.PeerPurges));
+
+    /// <summary>
+    /// The path of what a peer asks: no more than the cache and the servers. No peer is asked on it, nor behind it, so
+    /// that no request goes round.
+    /// </summary>
+    private static Flow<Received, Reply> PeerRequests(
+        Ports ports, Queues queues, Settings settings, Refresher refresher)
+    {
+        var misses = Misses(ports, queues, settings, asking: null);
+        var renewing = new Refresher(misses.Run(), ports.AccessLog, ports.Clock, ports.Stopping, refresher);
+        return Flow.From<Received>()
+            .Through(queues.Admission)
+            .Then(NormalizeStage.Default)
+            .When(CodingsOf(settings), CompressStage.Asking)
+            .Then(LookupStage.Over(
+                ports.Cache, ports.Clock, renewing.Refresh, ports.CacheRules.Stale, ports.CacheRules.Key))
+            .When(ports.Memory.Uses, uses => UseStage.Over(uses, ports.Clock))
+            .Then(misses);
+    }
+
+    /// <summary>
+    /// Who is asked before the servers; null: nobody. Sites whose answers depend on who the client is, by its password
+    /// or certificate, keep what they store to themselves.
+    /// </summary>
+    private static PeerGroup? AskingOf(Ports ports, Settings settings) =>
+        ports.Cache is null || settings.Get(AuthKeys.Auth).IsSome || ClientCertificateRule.Of(settings) is not null
+            ? null : ports.Peers;
 
     /// <summary>What every reply passes, whoever made it, and stages of the program's own.</summary>
-    private static Flow<Received, Received> Front(Extension extension, Settings settings) => extension.Stages(
-        Flow.From<Received>().When(
+    private static Flow<Received, Received> Front(
+        Flow<Received, Received> path, Extension extension, Settings settings) => extension.Stages(
+        path.When(
             settings.Get(TlsKeys.Hsts), TlsStages.Hsts).When(
             FieldKeys.OfReplies(settings), rule => ReplyFieldsStage.From(rule, Bytes.Of(settings.SiteName))),
         settings);
@@ -139,7 +180,8 @@ public static class Pipeline
             // what is to be forgotten
             .When(PurgesOf(ports, settings), access => PurgeStage.Over(
                 access, ports.Cache!, ports.CacheRules.Keys, (isError, line) => ports.AccessLog.TryWrite(
-                    new AccessEntry.Notice(ports.Clock.GetUtcNow(), isError, line))));
+                    new AccessEntry.Notice(ports.Clock.GetUtcNow(), isError, line)),
+                ports.Peers is null ? null : ports.PeerPurges!.SpreadAsync));
     }
 
     /// <summary>Null where nothing is stored, or nobody may purge.</summary>
@@ -169,11 +211,20 @@ public static class Pipeline
     /// What becomes of a request that the cache does not answer; a stale hit is renewed on this path as well (RFC 5861
     /// §3).
     /// </summary>
-    private static Flow<Missed, Reply> Misses(Ports ports, Queues queues, Settings settings) =>
-
-        Flow.From<Missed>()
+    private static Flow<Missed, Reply> Misses(Ports ports, Queues queues, Settings settings, PeerGroup? asking)
+    {
+        var brought = Flow.From<Fetched>()
+            // smaller from here on, and stored so
+            .When(CodingsOf(settings), codings => CompressStage.Over(codings, queues.Compressors))
+            // decides, then tees the body while it streams
+            .Then(StoreStage.Over(
+                ports.Cache, ports.Clock, ports.CacheRules, ports.Filling, ports.Mapping, ports.Memory.Uses,
+                ports.Peers is null || ports.PeerPurges is null ? null : ports.PeerPurges.Change));
+        return Flow.From<Missed>()
             // who waits for another's fetch of the same
-            .When(SharedBy(ports), fetches => CollapseStage.Over(fetches, ports.Cache!, ports.Filling.Rule))
+            .When(SharedBy(ports), fetches => CollapseOf(ports, fetches, asking))
+            // the proxy that owns the key
+            .When(asking, peers => PeerStage.Over(peers, ports.Fetches, brought.Run()))
             // what another proxy has fetched, or is fetching
             .When(ports.Cache as SharedCache, cache => TierStage.Over(
                 cache, ports.Fetches!, ports.Filling.Rule, ports.Clock))
@@ -187,11 +238,22 @@ public static class Pipeline
                 ports.Hedge))
             // a copy for another server, whose answer nobody waits for
             .When(ports.Mirror, MirrorStage.Over)
-            // smaller from here on, and stored so
-            .When(CodingsOf(settings), codings => CompressStage.Over(codings, queues.Compressors))
-            // decides, then tees the body while it streams
-            .Then(StoreStage.Over(
-                ports.Cache, ports.Clock, ports.CacheRules, ports.Filling, ports.Mapping, ports.Memory.Uses));
+            .Then(brought);
+    }
+
+    /// <summary>
+    /// A peer waits for a fetch of this proxy's clients only where that goes to servers: else two proxies whose lists
+    /// differ would wait for each other.
+    /// </summary>
+    private static Stage<Missed, Missed> CollapseOf(Ports ports, SharedFetches fetches, PeerGroup? asking)
+    {
+        var shared = CollapseStage.Over(fetches, ports.Cache!, ports.Filling.Rule);
+        return asking is not null || ports is not { Peers: { } peers, FetchesForPeers: { } apart }
+            ? shared
+            : PeerEntrance.Either(
+                shared, CollapseStage.Over(apart, ports.Cache!, ports.Filling.Rule),
+                missed => peers.IsOwner(missed.Key));
+    }
 
     /// <summary>What renews, on the same path as other misses, what was served stale.</summary>
     /// <param name="ports">Where the world comes in.</param>
@@ -199,7 +261,9 @@ public static class Pipeline
     /// <param name="settings">Of the site.</param>
     /// <param name="other">Of another site, or of the settings before.</param>
     public static Refresher Refresher(Ports ports, Queues queues, Settings settings, Refresher? other) =>
-        new(Misses(ports, queues, settings).Run(), ports.AccessLog, ports.Clock, ports.Stopping, other);
+        new(
+            Misses(ports, queues, settings, AskingOf(ports, settings)).Run(), ports.AccessLog, ports.Clock,
+            ports.Stopping, other);
 
     /// <summary>Null where nothing is stored, or nobody waits.</summary>
     private static SharedFetches? SharedBy(Ports ports) =>

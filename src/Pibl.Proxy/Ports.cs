@@ -3,6 +3,7 @@ using Pibl.Balance;
 using Pibl.Cache;
 using Pibl.Forward;
 using Pibl.Mirrors;
+using Pibl.Peers;
 using Pibl.Rewrites;
 using Pibl.Upstreams;
 
@@ -52,6 +53,17 @@ public sealed record Ports(
 
     /// <summary>Who gets copies of requests (MIRROR); null: nobody.</summary>
     public Mirror? Mirror { get; init; }
+
+    /// <summary>The proxies that share their caches (PEERS); null: there is this one.</summary>
+    internal PeerGroup? Peers { get; init; }
+
+    /// <summary>What is purged at peers as well; null: there are none, or nothing is stored.</summary>
+    internal PeerPurges? PeerPurges { get; init; }
+
+    /// <summary>
+    /// What is being fetched for peers whose key is not this proxy's: nobody waits there for a fetch that asks a peer.
+    /// </summary>
+    internal SharedFetches? FetchesForPeers { get; init; }
 
     /// <summary>Cancelled when the proxy begins to drain: what nobody waits for ends.</summary>
     public CancellationToken Stopping { get; init; }

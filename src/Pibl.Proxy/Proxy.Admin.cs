@@ -35,6 +35,8 @@ public sealed partial class Proxy
             new AdminHandles(Status, Drain)
             {
                 Cache = _world.Cache,
+                Spread = () => _shared.Peers.IsEmpty ? null
+                    : _shared.PeerPurges is { } purges ? purges.SpreadAsync : null,
                 Keys = () => KeyRules.Of(Snapshots.Now.Settings),
                 Metrics = Metrics,
                 Explain = ExplainAsync,

@@ -1,7 +1,11 @@
+using LanguageExt;
 using Pibl.Cache;
 using Pibl.Config;
 using Pibl.Discovery;
+using Pibl.Exchange;
+using Pibl.Peers;
 using Pibl.Sites;
+using Pibl.Transport;
 
 namespace Pibl;
 
@@ -18,18 +22,19 @@ public sealed partial class Proxy
     private static readonly TimeSpan FirstConnections = TimeSpan.FromMilliseconds(250);
 
     private readonly ServerFinder? _finder;
+    private Seq<Endpoint> _peers = Seq<Endpoint>.Empty;
 
     /// <summary>
     /// Looks up the names that these settings bring, so that they are known when they are swapped in; waits for at most
     /// five seconds.
     /// </summary>
     public Task PrepareAsync(Settings settings) =>
-        _finder?.PrepareAsync(settings.AllServers(), FirstAnswers) ?? Task.CompletedTask;
+        _finder?.PrepareAsync(Sought(settings), FirstAnswers) ?? Task.CompletedTask;
 
     private async Task FindFirstAsync()
     {
         var settings = Snapshots.Now.Settings;
-        if (_finder is not null && settings.AllServers().Exists(Entries.IsSought))
+        if (_finder is not null && Sought(settings).Exists(Entries.IsSought))
         {
             await Task.WhenAny(PrepareAsync(settings), Task.Delay(Timeout.Infinite, _stopping.Token));
             TakeFound();
@@ -53,9 +58,33 @@ public sealed partial class Proxy
     private static bool HasUntried(ServedSite site) =>
         site.Clusters.View.Servers.Exists(server => server.Health.IsUntried);
 
-    /// <summary>The sites with the servers that are known by now.</summary>
-    private SiteSettings[] Found(Settings settings) => [.. settings.Sites().Select(site => _finder is null ? site
-        : site with { Settings = site.Settings with { Servers = _finder.ServersOf(site.Settings.Servers) } })];
+    /// <summary>The sites with the servers that are known by now, and with the peers that are trusted.</summary>
+    private SiteSettings[] Found(Settings settings) => [.. settings.Sites().Select(site => site with
+    {
+        Settings = site.Settings with
+        {
+            Servers = _finder?.ServersOf(site.Settings.Servers) ?? site.Settings.Servers,
+            TrustedProxies = Sequences.Join(site.Settings.TrustedProxies, _shared.Peers.Networks),
+        },
+    })];
+
+    /// <summary>What peers say of clients is believed as what TRUSTED_PROXIES say.</summary>
+    private ConnectionSettings FollowPeers(Settings settings, ConnectionSettings connections)
+    {
+        _peers = PeersFound(settings);
+        _shared.Peers.Follow(settings, _peers, connections);
+        return connections with
+        {
+            TrustedProxies = Sequences.Join(settings.TrustedProxies, _shared.Peers.Networks),
+        };
+    }
+
+    private Seq<Endpoint> PeersFound(Settings settings) =>
+        _finder?.ServersOf(PeerKeys.EntriesOf(settings)) ?? PeerKeys.EntriesOf(settings);
+
+    /// <summary>All that may have names.</summary>
+    private static Seq<Endpoint> Sought(Settings settings) =>
+        Sequences.Join(settings.AllServers(), PeerKeys.EntriesOf(settings));
 
     /// <summary>
     /// Sites whose servers are others by now get a successor, as a reload makes one: connections, health and counts of
@@ -66,6 +95,16 @@ public sealed partial class Proxy
         lock (_swapping)
         {
             var now = Snapshots.Now;
+            var peers = PeersFound(now.Settings);
+            if (!_isLeaving && _peers != peers)
+            {
+                // Whom to trust is in every site, and in each connection from now on.
+                var (all, snapshot) = Build(now.Generation, now.Settings);
+                Enter(all);
+                Snapshots.Swap(snapshot);
+                return;
+            }
+
             var found = Found(now.Settings);
             if (_isLeaving || !found.Zip(_sites).Any(pair => HasChanged(pair.Item1, pair.Item2)))
             {

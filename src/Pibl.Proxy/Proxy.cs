@@ -7,6 +7,7 @@ using Pibl.Config;
 using Pibl.Discovery;
 using Pibl.Exchange;
 using Pibl.Metrics;
+using Pibl.Peers;
 using Pibl.Sites;
 using Pibl.Tls;
 using Pibl.Tracing;
@@ -63,7 +64,7 @@ public sealed partial class Proxy : IDisposable
         _finder = world.Servers is { } source
             ? new ServerFinder(source, world.Clock, world.Dice, world.AccessLog)
             : null;
-        _finder?.Follow(settings.AllServers());
+        _finder?.Follow(Sought(settings));
         var (sites, first) = Build(1, settings);
         Enter(sites);
         Snapshots = new Snapshots(first);
@@ -98,6 +99,8 @@ public sealed partial class Proxy : IDisposable
     internal SharedFetches Fetches => _shared.Fetches;
 
     internal RestingPlaces Resting => _shared.Resting;
+
+    internal PeerGroup Peers => _shared.Peers;
 
     internal IReadOnlyList<ServedSite> Sites => _sites;
 
@@ -160,7 +163,7 @@ public sealed partial class Proxy : IDisposable
                 return false;
             }
 
-            _finder?.Follow(settings.AllServers());
+            _finder?.Follow(Sought(settings));
             var former = _sites;
             var (sites, next) = Build(Snapshots.Now.Generation + 1, settings);
 
@@ -238,6 +241,8 @@ public sealed partial class Proxy : IDisposable
             IdsOfTrusted = new RequestIds(_seed, Keeps: true),
         };
 
+        connections = FollowPeers(settings, connections);
+
         // A server that stands in two sites has a pool in each.
         var found = Found(settings);
         var restingMax = _shared.Resting.ShareOf(found.Sum(site => site.Settings.Servers.Count));
@@ -290,6 +295,7 @@ public sealed partial class Proxy : IDisposable
             site.Dispose();
         }
 
+        _shared.Peers.Dispose();
         Queues.Dispose();
         _measures?.Dispose();
         Heartbeat.Dispose();

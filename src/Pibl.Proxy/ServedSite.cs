@@ -7,6 +7,7 @@ using Pibl.FieldEdits;
 using Pibl.Forward;
 using Pibl.Http.Messages;
 using Pibl.Mirrors;
+using Pibl.Peers;
 using Pibl.Rewrites;
 using Pibl.Sites;
 using Pibl.Stages;
@@ -103,6 +104,9 @@ internal sealed class ServedSite : IDisposable
             Hedge = sticky is null ? settings.Get(RetryKeys.Hedge).MatchUnsafe(rule => rule, () => null) : null,
             Memory = Memory,
             Mirror = Mirror,
+            Peers = settings.Get(PeerKeys.Peers).IsSome ? shared.Peers : null,
+            PeerPurges = shared.PeerPurges,
+            FetchesForPeers = shared.FetchesForPeers,
             Stopping = shared.Stopping,
         };
         Refresher = Pipeline.Refresher(ports, queues, settings, other);

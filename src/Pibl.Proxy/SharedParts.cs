@@ -3,6 +3,7 @@ using Pibl.Balance;
 using Pibl.Cache;
 using Pibl.Config;
 using Pibl.Mirrors;
+using Pibl.Peers;
 using Pibl.Shared;
 using Pibl.Upstreams;
 
@@ -19,11 +20,25 @@ internal sealed record SharedParts(
     World World, Queues Queues, Extension Extension, ServerUses Uses, RestingPlaces Resting,
     CancellationToken Stopping)
 {
+    private PeerPurges? _purges;
+
     /// <summary>What is being fetched for several requests.</summary>
     public SharedFetches Fetches { get; } = new(World.Clock, World.Workers, Stopping);
 
     /// <summary>Counts for RATE on all proxies together (CACHE_SHARED); null: this one counts alone.</summary>
     public SharedLimiter? Limiter { get; init; }
+
+    /// <summary>The same for peers (<see cref="Ports.FetchesForPeers"/>).</summary>
+    public SharedFetches FetchesForPeers { get; } = new(World.Clock, World.Workers, Stopping);
+
+    /// <summary>The proxies that share their caches (PEERS).</summary>
+    public PeerGroup Peers { get; } = new(
+        new PeerParts(World, Resting).Of, World.OwnAddresses, World.Clock, World.Dice, World.AccessLog);
+
+    /// <summary>Purges of peers, and at peers; null: nothing is stored.</summary>
+    public PeerPurges? PeerPurges => World.Cache is not { } cache ? null : _purges ??= new PeerPurges(
+        Peers, cache, (isError, line) => World.AccessLog.TryWrite(
+            new AccessEntry.Notice(World.Clock.GetUtcNow(), isError, line)));
 
     /// <summary>How many copies of requests may be under way (MIRROR).</summary>
     public MirrorPlaces Copies { get; } = new();

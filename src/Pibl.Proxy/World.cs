@@ -1,3 +1,4 @@
+using System.Net;
 using System.Security.Cryptography;
 using Pibl.Access;
 using Pibl.Admin;
@@ -54,6 +55,9 @@ public sealed record World(
     /// Who finds the servers behind names; null: nobody, and whoever connects looks a name up by itself.
     /// </summary>
     public IServerSource? Servers { get; init; }
+
+    /// <summary>The addresses of this machine, by which a proxy finds itself among PEERS.</summary>
+    public Func<IReadOnlyCollection<IPAddress>> OwnAddresses { get; init; } = static () => [];
 
     /// <summary>Where work that had to wait goes on.</summary>
     public Workers Workers { get; init; } = Workers.Pool;

@@ -54,6 +54,7 @@ internal sealed class ProxyWorld : IDisposable
             Workers = Workers,
             Servers = servers,
             AdminListeners = [_admin],
+            OwnAddresses = () => [_listener.Address.Address],
         };
         Proxy = Proxy.Build(settings, world, extension);
         _running = Proxy.RunAsync();
@@ -156,6 +157,7 @@ internal sealed class ProxyWorld : IDisposable
             site.Dispose();
         }
 
+        Proxy.Peers.Dispose();
         var closing = Store is null ? Task.CompletedTask : Store.DisposeAsync().AsTask();
         Settle();
         for (var left = StoreClosesWithin; !closing.IsCompleted && left > TimeSpan.Zero; left -= Step)

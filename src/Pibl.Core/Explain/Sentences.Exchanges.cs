@@ -45,6 +45,8 @@ public static partial class Sentences
         ["stage.balance"] = "no server could be asked",
         ["stage.forward"] = "no server gave an answer that can be passed on",
         ["stage.mirror"] = "the copy for the mirror answered",
+        ["stage.peer-requests"] = "another proxy of the cluster asked",
+        ["stage.peers"] = "another proxy of the cluster answered",
         ["stage.compress"] = "the answer was changed on its way back",
         ["stage.store"] = "the answer could not be kept or read again",
 

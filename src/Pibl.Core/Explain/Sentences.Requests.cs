@@ -96,6 +96,8 @@ public static partial class Sentences
         ["hedge"] = "where the first is slow, a second one is asked beside it",
         ["hedge.not"] = "no second one is asked beside the first: it may change something, or belongs to its server",
         ["pass.mirror"] = "a copy of it may go to the mirror, whose answer nobody gets",
+        ["pass.peer-requests"] = "it comes from a client, and not from another proxy of the cluster",
+        ["pass.peers"] = "another proxy of the cluster that owns the key is asked before the servers",
         ["pass.compress"] = "the answer may be made smaller on its way back",
         ["pass.store"] = "what the server says decides whether the answer is stored",
         ["pass.forward"] = "a server is asked",

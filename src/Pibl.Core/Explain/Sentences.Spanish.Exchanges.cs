@@ -45,6 +45,8 @@ public static partial class Sentences
         ["stage.balance"] = "no se pudo preguntar a ningún servidor",
         ["stage.forward"] = "ningún servidor dio una respuesta que se pueda entregar",
         ["stage.mirror"] = "respondió la copia para el espejo",
+        ["stage.peer-requests"] = "preguntó otro proxy del grupo",
+        ["stage.peers"] = "respondió otro proxy del grupo",
         ["stage.compress"] = "la respuesta se modificó en el camino de vuelta",
         ["stage.store"] = "la respuesta no se pudo guardar o volver a leer",
 

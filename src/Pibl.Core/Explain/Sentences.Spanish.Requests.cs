@@ -96,6 +96,8 @@ public static partial class Sentences
         ["hedge"] = "si el primero es lento, se pregunta a la vez a un segundo",
         ["hedge.not"] = "no se pregunta a la vez a un segundo: puede cambiar algo, o es de su servidor",
         ["pass.mirror"] = "una copia puede ir al espejo, cuya respuesta no recibe nadie",
+        ["pass.peer-requests"] = "viene de un cliente y no de otro proxy del grupo",
+        ["pass.peers"] = "antes que a los servidores se pregunta al proxy del grupo al que pertenece la clave",
         ["pass.compress"] = "la respuesta puede comprimirse en el camino de vuelta",
         ["pass.store"] = "lo que diga el servidor decide si la respuesta se guarda",
         ["pass.forward"] = "se pregunta a un servidor",

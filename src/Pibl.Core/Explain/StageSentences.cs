@@ -9,6 +9,7 @@ public static class StageSentences
     private static readonly Dictionary<string, string> Clauses = new()
     {
         ["site"] = "HOST, PATH, METHOD, HEADER",
+        ["peer-requests"] = "PEERS",
         ["reply-fields"] = "SET_REPLY, REMOVE_REPLY",
         ["hsts"] = "HSTS",
         ["https-redirect"] = "HTTPS_REDIRECT",
@@ -31,6 +32,7 @@ public static class StageSentences
         ["lookup"] = "CACHE",
         ["uses"] = "CACHE_MIN_USES",
         ["collapse"] = "CACHE_FILL",
+        ["peers"] = "PEERS",
         ["upstream"] = "MAX_UPSTREAM",
         ["balance"] = "BALANCE, SERVERS",
         ["forward"] = "RETRIES",

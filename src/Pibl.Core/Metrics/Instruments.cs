@@ -43,6 +43,14 @@ public static class Instruments
     public static readonly Instrument Retries = Counter(
         "pibl.retries", "{request}", "Requests that were sent again, or to a second server", "pibl.site");
 
+    // The proxies of a cluster.
+    public static readonly Instrument PeerRequests = Counter(
+        "pibl.peer.requests", "{request}",
+        "Misses that other proxies of the cluster were asked about, by what came of it", "pibl.peer",
+        "pibl.peer.answer");
+    public static readonly Instrument PeerAside = Gauge(
+        "pibl.peer.aside", "", "1 where a proxy of the cluster is passed over because it failed, else 0", "pibl.peer");
+
     // The cache.
     public static readonly Instrument CacheRequests = Counter(
         "pibl.cache.requests", "{request}", "Requests that the cache was asked about, by what it did", "pibl.site",

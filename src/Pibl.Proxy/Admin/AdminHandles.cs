@@ -17,6 +17,9 @@ public sealed record AdminHandles(Func<ProxyStatus> Status, Func<string, bool, i
     /// <summary>The cache of all sites; null: there is none.</summary>
     public ICacheStore? Cache { get; init; }
 
+    /// <summary>Who purges at peers as well; gives null where there are none.</summary>
+    public Func<PurgeSpread?> Spread { get; init; } = static () => null;
+
     /// <summary>CACHE_KEY of all sites now.</summary>
     public Func<KeyRules> Keys { get; init; } = static () => KeyRules.None;
 

@@ -35,11 +35,12 @@ internal static class CachePath
         }
 
         var isThere = await IsThereAsync(cache, order, handles.Keys());
-        var outcome = await cache.PurgeAsync(
-            order, handles.Keys(), received.Arrival.Connection.Client.ToString(), tell);
-        return outcome == PurgeOutcome.Done
-            ? AdminReplies.OfText(200, order.Told(outcome) + (isThere ? "" : NothingThere))
-            : AdminReplies.Of(new AdminDecision.Refuse(503, order.Told(outcome)));
+        var spread = handles.Spread();
+        var (isDone, told) = await cache.PurgeEverywhereAsync(
+            order, handles.Keys(), received.Arrival.Connection.Client.ToString(), tell, spread);
+        return isDone
+            ? AdminReplies.OfText(200, told + (isThere || spread is not null ? "" : NothingThere))
+            : AdminReplies.Of(new AdminDecision.Refuse(503, told));
     }
 
     public static async ValueTask<Reply> ShowAsync(AdminDecision.ShowCache shown, AdminHandles handles)

@@ -13,15 +13,18 @@ public static class PurgeStage
     /// <param name="cache">What is purged.</param>
     /// <param name="rules">CACHE_KEY of all sites.</param>
     /// <param name="tell">Takes whether it failed, and a line for the log.</param>
+    /// <param name="spread">Tells those that share the cache; null: there are none.</param>
     public static Stage<Received, Received> Over(
-        PurgeAccess access, ICacheStore cache, KeyRules rules, Action<bool, string> tell) =>
+        PurgeAccess access, ICacheStore cache, KeyRules rules, Action<bool, string> tell,
+        PurgeSpread? spread = null) =>
         Stage.Edge<Received, Received>("purge", (received, _) =>
             received.Request.Method != Method.Other || !PurgeOrder.IsAsked(received.Request)
                 ? new ValueTask<Verdict<Received>>(received)
-                : PurgeAsync(received, access, cache, rules, tell));
+                : PurgeAsync(received, access, cache, rules, tell, spread));
 
     private static async ValueTask<Verdict<Received>> PurgeAsync(
-        Received received, PurgeAccess access, ICacheStore cache, KeyRules rules, Action<bool, string> tell)
+        Received received, PurgeAccess access, ICacheStore cache, KeyRules rules, Action<bool, string> tell,
+        PurgeSpread? spread)
     {
         if (access.RefusalOf(received) is { } refusal)
         {
@@ -33,9 +36,9 @@ public static class PurgeStage
             return new Answer(ReplyOf(400, PurgeOrder.Of(received.Request).Match(_ => "", wrong => wrong)));
         }
 
-        var outcome = await cache.PurgeAsync(
-            order, rules, received.Arrival.Connection.Client.ToString(), tell);
-        return new Answer(ReplyOf(outcome == PurgeOutcome.Done ? 200 : 503, order.Told(outcome)));
+        var (isDone, told) = await cache.PurgeEverywhereAsync(
+            order, rules, received.Arrival.Connection.Client.ToString(), tell, spread);
+        return new Answer(ReplyOf(isDone ? 200 : 503, told));
     }
 
     private static Reply ReplyOf(int status, string line)

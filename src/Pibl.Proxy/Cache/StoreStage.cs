@@ -17,19 +17,20 @@ public static class StoreStage
     /// <param name="filling">How bodies come into the cache.</param>
     /// <param name="mapping">What servers' addresses are to clients; null: the same.</param>
     /// <param name="uses">How often targets were asked for (CACHE_MIN_USES); null: often enough.</param>
+    /// <param name="changed">Hears of what an unsafe request has changed; null: nobody does.</param>
     public static Stage<Fetched, Reply> Over(
         ICacheStore? cache, TimeProvider clock, CacheRules rules, Filling filling, ReplyMapping? mapping = null,
-        UseCounts? uses = null) =>
+        UseCounts? uses = null, Action<PurgeScope>? changed = null) =>
         cache is null
             ? Stage.Pure<Fetched, Reply>("store", static fetched => fetched.Relay(
                 new Provenance(null, fetched.Endpoint, null, fetched.Attempts)))
             : Stage.Edge<Fetched, Reply>("store", (fetched, _) => StoreAsync(
-                fetched, cache, clock.GetUtcNow(), rules, filling, mapping, uses));
+                fetched, cache, clock.GetUtcNow(), rules, filling, mapping, uses, changed));
 
     // What is withdrawn is withdrawn for good before it is answered: where it is on disk alone, that takes a moment.
     private static async ValueTask<Verdict<Reply>> StoreAsync(
         Fetched fetched, ICacheStore cache, DateTimeOffset now, CacheRules rules, Filling filling,
-        ReplyMapping? mapping, UseCounts? uses)
+        ReplyMapping? mapping, UseCounts? uses, Action<PurgeScope>? tell)
     {
         var key = fetched.Missed.Key;
 
@@ -42,6 +43,7 @@ public static class StoreStage
         foreach (var changed in Invalidation.KeysOf(fetched.Request, target, head))
         {
             await cache.InvalidateAsync(changed);
+            tell?.Invoke(new PurgeScope(PurgeKind.Url, Authority.WithoutScheme(changed), changed.Target));
             foreach (var beginning in rules.Keys.BeginningsOf(changed))
             {
                 await cache.InvalidateBelowAsync(beginning);
@@ -53,6 +55,7 @@ public static class StoreStage
         foreach (var collection in Invalidation.BelowOf(fetched.Request, target, head))
         {
             await cache.InvalidateBelowAsync(collection);
+            tell?.Invoke(new PurgeScope(PurgeKind.Prefix, Authority.WithoutScheme(collection), collection.Target));
             since = cache.Mark;
         }
 

@@ -218,6 +218,7 @@ public static class Host
                     Shared = shared,
                     Servers = Sources.Of(settings),
                     AdminListeners = admin,
+                    OwnAddresses = OwnAddresses.Now,
                     Steering = launch.ConfigFile is null ? null : SteeringWith(stopping),
                     StickyKey = stickyKey is null ? new(() => StickyKeyFile.Open(stickyFile, Notice)) : new(stickyKey),
                     TicketSecret = new(() => TicketKeyFile.OpenBeside(settings.Cache.File, Notice)),

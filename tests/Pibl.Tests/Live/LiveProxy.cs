@@ -18,10 +18,17 @@ internal sealed class LiveProxy : IAsyncDisposable
     /// <param name="settings">Its port is not used.</param>
     /// <param name="places">Where it listens; none: on its address.</param>
     public LiveProxy(NetworkTransport transport, Settings settings, params ListenPlace[] places)
+        : this(transport, settings, Open(
+            transport, places.Length > 0 ? places : [ListenPlace.First(settings.Address, 0)]))
     {
-        _listeners = new Listeners(transport);
-        var all = places.Length > 0 ? places : [ListenPlace.First(settings.Address, 0)];
-        Assert.Null(_listeners.OpenAsync(all).GetAwaiter().GetResult());
+    }
+
+    /// <param name="transport">How bytes come and go.</param>
+    /// <param name="settings">Its port is not used.</param>
+    /// <param name="listeners">Where it listens; they are its own from now on.</param>
+    public LiveProxy(NetworkTransport transport, Settings settings, Listeners listeners)
+    {
+        _listeners = listeners;
         var clock = TimeProvider.System;
         _store = settings.Cache.On
             ? TieredStore.Open(settings.Cache, clock, (_, _) => { })
@@ -39,6 +46,14 @@ internal sealed class LiveProxy : IAsyncDisposable
 
     /// <summary>A client of it, with as many connections as it needs.</summary>
     public HttpClient Client { get; }
+
+    /// <summary>Listens before there is a proxy, for those who must know the port.</summary>
+    public static Listeners Open(NetworkTransport transport, params ListenPlace[] places)
+    {
+        var listeners = new Listeners(transport);
+        Assert.Null(listeners.OpenAsync(places).GetAwaiter().GetResult());
+        return listeners;
+    }
 
     /// <summary>A proxy before these servers, with further lines of configuration.</summary>
     public static LiveProxy Before(LiveServer server, NetworkTransport transport, params string[] lines) =>

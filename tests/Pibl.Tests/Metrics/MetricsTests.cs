@@ -81,7 +81,8 @@ public sealed class MetricsTests : IDisposable
         Served("GET /a HTTP/1.1\r\nHost: a.test\r\n\r\n", Ok);
         Assert.Empty(_world.Proxy.Metrics().Filter(family => family.Points.IsEmpty)
             .Map(family => family.Instrument.Name)
-            .Filter(name => !name.StartsWith("pibl.shared.", StringComparison.Ordinal)));
+            .Filter(name => !name.StartsWith("pibl.shared.", StringComparison.Ordinal)
+                && !name.StartsWith("pibl.peer.", StringComparison.Ordinal)));
         Assert.Equal(Instruments.All, _world.Proxy.Metrics().Map(family => family.Instrument));
         Assert.All(_world.Proxy.Metrics(), family => Assert.Empty(
             family.Points.Bind(point => point.Labels).Map(label => label.Name).Except(family.Instrument.Labels)));

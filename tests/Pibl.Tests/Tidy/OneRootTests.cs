@@ -11,6 +11,9 @@ public sealed class OneRootTests
     /// <summary>The part of it that is made once for each site.</summary>
     private const string OfSite = "src/Pibl.Proxy/ServedSite.cs";
 
+    /// <summary>The part of it that is made for the proxies of a cluster.</summary>
+    private const string OfPeers = "src/Pibl.Proxy/PeerParts.cs";
+
     /// <summary>What the root alone calls, and the tests of those very classes.</summary>
     public static readonly TheoryData<string, string[]> Joints = new()
     {
@@ -34,15 +37,18 @@ public sealed class OneRootTests
         { "Prober.RunAsync(", ["tests/Pibl.Tests/Balance/ClustersTests.cs"] },
     };
 
-    private static readonly string[] OfSites = ["new Clusters(", "new SocketUpstreams(", "Pipeline.Requests("];
+    private static readonly string[] OfServers = ["new Clusters(", "new SocketUpstreams("];
 
     [Theory]
     [MemberData(nameof(Joints))]
     public void Only_the_root_joins_the_parts(string joint, string[] unitTests) => Assert.Equal(
-        unitTests.Append(OfSites.Contains(joint) ? OfSite : Root).Order(StringComparer.Ordinal),
+        unitTests.Concat(RootsOf(joint)).Order(StringComparer.Ordinal),
         Repository.Sources("src").Concat(Repository.Sources("tests"))
             .Where(file => Path.GetFileName(file) != "OneRootTests.cs")
             .Where(file => File.ReadAllText(file).Contains(joint, StringComparison.Ordinal))
             .Select(Repository.PathOf)
             .Order(StringComparer.Ordinal));
+
+    private static string[] RootsOf(string joint) => joint == "Pipeline.Requests(" ? [OfSite]
+        : OfServers.Contains(joint) ? [OfSite, OfPeers] : [Root];
 }
