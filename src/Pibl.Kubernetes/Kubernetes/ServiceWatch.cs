@@ -90,7 +90,6 @@ internal sealed class ServiceWatch
 
             await foreach (var what in _api.WatchAsync(_service, _known.Version ?? throw new UnreachableException(), stop))
             {
-                // Only now is it known that the API server is there again.
                 _known = _known.After(what);
                 if (_known.ByName.Count > KnownSlices.CountMax)
                 {

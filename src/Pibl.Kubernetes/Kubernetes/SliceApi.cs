@@ -66,6 +66,9 @@ internal sealed class SliceApi(Func<ApiConnection> open) : IDisposable
             + $"&resourceVersion={Uri.EscapeDataString(version)}",
             patience.Token);
         patience.CancelAfter(WatchPatience);
+
+        // The watch is there, and what is known holds: a service may be quiet for long.
+        yield return new SliceEvent.Bookmark(version);
         await using var body = await reply.Content.ReadAsStreamAsync(patience.Token);
         await foreach (var line in BoundedText.LinesAsync(body, LengthMax, patience.Token))
         {

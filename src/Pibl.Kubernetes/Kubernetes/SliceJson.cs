@@ -58,8 +58,8 @@ internal static class SliceJson
         return new EndpointSlice(
             NameOf(slice),
             isNames,
-            Each(slice, "ports").Bind(PortOf).Strict(),
-            isNames ? Seq<SliceEndpoint>.Empty : Each(slice, "endpoints").Bind(EndpointOf).Strict());
+            Each(slice, "ports").Choose(PortOf).Strict(),
+            isNames ? Seq<SliceEndpoint>.Empty : Each(slice, "endpoints").Choose(EndpointOf).Strict());
     }
 
     // The protocol is TCP where nothing is said (EndpointPort).
@@ -87,7 +87,7 @@ internal static class SliceJson
             IsTerminating = Flag(conditions, "terminating") ?? false,
             Zone = TextOf(endpoint, "zone"),
             ForZones = MemberOf(endpoint, "hints") is { } hints
-                ? Each(hints, "forZones").Bind(zone => Prelude.Optional(TextOf(zone, "name"))).Strict()
+                ? Each(hints, "forZones").Choose(zone => Prelude.Optional(TextOf(zone, "name"))).Strict()
                 : Seq<string>.Empty,
         };
     }
@@ -107,5 +107,5 @@ internal static class SliceJson
         thing.TryGetProperty(name, out var member) && member.ValueKind != JsonValueKind.Null ? member : null;
 
     private static Seq<JsonElement> Each(JsonElement thing, string name) =>
-        MemberOf(thing, name) is { } list ? Prelude.toSeq(list.EnumerateArray()).Strict() : Seq<JsonElement>.Empty;
+        MemberOf(thing, name) is { } list ? Prelude.toSeq<JsonElement>(list.EnumerateArray()).Strict() : Seq<JsonElement>.Empty;
 }
