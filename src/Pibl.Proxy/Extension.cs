@@ -23,7 +23,7 @@ public sealed record Extension(
     public Func<Settings, ISharedStore>? Shared { get; init; }
 
     /// <summary>
-    /// Makes those who find further kinds of entries of SERVERS, by the kind (<see cref="Endpoint.Source"/>); an entry of
+    /// Makes those who find further kinds of entries of SERVERS, by the kind (<see cref="Endpoint.Source"/>); one of
     /// a kind that nobody finds keeps the program from starting.
     /// </summary>
     public IReadOnlyDictionary<string, Func<Settings, IServerSource>> Sources { get; init; } =

@@ -64,8 +64,8 @@ public static class Servers
             ? item.Fails<Endpoint>("a server is missing here", "one comma between two servers, none at the end")
             : words.Head.Text.StartsWith('@') ? ServerLists.ReadPath(item)
             : words.Head.Text.StartsWith($"{Srv}:", StringComparison.Ordinal) ? ReadService(words)
-            : words.Head.Text.StartsWith($"{KubernetesService.Source}:", StringComparison.Ordinal)
-                ? KubernetesService.Read(words)
+            : words.Head.Text.StartsWith($"{ServicePort.Source}:", StringComparison.Ordinal)
+                ? ServicePort.Read(words)
             : (AddressOf(words.Head), ServerWords.Read(words.Tail)).Apply((server, set) =>
                 set.Fold(server, (set, word) => word(set)));
     }

@@ -8,7 +8,7 @@ namespace Pibl.Discovery;
 /// <remarks>
 /// Rule 1. Endpoints that are ready are used; where none is, those that end and still serve (KEP-1669), as
 /// kube-proxy does. One that stands in several slices is one.
-/// Rule 2. A port is sought in each slice, for the ports of its endpoints may differ between slices (EndpointSlice API).
+/// Rule 2. A port is sought in each slice, for slices may differ in them (EndpointSlice API).
 /// Rule 3. Slices of names are passed over: kube-proxy does not use them either.
 /// Rule 4. Those of the own zone are in turn and the others backups, as <see cref="ZoneChoice"/> says.
 /// </remarks>
@@ -20,7 +20,7 @@ public static class SliceServers
     /// <param name="slices">All that bear its name.</param>
     /// <param name="zone">That of this machine; null: nobody says.</param>
     /// <param name="ttl">How long the answer holds.</param>
-    public static Resolution Of(KubernetesService service, Seq<EndpointSlice> slices, string? zone, TimeSpan ttl)
+    public static Resolution Of(ServicePort service, Seq<EndpointSlice> slices, string? zone, TimeSpan ttl)
     {
         if (slices.IsEmpty)
         {
@@ -34,13 +34,14 @@ public static class SliceServers
         var used = Used(all);
         return !used.IsEmpty ? new Resolution.Servers(ServersOf(service, used, zone), ttl)
             : numbered.IsEmpty ? new Resolution.Nothing("its EndpointSlices have names (FQDN), which are not used")
-            : numbered.ForAll(slice => PortOf(service, slice) is null) ? new Resolution.Nothing(WhyNoPort(service, numbered))
+            : numbered.ForAll(slice => PortOf(service, slice) is null)
+                ? new Resolution.Nothing(WhyNoPort(service, numbered))
             : new Resolution.Nothing("no endpoint is ready");
     }
 
     private static Seq<(SliceEndpoint Endpoint, int Port)> Used(Seq<(SliceEndpoint Endpoint, int Port)> all)
     {
-        // The same pod in two slices while the controller moves it: ready in one is ready (EndpointSlice API, duplicates).
+        // A pod may be in two slices while it is moved: ready in one is ready.
         var ready = Distinct(all.Filter(one => one.Endpoint.IsReady));
         return ready.IsEmpty
             ? Distinct(all.Filter(one => one.Endpoint is { IsServing: true, IsTerminating: true }))
@@ -51,7 +52,7 @@ public static class SliceServers
         Prelude.toSeq(all.DistinctBy(one => (one.Endpoint.Address, one.Port))).Strict();
 
     private static Seq<FoundServer> ServersOf(
-        KubernetesService service, Seq<(SliceEndpoint Endpoint, int Port)> used, string? zone)
+        ServicePort service, Seq<(SliceEndpoint Endpoint, int Port)> used, string? zone)
     {
         var isNear = ZoneChoice.Of(used.Map(one => one.Endpoint).Strict(), zone);
         return used.Map(one =>
@@ -62,15 +63,17 @@ public static class SliceServers
             }).Strict();
     }
 
-    private static SlicePort? PortOf(KubernetesService service, EndpointSlice slice) =>
+    private static SlicePort? PortOf(ServicePort service, EndpointSlice slice) =>
         int.TryParse(service.Port, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
             ? slice.Ports.FirstOrDefault(port => port.Number == number)
             : slice.Ports.FirstOrDefault(port => port.Name == service.Port);
 
-    private static string WhyNoPort(KubernetesService service, Seq<EndpointSlice> slices)
+    private static string WhyNoPort(ServicePort service, Seq<EndpointSlice> slices)
     {
         var known = slices.Bind(slice => slice.Ports).Distinct().Take(ListedMax)
-            .Map(port => port.Name.Length == 0 ? Counts.Show(port.Number) : $"{port.Name} ({Counts.Show(port.Number)})");
+            .Map(port => port.Name.Length == 0
+                ? Counts.Show(port.Number)
+                : $"{port.Name} ({Counts.Show(port.Number)})");
         return $"no endpoint has a TCP port {service.Port}"
             + (known.Any() ? $"; there is {string.Join(", ", known)}" : "");
     }

@@ -2,14 +2,15 @@ using System.Net.Http.Headers;
 using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Pibl.Config;
 
 namespace Pibl.Kubernetes;
 
 /// <summary>Where the API server is, and how it is spoken to.</summary>
 internal sealed class ApiConnection : IDisposable
 {
-    /// <summary>The variable with the address of an API server that wants no token, as <c>kubectl proxy</c> has it.</summary>
-    public const string Variable = "PIBL_KUBERNETES";
+    // One that wants no token, as that of `kubectl proxy`.
+    private const string Variable = Overrides.KubernetesVariable;
 
     // "Accessing the Kubernetes API from a Pod"
     private const string Folder = "/var/run/secrets/kubernetes.io/serviceaccount";
@@ -53,7 +54,8 @@ internal sealed class ApiConnection : IDisposable
     {
         if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } given)
         {
-            return Uri.TryCreate(given.TrimEnd('/') + "/", UriKind.Absolute, out var at) && at.Scheme is "http" or "https"
+            return Uri.TryCreate(given.TrimEnd('/') + "/", UriKind.Absolute, out var at)
+                && at.Scheme is "http" or "https"
                 ? new ApiConnection(at, null, null)
                 : throw new ApiException(0, $"{Variable}={given} is no address, such as http://127.0.0.1:8001");
         }

@@ -10,9 +10,6 @@ namespace Pibl.Kubernetes;
 /// </summary>
 public sealed class KubernetesServers : IServerSource, IDisposable
 {
-    /// <summary>The variable with the zone of the node, of which endpoints are preferred.</summary>
-    public const string ZoneVariable = "PIBL_ZONE";
-
     /// <summary>It costs nothing to ask: what changes is in force after a second or so.</summary>
     private static readonly TimeSpan Ttl = TimeSpan.FromSeconds(1);
 
@@ -29,13 +26,13 @@ public sealed class KubernetesServers : IServerSource, IDisposable
     /// <summary>Those of the cluster that the program runs in, or that KUBECONFIG names.</summary>
     public static IServerSource Of(Settings settings) => new KubernetesServers(
         ApiConnection.Open,
-        Environment.GetEnvironmentVariable(ZoneVariable) is { Length: > 0 } zone ? zone : null,
+        Environment.GetEnvironmentVariable(Overrides.ZoneVariable) is { Length: > 0 } zone ? zone : null,
         TimeProvider.System);
 
     /// <inheritdoc/>
     public async ValueTask<Resolution> FindAsync(Endpoint entry, CancellationToken cancel)
     {
-        var service = KubernetesService.Of(entry);
+        var service = ServicePort.Of(entry);
         var (slices, why) = await WatchOf(service).AskAsync(cancel);
         return slices is { } known ? SliceServers.Of(service, known, _zone, Ttl) : new Resolution.Failed(why);
     }
@@ -49,7 +46,7 @@ public sealed class KubernetesServers : IServerSource, IDisposable
     }
 
     /// <summary>Two entries with two ports of one service share a watch; one that has ended begins anew.</summary>
-    private ServiceWatch WatchOf(KubernetesService service)
+    private ServiceWatch WatchOf(ServicePort service)
     {
         var key = (service.Namespace, service.Service);
         lock (_lock)

@@ -19,7 +19,7 @@ internal sealed class ServiceWatch
     private static readonly TimeSpan RetryFirst = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan RetryMax = TimeSpan.FromSeconds(30);
 
-    private readonly KubernetesService _service;
+    private readonly ServicePort _service;
     private readonly SliceApi _api;
     private readonly TimeProvider _clock;
     private readonly TaskCompletionSource _first = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -28,7 +28,7 @@ internal sealed class ServiceWatch
     private long _listedAt;
     private long _askedAt;
 
-    public ServiceWatch(KubernetesService service, SliceApi api, TimeProvider clock, CancellationToken stop)
+    public ServiceWatch(ServicePort service, SliceApi api, TimeProvider clock, CancellationToken stop)
     {
         (_service, _api, _clock) = (service, api, clock);
         _askedAt = clock.GetTimestamp();
@@ -88,7 +88,8 @@ internal sealed class ServiceWatch
                 Tell();
             }
 
-            await foreach (var what in _api.WatchAsync(_service, _known.Version ?? throw new UnreachableException(), stop))
+            var version = _known.Version ?? throw new UnreachableException();
+            await foreach (var what in _api.WatchAsync(_service, version, stop))
             {
                 _known = _known.After(what);
                 if (_known.ByName.Count > KnownSlices.CountMax)

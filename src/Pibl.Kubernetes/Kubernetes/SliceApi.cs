@@ -27,7 +27,7 @@ internal sealed class SliceApi(Func<ApiConnection> open) : IDisposable
     private ApiConnection? _connection;
 
     /// <summary>All slices of a service.</summary>
-    public async Task<KnownSlices> ListAsync(KubernetesService service, CancellationToken stop)
+    public async Task<KnownSlices> ListAsync(ServicePort service, CancellationToken stop)
     {
         var slices = HashMap<string, EndpointSlice>.Empty;
         string? more = null;
@@ -57,7 +57,7 @@ internal sealed class SliceApi(Func<ApiConnection> open) : IDisposable
 
     /// <summary>What changes from a version on, until the API server ends the watch or the connection breaks.</summary>
     public async IAsyncEnumerable<SliceEvent> WatchAsync(
-        KubernetesService service, string version, [EnumeratorCancellation] CancellationToken stop)
+        ServicePort service, string version, [EnumeratorCancellation] CancellationToken stop)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(stop);
         patience.CancelAfter(Patience);
@@ -78,7 +78,7 @@ internal sealed class SliceApi(Func<ApiConnection> open) : IDisposable
 
     public void Dispose() => _connection?.Dispose();
 
-    private static string PathOf(KubernetesService service) =>
+    private static string PathOf(ServicePort service) =>
         $"apis/discovery.k8s.io/v1/namespaces/{service.Namespace}/endpointslices"
         + $"?labelSelector=kubernetes.io%2Fservice-name%3D{service.Service}";
 
@@ -101,7 +101,7 @@ internal sealed class SliceApi(Func<ApiConnection> open) : IDisposable
         var status = (int)reply.StatusCode;
         reply.Dispose();
         throw new ApiException(status, status == 403
-            ? "the API server says 403: the service account needs get, list and watch of endpointslices (docs/kubernetes.md)"
+            ? "the API server says 403: the service account needs get, list and watch of endpointslices"
             : $"the API server says {Counts.Show(status)}");
     }
 

@@ -33,7 +33,8 @@ internal static class SliceJson
             "DELETED" => new SliceEvent.Deleted(NameOf(thing), VersionOf(thing)),
             "BOOKMARK" => new SliceEvent.Bookmark(VersionOf(thing)),
             "ERROR" => new SliceEvent.Error(
-                thing.TryGetProperty("code", out var code) && code.GetInt32() == Gone, TextOf(thing, "message") ?? "no reason"),
+                thing.TryGetProperty("code", out var code) && code.GetInt32() == Gone,
+                TextOf(thing, "message") ?? "no reason"),
             _ => throw new JsonException($"an event of the type {type}"),
         };
     });
@@ -107,5 +108,7 @@ internal static class SliceJson
         thing.TryGetProperty(name, out var member) && member.ValueKind != JsonValueKind.Null ? member : null;
 
     private static Seq<JsonElement> Each(JsonElement thing, string name) =>
-        MemberOf(thing, name) is { } list ? Prelude.toSeq<JsonElement>(list.EnumerateArray()).Strict() : Seq<JsonElement>.Empty;
+        MemberOf(thing, name) is { } list
+            ? Prelude.toSeq<JsonElement>(list.EnumerateArray()).Strict()
+            : Seq<JsonElement>.Empty;
 }

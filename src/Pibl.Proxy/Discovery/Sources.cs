@@ -38,11 +38,12 @@ public sealed class Sources : IServerSource
     /// <summary>Why an entry of these can never be found; null: each can.</summary>
     /// <param name="entries">SERVERS.</param>
     /// <param name="added">The kinds that a program adds.</param>
-    public static string? WhyNone(Seq<Endpoint> entries, IEnumerable<string> added) => entries
-        .Find(entry => entry.Source is { } source && source != Servers.Srv && !added.Contains(source))
-        .Match(entry => $"{entry} in SERVERS: {WhyUnknown(entry)}", () => (string?)null);
+    public static string? WhyNone(Seq<Endpoint> entries, IEnumerable<string> added) => entries.FirstOrDefault(
+        entry => entry.Source is { } source && source != Servers.Srv && !added.Contains(source)) is { } unknown
+            ? $"{unknown} in SERVERS: {WhyUnknown(unknown)}"
+            : null;
 
-    private static string WhyUnknown(Endpoint entry) => entry.Source == KubernetesService.Source
+    private static string WhyUnknown(Endpoint entry) => entry.Source == ServicePort.Source
         ? "this program does not ask Kubernetes: it is built without Pibl.Kubernetes"
         : $"nobody in this program finds servers of the kind {entry.Source}";
 

@@ -35,7 +35,7 @@ public sealed record CommandEnds(
         Shared = RedisStore.Of,
         Sources = new Dictionary<string, Func<Settings, IServerSource>>
         {
-            [KubernetesService.Source] = KubernetesServers.Of,
+            [ServicePort.Source] = KubernetesServers.Of,
         },
     };
 

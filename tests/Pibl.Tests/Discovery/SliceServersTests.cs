@@ -11,7 +11,7 @@ public class SliceServersTests
 {
     private static readonly string?[] Zones = [null, "a", "b", "c"];
 
-    private static readonly KubernetesService App = new("shop", "app", "http");
+    private static readonly ServicePort App = new("shop", "app", "http");
 
     [Theory]
     [InlineData("1 2", "10.0.0.1:8080, 10.0.0.2:8080")]
@@ -79,7 +79,7 @@ public class SliceServersTests
                 Assert.Contains(found.All, server => !server.Backup);
             });
 
-    private static string Show(KubernetesService service, string? zone, params EndpointSlice[] slices) =>
+    private static string Show(ServicePort service, string? zone, params EndpointSlice[] slices) =>
         SliceServers.Of(service, Prelude.toSeq(slices), zone, TimeSpan.FromSeconds(1)) switch
         {
             Resolution.Servers servers => Finding.Listed(Addresses.Choose(servers.All)),

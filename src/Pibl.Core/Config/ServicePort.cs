@@ -8,7 +8,7 @@ namespace Pibl.Config;
 /// <param name="Namespace">A label of DNS (RFC 1123 §2.1).</param>
 /// <param name="Service">A label of DNS.</param>
 /// <param name="Port">The number of a port of the endpoints, or its name.</param>
-public sealed record KubernetesService(string Namespace, string Service, string Port)
+public sealed record ServicePort(string Namespace, string Service, string Port)
 {
     /// <summary>The <see cref="Endpoint.Source"/> of such entries.</summary>
     public const string Source = "k8s";
@@ -21,10 +21,10 @@ public sealed record KubernetesService(string Namespace, string Service, string 
     private const int PortNameLengthMax = 15;
 
     /// <summary>That of an entry whose source is <see cref="Source"/>.</summary>
-    public static KubernetesService Of(Endpoint entry)
+    public static ServicePort Of(Endpoint entry)
     {
         var (slash, colon) = (entry.Host.IndexOf('/'), entry.Host.IndexOf(':'));
-        return new KubernetesService(entry.Host[..slash], entry.Host[(slash + 1)..colon], entry.Host[(colon + 1)..]);
+        return new ServicePort(entry.Host[..slash], entry.Host[(slash + 1)..colon], entry.Host[(colon + 1)..]);
     }
 
     /// <summary>The entry, with its words; or all that is wrong with it.</summary>
