@@ -67,7 +67,8 @@ public class SliceServersTests
         Gen.Select(Gen.Int[0, 3].Select(at => Zones[at]), Gen.Int[0, 2].Select(at => Zones[at] ?? ""))
             .Array[1, 20].Sample(zones =>
             {
-                var all = Prelude.toSeq(zones.Select((zone, at) => new SliceEndpoint(new IPAddress([10, 0, 0, (byte)at]))
+                var all = Prelude.toSeq(zones.Select((zone, at) =>
+                    new SliceEndpoint(new IPAddress([10, 0, 0, (byte)at]))
                 {
                     Zone = zone.Item1,
                     ForZones = zone.Item2.Length > 0 ? Prelude.Seq1(zone.Item2) : Seq<string>.Empty,
@@ -87,7 +88,7 @@ public class SliceServersTests
             var other => other.ToString(),
         };
 
-    /// <summary>Endpoints as <c>1@zone>hint!ready,serving,terminating</c>: what follows the mark is turned round.</summary>
+    /// <summary>Endpoints as <c>1@zone>hint!ready,terminating</c>: behind the mark stands what is turned round.</summary>
     private static EndpointSlice Slice(string name, int port, string endpoints) => new(
         name, false, Prelude.Seq1(new SlicePort("http", port)),
         Prelude.toSeq(endpoints.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(EndpointOf)).Strict());
