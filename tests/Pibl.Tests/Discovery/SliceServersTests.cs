@@ -88,7 +88,7 @@ public class SliceServersTests
             var other => other.ToString(),
         };
 
-    /// <summary>Endpoints as <c>1@zone>hint!ready,terminating</c>: behind the mark stands what is turned round.</summary>
+    /// <summary>Endpoints as <c>1@zone>hint!ready,terminating</c>: what follows the mark is turned round.</summary>
     private static EndpointSlice Slice(string name, int port, string endpoints) => new(
         name, false, Prelude.Seq1(new SlicePort("http", port)),
         Prelude.toSeq(endpoints.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(EndpointOf)).Strict());
