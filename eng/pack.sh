@@ -7,7 +7,7 @@
 out=${1:-artifacts/packages}
 rm -rf "$out"
 mkdir -p "$out" artifacts/sbom
-for project in Pibl.Http Pibl.Core Pibl.Proxy Pibl.OpenTelemetry Pibl.Redis Pibl.Hosting Pibl; do
+for project in Pibl.Http Pibl.Core Pibl.Proxy Pibl.OpenTelemetry Pibl.Redis Pibl.Kubernetes Pibl.Hosting Pibl; do
     name=$project
     [ "$project" = Pibl ] && name=pibl
 

@@ -1,5 +1,6 @@
 using Pibl.Access;
 using Pibl.Config;
+using Pibl.Discovery;
 using Pibl.Exchange;
 using Pibl.Shared;
 using Pibl.Stages;
@@ -20,6 +21,13 @@ public sealed record Extension(
 
     /// <summary>Makes what CACHE_SHARED asks for; null: nothing does, and CACHE_SHARED cannot be set.</summary>
     public Func<Settings, ISharedStore>? Shared { get; init; }
+
+    /// <summary>
+    /// Makes those who find further kinds of entries of SERVERS, by the kind (<see cref="Endpoint.Source"/>); one of
+    /// a kind that nobody finds keeps the program from starting.
+    /// </summary>
+    public IReadOnlyDictionary<string, Func<Settings, IServerSource>> Sources { get; init; } =
+        new Dictionary<string, Func<Settings, IServerSource>>();
 
     /// <summary>Nothing.</summary>
     public static readonly Extension None = new([], static (path, _) => path);

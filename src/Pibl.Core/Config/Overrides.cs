@@ -21,6 +21,12 @@ public static class Overrides
     /// </summary>
     public const string TransportVariable = Prefix + "TRANSPORT";
 
+    /// <summary>The zone of this machine, of which endpoints of <c>k8s:</c> are preferred; no key.</summary>
+    public const string ZoneVariable = Prefix + "ZONE";
+
+    /// <summary>The address of Kubernetes' API server outside a cluster; no key.</summary>
+    public const string KubernetesVariable = Prefix + "KUBERNETES";
+
     /// <summary>The file with the variables in their places, and with what is wrong with them.</summary>
     /// <param name="file">As it was read.</param>
     /// <param name="environment">All of it; what is not ours is passed over.</param>
@@ -33,7 +39,7 @@ public static class Overrides
     {
         var key = name[Prefix.Length..];
         return file.Keys.Has(key) ? Assign(file, None, key, name, value)
-            : name == TransportVariable || ServiceVariables.Is(name, value) ? file
+            : name is TransportVariable or ZoneVariable or KubernetesVariable || ServiceVariables.Is(name, value) ? file
             : name.StartsWith(SitePrefix, StringComparison.Ordinal) ? SiteVariables.Apply(file, name, value)
             : Unknown(file, name, value);
     }

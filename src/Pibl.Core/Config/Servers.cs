@@ -25,7 +25,7 @@ public static class Servers
     public static readonly ValueKind<Seq<Endpoint>> Kind =
         new(
             $"1 to {CountMax} servers with commas between: `host:port`, or that behind `https://`, `h2://` or `h2c://` ([HTTP/2](http2.md#servers)), `weight=1` to `weight=100`, `backup`, `drain`, "
-            + "`max=100`; `srv:_http._tcp.shop.example`; `@servers.txt` ([names](names.md))",
+            + "`max=100`; `srv:_http._tcp.shop.example`; `k8s:namespace/service:port` ([Kubernetes](kubernetes.md)); `@servers.txt` ([names](names.md))",
             Read,
             Show);
 
@@ -64,6 +64,8 @@ public static class Servers
             ? item.Fails<Endpoint>("a server is missing here", "one comma between two servers, none at the end")
             : words.Head.Text.StartsWith('@') ? ServerLists.ReadPath(item)
             : words.Head.Text.StartsWith($"{Srv}:", StringComparison.Ordinal) ? ReadService(words)
+            : words.Head.Text.StartsWith($"{ServicePort.Source}:", StringComparison.Ordinal)
+                ? ServicePort.Read(words)
             : (AddressOf(words.Head), ServerWords.Read(words.Tail)).Apply((server, set) =>
                 set.Fold(server, (set, word) => word(set)));
     }
@@ -113,14 +115,10 @@ public static class Servers
                 MeantOr(text[(scheme + 3)..].Split('/')[0], Plain));
         }
 
-        if (text.IndexOf(':') is var colon and >= 0 && text[..colon] is "k8s" or "unix")
+        if (text.StartsWith("unix:", StringComparison.Ordinal))
         {
-            return text[..colon] == "unix"
-                ? Wrong(
-                    authority,
-                    "a server is reached over TCP, not by a socket in the file system",
-                    "such as 127.0.0.1:80")
-                : Wrong(authority, $"{text[..(colon + 1)]} is not built yet", Plain);
+            return Wrong(
+                authority, "a server is reached over TCP, not by a socket in the file system", "such as 127.0.0.1:80");
         }
 
         if (text.IndexOf('/') is var slash and >= 0)

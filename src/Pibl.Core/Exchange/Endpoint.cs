@@ -9,7 +9,8 @@ namespace Pibl.Exchange;
 /// The name in SERVERS that <paramref name="Host"/> is an address of; null: it stands there itself.
 /// </param>
 /// <param name="Source">
-/// Who finds the servers that <paramref name="Host"/> stands for: <c>srv</c>; null: it is an address, or a name.
+/// Who finds the servers that <paramref name="Host"/> stands for: <c>srv</c>, <c>k8s</c>; null: it is an
+/// address, or a name.
 /// </param>
 /// <param name="Scheme">How it is spoken to.</param>
 public sealed record Endpoint(

@@ -5,7 +5,9 @@ using Pibl.Exchange;
 
 namespace Pibl.Discovery;
 
-/// <summary>Who finds which entry: the system's resolver, DNS, and DNS for <c>srv:</c>.</summary>
+/// <summary>
+/// Who finds which entry: the system's resolver, DNS, DNS for <c>srv:</c>, and whoever a program adds.
+/// </summary>
 public sealed class Sources : IServerSource
 {
     private const string HostsPath = "/etc/hosts";
@@ -13,6 +15,7 @@ public sealed class Sources : IServerSource
 
     private readonly Lock _lock = new();
     private readonly Seq<IPEndPoint> _given;
+    private readonly IReadOnlyDictionary<string, Lazy<IServerSource>> _added;
     private readonly SystemNames _system = new(name => Dns.GetHostAddressesAsync(name));
     private readonly WatchedText _hosts = new(HostsPath);
     private readonly WatchedText _resolver = new(ResolverPath);
@@ -21,10 +24,28 @@ public sealed class Sources : IServerSource
     private DnsNames? _dns;
 
     /// <param name="given">DNS; none: the name servers of the system.</param>
-    public Sources(Seq<IPEndPoint> given) => _given = given;
+    /// <param name="added">Who finds other kinds of entries; made when the first is sought.</param>
+    public Sources(Seq<IPEndPoint> given, IReadOnlyDictionary<string, Lazy<IServerSource>> added) =>
+        (_given, _added) = (given, added);
 
-    /// <summary>Those of a configuration.</summary>
-    public static Sources Of(Settings settings) => new(settings.Get(DiscoveryKeys.Dns));
+    /// <summary>Those of a configuration, with those that a program adds.</summary>
+    public static Sources Of(
+        Settings settings, IReadOnlyDictionary<string, Func<Settings, IServerSource>> added) => new(
+        settings.Get(DiscoveryKeys.Dns),
+        added.ToDictionary(
+            source => source.Key, source => new Lazy<IServerSource>(() => source.Value(settings))));
+
+    /// <summary>Why an entry of these can never be found; null: each can.</summary>
+    /// <param name="entries">SERVERS.</param>
+    /// <param name="added">The kinds that a program adds.</param>
+    public static string? WhyNone(Seq<Endpoint> entries, IEnumerable<string> added) => entries.FirstOrDefault(
+        entry => entry.Source is { } source && source != Servers.Srv && !added.Contains(source)) is { } unknown
+            ? $"{unknown} in SERVERS: {WhyUnknown(unknown)}"
+            : null;
+
+    private static string WhyUnknown(Endpoint entry) => entry.Source == ServicePort.Source
+        ? "this program does not ask Kubernetes: it is built without Pibl.Kubernetes"
+        : $"nobody in this program finds servers of the kind {entry.Source}";
 
     /// <inheritdoc/>
     public ValueTask<Resolution> FindAsync(Endpoint entry, CancellationToken cancel)
@@ -36,7 +57,9 @@ public sealed class Sources : IServerSource
             Servers.Srv => dns is null
                 ? new ValueTask<Resolution>(new Resolution.Failed($"neither {ResolverPath} nor DNS names a name server"))
                 : dns.FindServiceAsync(entry.Host, cancel),
-            _ => throw new ArgumentOutOfRangeException(nameof(entry), entry.Source, null),
+            var other => _added.TryGetValue(other, out var source)
+                ? source.Value.FindAsync(entry, cancel)
+                : new ValueTask<Resolution>(new Resolution.Failed(WhyUnknown(entry))),
         };
     }
 

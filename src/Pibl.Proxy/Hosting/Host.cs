@@ -73,6 +73,11 @@ public static class Host
                 launch, "CACHE_SHARED is set, and this program shares nothing: it is built without Pibl.Redis");
         }
 
+        if (Sources.WhyNone(settings.AllServers(), extension.Sources.Keys) is { } nobody)
+        {
+            return Refuse(launch, nobody);
+        }
+
         var clock = TimeProvider.System;
         using var telemetry = settings.Get(OtlpKeys.Otlp).IsSome ? extension.Telemetry!(settings) : null;
         return await AccessLog.Open(settings.Log, clock, Console.Error, telemetry).Match(
@@ -216,7 +221,7 @@ public static class Host
                 {
                     Cache = sharedCache ?? (ICacheStore?)cache,
                     Shared = shared,
-                    Servers = Sources.Of(settings),
+                    Servers = Sources.Of(settings, extension.Sources),
                     AdminListeners = admin,
                     OwnAddresses = OwnAddresses.Now,
                     Steering = launch.ConfigFile is null ? null : SteeringWith(stopping),

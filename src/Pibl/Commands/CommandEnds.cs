@@ -1,6 +1,8 @@
 using LanguageExt;
 using Pibl.Config;
+using Pibl.Discovery;
 using Pibl.Hosting;
+using Pibl.Kubernetes;
 using Pibl.Lints;
 using Pibl.Otlp;
 using Pibl.Redis;
@@ -25,11 +27,16 @@ public sealed record CommandEnds(
     /// <summary>Asks the program that runs with a file to read it again.</summary>
     public Func<string, ReloadAnswer> Reload { get; init; } = Host.Reload;
 
-    // It has no stages of its own; what OTLP asks for, it sends, and what CACHE_SHARED asks for, it shares.
-    private static readonly Extension AddOns = Extension.None with
+    // It has no stages of its own; what OTLP asks for, it sends, what CACHE_SHARED asks for, it shares, and what `k8s:`
+    // names, it finds.
+    internal static readonly Extension AddOns = Extension.None with
     {
         Telemetry = OtlpTelemetry.Of,
         Shared = RedisStore.Of,
+        Sources = new Dictionary<string, Func<Settings, IServerSource>>
+        {
+            [ServicePort.Source] = KubernetesServers.Of,
+        },
     };
 
     /// <summary>The real ones.</summary>

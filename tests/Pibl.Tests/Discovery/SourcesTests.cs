@@ -81,7 +81,8 @@ public sealed class SourcesTests : IDisposable
     public async Task Nobody_is_asked_for_a_name_that_no_machine_has() =>
         Assert.Equal("nothing: no machine has a name that ends in .invalid", await FindAsync("app.invalid"));
 
-    private ValueTask<Resolution> AnswerAsync(string entry) => new Sources(Seq1(_server.Address)).FindAsync(
+    private ValueTask<Resolution> AnswerAsync(string entry) => new Sources(
+        Seq1(_server.Address), new Dictionary<string, Lazy<IServerSource>>()).FindAsync(
         Given.Settings($"SERVERS={entry}").Servers.Head, TestContext.Current.CancellationToken);
 
     private async Task<string> FindAsync(string entry) => await AnswerAsync(entry) switch

@@ -40,6 +40,7 @@ internal static class Layers
         "Pibl.Hosting",
         "Pibl.OpenTelemetry/Otlp",
         "Pibl.Redis/Redis",
+        "Pibl.Kubernetes/Kubernetes",
         "Pibl/Demo", "Pibl/Commands", "Pibl",
     ];
 
@@ -70,7 +71,7 @@ internal static class Layers
         foreach (var file in new[]
             {
                 "Pibl.Http", "Pibl.Core", "Pibl.Proxy", "Pibl.Hosting", "Pibl.OpenTelemetry",
-                "Pibl.Redis", "pibl",
+                "Pibl.Redis", "Pibl.Kubernetes", "pibl",
             })
         {
             using var module = ModuleDefinition.ReadModule(Path.Combine(AppContext.BaseDirectory, $"{file}.dll"));

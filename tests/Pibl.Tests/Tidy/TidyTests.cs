@@ -117,7 +117,7 @@ public sealed partial class TidyTests
         }
 
         var root = parts[1] is "Pibl.Core" or "Pibl.Proxy" or "Pibl.OpenTelemetry" or "Pibl.Redis"
-            ? "Pibl" : parts[1];
+            or "Pibl.Kubernetes" ? "Pibl" : parts[1];
         return string.Join('.', parts[2..^1].Prepend(root));
     }
 

@@ -1,0 +1,116 @@
+using System.Runtime.CompilerServices;
+using LanguageExt;
+using Pibl.Config;
+using Pibl.Discovery;
+
+namespace Pibl.Kubernetes;
+
+/// <summary>The questions to the API server: a list, page by page, and a watch, line by line.</summary>
+/// <param name="open">Connects with the credentials as they are now.</param>
+internal sealed class SliceApi(Func<ApiConnection> open) : IDisposable
+{
+    /// <summary>No page and no line is longer: a slice has 1000 endpoints at the most.</summary>
+    public const int LengthMax = 8 << 20;
+
+    private const int PageSize = 50;
+    private const int Unauthorized = 401;
+
+    /// <summary>The API server ends a watch after so long, in seconds.</summary>
+    private const int WatchSeconds = 60;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    /// <summary>A watch that does not end by then hangs on a connection that is dead.</summary>
+    private static readonly TimeSpan WatchPatience = TimeSpan.FromSeconds(WatchSeconds + 10);
+
+    private readonly Lock _lock = new();
+    private ApiConnection? _connection;
+
+    /// <summary>All slices of a service.</summary>
+    public async Task<KnownSlices> ListAsync(ServicePort service, CancellationToken stop)
+    {
+        var slices = HashMap<string, EndpointSlice>.Empty;
+        string? more = null;
+        do
+        {
+            using var patience = CancellationTokenSource.CreateLinkedTokenSource(stop);
+            patience.CancelAfter(Patience);
+            var next = more is null ? "" : $"&continue={Uri.EscapeDataString(more)}";
+            using var reply = await GetAsync($"{PathOf(service)}&limit={Counts.Show(PageSize)}{next}", patience.Token);
+            await using var body = await reply.Content.ReadAsStreamAsync(patience.Token);
+            var page = SliceJson.PageOf(await BoundedText.AllAsync(body, LengthMax, patience.Token));
+            slices = page.Slices.Fold(slices, (all, slice) => all.AddOrUpdate(slice.Name, slice));
+            if (slices.Count > KnownSlices.CountMax)
+            {
+                throw new ApiException(0, $"it has more than {Counts.Show(KnownSlices.CountMax)} EndpointSlices");
+            }
+
+            if (page.More is null)
+            {
+                return new KnownSlices(slices, page.Version);
+            }
+
+            more = page.More;
+        }
+        while (true);
+    }
+
+    /// <summary>What changes from a version on, until the API server ends the watch or the connection breaks.</summary>
+    public async IAsyncEnumerable<SliceEvent> WatchAsync(
+        ServicePort service, string version, [EnumeratorCancellation] CancellationToken stop)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        patience.CancelAfter(Patience);
+        using var reply = await GetAsync(
+            $"{PathOf(service)}&watch=true&allowWatchBookmarks=true&timeoutSeconds={Counts.Show(WatchSeconds)}"
+            + $"&resourceVersion={Uri.EscapeDataString(version)}",
+            patience.Token);
+        patience.CancelAfter(WatchPatience);
+
+        // The watch is there, and what is known holds: a service may be quiet for long.
+        yield return new SliceEvent.Bookmark(version);
+        await using var body = await reply.Content.ReadAsStreamAsync(patience.Token);
+        await foreach (var line in BoundedText.LinesAsync(body, LengthMax, patience.Token))
+        {
+            yield return SliceJson.EventOf(line);
+        }
+    }
+
+    public void Dispose() => _connection?.Dispose();
+
+    private static string PathOf(ServicePort service) =>
+        $"apis/discovery.k8s.io/v1/namespaces/{service.Namespace}/endpointslices"
+        + $"?labelSelector=kubernetes.io%2Fservice-name%3D{service.Service}";
+
+    /// <summary>Tokens rotate: after a 401 everything is read again, once.</summary>
+    private async Task<HttpResponseMessage> GetAsync(string path, CancellationToken cancel)
+    {
+        var connection = Current(null);
+        var reply = await connection.GetAsync(path, cancel);
+        if ((int)reply.StatusCode == Unauthorized)
+        {
+            reply.Dispose();
+            reply = await Current(connection).GetAsync(path, cancel);
+        }
+
+        if (reply.IsSuccessStatusCode)
+        {
+            return reply;
+        }
+
+        var status = (int)reply.StatusCode;
+        reply.Dispose();
+        throw new ApiException(status, status == 403
+            ? "the API server says 403: the service account needs get, list and watch of endpointslices"
+            : $"the API server says {Counts.Show(status)}");
+    }
+
+    private ApiConnection Current(ApiConnection? outdated)
+    {
+        lock (_lock)
+        {
+            // The outdated one is left to the collector: another watch may still read from it.
+            return _connection is { } connection && connection != outdated ? connection : _connection = open();
+        }
+    }
+}
