@@ -27,6 +27,20 @@ public sealed partial class Proxy
         _world.Clock.GetUtcNow(), _startedAt, Snapshots.Now.Generation, _stopping.IsCancellationRequested, Acceptor,
         Queues, _sites);
 
+    /// <summary>
+    /// A server gets no new clients from now on, or gets them again, in all sites that it stands in, until another
+    /// order or the program's end: a reload keeps it. Returns in how many that is.
+    /// </summary>
+    /// <param name="server">As <see cref="Status"/> shows it: <c>host:port</c>.</param>
+    /// <param name="isDrained">What is ordered.</param>
+    public int Drain(string server, bool isDrained)
+    {
+        lock (_swapping)
+        {
+            return _sites.Count(site => site.Clusters.TryDrain(server, isDrained));
+        }
+    }
+
     private Next<Received> AdminPathOf(AdminAccess access)
     {
         var log = new AdminLog(_world.AccessLog);

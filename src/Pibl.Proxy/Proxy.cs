@@ -132,20 +132,6 @@ public sealed partial class Proxy : IDisposable
     }
 
     /// <summary>
-    /// A server gets no new clients from now on, or gets them again, in all sites that it stands in, until another
-    /// order or the program's end: a reload keeps it. Returns in how many that is.
-    /// </summary>
-    /// <param name="server">As <see cref="Status"/> shows it: <c>host:port</c>.</param>
-    /// <param name="isDrained">What is ordered.</param>
-    public int Drain(string server, bool isDrained)
-    {
-        lock (_swapping)
-        {
-            return _sites.Count(site => site.Clusters.TryDrain(server, isDrained));
-        }
-    }
-
-    /// <summary>
     /// Serves by other settings from now on. Exchanges under way keep those that they entered with; what counts, rests
     /// or is remembered goes on in a site of the same name. False, and nothing is changed, once it drains.
     /// </summary>

@@ -180,6 +180,7 @@ public static class Host
             await using var sharing = shared is null ? null : new Sharing(
                 settings.Get(SharedKeys.Shared).Match(setting => setting, () => throw new UnreachableException()),
                 shared, store, settings.Cache.File, clock, Sharing.NameOfProcess(), Notice);
+            await (sharing?.MeetAsync(clock) ?? Task.CompletedTask);
             return await WithCacheAsync(succession, listeners, admin.All, store, shared, sharing?.Cache, stop);
         }
 

@@ -71,9 +71,13 @@ public sealed class SharedCache(
         here.IsWithdrawn(key, response, since);
 
     /// <inheritdoc/>
-    public ICacheFill? Begin(CacheKey key, StoredResponse head, long since = long.MaxValue) =>
-        here.Begin(key, head, since) is not { } fill ? null
+    public ICacheFill? Begin(CacheKey key, StoredResponse head, long since = long.MaxValue)
+    {
+        // What a server has just confirmed is in doubt no more.
+        head = head.IsDoubtful ? head with { IsDoubtful = false } : head;
+        return here.Begin(key, head, since) is not { } fill ? null
             : MayBeShared(key, head) ? new SharedCopy(fill, key, head, here, this) : fill;
+    }
 
     /// <inheritdoc/>
     public void Freshen(CacheKey key, StoredResponse freshened)

@@ -3,6 +3,7 @@ namespace Pibl.Shared;
 /// <content>How old what is known is.</content>
 public sealed partial class SharedLog
 {
+    private readonly TaskCompletionSource _met = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _heardAt = long.MinValue;
     private bool _isUsed = true;
     private bool _isCutOff;
@@ -21,6 +22,9 @@ public sealed partial class SharedLog
             return ContactNow;
         }
     }
+
+    /// <summary>Ends when the store has answered for the first time.</summary>
+    public Task Met => _met.Task;
 
     /// <summary>Whether the store has answered within the grace; a proxy that nobody uses does not ask it.</summary>
     public bool IsAnswering => !_isSilent && Volatile.Read(ref _heardAt) != long.MinValue;

@@ -213,6 +213,8 @@ public sealed partial class SharedLog
             Volatile.Write(ref _generation, answer.Now.Generation);
             Volatile.Write(ref _heardAt, Math.Max(_heardAt, sentAt.Ticks));
         }
+
+        _met.TrySetResult();
     }
 
     /// <summary>It holds in memory when this returns.</summary>

@@ -5,6 +5,9 @@ namespace Pibl.Shared;
 /// <summary>This process as one of the proxies that share (CACHE_SHARED), from its start to its end.</summary>
 public sealed class Sharing : IAsyncDisposable
 {
+    /// <summary>So long the start waits for the store.</summary>
+    public static readonly TimeSpan MeetingMax = TimeSpan.FromSeconds(1);
+
     private readonly CancellationTokenSource _stopping = new();
     private readonly Task _running;
 
@@ -31,6 +34,22 @@ public sealed class Sharing : IAsyncDisposable
 
     /// <summary>Of a process: the machine's name, and something that no other process has.</summary>
     public static string NameOfProcess() => $"{Environment.MachineName}-{Guid.NewGuid().ToString("N")[..8]}";
+
+    /// <summary>
+    /// To be awaited before clients are let in: until the store has answered for the first time, nothing that is stored
+    /// here is used without a question. Ends after <see cref="MeetingMax"/> in any case.
+    /// </summary>
+    public async Task MeetAsync(TimeProvider clock)
+    {
+        try
+        {
+            await Cache.Log.Met.WaitAsync(MeetingMax, clock);
+        }
+        catch (TimeoutException)
+        {
+            // It is away; the log says so.
+        }
+    }
 
     /// <summary>Nothing is written or asked any more.</summary>
     public async ValueTask DisposeAsync()

@@ -206,8 +206,15 @@ internal sealed partial class FleetRun : IDisposable
             return;
         }
 
+        // Whoever has waited for so long asks by itself. Of what varies, it is learnt by the first answer that it does:
+        // those who came before that are apart from those behind it.
+        if (_world.Time.Now - since >= FleetProxy.Rule.Wait)
+        {
+            return;
+        }
+
         var graces = (_world.Time.Now - since) / _world.Setting.Grace;
-        if (mine.Length > 1 + graces)
+        if (mine.Length > (fetch.Key.Language.Length > 0 ? 2 : 1) + graces)
         {
             Rules.Break($"{mine.Length + 1} fetches of {fetch.Key.Target} {fetch.Key.Language} at once by one proxy, "
                 + $"{graces:0.0} graces, question {fetch.IsQuestion}, {fetch.Machine.Name}: "

@@ -6,7 +6,8 @@ namespace Pibl.Tests.Simulation.Fleet;
 /// </summary>
 internal sealed class FleetTime(Random dice) : SynchronizationContext
 {
-    private readonly PriorityQueue<(SimMachine? Machine, int Life, Action Work), (TimeSpan Due, int Order)> _due = new();
+    private readonly PriorityQueue<
+        (SimMachine? Machine, int Life, Action Work), (TimeSpan Due, int Order)> _due = new();
     private readonly int _thread = Environment.CurrentManagedThreadId;
     private volatile string? _stray;
 
