@@ -183,8 +183,9 @@ internal sealed partial class FleetRun : IDisposable
         }
 
         var mine = underWay.Where(one => one.Machine == fetch.Machine).ToArray();
-        // What is stale as soon as it is there is for nobody else.
-        if (mine.Length == 0 || fetch.Key.FreshSeconds < 60)
+        // What is stale as soon as it is there is for nobody else. Nor is it of use to those who waited that an older
+        // response still holds, where a newer one is in doubt: each of them asks about that one.
+        if (mine.Length == 0 || fetch.Key.FreshSeconds < 60 || (fetch.IsQuestion && mine[^1].IsQuestion))
         {
             return;
         }
