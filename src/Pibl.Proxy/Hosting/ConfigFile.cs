@@ -6,8 +6,8 @@ using Pibl.Answers;
 using Pibl.Auth;
 using Pibl.Config;
 using Pibl.Discovery;
-using Pibl.Tls;
 using Pibl.Shared;
+using Pibl.Tls;
 using static LanguageExt.Prelude;
 
 namespace Pibl.Hosting;

@@ -1,5 +1,5 @@
-using Pibl.Cache;
 using Pibl.Bodies;
+using Pibl.Cache;
 
 namespace Pibl.Shared;
 

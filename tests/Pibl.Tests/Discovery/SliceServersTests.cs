@@ -69,10 +69,10 @@ public class SliceServersTests
             {
                 var all = Prelude.toSeq(zones.Select((zone, at) =>
                     new SliceEndpoint(new IPAddress([10, 0, 0, (byte)at]))
-                {
-                    Zone = zone.Item1,
-                    ForZones = zone.Item2.Length > 0 ? Prelude.Seq1(zone.Item2) : Seq<string>.Empty,
-                })).Strict();
+                    {
+                        Zone = zone.Item1,
+                        ForZones = zone.Item2.Length > 0 ? Prelude.Seq1(zone.Item2) : Seq<string>.Empty,
+                    })).Strict();
                 var slice = new EndpointSlice("s", false, Prelude.Seq1(new SlicePort("http", 80)), all);
                 var found = Assert.IsType<Resolution.Servers>(
                     SliceServers.Of(App, Prelude.Seq1(slice), "a", TimeSpan.FromSeconds(1)));

@@ -19,7 +19,7 @@ internal sealed class FleetWorld
         Settings = Given.Settings("SERVERS=s1:80");
         Redis = new SimRedis(Time, grace);
         Origin = new FleetOrigin(Time, new Random(dice.Next()), isSlow);
-        Rules = new FleetRules(Time, Origin) 
+        Rules = new FleetRules(Time, Origin)
         {
             LongestWrite = () => _links.Max(static link => link.LongestWrite),
             IsTraced = Environment.GetEnvironmentVariable("SEED") is { Length: > 0 },
