@@ -75,7 +75,8 @@ public interface IPurgeLog
     /// </summary>
     /// <param name="proxy">Who asks.</param>
     /// <param name="known">Up to where it has carried out all of them.</param>
-    ValueTask<LogAnswer?> AskAsync(string proxy, LogPosition known);
+    /// <param name="wantsAll">Whether it wants those before that as well: it has just started.</param>
+    ValueTask<LogAnswer?> AskAsync(string proxy, LogPosition known, bool wantsAll);
 
     /// <summary>This proxy ends: no purge waits for it.</summary>
     ValueTask LeaveAsync(string proxy);
@@ -120,7 +121,8 @@ public enum TierState : byte
 /// <param name="Now">The position of the last purge.</param>
 /// <param name="Floor">Purges up to that generation are forgotten.</param>
 /// <param name="IsContinuous">
-/// <paramref name="Purges"/> are all behind the position. Else they are all that there are, and others may be lost.
+/// <paramref name="Purges"/> are all behind the position, and those before it where they were wanted. Else they are all
+/// that there are, and others may be lost.
 /// </param>
 /// <param name="Purges">With their generations, in order. One that this version does not know is everything.</param>
 /// <param name="Proxies">How many have been heard of lately, this one among them.</param>

@@ -29,6 +29,9 @@ public sealed partial class SharedLog
     private LogPosition _known;
     private long _generation;
     private Task? _asking;
+
+    // What was purged before this process began covers values of the second tier, whatever is stored here.
+    private bool _isSeen;
     private volatile bool _again;
 
     /// <param name="purges">Where they stand.</param>
@@ -149,7 +152,7 @@ public sealed partial class SharedLog
     private async Task AskOnceAsync()
     {
         var (sentAt, known) = (Now, _known);
-        if (await _purges.AskAsync(_proxy, known) is not { } answer)
+        if (await _purges.AskAsync(_proxy, known, wantsAll: !_isSeen) is not { } answer)
         {
             _isSilent = true;
             return;
@@ -158,7 +161,7 @@ public sealed partial class SharedLog
         _isSilent = false;
 
         var isLost = !answer.IsContinuous && (known != LogPosition.Start || answer.Now.Generation > 0);
-        var due = isLost ? [SharedPurge.All] : DueOf(answer);
+        var due = isLost ? [SharedPurge.All] : DueOf(answer, known);
         var carried = due.ConvertAll(CarryOut);
         if (carried.Exists(static one => one is { IsCompletedSuccessfully: true, Result: PurgeOutcome.Full }))
         {
@@ -183,13 +186,14 @@ public sealed partial class SharedLog
         await SendUnsentAsync();
     }
 
-    private List<SharedPurge> DueOf(LogAnswer answer)
+    private List<SharedPurge> DueOf(LogAnswer answer, LogPosition known)
     {
         lock (_gate)
         {
             // Under the numbers of this proxy's own there may be others, where the store has lost some.
             var own = _own.Find(one => one.Last == answer.Now).Count;
-            var due = answer.Purges.Where(purge => purge.Generation <= answer.Now.Generation - own)
+            var due = answer.Purges.Where(purge =>
+                purge.Generation > known.Generation && purge.Generation <= answer.Now.Generation - own)
                 .Select(static purge => purge.Purge).ToList();
             _own.RemoveAll(one => one.Last.Generation <= answer.Now.Generation);
             return due;
@@ -208,7 +212,7 @@ public sealed partial class SharedLog
             var view = answer.IsContinuous ? _view : SharedView.Empty;
             _view = answer.Purges.Aggregate(
                 view.Above(answer.Floor), static (before, one) => before.With(one.Purge, one.Generation));
-            _known = answer.Now;
+            (_known, _isSeen) = (answer.Now, true);
             Proxies = Math.Max(1, answer.Proxies);
             Volatile.Write(ref _generation, answer.Now.Generation);
             Volatile.Write(ref _heardAt, Math.Max(_heardAt, sentAt.Ticks));

@@ -56,7 +56,7 @@ internal sealed class RedisLog(RedisCalls calls, TimeSpan grace) : IPurgeLog
             anew(math.max(g, mine) + 1)
         end
         local from = '-inf'
-        if whole == 1 then from = '(' .. ARGV[2] end
+        if whole == 1 and ARGV[9] == '0' then from = '(' .. ARGV[2] end
         local purges = redis.call('ZRANGEBYSCORE', KEYS[3], from, '+inf', 'WITHSCORES')
         local known = text(whole == 1 and mine or 0)
         redis.call('HSET', KEYS[5], ARGV[1], known .. ' ' .. text(now + tonumber(ARGV[5])))
@@ -133,12 +133,13 @@ internal sealed class RedisLog(RedisCalls calls, TimeSpan grace) : IPurgeLog
     public Task ListenAsync(ISubscriber subscriber) =>
         subscriber.SubscribeAsync(_channel, (_, _) => Changed?.Invoke());
 
-    public async ValueTask<LogAnswer?> AskAsync(string proxy, LogPosition known)
+    public async ValueTask<LogAnswer?> AskAsync(string proxy, LogPosition known, bool wantsAll)
     {
         var counts = _countedAt is not { } at || TimeProvider.System.GetElapsedTime(at) > CountEvery;
         var answer = await calls.CallAsync(
             Ask, _keys, proxy, known.Generation, known.Token, NewToken(), (long)(grace + Margin).TotalMilliseconds,
-            (long)ContactRule.Remembered.TotalMilliseconds, TokensMax, counts ? 1 : 0);
+            (long)ContactRule.Remembered.TotalMilliseconds, TokensMax, counts ? 1 : 0,
+            wantsAll ? 1 : 0);
         if (answer is not { Length: 6 } || !TryNumber(answer[0], out var generation)
             || !TryNumber(answer[2], out var floor))
         {

@@ -75,9 +75,9 @@ internal sealed class SimLink : ISharedStore, ICacheTier, IPurgeLog
         }
     }
 
-    public async ValueTask<LogAnswer?> AskAsync(string proxy, LogPosition known)
+    public async ValueTask<LogAnswer?> AskAsync(string proxy, LogPosition known, bool wantsAll)
     {
-        var answer = await CallAsync(() => _redis.Ask(proxy, known));
+        var answer = await CallAsync(() => _redis.Ask(proxy, known, wantsAll));
         ForgotAt = answer is { IsContinuous: false } ? _time.Now : ForgotAt;
         return answer;
     }

@@ -44,7 +44,7 @@ internal sealed class SimRedis(FleetTime time, TimeSpan grace)
     /// <summary>A replica takes its place.</summary>
     public void Restore(object replica) => _state = (State)replica;
 
-    public LogAnswer Ask(string proxy, LogPosition known)
+    public LogAnswer Ask(string proxy, LogPosition known, bool wantsAll)
     {
         if (_state.Generation == 0)
         {
@@ -66,7 +66,7 @@ internal sealed class SimRedis(FleetTime time, TimeSpan grace)
         }
 
         var purges = _state.Purges
-            .Where(purge => !isWhole || purge.Value > mine)
+            .Where(purge => !isWhole || wantsAll || purge.Value > mine)
             .OrderBy(purge => purge.Value).ThenBy(purge => purge.Key, StringComparer.Ordinal)
             .Select(purge => (SharedPurge.Read(purge.Key) ?? SharedPurge.All, purge.Value)).ToArray();
         _state.Proxies[proxy] = (isWhole ? mine : 0, time.Now + grace + Margin);
