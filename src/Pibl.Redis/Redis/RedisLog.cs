@@ -44,7 +44,10 @@ internal sealed class RedisLog(RedisCalls calls, TimeSpan grace) : IPurgeLog
             redis.call('SET', KEYS[4], text(g))
             redis.call('HSET', KEYS[6], 'reset', text(g))
         end
-        if not g then anew(now * 1000) end
+        if not g then
+            anew(now * 1000)
+            redis.call('HSET', KEYS[6], 'born', text(now))
+        end
         local whole = 0
         local reset = redis.call('HGET', KEYS[6], 'reset') or '0'
         if mine > 0 and mine < tonumber(reset) then redis.call('HSET', KEYS[6], 'lost', text(now)) end
@@ -93,14 +96,19 @@ internal sealed class RedisLog(RedisCalls calls, TimeSpan grace) : IPurgeLog
         return string.format('%.0f', g)
         """;
 
-    /// <summary>ARGV: generation, token, how long a proxy is remembered, in milliseconds.</summary>
+    /// <summary>
+    /// ARGV: generation, token, how long a proxy is remembered, and how long one may go on that a store before this one
+    /// knew, in milliseconds.
+    /// </summary>
     private const string Progress = """
         if redis.call('HGET', KEYS[2], ARGV[1]) ~= ARGV[2] then return {0} end
         local t = redis.call('TIME')
         local now = t[1] * 1000 + math.floor(t[2] / 1000)
         local lost = tonumber(redis.call('HGET', KEYS[6], 'lost') or '0')
         local needed = math.max(tonumber(ARGV[1]), tonumber(redis.call('HGET', KEYS[6], 'reset') or '0'))
-        local answer = {1, now - lost > tonumber(ARGV[3]) and 1 or 0}
+        local born = tonumber(redis.call('HGET', KEYS[6], 'born') or '0')
+        local complete = now - lost > tonumber(ARGV[3]) and now - born > tonumber(ARGV[4])
+        local answer = {1, complete and 1 or 0}
         local all = redis.call('HGETALL', KEYS[5])
         for i = 2, #all, 2 do
             if tonumber(string.match(all[i], '^(%d+) ') or '0') < needed then
@@ -183,7 +191,8 @@ internal sealed class RedisLog(RedisCalls calls, TimeSpan grace) : IPurgeLog
     public async ValueTask<LogProgress?> ProgressOfAsync(LogPosition purge)
     {
         var answer = await calls.CallAsync(
-            Progress, _keys, purge.Generation, purge.Token, (long)ContactRule.Remembered.TotalMilliseconds);
+            Progress, _keys, purge.Generation, purge.Token, (long)ContactRule.Remembered.TotalMilliseconds,
+            (long)((grace * 2) + Margin).TotalMilliseconds);
         return answer is not { Length: >= 1 } ? null
             : (int)answer[0] == 0 ? new LogProgress(IsKnown: false, IsComplete: false, [])
             : new LogProgress(

@@ -49,6 +49,7 @@ internal sealed class SimRedis(FleetTime time, TimeSpan grace)
         if (_state.Generation == 0)
         {
             Anew((long)(time.Now.TotalMilliseconds + 1) * 1000);
+            _state.Born = time.Now;
         }
 
         var mine = known.Generation;
@@ -101,7 +102,8 @@ internal sealed class SimRedis(FleetTime time, TimeSpan grace)
         _state.Tokens.GetValueOrDefault(purge.Generation) != purge.Token
             ? new LogProgress(false, false, [])
             : new LogProgress(
-                true, time.Now - _state.Lost > ContactRule.Remembered,
+                true,
+                time.Now - _state.Lost > ContactRule.Remembered && time.Now - _state.Born > (grace * 2) + Margin,
                 _state.Proxies.Where(one => one.Value.At < Math.Max(purge.Generation, _state.Reset))
                     .Select(one => one.Key).ToArray());
 
@@ -190,6 +192,9 @@ internal sealed class SimRedis(FleetTime time, TimeSpan grace)
         /// <summary>When it was seen that proxies may have been forgotten.</summary>
         public TimeSpan Lost { get; set; } = -ContactRule.Remembered * 2;
 
+        /// <summary>When it began from nothing.</summary>
+        public TimeSpan Born { get; set; }
+
         /// <summary>The first number of what it has now.</summary>
         public long Reset { get; set; }
 
@@ -209,6 +214,7 @@ internal sealed class SimRedis(FleetTime time, TimeSpan grace)
 
         public State Copy() => new()
         {
+            Born = Born,
             Lost = Lost,
             Reset = Reset,
             Generation = Generation,
