@@ -54,8 +54,8 @@ public sealed class RedisLimiterTests : IAsyncLifetime
             var after = await StateAsync(names);
             if (after is null)
             {
-                // So fast a rate that it says nothing any more already.
-                Assert.True(said.IsAllowed);
+                // So fast a rate that it says nothing any more already; it may have refused, and passed since.
+                Assert.InRange(said.WaitNs, 0, rule.IntervalNs);
                 continue;
             }
 
