@@ -10,8 +10,7 @@ namespace Pibl.Tests.Simulation.Fleet;
 /// <summary>One proxy of a fleet: the real path of the cache on a machine of its own.</summary>
 internal sealed class FleetProxy : IDisposable
 {
-    /// <summary>CACHE_FILL.</summary>
-    public static readonly FillRule Rule = FillRule.Default;
+    private static readonly FillRule Rule = FillRule.Default;
 
     private readonly FleetWorld _world;
     private readonly int _number;

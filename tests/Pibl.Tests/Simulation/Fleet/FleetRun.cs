@@ -12,7 +12,6 @@ namespace Pibl.Tests.Simulation.Fleet;
 internal sealed partial class FleetRun : IDisposable
 {
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(10);
-    private static readonly TimeSpan PurgeMax = TimeSpan.FromSeconds(16);
     private static readonly string[] FaultsThereAre =
         ["cut", "cut-to", "cut-from", "stop", "kill", "down", "lose", "failover", "hang", "none", "none"];
 
@@ -174,53 +173,13 @@ internal sealed partial class FleetRun : IDisposable
         return purge;
     }
 
-    // Fetches of one thing at once: with a store that works one over all proxies, else one a proxy.
+    // Fetches of one thing at once: one over all proxies, as long as the store works and nothing is purged. Where it
+    // does not, purges and doubt keep requests apart, and how many that makes is not told here.
     private void Count(FleetFetch fetch, IReadOnlyList<FleetFetch> underWay)
     {
         if (_isCalm && underWay.Count > 0)
         {
             Rules.Break($"{underWay.Count + 1} fetches of {fetch.Key.Target} {fetch.Key.Language} at once");
-        }
-
-        var mine = underWay.Where(one => one.Machine == fetch.Machine).ToArray();
-        // What is stale as soon as it is there is for nobody else. Nor is it of use to those who waited that an older
-        // response still holds, where a newer one is in doubt: each of them asks about that one.
-        if (mine.Length == 0 || fetch.Key.FreshSeconds < 60 || (fetch.IsQuestion && mine[^1].IsQuestion))
-        {
-            return;
-        }
-
-        // Who waited for what was purged meanwhile asks by itself, and each grace that is over without news makes a
-        // fetch useless for whoever asks later.
-        var since = mine.Min(static one => one.WantedAt);
-        // What a tag covers is not known before the head is there: it keeps all of them apart.
-        if (Rules.Purges.Any(purge =>
-            (purge.Covers.Contains(fetch.Key) || purge.Order.Scopes.Exists(static scope => scope.Kind == PurgeKind.Tag))
-            && _world.Time.Now - purge.OrderedAt < PurgeMax + _world.Setting.Grace))
-        {
-            return;
-        }
-
-        if (_world.Links.Exists(link => link.Machine == fetch.Machine
-            && _world.Time.Now - link.ForgotAt < PurgeMax + _world.Setting.Grace))
-        {
-            return;
-        }
-
-        // Whoever has waited for so long asks by itself. Of what varies, it is learnt by the first answer that it does:
-        // those who came before that are apart from those behind it.
-        if (_world.Time.Now - since >= FleetProxy.Rule.Wait)
-        {
-            return;
-        }
-
-        var graces = (_world.Time.Now - since) / _world.Setting.Grace;
-        if (mine.Length > (fetch.Key.Language.Length > 0 ? 2 : 1) + graces)
-        {
-            Rules.Break($"{mine.Length + 1} fetches of {fetch.Key.Target} {fetch.Key.Language} at once by one proxy, "
-                + $"{graces:0.0} graces, question {fetch.IsQuestion}, {fetch.Machine.Name}: "
-                + string.Join(", ", mine.Select(static one => $"{one.BegunAt.TotalSeconds - 3600:0.0000}"))
-                + Rules.LastOf(fetch.Key));
         }
     }
 

@@ -46,12 +46,6 @@ internal sealed class SimLink : ISharedStore, ICacheTier, IPurgeLog
     /// <summary>The longest that something has waited to be written.</summary>
     public TimeSpan LongestWrite { get; private set; }
 
-    /// <summary>When the process was told last that it has missed something, and forgot all it had.</summary>
-    public TimeSpan ForgotAt { get; private set; }
-
-    /// <summary>Whose it is.</summary>
-    public SimMachine Machine => _machine;
-
     public ICacheTier Tier => this;
 
     public IPurgeLog Purges => this;
@@ -75,12 +69,8 @@ internal sealed class SimLink : ISharedStore, ICacheTier, IPurgeLog
         }
     }
 
-    public async ValueTask<LogAnswer?> AskAsync(string proxy, LogPosition known, bool wantsAll)
-    {
-        var answer = await CallAsync(() => _redis.Ask(proxy, known, wantsAll));
-        ForgotAt = answer is { IsContinuous: false } ? _time.Now : ForgotAt;
-        return answer;
-    }
+    public ValueTask<LogAnswer?> AskAsync(string proxy, LogPosition known, bool wantsAll) =>
+        CallAsync(() => _redis.Ask(proxy, known, wantsAll));
 
     public async ValueTask<LogPosition?> AddAsync(IReadOnlyList<SharedPurge> purges)
     {
