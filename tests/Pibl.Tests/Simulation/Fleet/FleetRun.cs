@@ -1,6 +1,5 @@
 using LanguageExt;
 using Pibl.Cache;
-using Pibl.Exchange;
 using Pibl.Http.Messages;
 
 namespace Pibl.Tests.Simulation.Fleet;
