@@ -190,10 +190,12 @@ public sealed partial class SharedLog
     {
         lock (_gate)
         {
-            // Under the numbers of this proxy's own there may be others, where the store has lost some.
+            // What this proxy has ordered holds here already. Where others have ordered something as well, all of it is
+            // carried out: of one thing the store has the latest number alone, and ours may hide another's that is
+            // newer than when ours was carried out here.
             var own = _own.Find(one => one.Last == answer.Now).Count;
-            var due = answer.Purges.Where(purge =>
-                purge.Generation > known.Generation && purge.Generation <= answer.Now.Generation - own)
+            var isOwnAlone = answer.Now.Generation - own == known.Generation;
+            var due = answer.Purges.Where(purge => !isOwnAlone && purge.Generation > known.Generation)
                 .Select(static purge => purge.Purge).ToList();
             _own.RemoveAll(one => one.Last.Generation <= answer.Now.Generation);
             return due;

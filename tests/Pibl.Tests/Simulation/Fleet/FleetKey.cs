@@ -21,17 +21,13 @@ internal sealed record FleetKey(string Target, string Language, string Tag, int 
 /// <param name="Machine">Whose.</param>
 /// <param name="Life">Of which process.</param>
 /// <param name="BegunAt">When it was sent.</param>
-/// <param name="IsQuestion">It asks whether what is stored still holds.</param>
-internal sealed record FleetFetch(FleetKey Key, SimMachine Machine, int Life, TimeSpan BegunAt, bool IsQuestion)
+internal sealed record FleetFetch(FleetKey Key, SimMachine Machine, int Life, TimeSpan BegunAt)
 {
     /// <summary>By which its answer is known; 0: it has none yet.</summary>
     public int Serial { get; set; }
 
     /// <summary>When the head of the answer was sent.</summary>
     public TimeSpan AnsweredAt { get; set; }
-
-    /// <summary>When whoever sent it was asked; it may have waited for another's fetch since.</summary>
-    public TimeSpan WantedAt { get; init; }
 
     /// <summary>The answer is whole, or nobody waits for it.</summary>
     public bool IsOver { get; set; }

@@ -22,9 +22,6 @@ internal sealed class FleetOrigin(FleetTime time, Random dice, bool isSlow)
     private readonly List<FleetFetch> _answered = [];
     private readonly List<FleetFetch> _underWay = [];
 
-    /// <summary>When a request of a client began.</summary>
-    public Func<Received, TimeSpan> WantedAt { get; set; } = _ => time.Now;
-
     /// <summary>Told of each request before it is sent, and of those of the same that are under way.</summary>
     public Action<FleetFetch, IReadOnlyList<FleetFetch>> Asked { get; set; } = static (_, _) => { };
 
@@ -56,10 +53,7 @@ internal sealed class FleetOrigin(FleetTime time, Random dice, bool isSlow)
     {
         var sentAt = machine.Clock.GetUtcNow();
         var known = Validation.OutgoingFor(missed).IfNoneMatch?.ToString();
-        var fetch = new FleetFetch(key, machine, machine.Life, time.Now, known is not null)
-        {
-            WantedAt = WantedAt(missed.Received),
-        };
+        var fetch = new FleetFetch(key, machine, machine.Life, time.Now);
         _underWay.RemoveAll(static one => !one.IsUnderWay);
         Asked(fetch, _underWay.Where(one => one.Key == key).ToArray());
         _underWay.Add(fetch);

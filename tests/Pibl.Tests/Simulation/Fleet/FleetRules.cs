@@ -37,6 +37,9 @@ internal sealed class FleetRules(FleetTime time, FleetOrigin origin)
 {
     private static readonly TimeSpan AgeSlack = TimeSpan.FromSeconds(1);
 
+    /// <summary>A few questions to the store, each with its deadline of 5 ms.</summary>
+    private static readonly TimeSpan StoreWaitMax = TimeSpan.FromMilliseconds(40);
+
     private readonly List<string> _broken = [];
     private readonly List<(int Serial, string What)> _trace = [];
 
@@ -64,22 +67,13 @@ internal sealed class FleetRules(FleetTime time, FleetOrigin origin)
     /// <summary>For how long at most something was on its way into the store, and did not age there.</summary>
     public Func<TimeSpan> LongestWrite { get; init; } = static () => TimeSpan.Zero;
 
-    /// <summary>A request that is begun and has no answer.</summary>
-    public int Open { get; set; }
-
     public void Failed(Exception bug) => Break($"a request or an order failed: {bug}");
 
     public void Break(string what) => _broken.Add($"at {time.Now.TotalSeconds - 3600:0.0000} s: {what}");
 
-    /// <summary>The last that was answered of something.</summary>
-    public string LastOf(FleetKey key) => string.Concat(_trace
-        .Where(one => one.What.Contains($": {key.Target} {key.Language} "))
-        .TakeLast(6).Select(static one => $"\n  {one.What}"));
-
     /// <summary>A client got an answer.</summary>
     public void Answered(FleetProxy proxy, FleetAsked asked, Reply reply, byte[] content, TimeSpan headAt)
     {
-        Open--;
         if (asked.Leaves.IsCancellationRequested)
         {
             return;
@@ -119,6 +113,7 @@ internal sealed class FleetRules(FleetTime time, FleetOrigin origin)
         }
 
         CheckAge(proxy, asked, reply, fetch, headAt, what);
+        CheckWait(proxy, asked, reply, fetch, headAt, what);
     }
 
     // Nothing that was asked for before a purge was ordered is served to whoever asks after that was acknowledged.
@@ -153,6 +148,25 @@ internal sealed class FleetRules(FleetTime time, FleetOrigin origin)
         if (age > TimeSpan.FromSeconds(asked.Key.FreshSeconds) + AgeSlack + LongestWrite())
         {
             Break($"{age.TotalSeconds:0.00} s old, fresh for {asked.Key.FreshSeconds} s: {what}");
+        }
+    }
+
+    // Nobody waits longer for the store than its deadline, or for another's fetch than CACHE_FILL says.
+    private void CheckWait(
+        FleetProxy proxy, FleetAsked asked, Reply reply, FleetFetch fetch, TimeSpan headAt, string what)
+    {
+        // Who has waited in vain for another variant begins anew, and does not say so.
+        if (reply.Via.Cache is not { Collapsed: null } status || asked.Key.Language.Length > 0
+            || proxy.Machine.ResumedAt >= asked.BegunAt)
+        {
+            return;
+        }
+
+        var isHere = status is { Hit: true, ForwardStatus: 0, IsShared: false };
+        var waited = (isHere || status.IsShared ? headAt : fetch.BegunAt) - asked.BegunAt;
+        if (waited > (isHere ? StoreWaitMax : StoreWaitMax + FillRule.Default.Wait))
+        {
+            Break($"it has waited for {waited.TotalSeconds:0.000} s: {what}");
         }
     }
 

@@ -1,6 +1,5 @@
 using LanguageExt;
 using Pibl.Cache;
-using Pibl.Exchange;
 using Pibl.Http.Messages;
 
 namespace Pibl.Tests.Simulation.Fleet;
@@ -22,9 +21,8 @@ internal sealed partial class FleetRun : IDisposable
     private readonly string[] _faults;
     private readonly int _purgeOneIn;
     private readonly double _load;
-    private readonly Dictionary<Received, TimeSpan> _begun = new(ReferenceEqualityComparer.Instance);
-    private TimeSpan _doubtUntil;
     private readonly List<string> _log = [];
+    private TimeSpan _doubtUntil;
 
     private FleetRun(int seed, bool isLarge)
     {
@@ -47,7 +45,6 @@ internal sealed partial class FleetRun : IDisposable
         var skew = _dice.Next(3) == 0 ? 10 : 0;
         var isWarm = _dice.Next(4) == 0;
         _world.Origin.Asked = Count;
-        _world.Origin.WantedAt = received => _begun.GetValueOrDefault(received, _world.Time.Now);
         _proxies = Enumerable.Range(0, proxies).Select(number => new FleetProxy(
             _world, number, TimeSpan.FromSeconds((_dice.NextDouble() - 0.5) * skew), isWarm)).ToArray();
     }
@@ -124,8 +121,6 @@ internal sealed partial class FleetRun : IDisposable
         }
 
         var asked = new FleetAsked(key, FleetWorld.RequestOf(key), _world.Time.Now);
-        Rules.Open++;
-        _begun[asked.Received] = asked.BegunAt;
         proxy.Ask(asked);
         if (mayLeave && !_isCalm && _dice.Next(30) == 0)
         {

@@ -22,9 +22,6 @@ internal sealed class SimRedis(FleetTime time, TimeSpan grace)
     /// <summary>What waits for it to go on.</summary>
     public List<Action> Waiting { get; } = [];
 
-    /// <summary>Leases that are held now.</summary>
-    public int Leases => _state.Leases.Count(lease => lease.Value.Till > time.Now);
-
     public void Hang() => IsHung = true;
 
     public void GoOn()
