@@ -15,6 +15,7 @@ namespace Pibl.Shared;
 public sealed partial class SharedLog
 {
     private static readonly ClientScheme[] Schemes = [ClientScheme.Http, ClientScheme.Https];
+    private static readonly Task<bool> Kept = Task.FromResult(true);
 
     private readonly Lock _gate = new();
     private readonly IPurgeLog _purges;
@@ -29,6 +30,7 @@ public sealed partial class SharedLog
     private LogPosition _known;
     private long _generation;
     private Task? _asking;
+    private Task<bool> _kept = Kept;
 
     // What was purged before this process began covers values of the second tier, whatever is stored here.
     private bool _isSeen;
@@ -180,7 +182,7 @@ public sealed partial class SharedLog
         {
             // The store hears of it.
             _again = true;
-            _ = KeepAsync(carried, answer.Now, isLost);
+            _kept = KeepAsync(isLost ? Kept : _kept, carried, answer.Now, isLost);
         }
 
         await SendUnsentAsync();
@@ -211,9 +213,9 @@ public sealed partial class SharedLog
                 _own.Clear();
             }
 
-            var view = answer.IsContinuous ? _view : SharedView.Empty;
+            // What an earlier history of the store had is below the floor of this one.
             _view = answer.Purges.Aggregate(
-                view.Above(answer.Floor), static (before, one) => before.With(one.Purge, one.Generation));
+                _view.Above(answer.Floor), static (before, one) => before.With(one.Purge, one.Generation));
             (_known, _isSeen) = (answer.Now, true);
             Proxies = Math.Max(1, answer.Proxies);
             Volatile.Write(ref _generation, answer.Now.Generation);
@@ -246,13 +248,16 @@ public sealed partial class SharedLog
         return PurgeOutcome.Done;
     }
 
-    /// <summary>Where all of them hold for good, the next start need not carry them out again.</summary>
-    private async Task KeepAsync(List<Task<PurgeOutcome>> carried, LogPosition position, bool isAnew)
+    /// <summary>
+    /// Where all of them hold for good, and all before them, the next start need not carry them out again.
+    /// </summary>
+    private async Task<bool> KeepAsync(
+        Task<bool> former, List<Task<PurgeOutcome>> carried, LogPosition position, bool isAnew)
     {
         var outcomes = await Task.WhenAll(carried);
-        if (!outcomes.All(static outcome => outcome == PurgeOutcome.Done))
+        if (!await former || !outcomes.All(static outcome => outcome == PurgeOutcome.Done))
         {
-            return;
+            return false;
         }
 
         if (isAnew)
@@ -263,5 +268,7 @@ public sealed partial class SharedLog
         {
             _file.Write(position);
         }
+
+        return true;
     }
 }

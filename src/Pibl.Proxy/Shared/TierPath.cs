@@ -37,7 +37,8 @@ internal sealed class TierPath(
             var found = await cache.Tier.FindAsync(missed.Key, missed.Request, wantsLease, scope.Abandoned);
             switch (found.State)
             {
-                case TierState.Found:
+                // While it waited, what it knows of purges may have become too old for that.
+                case TierState.Found when cache.Log.Contact != Contact.CutOff:
                     return await AnswerAsync(missed, ((TierValue.Whole)found.Value!).Response, since, scope);
                 case TierState.Leased:
                     cache.Tier.Counts.AddMiss();

@@ -1,0 +1,147 @@
+using Pibl.Cache;
+using Pibl.Http.Messages;
+using Pibl.Shared;
+
+namespace Pibl.Tests.Shared;
+
+/// <summary>What a proxy carries out of what the store tells it, and how far its file says that it has come.</summary>
+public sealed class SharedLogTests : IDisposable
+{
+    private static readonly LogPosition Known = new(5, "e");
+    private static readonly SharedPurge One = PurgeOf("one");
+    private static readonly SharedPurge Other = PurgeOf("other");
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("pibl-log-").FullName;
+    private readonly ToldLog _store = new();
+    private readonly PurgedStore _cache = new();
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public async Task What_others_have_purged_is_carried_out()
+    {
+        _store.Answers.Enqueue(Answer(7, whole: true, (One, 6), (Other, 7)));
+        await Log().AskAsync();
+        Assert.Equal([One.Scope, Other.Scope], _cache.Purged);
+    }
+
+    [Fact]
+    public async Task What_was_purged_before_the_position_is_known_and_not_carried_out_again()
+    {
+        _store.Answers.Enqueue(Answer(6, whole: true, (One, 4), (Other, 6)));
+        var log = Log();
+        await log.AskAsync();
+        Assert.Equal([Other.Scope], _cache.Purged);
+        Assert.False(log.IsAlive(KeyOf("one"), Fields.Empty, generation: 3));
+        Assert.True(log.IsAlive(KeyOf("one"), Fields.Empty, generation: 4));
+    }
+
+    [Fact]
+    public async Task Where_the_position_is_not_the_stores_everything_goes()
+    {
+        _store.Answers.Enqueue(Answer(9, whole: false, (Other, 9)));
+        await Log().AskAsync();
+        Assert.Equal([PurgeScope.All], _cache.Purged);
+    }
+
+    [Fact]
+    public async Task An_own_order_is_not_carried_out_twice()
+    {
+        var log = Log();
+        _store.Answers.Enqueue(Answer(5, whole: true));
+        await log.AskAsync();
+        _store.Next = new LogPosition(6, "f");
+        _store.Answers.Enqueue(Answer(6, whole: true, (One, 6)));
+        await log.PurgeAsync(One.ToOrder());
+        await log.AskAsync();
+        Assert.Equal([One.Scope], _cache.Purged);
+    }
+
+    /// <summary>The store has one thing once, with its latest number.</summary>
+    [Fact]
+    public async Task An_own_order_does_not_hide_anothers_of_the_same_thing()
+    {
+        var log = Log();
+        _store.Answers.Enqueue(Answer(5, whole: true));
+        await log.AskAsync();
+        _store.Next = new LogPosition(7, "g");
+        _store.Answers.Enqueue(Answer(7, whole: true, (One, 7)));
+        await log.PurgeAsync(One.ToOrder());
+        await log.AskAsync();
+        Assert.Equal([One.Scope, One.Scope], _cache.Purged);
+    }
+
+    [Fact]
+    public async Task What_the_file_did_not_take_is_carried_out_again_after_a_restart_with_all_that_came_later()
+    {
+        _cache.Outcomes.Enqueue(PurgeOutcome.NotDurable);
+        _store.Answers.Enqueue(Answer(6, whole: true, (One, 6)));
+        _store.Answers.Enqueue(Answer(7, whole: true, (Other, 7)));
+        await Log().AskAsync();
+        Assert.Equal([One.Scope, Other.Scope], _cache.Purged);
+        Assert.Equal(Known, File().Read());
+    }
+
+    [Fact]
+    public async Task The_file_follows_what_holds_for_good()
+    {
+        _store.Answers.Enqueue(Answer(6, whole: true, (One, 6)));
+        await Log().AskAsync();
+        Assert.Equal(6, File().Read().Generation);
+    }
+
+    private static SharedPurge PurgeOf(string tag) =>
+        new(SharedPurgeKind.Order, new PurgeScope(PurgeKind.Url, Bytes.Of("a.test"), Bytes.Of($"/{tag}")));
+
+    private static CacheKey KeyOf(string tag) => new(Bytes.Of("a.test"), Bytes.Of($"/{tag}"));
+
+    private static LogAnswer Answer(long now, bool whole, params (SharedPurge, long)[] purges) =>
+        new(new LogPosition(now, $"{(char)('a' + now - 1)}"), 0, whole, purges, 2);
+
+    private PositionFile File() => PositionFile.Beside(Path.Combine(_folder, "cache"));
+
+    private SharedLog Log()
+    {
+        File().Write(Known);
+        return new SharedLog(
+            _store, _cache, new ContactRule(TimeSpan.FromSeconds(1)), TimeProvider.System, File(), "p", (_, _) => { });
+    }
+
+    /// <summary>Says what a test has written down, and then that there is nothing new.</summary>
+    private sealed class ToldLog : IPurgeLog
+    {
+        private LogAnswer? _last;
+
+        public Queue<LogAnswer> Answers { get; } = new();
+
+        public LogPosition? Next { get; set; }
+
+        public Action? Changed { get; set; }
+
+        public ValueTask<LogAnswer?> AskAsync(string proxy, LogPosition known, bool wantsAll)
+        {
+            _last = Answers.TryDequeue(out var answer) ? answer : _last! with { IsContinuous = true, Purges = [] };
+            return new(_last);
+        }
+
+        public ValueTask<LogPosition?> AddAsync(IReadOnlyList<SharedPurge> purges) => new(Next);
+
+        public ValueTask<LogProgress?> ProgressOfAsync(LogPosition purge) => new(new LogProgress(true, true, []));
+
+        public ValueTask LeaveAsync(string proxy) => default;
+    }
+
+    /// <summary>Keeps nothing but what was purged.</summary>
+    private sealed class PurgedStore : EmptyStore, ICacheStore
+    {
+        public List<PurgeScope> Purged { get; } = [];
+
+        public Queue<PurgeOutcome> Outcomes { get; } = new();
+
+        ValueTask<PurgeOutcome> ICacheStore.PurgeAsync(PurgeOrder order)
+        {
+            Purged.AddRange(order.Scopes);
+            return new(Outcomes.TryDequeue(out var outcome) ? outcome : PurgeOutcome.Done);
+        }
+    }
+}
