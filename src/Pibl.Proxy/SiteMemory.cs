@@ -36,6 +36,8 @@ public sealed record SiteMemory(RateLimiter? Rates, ClientLimit? Clients, Passwo
         var trusted = AddressRanges.Of(settings.TrustedProxies);
         var rates = settings.Get(RateKeys.Rate).MatchUnsafe<RateLimiter?>(
             rules => new RateLimiter(rules, trusted, world.Clock.GetTimestamp(), former.Rates), () => null);
+        var limiter = rates is null ? null : shared.Limiter;
+        limiter?.Begin();
         return new SiteMemory(
             rates,
             settings.Get(RateKeys.MaxClient).MatchUnsafe<ClientLimit?>(
@@ -44,7 +46,7 @@ public sealed record SiteMemory(RateLimiter? Rates, ClientLimit? Clients, Passwo
                 auth => new PasswordCheck(auth, queues.Passwords, world.Workers, world.Clock, former.Passwords),
                 () => null))
         {
-            SharedRates = rates is null || shared.Limiter is not { } limiter ? null : new SharedRates(
+            SharedRates = limiter is null || rates is null ? null : new SharedRates(
                 rates, new SharedRateNames(settings.SiteName, rates.Rules), limiter, world.Clock),
             Uses = settings.Get(UseKeys.MinUses) > 1 ? former.Uses ?? new UseCounts() : null,
             Mirrored = MirrorFindings.Of(

@@ -19,6 +19,7 @@ public sealed class SharedLimiter(
     private ProxyCount _proxies = new(1, default);
     private long _together;
     private long _alone;
+    private volatile bool _isWanted;
 
     /// <summary>Gauge: how many proxies share, as far as is known.</summary>
     public int Proxies
@@ -40,6 +41,16 @@ public sealed class SharedLimiter(
 
     /// <summary>One request was decided by what is known of all proxies, or by the share.</summary>
     public void Count(bool isAlone) => Interlocked.Increment(ref isAlone ? ref _alone : ref _together);
+
+    /// <summary>A site has RATE: from now on it is told, and asked, how many proxies share.</summary>
+    public void Begin()
+    {
+        if (!_isWanted)
+        {
+            _isWanted = true;
+            _ = HearAsync();
+        }
+    }
 
     /// <summary>Takes one request; null where there is no answer in time, or nobody is asked.</summary>
     /// <param name="names">The rules.</param>
@@ -71,7 +82,9 @@ public sealed class SharedLimiter(
         return null;
     }
 
-    /// <summary>Says now and then that this proxy is there, until told to stop.</summary>
+    /// <summary>
+    /// Says now and then that this proxy is there, once some site has RATE (<see cref="Begin"/>), until told to stop.
+    /// </summary>
     public async Task RunAsync(CancellationToken stop)
     {
         using var beat = new PeriodicTimer(ProxyCount.Beat, clock);
@@ -79,7 +92,7 @@ public sealed class SharedLimiter(
         {
             do
             {
-                _ = HearAsync();
+                _ = _isWanted ? HearAsync() : Task.CompletedTask;
             }
             while (await beat.WaitForNextTickAsync(stop));
         }

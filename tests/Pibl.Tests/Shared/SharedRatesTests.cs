@@ -75,6 +75,7 @@ public sealed class SharedRatesTests
     {
         var (rates, limiter) = Proxy(Site);
         using var stop = new CancellationTokenSource();
+        limiter.Begin();
         var running = limiter.RunAsync(stop.Token);
         _store.IsAway = true;
         var allowed = 0;
