@@ -28,8 +28,9 @@ internal sealed class RedisLog(RedisCalls calls, TimeSpan grace) : IPurgeLog
     /// <summary>
     /// ARGV: proxy, its generation, its token, a fresh token, how long a proxy counts, how long it is remembered, both
     /// in milliseconds, how many tokens there are, and whether proxies are counted, which takes as long as there are
-    /// many. A store that is empty begins with a number that no earlier one had;
-    /// one that has lost the last numbers goes on behind them. In both, what proxies have written before is not used.
+    /// many. A store that is empty begins with a number that no earlier one had; one that has lost the last numbers
+    /// goes on behind them. In both, what proxies have written or followed before is not used: a purge that is lost
+    /// may be one that only some had carried out.
     /// </summary>
     private const string Ask = """
         local function text(n) return string.format('%.0f', n) end
@@ -46,13 +47,16 @@ internal sealed class RedisLog(RedisCalls calls, TimeSpan grace) : IPurgeLog
         end
         if not g then
             anew(now * 1000)
-            redis.call('HSET', KEYS[6], 'born', text(now))
+            redis.call('HSET', KEYS[6], 'born', text(now), 'first', text(g))
         end
         local whole = 0
-        local reset = redis.call('HGET', KEYS[6], 'reset') or '0'
-        if mine > 0 and mine < tonumber(reset) then redis.call('HSET', KEYS[6], 'lost', text(now)) end
+        local first = redis.call('HGET', KEYS[6], 'first') or '0'
+        local reset = tonumber(redis.call('HGET', KEYS[6], 'reset') or '0')
+        if mine > 0 and mine < tonumber(first) then redis.call('HSET', KEYS[6], 'lost', text(now)) end
         if mine == 0 then
-            if reset == text(g) then whole = 1 end
+            if first == text(g) then whole = 1 end
+        elseif mine < reset then
+            whole = 0
         elseif mine <= g and redis.call('HGET', KEYS[2], ARGV[2]) == ARGV[3] then
             whole = 1
         elseif mine > g - tonumber(ARGV[7]) then

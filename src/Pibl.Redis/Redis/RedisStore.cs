@@ -25,6 +25,7 @@ public sealed class RedisStore : ISharedStore
     private Action<bool, string> _tell = static (_, _) => { };
     private ConnectionMultiplexer? _connection;
     private volatile bool _isLost;
+    private volatile bool _isListening;
 
     /// <param name="setting">CACHE_SHARED, with the password in it.</param>
     public RedisStore(SharedSetting setting)
@@ -73,20 +74,35 @@ public sealed class RedisStore : ISharedStore
             // Comes back although nobody answers, and goes on trying.
             var connection = await ConnectionMultiplexer.ConnectAsync(Options());
             _connection = connection;
-            connection.ConnectionFailed += (_, lost) => Lost(lost.Exception?.Message ?? lost.FailureType.ToString());
+            connection.ConnectionFailed += (_, lost) => Lost(
+                lost.Exception is { } cause ? WhyOf(cause) : lost.FailureType.ToString());
             connection.ConnectionRestored += (_, _) => Restored();
             _calls.Begin(connection.GetDatabase(_setting.Database));
-            await _log.ListenAsync(connection.GetSubscriber());
-            if (!connection.IsConnected)
-            {
-                Lost("no connection");
-            }
+            await ListenAsync(connection);
         }
         catch (Exception failure) when (failure is RedisException or IOException or TimeoutException)
         {
-            Lost(failure.Message);
+            Lost(WhyOf(failure));
         }
     }
+
+    /// <summary>Where there is no connection yet, news are heard from when there is one.</summary>
+    private async Task ListenAsync(ConnectionMultiplexer connection)
+    {
+        try
+        {
+            await _log.ListenAsync(connection.GetSubscriber());
+            _isListening = true;
+        }
+        catch (Exception failure) when (failure is RedisException or TimeoutException or ObjectDisposedException)
+        {
+            Lost(WhyOf(failure));
+        }
+    }
+
+    /// <summary>The cause at the bottom says it in a few words.</summary>
+    private static string WhyOf(Exception failure) =>
+        failure.InnerException is { } inner ? WhyOf(inner) : failure.Message.Split(", mc: ")[0];
 
     private ConfigurationOptions Options()
     {
@@ -151,6 +167,11 @@ public sealed class RedisStore : ISharedStore
         {
             _isLost = false;
             _tell(false, $"CACHE_SHARED: connected to {_setting} again");
+        }
+
+        if (!_isListening && _connection is { IsConnected: true } connection)
+        {
+            _ = ListenAsync(connection);
         }
 
         _log.Reconnected();

@@ -46,19 +46,19 @@ internal sealed class SimRedis(FleetTime time, TimeSpan grace)
         if (_state.Generation == 0)
         {
             Anew((long)(time.Now.TotalMilliseconds + 1) * 1000);
-            _state.Born = time.Now;
+            (_state.Born, _state.First) = (time.Now, _state.Generation);
         }
 
         var mine = known.Generation;
-        if (mine > 0 && mine < _state.Reset)
+        if (mine > 0 && mine < _state.First)
         {
             _state.Lost = time.Now;
         }
 
         var isWhole = mine == 0
-            ? _state.Reset == _state.Generation
-            : mine <= _state.Generation && _state.Tokens.GetValueOrDefault(mine) == known.Token;
-        if (!isWhole && mine > 0 && mine > _state.Generation - TokensMax)
+            ? _state.First == _state.Generation
+            : mine >= _state.Reset && mine <= _state.Generation && _state.Tokens.GetValueOrDefault(mine) == known.Token;
+        if (!isWhole && mine >= _state.Reset && mine > _state.Generation - TokensMax)
         {
             Anew(Math.Max(_state.Generation, mine) + 1);
         }
@@ -192,6 +192,9 @@ internal sealed class SimRedis(FleetTime time, TimeSpan grace)
         /// <summary>When it began from nothing.</summary>
         public TimeSpan Born { get; set; }
 
+        /// <summary>The number that it began with.</summary>
+        public long First { get; set; }
+
         /// <summary>The first number of what it has now.</summary>
         public long Reset { get; set; }
 
@@ -212,6 +215,7 @@ internal sealed class SimRedis(FleetTime time, TimeSpan grace)
         public State Copy() => new()
         {
             Born = Born,
+            First = First,
             Lost = Lost,
             Reset = Reset,
             Generation = Generation,
