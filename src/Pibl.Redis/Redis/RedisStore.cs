@@ -78,7 +78,10 @@ public sealed class RedisStore : ISharedStore
                 lost.Exception is { } cause ? WhyOf(cause) : lost.FailureType.ToString());
             connection.ConnectionRestored += (_, _) => Restored();
             _calls.Begin(connection.GetDatabase(_setting.Database));
-            await ListenAsync(connection);
+            if (await ListenAsync(connection) is { } why && !connection.IsConnected)
+            {
+                Lost(why);
+            }
         }
         catch (Exception failure) when (failure is RedisException or IOException or TimeoutException)
         {
@@ -86,17 +89,20 @@ public sealed class RedisStore : ISharedStore
         }
     }
 
-    /// <summary>Where there is no connection yet, news are heard from when there is one.</summary>
-    private async Task ListenAsync(ConnectionMultiplexer connection)
+    /// <summary>
+    /// Null, or why not: there is no connection for news yet, and when there is one it is tried again.
+    /// </summary>
+    private async Task<string?> ListenAsync(ConnectionMultiplexer connection)
     {
         try
         {
             await _log.ListenAsync(connection.GetSubscriber());
             _isListening = true;
+            return null;
         }
         catch (Exception failure) when (failure is RedisException or TimeoutException or ObjectDisposedException)
         {
-            Lost(WhyOf(failure));
+            return WhyOf(failure);
         }
     }
 
