@@ -23,7 +23,7 @@ public sealed class KubernetesServers : IServerSource, IDisposable
     internal KubernetesServers(Func<ApiConnection> open, string? zone, TimeProvider clock) =>
         (_api, _zone, _clock) = (new SliceApi(open), zone, clock);
 
-    /// <summary>Those of the cluster that the program runs in, or behind the address that PIBL_KUBERNETES names.</summary>
+    /// <summary>Those of the cluster around the program, or behind the address that PIBL_KUBERNETES names.</summary>
     public static IServerSource Of(Settings settings) => new KubernetesServers(
         ApiConnection.Open,
         Environment.GetEnvironmentVariable(Overrides.ZoneVariable) is { Length: > 0 } zone ? zone : null,
