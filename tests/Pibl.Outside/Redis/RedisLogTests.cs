@@ -44,7 +44,7 @@ public sealed class RedisLogTests : IAsyncLifetime
             and not (("tokens" or "history"), "hash")
         select (name, foreign));
 
-    /// <summary>A purge that is lost may be one that not all have carried out: nobody goes on as if nothing were.</summary>
+    /// <summary>A purge that is lost may be one that not all have carried out: nobody goes on as before.</summary>
     [Theory]
     [MemberData(nameof(Losses))]
     public async Task What_is_lost_or_foreign_ends_all_that_was_known(string name, string? foreign)
