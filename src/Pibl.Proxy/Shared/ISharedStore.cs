@@ -128,7 +128,14 @@ public enum TierState : byte
 /// <param name="Proxies">How many have been heard of lately, this one among them.</param>
 public sealed record LogAnswer(
     LogPosition Now, long Floor, bool IsContinuous, IReadOnlyList<(SharedPurge Purge, long Generation)> Purges,
-    int Proxies);
+    int Proxies)
+{
+    /// <summary>
+    /// What the store began with when it started, or took another's place: of the purges before that it may have lost
+    /// the last ones, which whoever was silent at the time has not heard.
+    /// </summary>
+    public long Begun { get; init; }
+}
 
 /// <summary>How far a purge has come.</summary>
 /// <param name="IsKnown">The store has it still.</param>

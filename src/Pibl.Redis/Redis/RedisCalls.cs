@@ -11,6 +11,9 @@ internal sealed class RedisCalls(string prefix)
     /// <summary>In front of every key.</summary>
     public string Prefix => prefix;
 
+    /// <summary>What time it is at the server.</summary>
+    public RedisClock Clock { get; } = new();
+
     /// <summary>Hears what the server says against a question, in its own words.</summary>
     public Action<string>? Refused { get; set; }
 

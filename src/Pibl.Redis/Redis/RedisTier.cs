@@ -40,11 +40,19 @@ internal sealed class RedisTier(RedisCalls calls) : ICacheTier
         return {taken.err and 0 or 2}
         """;
 
-    /// <summary>KEYS: value, lease. ARGV: value, its time in milliseconds.</summary>
+    /// <summary>
+    /// KEYS: value, lease. ARGV: value, its time in milliseconds, and when it was sent on the server's clock, or 0. Its
+    /// age is told by what is left of that time: what has passed on the way counts (RFC 9111 §4.2.3).
+    /// </summary>
     private const string Store = """
-        redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
+        local left = tonumber(ARGV[2])
+        if ARGV[3] ~= '0' then
+            local t = redis.call('TIME')
+            left = left - math.max(0, t[1] * 1000 + math.floor(t[2] / 1000) - tonumber(ARGV[3]))
+        end
+        if left >= 1 then redis.call('SET', KEYS[1], ARGV[1], 'PX', string.format('%.0f', left)) end
         redis.call('DEL', KEYS[2])
-        return 1
+        return left >= 1 and 1 or 0
         """;
 
     /// <summary>KEYS: value, lease. ARGV: lease or nothing, time in milliseconds or 0.</summary>
@@ -73,6 +81,7 @@ internal sealed class RedisTier(RedisCalls calls) : ICacheTier
     public async ValueTask<bool> StoreAsync(
         TierKey key, byte[] value, TimeSpan lifetime, TierBlocks? blocks, ReadOnlyMemory<byte> body)
     {
+        var sentMs = calls.Clock.NowMs ?? 0;
         for (var at = 0; at < (blocks?.Checksums.Count ?? 0); at++)
         {
             var (name, block) = (BlockOf(key, blocks!, at), TierBlocks.Block(body, at));
@@ -82,7 +91,8 @@ internal sealed class RedisTier(RedisCalls calls) : ICacheTier
             }
         }
 
-        return await calls.CallAsync(Store, KeysOf(key), value, Milliseconds(lifetime)) is not null;
+        return await calls.CallAsync(Store, KeysOf(key), value, Milliseconds(lifetime), sentMs) is { } stored
+            && (int)stored == 1;
     }
 
     public async ValueTask ReleaseAsync(TierKey key, string? lease, TimeSpan unsharedFor) =>

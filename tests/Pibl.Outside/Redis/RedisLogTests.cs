@@ -83,6 +83,70 @@ public sealed class RedisLogTests : IAsyncLifetime
         Assert.Equal((false, ""), await CompleteAsync(purged));
     }
 
+    /// <summary>What it had saved may lack the last purges, and whoever has asked since.</summary>
+    [Fact]
+    public async Task A_store_that_starts_again_uses_no_value_from_before_and_completes_no_purge_at_once()
+    {
+        var before = (await FollowAsync("one")).Now;
+        await Database.HashSetAsync("pibl:{purges}:history", "born", 0);
+        await Database.ExecuteAsync("SAVE");
+        await _redis.KillAsync();
+        await _redis.StartAsync();
+        await Wait.UntilAsync("nothing is added before somebody has asked", TimeSpan.FromSeconds(20), async () =>
+            await _store.Limiter.CountAsync("one") == 1 && await Log.AddAsync([SharedPurge.All]) is null);
+
+        var answer = (await Log.AskAsync("one", before, wantsAll: false))!;
+        Assert.True(answer.IsContinuous);
+        Assert.True(answer.Begun > before.Generation);
+        Assert.Equal(answer.Begun, answer.Floor);
+        var purged = (await Log.AddAsync([SharedPurge.All]))!.Value;
+        await FollowAsync("one");
+        Assert.Equal((false, ""), await CompleteAsync(purged));
+    }
+
+    /// <summary>What a position in a file has become by one bit, or a hand, takes nothing from the others.</summary>
+    [Theory]
+    [InlineData(long.MaxValue)]
+    [InlineData(9_000_000_000_000_000)]
+    [InlineData(3)]
+    public async Task A_position_that_cannot_be_is_nobodys(long generation)
+    {
+        var before = (await FollowAsync("one")).Now;
+        Assert.False((await Log.AskAsync("two", new LogPosition(generation, "x"), wantsAll: true))!.IsContinuous);
+        var after = (await Log.AskAsync("one", before, wantsAll: false))!;
+        Assert.Equal((true, before), (after.IsContinuous, after.Now));
+    }
+
+    /// <summary>Else an order would begin the list anew, without what was purged before.</summary>
+    [Theory]
+    [InlineData("generation")]
+    [InlineData("tokens")]
+    [InlineData("purges")]
+    [InlineData("floor")]
+    [InlineData("history")]
+    public async Task Nothing_is_added_to_a_list_that_has_lost_a_part(string name)
+    {
+        await FollowAsync("one");
+        Assert.NotNull(await Log.AddAsync([SharedPurge.All]));
+        await Database.KeyDeleteAsync($"pibl:{{purges}}:{name}");
+        Assert.Null(await Log.AddAsync([SharedPurge.All]));
+    }
+
+    /// <summary>RFC 9111 §4.2.3: what has waited on the way to the store is so much older.</summary>
+    [Fact]
+    public async Task What_is_late_is_kept_for_so_much_less()
+    {
+        await FollowAsync("one");
+        await Database.ExecuteAsync("CLIENT", "PAUSE", "1500", "ALL");
+        var key = new TierKey("late");
+        await _store.Tier.StoreAsync(key, [1, 2, 3], TimeSpan.FromSeconds(1), null, default);
+        await _store.Tier.StoreAsync(key, [4, 5, 6], TimeSpan.FromHours(1), null, default);
+        Assert.Equal([4, 5, 6], (await _store.Tier.FindAsync(key, null, default)).Value);
+        await Database.ExecuteAsync("CLIENT", "PAUSE", "1500", "ALL");
+        await _store.Tier.StoreAsync(new TierKey("later"), [7], TimeSpan.FromSeconds(1), null, default);
+        Assert.Equal(TierState.Missing, (await _store.Tier.FindAsync(new TierKey("later"), null, default)).State);
+    }
+
     /// <summary>What it holds may be used on; nothing new is promised, and whoever runs it is told why.</summary>
     [Fact]
     public async Task A_full_store_is_read_on_and_says_that_it_is_full()

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using Pibl.Cache;
 using Pibl.Http.Messages;
 using Pibl.Shared;
@@ -88,6 +89,26 @@ public sealed class SharedLogTests : IDisposable
         Assert.Equal([false], found);
     }
 
+    /// <summary>It may have lost the last purges, which whoever was there has heard.</summary>
+    [Theory]
+    [InlineData(900, 0)]
+    [InlineData(1_100, 1)]
+    public async Task Whoever_was_silent_when_the_store_began_anew_forgets_what_it_holds(int silentMs, int purged)
+    {
+        var clock = new FakeTimeProvider();
+        var log = Log(clock);
+        _store.Answers.Enqueue(Answer(5, whole: true));
+        await log.AskAsync();
+        clock.Advance(TimeSpan.FromMilliseconds(silentMs));
+        _store.Answers.Enqueue(Answer(9, whole: true) with { Begun = 9 });
+        await log.AskAsync();
+        Assert.Equal(purged, _cache.Purged.Count(scope => scope == PurgeScope.All));
+        Assert.Equal(purged, _cache.Purged.Count);
+        clock.Advance(TimeSpan.FromHours(1));
+        await log.AskAsync();
+        Assert.Equal(purged, _cache.Purged.Count);
+    }
+
     [Fact]
     public async Task What_the_file_did_not_take_is_carried_out_again_after_a_restart_with_all_that_came_later()
     {
@@ -117,11 +138,12 @@ public sealed class SharedLogTests : IDisposable
 
     private PositionFile File() => PositionFile.Beside(Path.Combine(_folder, "cache"));
 
-    private SharedLog Log()
+    private SharedLog Log(TimeProvider? clock = null)
     {
         File().Write(Known);
         return new SharedLog(
-            _store, _cache, new ContactRule(TimeSpan.FromSeconds(1)), TimeProvider.System, File(), "p", (_, _) => { });
+            _store, _cache, new ContactRule(TimeSpan.FromSeconds(1)), clock ?? TimeProvider.System, File(), "p",
+            (_, _) => { });
     }
 
     /// <summary>Says what a test has written down, and then that there is nothing new.</summary>

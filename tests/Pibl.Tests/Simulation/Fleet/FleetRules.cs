@@ -27,9 +27,6 @@ internal sealed record FleetPurge(PurgeOrder Order, IReadOnlySet<FleetKey> Cover
 
     /// <summary>When it was answered.</summary>
     public TimeSpan AnsweredAt { get; set; }
-
-    /// <summary>A failover has lost it, and the proxies have not had the time to find that out.</summary>
-    public TimeSpan ExcusedUntil { get; set; }
 }
 
 /// <summary>What must hold in every step of every run.</summary>
@@ -63,9 +60,6 @@ internal sealed class FleetRules(FleetTime time, FleetOrigin origin)
 
     /// <summary>What was stored and had to be asked about, since nothing was heard of the store.</summary>
     public int Doubtful { get; private set; }
-
-    /// <summary>For how long at most something was on its way into the store, and did not age there.</summary>
-    public Func<TimeSpan> LongestWrite { get; init; } = static () => TimeSpan.Zero;
 
     public void Failed(Exception bug) => Break($"a request or an order failed: {bug}");
 
@@ -122,7 +116,6 @@ internal sealed class FleetRules(FleetTime time, FleetOrigin origin)
         foreach (var purge in Purges)
         {
             if (purge.Outcome == PurgeOutcome.Done && purge.AnsweredAt <= asked.BegunAt
-                && asked.BegunAt >= purge.ExcusedUntil
                 && fetch.BegunAt < purge.OrderedAt && purge.Covers.Contains(asked.Key))
             {
                 Break($"purged ({purge.Order.Scopes.Head}, soft {purge.Order.IsSoft}) from {Seconds(purge.OrderedAt)} "
@@ -145,7 +138,7 @@ internal sealed class FleetRules(FleetTime time, FleetOrigin origin)
         }
 
         var age = headAt - fetch.AnsweredAt;
-        if (age > TimeSpan.FromSeconds(asked.Key.FreshSeconds) + AgeSlack + LongestWrite())
+        if (age > TimeSpan.FromSeconds(asked.Key.FreshSeconds) + AgeSlack)
         {
             Break($"{age.TotalSeconds:0.00} s old, fresh for {asked.Key.FreshSeconds} s: {what}");
         }

@@ -37,7 +37,10 @@ internal sealed partial class FleetRun
                 time.After(span / 10, null, () => Return(redis));
                 break;
             case "failover":
-                FailOver(redis, span / 10);
+                GoBack(redis, _dice.Next(300), span / 10);
+                break;
+            case "dump":
+                GoBack(redis, _dice.Next(8_000), span / 10);
                 break;
             case "hang" when !redis.IsHung:
                 redis.Hang();
@@ -46,25 +49,15 @@ internal sealed partial class FleetRun
         }
     }
 
-    private void FailOver(SimRedis redis, TimeSpan span)
+    // A replica that lacks the last moments takes its place, or it starts again with what it had saved before.
+    private void GoBack(SimRedis redis, int ageMs, TimeSpan span)
     {
-        var replica = redis.Snapshot();
-        var behind = _world.Time.Now;
-        _world.Time.After(TimeSpan.FromMilliseconds(_dice.Next(300)), null, () =>
+        var saved = redis.Snapshot();
+        _world.Time.After(TimeSpan.FromMilliseconds(ageMs), null, () =>
         {
-            redis.Restore(replica);
+            redis.Restore(saved);
             redis.IsDown = true;
-
-            // Nor does the replica know of proxies that have asked since, for the first time in a while.
-            _doubtUntil = _world.Time.Now + (_world.Setting.Grace * 1.2);
-            _world.Time.After(span, null, () =>
-            {
-                Return(redis);
-                foreach (var purge in Rules.Purges.Where(purge => purge.OrderedAt >= behind - _world.Setting.Grace))
-                {
-                    purge.ExcusedUntil = _world.Time.Now + (_world.Setting.Grace * 2) + TimeSpan.FromSeconds(2);
-                }
-            });
+            _world.Time.After(span, null, () => Return(redis));
         });
     }
 

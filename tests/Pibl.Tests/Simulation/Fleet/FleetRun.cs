@@ -12,7 +12,8 @@ internal sealed partial class FleetRun : IDisposable
 {
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(10);
     private static readonly string[] FaultsThereAre =
-        ["cut", "cut-to", "cut-from", "stop", "kill", "down", "lose", "failover", "hang", "none", "none"];
+        ["cut", "cut-to", "cut-from", "stop", "kill", "down", "lose", "failover", "dump", "hang",
+        "none", "none"];
 
     private readonly Random _dice;
     private readonly FleetWorld _world;
@@ -22,7 +23,6 @@ internal sealed partial class FleetRun : IDisposable
     private readonly int _purgeOneIn;
     private readonly double _load;
     private readonly List<string> _log = [];
-    private TimeSpan _doubtUntil;
 
     private FleetRun(int seed, bool isLarge)
     {
@@ -158,10 +158,7 @@ internal sealed partial class FleetRun : IDisposable
         }
 
         var purge = new FleetPurge(
-            PurgeOrder.Of(Prelude.Seq1(scope), _dice.Next(5) == 0, false), covered, _world.Time.Now)
-        {
-            ExcusedUntil = _doubtUntil,
-        };
+            PurgeOrder.Of(Prelude.Seq1(scope), _dice.Next(5) == 0, false), covered, _world.Time.Now);
         Rules.Purges.Add(purge);
         Log($"purge {scope} at p{Array.IndexOf(_proxies, proxy)}");
         proxy.Purge(purge);

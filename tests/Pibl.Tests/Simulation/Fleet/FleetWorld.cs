@@ -21,7 +21,6 @@ internal sealed class FleetWorld
         Origin = new FleetOrigin(Time, new Random(dice.Next()), isSlow);
         Rules = new FleetRules(Time, Origin)
         {
-            LongestWrite = () => _links.Max(static link => link.LongestWrite),
             IsTraced = Environment.GetEnvironmentVariable("SEED") is { Length: > 0 },
         };
         Keys =

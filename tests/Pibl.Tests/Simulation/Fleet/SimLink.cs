@@ -43,9 +43,6 @@ internal sealed class SimLink : ISharedStore, ICacheTier, IPurgeLog
     /// <summary>See <see cref="IsCutTo"/>.</summary>
     public bool IsCutFrom { get; set; }
 
-    /// <summary>The longest that something has waited to be written.</summary>
-    public TimeSpan LongestWrite { get; private set; }
-
     public ICacheTier Tier => this;
 
     public IPurgeLog Purges => this;
@@ -123,11 +120,7 @@ internal sealed class SimLink : ISharedStore, ICacheTier, IPurgeLog
             }
         }
 
-        return await CallAsync(() =>
-        {
-            LongestWrite = _time.Now - begun > LongestWrite ? _time.Now - begun : LongestWrite;
-            return _redis.Store(key, value, lifetime);
-        }) is not null;
+        return await CallAsync(() => _redis.Store(key, value, lifetime, begun)) is true;
     }
 
     public async ValueTask ReleaseAsync(TierKey key, string? lease, TimeSpan unsharedFor) =>

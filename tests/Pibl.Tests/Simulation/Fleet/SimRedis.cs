@@ -12,6 +12,7 @@ internal sealed class SimRedis(FleetTime time, TimeSpan grace)
     private const int TokensMax = 10_000;
     private State _state = new();
     private int _tokens;
+    private int _run = 1;
 
     /// <summary>Nobody listens at its port.</summary>
     public bool IsDown { get; set; }
@@ -33,27 +34,32 @@ internal sealed class SimRedis(FleetTime time, TimeSpan grace)
     }
 
     /// <summary>It has nothing any more.</summary>
-    public void Lose() => _state = new State();
+    public void Lose() => (_state, _run) = (new State(), _run + 1);
 
     /// <summary>What a replica has.</summary>
     public object Snapshot() => _state.Copy();
 
-    /// <summary>A replica takes its place.</summary>
-    public void Restore(object replica) => _state = (State)replica;
+    /// <summary>A replica takes its place, or it starts again with what it has saved.</summary>
+    public void Restore(object saved) => (_state, _run) = (((State)saved).Copy(), _run + 1);
 
     public LogAnswer Ask(string proxy, LogPosition known, bool wantsAll)
     {
         if (_state.Generation == 0)
         {
-            Anew((long)(time.Now.TotalMilliseconds + 1) * 1000);
-            _state.First = _state.Generation;
+            ResetTo((long)(time.Now.TotalMilliseconds + 1) * 1000);
+            (_state.First, _state.Begun, _state.Born) = (_state.Generation, _state.Generation, time.Now);
         }
-
-        if (_state.Proxies.Count == 0)
+        else if (_state.Run != _run)
+        {
+            Anew(Math.Max((long)(time.Now.TotalMilliseconds + 1) * 1000, _state.Generation + 1));
+            (_state.Begun, _state.Born) = (_state.Generation, time.Now);
+        }
+        else if (_state.Proxies.Count == 0)
         {
             _state.Born = time.Now;
         }
 
+        _state.Run = _run;
         var mine = known.Generation;
         if (mine > 0 && mine < _state.First)
         {
@@ -65,7 +71,7 @@ internal sealed class SimRedis(FleetTime time, TimeSpan grace)
             : mine >= _state.Reset && mine <= _state.Generation && _state.Tokens.GetValueOrDefault(mine) == known.Token;
         if (!isWhole && mine >= _state.Reset && mine > _state.Generation - TokensMax)
         {
-            Anew(Math.Max(_state.Generation, mine) + 1);
+            ResetTo(Math.Max(_state.Generation, mine) + 1);
         }
 
         var purges = _state.Purges
@@ -80,12 +86,15 @@ internal sealed class SimRedis(FleetTime time, TimeSpan grace)
 
         return new LogAnswer(
             new LogPosition(_state.Generation, _state.Tokens.GetValueOrDefault(_state.Generation) ?? ""), _state.Floor,
-            isWhole, purges, _state.Proxies.Count(one => one.Value.Till > time.Now));
+            isWhole, purges, _state.Proxies.Count(one => one.Value.Till > time.Now))
+        {
+            Begun = _state.Begun,
+        };
     }
 
     public LogPosition? Add(IReadOnlyList<SharedPurge> purges)
     {
-        if (_state.Generation == 0)
+        if (_state.Generation == 0 || _state.Run != _run)
         {
             return null;
         }
@@ -105,7 +114,7 @@ internal sealed class SimRedis(FleetTime time, TimeSpan grace)
             ? new LogProgress(false, false, [])
             : new LogProgress(
                 true,
-                _state.Proxies.Count > 0 && time.Now - _state.Lost > ContactRule.Remembered
+                _state.Run == _run && _state.Proxies.Count > 0 && time.Now - _state.Lost > ContactRule.Remembered
                     && time.Now - _state.Born > (grace * 2) + Margin,
                 _state.Proxies.Where(one => one.Value.At < Math.Max(purge.Generation, _state.Reset))
                     .Select(one => one.Key).ToArray());
@@ -132,11 +141,16 @@ internal sealed class SimRedis(FleetTime time, TimeSpan grace)
         return Lease(key, lease);
     }
 
-    public object Store(TierKey key, byte[] value, TimeSpan lifetime)
+    public object Store(TierKey key, byte[] value, TimeSpan lifetime, TimeSpan sentAt)
     {
-        _state.Values[key.Name] = (value, time.Now + Whole(lifetime));
+        var left = Whole(lifetime) - (time.Now - sentAt);
+        if (left > TimeSpan.Zero)
+        {
+            _state.Values[key.Name] = (value, time.Now + left);
+        }
+
         _state.Leases.Remove(key.Name);
-        return true;
+        return left > TimeSpan.Zero;
     }
 
     public object StoreBlock(string name, byte[] block, TimeSpan lifetime)
@@ -164,8 +178,14 @@ internal sealed class SimRedis(FleetTime time, TimeSpan grace)
 
     private void Anew(long generation)
     {
-        (_state.Generation, _state.Floor, _state.Reset) = (generation, generation, generation);
+        (_state.Generation, _state.Floor) = (generation, generation);
         _state.Tokens[generation] = $"t{++_tokens}";
+    }
+
+    private void ResetTo(long generation)
+    {
+        Anew(generation);
+        _state.Reset = generation;
     }
 
     private TierAnswer Lease(TierKey key, string? lease)
@@ -201,6 +221,12 @@ internal sealed class SimRedis(FleetTime time, TimeSpan grace)
         /// <summary>The number that it began with.</summary>
         public long First { get; set; }
 
+        /// <summary>The number that its present run began with.</summary>
+        public long Begun { get; set; }
+
+        /// <summary>Of which process it is.</summary>
+        public int Run { get; set; }
+
         /// <summary>The first number of what it has now.</summary>
         public long Reset { get; set; }
 
@@ -220,10 +246,12 @@ internal sealed class SimRedis(FleetTime time, TimeSpan grace)
 
         public State Copy() => new()
         {
+            Begun = Begun,
             Born = Born,
             First = First,
             Lost = Lost,
             Reset = Reset,
+            Run = Run,
             Generation = Generation,
             Floor = Floor,
             Tokens = new(Tokens),
