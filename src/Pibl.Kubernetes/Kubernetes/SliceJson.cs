@@ -67,7 +67,8 @@ internal static class SliceJson
     private static Option<SlicePort> PortOf(JsonElement port) =>
         (TextOf(port, "protocol") ?? "TCP") == "TCP"
         && port.TryGetProperty("port", out var number) && number.ValueKind == JsonValueKind.Number
-            ? new SlicePort(TextOf(port, "name") ?? "", number.GetInt32())
+        && number.GetInt32() is > 0 and <= ushort.MaxValue and var inRange
+            ? new SlicePort(TextOf(port, "name") ?? "", inRange)
             : Option<SlicePort>.None;
 
     private static Option<SliceEndpoint> EndpointOf(JsonElement endpoint)
