@@ -55,6 +55,11 @@ public sealed class KubernetesServers : IServerSource, IDisposable
     /// <summary>Ends all watches.</summary>
     public void Dispose()
     {
+        if (_stopped.IsCancellationRequested)
+        {
+            return;
+        }
+
         _stop.Cancel();
         _api.Dispose();
         _stop.Dispose();

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Text.Json;
 using LanguageExt;
 using Pibl.Config;
 using Pibl.Discovery;
@@ -13,6 +14,7 @@ internal sealed class SliceApi(Func<ApiConnection> open, TimeProvider clock) : I
     /// <summary>No page and no line is longer: a slice has 1000 endpoints at the most.</summary>
     public const int LengthMax = 8 << 20;
 
+    private const int StatusLengthMax = 64 << 10;
     private const int PageSize = 50;
 
     /// <summary>A page may hold less than was asked for, and even nothing, while there is more.</summary>
@@ -109,11 +111,29 @@ internal sealed class SliceApi(Func<ApiConnection> open, TimeProvider clock) : I
             return reply;
         }
 
-        var status = (int)reply.StatusCode;
-        reply.Dispose();
-        throw new ApiException(status, status == 403
-            ? "the API server says 403: the service account needs get, list and watch of endpointslices"
-            : $"the API server says {Counts.Show(status)}");
+        using (reply)
+        {
+            var status = (int)reply.StatusCode;
+            throw new ApiException(status, status == 403
+                ? "the API server says 403: the service account needs get, list and watch of endpointslices"
+                : $"the API server says {Counts.Show(status)}{await ReasonAsync(reply, cancel)}");
+        }
+    }
+
+    private static async Task<string> ReasonAsync(HttpResponseMessage reply, CancellationToken cancel)
+    {
+        try
+        {
+            await using var body = await reply.Content.ReadAsStreamAsync(cancel);
+            return SliceJson.MessageOf(await BoundedText.AllAsync(body, StatusLengthMax, cancel)) is { } said
+                ? $": {said}"
+                : "";
+        }
+        catch (Exception odd) when (odd is JsonException or IOException or HttpRequestException)
+        {
+            // Whoever stands between may say it in another way.
+            return "";
+        }
     }
 
     private ApiConnection Current(ApiConnection? outdated)
