@@ -59,7 +59,7 @@ public sealed record ParsedFile(
                 : lines.Tail.Fold(Given(key, lines.Head), (before, line) => Joined(key, before, line)),
             () => key.Default is null
                 ? End.Fails<T>($"{key.Name} is missing", $"add a line such as {key.Name}={key.Example}")
-                : key.Kind.Read(key.Name, SourceSpan.OfDefault(key.Default)));
+                : KindOf(key).Read(key.Name, SourceSpan.OfDefault(key.Default)));
 
     /// <summary>The value of a key, if it can be read.</summary>
     public Option<T> Find<T>(ConfigKey<T> key) => Read(key).ToOption();
@@ -102,8 +102,10 @@ public sealed record ParsedFile(
 
         return Quotes.Surround(text)
             ? value.Fails<T>("values stand without quotes", Suggestions.DidYouMean($"{key.Name}={text[1..^1]}"))
-            : key.Kind.Read(key.Name, value);
+            : KindOf(key).Read(key.Name, value);
     }
+
+    private ValueKind<T> KindOf<T>(ConfigKey<T> key) => key.KindAmong is { } among ? among(Keys) : key.Kind;
 
     private static int CommentAt(string text)
     {

@@ -67,7 +67,8 @@ internal sealed class ApiConnection : IDisposable
         if (string.IsNullOrEmpty(host) || string.IsNullOrEmpty(port))
         {
             throw new ApiException(
-                0, $"this is no pod of a cluster (KUBERNETES_SERVICE_HOST), and {Variable} names no API server");
+                0, "KUBERNETES_SERVICE_HOST is not set, which it is in a pod of a cluster; elsewhere `kubectl proxy` runs, and "
+                    + $"{Variable}=http://127.0.0.1:8001 is set");
         }
 
         return Uri.TryCreate($"https://{(host.Contains(':') ? $"[{host}]" : host)}:{port}/", UriKind.Absolute, out var api)
@@ -123,7 +124,7 @@ internal sealed class ApiConnection : IDisposable
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw new ApiException(0, failure.Message);
+            throw new ApiException(0, $"the service account is not mounted as it is needed: {failure.Message}");
         }
     }
 }

@@ -90,7 +90,7 @@ public sealed class KubernetesCredentialsTests : IAsyncDisposable
     [Theory]
     [InlineData("", "token holds no token")]
     [InlineData("one\ntwo", "token holds no token")]
-    [InlineData(null, "Could not find")]
+    [InlineData(null, "the service account is not mounted as it is needed: Could not find")]
     public async Task A_token_that_is_none_is_not_sent(string? token, string why)
     {
         Project(token, Issued.Authority.ExportCertificatePem());
@@ -101,7 +101,7 @@ public sealed class KubernetesCredentialsTests : IAsyncDisposable
     [Theory]
     [InlineData("", "ca.crt holds no certificate")]
     [InlineData("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n", "ca.crt: ")]
-    [InlineData(null, "Could not find")]
+    [InlineData(null, "the service account is not mounted as it is needed: Could not find")]
     public async Task Authorities_that_are_none_are_told(string? authorities, string why)
     {
         Project("one", authorities);
