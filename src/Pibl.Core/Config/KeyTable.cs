@@ -15,7 +15,7 @@ public sealed class KeyTable
         All = all;
         Names = all.Map(key => key.Name).Strict();
         Meant = Sequences.Join(Names, PlannedKeys.Names);
-        EntryKinds = all.Bind(key => Optional(key.EntryKind)).Strict();
+        EntryKinds = all.Choose(key => Optional(key.EntryKind)).Strict();
         _byName = toHashMap(all.Map(key => (key.Name, key)));
     }
 

@@ -78,13 +78,13 @@ public sealed record ParsedFile(
     public Option<SourceSpan> PlaceOf(ConfigKey key) =>
         Assignments.Find(key.Name).Map(lines => lines.Head.Value);
 
-    private static Validation<ConfigError, T> Joined<T>(
+    private Validation<ConfigError, T> Joined<T>(
         ConfigKey<T> key, Validation<ConfigError, T> before, Assignment line) =>
         line.Value.Text == key.Nothing
             ? Given(key, line)
             : (before, Given(key, line)).Apply((one, other) => key.Join is { } join ? join(one, other) : one);
 
-    private static Validation<ConfigError, T> Given<T>(ConfigKey<T> key, Assignment assignment)
+    private Validation<ConfigError, T> Given<T>(ConfigKey<T> key, Assignment assignment)
     {
         var value = assignment.Value;
         var text = value.Text;
