@@ -5,13 +5,13 @@ using Pibl.Tests.Tls;
 namespace Pibl.Tests.Discovery;
 
 /// <summary>
-/// The token and the authorities of a service account, in a folder that changes as the kubelet changes it: the files are
-/// links through <c>..data</c>, which is swapped.
+/// The token and the authorities of a service account, in a folder that changes as the kubelet changes it: the files
+/// are links through <c>..data</c>, which is swapped.
 /// </summary>
 public sealed class KubernetesCredentialsTests : IAsyncDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("pibl-account-").FullName;
-    private readonly WatchedService _app;
+    private readonly WatchedEntry _app;
     private int _projected;
 
     public KubernetesCredentialsTests()
@@ -22,7 +22,7 @@ public sealed class KubernetesCredentialsTests : IAsyncDisposable
             File.CreateSymbolicLink(Path.Combine(_folder, file), Path.Combine("..data", file));
         }
 
-        _app = new WatchedService(open: api => new ApiConnection(
+        _app = new WatchedEntry(open: api => new ApiConnection(
             api.Address, Path.Combine(_folder, "token"), Path.Combine(_folder, "ca.crt")));
         Api.Certificate = CertificateBy(Issued.Authority);
         Api.Token = "one";

@@ -6,7 +6,7 @@ namespace Pibl.Tests.Discovery;
 /// <summary>An API server that is slow, or says what no API server says.</summary>
 public sealed class KubernetesFaultsTests : IAsyncDisposable
 {
-    private readonly WatchedService _app = new();
+    private readonly WatchedEntry _app = new();
 
     private ApiServer Api => _app.Api;
 
@@ -14,7 +14,7 @@ public sealed class KubernetesFaultsTests : IAsyncDisposable
 
     public static TheoryData<string, string> Lists => new()
     {
-        { ApiServer.Whole(200, "<html>") + "", "the API server sends what is not understood: '<' is an invalid start of a value" },
+        { ApiServer.Whole(200, "<html>"), "the API server sends what is not understood: '<' is an invalid start of a value" },
         { ApiServer.Whole(200, "[]"), "the API server sends what is not understood: The requested operation requires" },
         { ApiServer.Whole(302, ""), "the API server says 302" },
         { ApiServer.Whole(502, "<html>"), "the API server says 502" },
@@ -38,7 +38,8 @@ public sealed class KubernetesFaultsTests : IAsyncDisposable
     [Fact]
     public async Task Pages_without_end_are_a_failure()
     {
-        Api.AnswerWith([.. Enumerable.Repeat(ApiServer.Whole(200, """{"metadata":{"resourceVersion":"1","continue":"x"},"items":[]}"""), 256)]);
+        var page = ApiServer.Whole(200, """{"metadata":{"resourceVersion":"1","continue":"x"},"items":[]}""");
+        Api.AnswerWith([.. Enumerable.Repeat(page, 256)]);
         Assert.Equal("the API server gives more than 256 pages of EndpointSlices", await _app.WhyAsync());
         Assert.Equal(256, Api.Heard.Length);
     }
@@ -50,7 +51,8 @@ public sealed class KubernetesFaultsTests : IAsyncDisposable
         await _app.AskAsync();
         await _app.HeardAsync("list", "watch 2");
         Api.Say("nonsense");
-        Assert.StartsWith("the API server sends what is not understood: ", await _app.WhyAsync(), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "the API server sends what is not understood: ", await _app.WhyAsync(), StringComparison.Ordinal);
         await _app.PassAsync(1);
         await _app.HeardAsync("list", "watch 2", "list", "watch 2");
     }
@@ -114,7 +116,8 @@ public sealed class KubernetesFaultsTests : IAsyncDisposable
 
         Assert.Equal(256, (await _app.AskAsync()).Split(' ').Length);
         await _app.HeardAsync("list", "list on", "watch 101");
-        Assert.EndsWith("and 248 more (of 10000; no more are used)", Assert.Single(_app.Notes), StringComparison.Ordinal);
+        Assert.EndsWith(
+            "and 248 more (of 10000; no more are used)", Assert.Single(_app.Notes), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -134,7 +137,7 @@ public sealed class KubernetesFaultsTests : IAsyncDisposable
         _app.Put(1);
         await _app.AskAsync();
         await _app.HeardAsync("list", "watch 2");
-        Api.Say("""{"type":"ADDED","object":{"metadata":{"name":"z","resourceVersion":"9"},"endpoints":[{"addresses":["10.0.0.9"]}],"ports":[{"name":"http","port":70000}]}}""");
+        Api.Say(ApiText.Event("ADDED", ApiText.Slice("z", 9, ["10.0.0.9"]).Replace("8080", "70000")));
         Api.Put("b", "10.0.0.2");
         await _app.StandsAsync("10.0.0.1 10.0.0.2");
         Assert.IsType<Resolution.Servers>(await _app.AnswerAsync());

@@ -5,7 +5,7 @@ namespace Pibl.Tests.Discovery;
 /// <summary>Servers of Kubernetes, found by asking an API server over the loopback.</summary>
 public sealed class KubernetesTests : IAsyncDisposable
 {
-    private readonly WatchedService _app = new();
+    private readonly WatchedEntry _app = new();
 
     private ApiServer Api => _app.Api;
 
@@ -168,7 +168,7 @@ public sealed class KubernetesTests : IAsyncDisposable
     [Fact]
     public async Task Whoever_is_in_another_zone_is_a_backup()
     {
-        await using var near = new WatchedService(zone: "a");
+        await using var near = new WatchedEntry(zone: "a");
         near.Api.Put("x", "10.0.0.1@a", "10.0.0.2@b");
         Assert.Equal("10.0.0.1 10.0.0.2 backup", await near.AskAsync());
         near.Api.Put("x", "10.0.0.1@a", "10.0.0.2@b", "10.0.0.3@b", "10.0.0.4@b");

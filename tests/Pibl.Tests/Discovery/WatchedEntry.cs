@@ -5,15 +5,17 @@ using Pibl.Kubernetes;
 
 namespace Pibl.Tests.Discovery;
 
-/// <summary>What <c>k8s:shop/app:http</c> stands for, with an API server that a test plays and a clock that it moves.</summary>
-internal sealed class WatchedService : IAsyncDisposable
+/// <summary>
+/// What <c>k8s:shop/app:http</c> stands for, with an API server that a test plays and a clock that it moves.
+/// </summary>
+internal sealed class WatchedEntry : IAsyncDisposable
 {
     private static readonly Endpoint Entry = Given.Settings("SERVERS=k8s:shop/app:http").Servers.Head;
 
     private readonly List<string> _notes = [];
     private Found _found = Found.Unasked;
 
-    public WatchedService(string? zone = null, Func<ApiServer, ApiConnection>? open = null) =>
+    public WatchedEntry(string? zone = null, Func<ApiServer, ApiConnection>? open = null) =>
         Source = new KubernetesServers(
             () => open is null ? new ApiConnection(Api.Address, null, null) : open(Api), zone, Clock);
 
@@ -95,7 +97,9 @@ internal sealed class WatchedService : IAsyncDisposable
         Assert.Equal(questions, Api.Heard);
     }
 
-    /// <summary>The API server ends the watches; the next one begins after a second, or at once where that is over.</summary>
+    /// <summary>
+    /// The API server ends the watches; the next one begins after a second, or at once where that is over.
+    /// </summary>
     public async Task WatchesAnewAsync(bool waits = true)
     {
         var heard = Api.Heard.Length;
