@@ -73,6 +73,7 @@ public sealed class KubernetesCredentialsTests : IAsyncDisposable
         Assert.Equal("10.0.0.1", await _app.AskAsync());
         await _app.HeardAsync("list", "watch 2");
         Api.Certificate = CertificateBy(Issued.Stranger);
+        await _app.IsWatchedAsync();
         Api.Break();
         await _app.PassAsync(1);
         Assert.StartsWith("The remote certificate is invalid", await _app.WhyAsync(), StringComparison.Ordinal);
@@ -82,6 +83,7 @@ public sealed class KubernetesCredentialsTests : IAsyncDisposable
         await Transport.Duplexes.UntilAsync(() => Api.Heard.Count(question => question == "watch 2") == 2);
 
         Api.Certificate = CertificateBy(Issued.Authority);
+        await _app.IsWatchedAsync();
         Api.Break();
         await _app.PassAsync(1);
         Assert.StartsWith("The remote certificate is invalid", await _app.WhyAsync(), StringComparison.Ordinal);

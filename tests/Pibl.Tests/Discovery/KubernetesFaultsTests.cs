@@ -98,6 +98,7 @@ public sealed class KubernetesFaultsTests : IAsyncDisposable
         _app.Put(1);
         await _app.AskAsync();
         await _app.HeardAsync("list", "watch 2");
+        await _app.IsWatchedAsync();
         Api.Break();
         Api.Put("b", "10.0.0.2");
         await _app.PassAsync(1);

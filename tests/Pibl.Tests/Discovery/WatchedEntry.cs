@@ -108,10 +108,14 @@ internal sealed class WatchedEntry : IAsyncDisposable
         await Transport.Duplexes.UntilAsync(() => Api.Heard.Length > heard);
     }
 
+    /// <summary>Waits until the head of the answer to a watch is there.</summary>
+    public Task IsWatchedAsync() =>
+        Transport.Duplexes.UntilAsync(() => Clock.IsWaitedFor(TimeSpan.FromSeconds(70)));
+
     /// <summary>Lets so many seconds pass while a watch goes on, and asks now and then.</summary>
     public async Task LiveAsync(int seconds, int askedEach = 10)
     {
-        await Transport.Duplexes.UntilAsync(() => Clock.IsWaitedFor(TimeSpan.FromSeconds(70)));
+        await IsWatchedAsync();
         for (var second = 1; second <= seconds; second++)
         {
             Clock.Advance(TimeSpan.FromSeconds(1));
