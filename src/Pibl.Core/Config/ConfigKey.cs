@@ -60,6 +60,12 @@ public abstract record ConfigKey(string Name, string? Default, string Example, s
     public bool NeedsNoServer { get; init; }
 
     /// <summary>
+    /// The kind of entries of SERVERS that somebody finds who is set by this key, in small letters: where it is known,
+    /// <c>KIND:NAME</c> may stand there (<see cref="Pibl.Exchange.Endpoint.Source"/>). Null: it is for something else.
+    /// </summary>
+    public string? EntryKind { get; init; }
+
+    /// <summary>
     /// What does not fit together between this key and others, in a file or one section of it; null: it goes with any.
     /// </summary>
     public Func<ParsedFile, Seq<ConfigError>>? Relation { get; init; }
@@ -95,6 +101,9 @@ public sealed record ConfigKey<T>(string Name, string? Default, string Example, 
 
     /// <summary>What two lines are together; null: one line is all.</summary>
     internal Func<T, T, T>? Join { get; init; }
+
+    /// <summary>What it takes among these keys, where others add to it; null: always the same.</summary>
+    internal Func<KeyTable, ValueKind<T>>? KindAmong { get; init; }
 
     /// <summary>The word that takes away what was given before it.</summary>
     internal string? Nothing { get; init; }

@@ -30,7 +30,11 @@ public static class ConfigKeys
     public static readonly ConfigKey<Seq<Endpoint>> ServerList = Required(
         "SERVERS", "10.0.0.1:80,10.0.0.2:80", Servers.Kind,
         "the servers behind it; a port left out is 80, or 443 behind `https://` and `h2://`; the words behind one: [balancing](balancing.md#words-behind-a-server)",
-        s => s.Servers);
+        s => s.Servers)
+        with
+    {
+        KindAmong = static keys => Servers.KindWith(keys.EntryKinds),
+    };
 
     public static readonly ConfigKey<bool> CacheOn = Key(
         "CACHE", "on", Choices.Switch, "`off` forwards everything", s => s.Cache.On);

@@ -15,6 +15,7 @@ public sealed class KeyTable
         All = all;
         Names = all.Map(key => key.Name).Strict();
         Meant = Sequences.Join(Names, PlannedKeys.Names);
+        EntryKinds = all.Choose(key => Optional(key.EntryKind)).Strict();
         _byName = toHashMap(all.Map(key => (key.Name, key)));
     }
 
@@ -40,6 +41,9 @@ public sealed class KeyTable
 
     /// <summary>What a misspelled key may have meant: these keys, and those of <see cref="PlannedKeys"/>.</summary>
     internal Seq<string> Meant { get; }
+
+    /// <summary>The kinds of entries of SERVERS that these keys add.</summary>
+    internal Seq<string> EntryKinds { get; }
 
     /// <summary>True when there is a key of that name.</summary>
     public bool Has(string name) => _byName.ContainsKey(name);

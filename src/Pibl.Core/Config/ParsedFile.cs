@@ -59,7 +59,7 @@ public sealed record ParsedFile(
                 : lines.Tail.Fold(Given(key, lines.Head), (before, line) => Joined(key, before, line)),
             () => key.Default is null
                 ? End.Fails<T>($"{key.Name} is missing", $"add a line such as {key.Name}={key.Example}")
-                : key.Kind.Read(key.Name, SourceSpan.OfDefault(key.Default)));
+                : KindOf(key).Read(key.Name, SourceSpan.OfDefault(key.Default)));
 
     /// <summary>The value of a key, if it can be read.</summary>
     public Option<T> Find<T>(ConfigKey<T> key) => Read(key).ToOption();
@@ -78,13 +78,13 @@ public sealed record ParsedFile(
     public Option<SourceSpan> PlaceOf(ConfigKey key) =>
         Assignments.Find(key.Name).Map(lines => lines.Head.Value);
 
-    private static Validation<ConfigError, T> Joined<T>(
+    private Validation<ConfigError, T> Joined<T>(
         ConfigKey<T> key, Validation<ConfigError, T> before, Assignment line) =>
         line.Value.Text == key.Nothing
             ? Given(key, line)
             : (before, Given(key, line)).Apply((one, other) => key.Join is { } join ? join(one, other) : one);
 
-    private static Validation<ConfigError, T> Given<T>(ConfigKey<T> key, Assignment assignment)
+    private Validation<ConfigError, T> Given<T>(ConfigKey<T> key, Assignment assignment)
     {
         var value = assignment.Value;
         var text = value.Text;
@@ -102,8 +102,10 @@ public sealed record ParsedFile(
 
         return Quotes.Surround(text)
             ? value.Fails<T>("values stand without quotes", Suggestions.DidYouMean($"{key.Name}={text[1..^1]}"))
-            : key.Kind.Read(key.Name, value);
+            : KindOf(key).Read(key.Name, value);
     }
+
+    private ValueKind<T> KindOf<T>(ConfigKey<T> key) => key.KindAmong is { } among ? among(Keys) : key.Kind;
 
     private static int CommentAt(string text)
     {

@@ -26,8 +26,12 @@ public static class Servers
         new(
             $"1 to {CountMax} servers with commas between: `host:port`, or that behind `https://`, `h2://` or `h2c://` ([HTTP/2](http2.md#servers)), `weight=1` to `weight=100`, `backup`, `drain`, "
             + "`max=100`; `srv:_http._tcp.shop.example`; `k8s:namespace/service:port` ([Kubernetes](kubernetes.md)); `@servers.txt` ([names](names.md))",
-            Read,
+            static (_, value) => Read(value, Seq<string>()),
             Show);
+
+    /// <summary>The same where a program finds further kinds of entries.</summary>
+    internal static ValueKind<Seq<Endpoint>> KindWith(Seq<string> more) =>
+        more.IsEmpty ? Kind : Kind with { Read = (_, value) => Read(value, more) };
 
     /// <summary>As they would be read back: of those that stand in a file, the file.</summary>
     public static string Show(Seq<Endpoint> servers) =>
@@ -37,31 +41,37 @@ public static class Servers
         Prefixes.Find(prefix => prefix.Scheme == server.Scheme).Match(prefix => prefix.Prefix, () => "")
         + server + ServerWords.Show(server);
 
-    private static Validation<ConfigError, Seq<Endpoint>> Read(string key, SourceSpan value)
+    private static Validation<ConfigError, Seq<Endpoint>> Read(SourceSpan value, Seq<string> more)
     {
         var items = value.Split(',').Map(item => item.Trim()).Strict();
         if (items.Count > CountMax)
         {
-            return value.Fails<Seq<Endpoint>>($"{items.Count} servers", $"{key} takes at most {CountMax}");
+            return value.Fails<Seq<Endpoint>>($"{items.Count} servers", $"{ConfigKeys.ServerList.Name} takes at most {CountMax}");
         }
 
-        return ReadAll(items);
+        return ReadAll(items, more);
     }
 
     /// <summary>Each of them, and that none is there twice.</summary>
-    internal static Validation<ConfigError, Seq<Endpoint>> ReadAll(Seq<SourceSpan> items)
+    /// <param name="items">One a server.</param>
+    /// <param name="more">Further kinds of entries.</param>
+    internal static Validation<ConfigError, Seq<Endpoint>> ReadAll(Seq<SourceSpan> items, Seq<string> more = default)
     {
-        var servers = items.Map(ReadServer).Strict();
+        var servers = items.Map(item => ReadServer(item, more)).Strict();
         var all = Validations.All(servers);
         var twice = Twice(items, servers);
         return twice.IsEmpty ? all : Fail<ConfigError, Seq<Endpoint>>(Sequences.Join(all.FailToSeq(), twice));
     }
 
-    private static Validation<ConfigError, Endpoint> ReadServer(SourceSpan item)
+    private static Validation<ConfigError, Endpoint> ReadServer(SourceSpan item, Seq<string> more)
     {
         var words = item.Words();
+        var own = words.IsEmpty
+            ? None
+            : more.Find(kind => words.Head.Text.StartsWith($"{kind}:", StringComparison.Ordinal));
         return words.IsEmpty
             ? item.Fails<Endpoint>("a server is missing here", "one comma between two servers, none at the end")
+            : own.Case is string kind ? ReadOwn(kind, words)
             : words.Head.Text.StartsWith('@') ? ServerLists.ReadPath(item)
             : words.Head.Text.StartsWith($"{Srv}:", StringComparison.Ordinal) ? ReadService(words)
             : words.Head.Text.StartsWith($"{ServicePort.Source}:", StringComparison.Ordinal)
@@ -103,6 +113,18 @@ public static class Servers
             () => Success<ConfigError, Unit>(unit));
         return (host, ServerWords.Read(words.Tail), weight).Apply((found, set, _) =>
             set.Fold(new Endpoint(found, 0, Source: Srv), (server, word) => word(server)));
+    }
+
+    /// <summary>Whoever finds it knows what its name may be.</summary>
+    private static Validation<ConfigError, Endpoint> ReadOwn(string kind, Seq<SourceSpan> words)
+    {
+        var name = words.Head.From(kind.Length + 1);
+        return (
+            name.Length > 0
+                ? Success<ConfigError, string>(name.Text)
+                : name.Fails<string>($"a name is missing behind {kind}:", $"such as {kind}:app"),
+            ServerWords.Read(words.Tail)).Apply((known, set) =>
+                set.Fold(new Endpoint(known, 0, Source: kind), (server, word) => word(server)));
     }
 
     private static Validation<ConfigError, (string Host, int Port)> Authority(SourceSpan authority, int portDefault)

@@ -8,7 +8,8 @@ namespace Pibl.Discovery;
 /// Rule 1. Servers that were found replace those before. They are asked for again when their time to live is over,
 /// which counts as no less than <see cref="TtlMin"/> and no more than <see cref="TtlMax"/>.
 /// Rule 2. No answer, and an answer that there is no server, change nothing: what was found last stays. They are asked
-/// for again after a second, then twice as long each time up to <see cref="RetryMax"/>.
+/// for again after a second, then twice as long each time up to <see cref="RetryMax"/>; or when the answer says, where
+/// asking costs nobody anything.
 /// Rule 3. One line for the first of such answers in a row, and one when servers are found again.
 /// </remarks>
 public static class Finding
@@ -39,28 +40,28 @@ public static class Finding
         {
             Resolution.Servers servers when Addresses.Choose(servers.All) is { IsEmpty: false } chosen =>
                 (new Found(chosen, now + Clamped(servers.Ttl ?? TtlUnknown), 0), Told(entry, before, servers, chosen)),
-            Resolution.Servers => AfterNothing(entry, before, "no address of a server", now, dice),
-            Resolution.Nothing nothing => AfterNothing(entry, before, nothing.Why, now, dice),
+            Resolution.Servers => AfterNothing(entry, before, "no address of a server", null, now, dice),
+            Resolution.Nothing nothing => AfterNothing(entry, before, nothing.Why, nothing.Again, now, dice),
             Resolution.Failed failed => (
-                Later(before, now, dice),
+                Later(before, failed.Again, now, dice),
                 before.Failures > 0 ? null : new FoundNote(true, $"{entry} cannot be looked up: {failed.Why}; {Left(before)}")),
             _ => throw new ArgumentOutOfRangeException(nameof(answer), answer, null),
         };
 
     private static (Found Next, FoundNote? Note) AfterNothing(
-        string entry, Found before, string why, TimeSpan now, uint dice) => (
-        Later(before, now, dice),
+        string entry, Found before, string why, TimeSpan? again, TimeSpan now, uint dice) => (
+        Later(before, again, now, dice),
         before.Failures > 0 ? null : new FoundNote(
             true, before.Servers.IsEmpty ? $"{entry} has no server: {why}; {Left(before)}"
                 : $"{entry} is said to have no server any more ({why}), which is not believed; {Left(before)}"));
 
-    private static Found Later(Found before, TimeSpan now, uint dice)
+    private static Found Later(Found before, TimeSpan? again, TimeSpan now, uint dice)
     {
         var doubled = RetryFirst * Math.Pow(2, Math.Min(before.Failures, 16));
         var wait = doubled < RetryMax ? doubled : RetryMax;
         return before with
         {
-            DueAt = now + (wait * (0.8 + (0.2 * (dice / (double)uint.MaxValue)))),
+            DueAt = now + (again is { } given ? Clamped(given) : wait * (0.8 + (0.2 * (dice / (double)uint.MaxValue)))),
             Failures = before.Failures + 1,
         };
     }

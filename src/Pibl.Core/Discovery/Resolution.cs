@@ -16,9 +16,17 @@ public abstract record Resolution
 
     /// <summary>There is none, as whoever knows says: NXDOMAIN, no record (RFC 2308 §2).</summary>
     /// <param name="Why">As the end of a sentence.</param>
-    public sealed record Nothing(string Why) : Resolution;
+    public sealed record Nothing(string Why) : Resolution
+    {
+        /// <summary>When it is asked for again; null: after a second, then twice as long each time.</summary>
+        public TimeSpan? Again { get; init; }
+    }
 
     /// <summary>Nobody knows: no answer in time, SERVFAIL.</summary>
     /// <param name="Why">As the end of a sentence.</param>
-    public sealed record Failed(string Why) : Resolution;
+    public sealed record Failed(string Why) : Resolution
+    {
+        /// <summary>When it is asked for again; null: after a second, then twice as long each time.</summary>
+        public TimeSpan? Again { get; init; }
+    }
 }

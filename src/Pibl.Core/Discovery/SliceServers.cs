@@ -19,12 +19,12 @@ public static class SliceServers
     /// <param name="service">What is sought.</param>
     /// <param name="slices">All that bear its name.</param>
     /// <param name="zone">That of this machine; null: nobody says.</param>
-    /// <param name="ttl">How long the answer holds.</param>
+    /// <param name="ttl">When it is asked for again, whatever the answer is.</param>
     public static Resolution Of(ServicePort service, Seq<EndpointSlice> slices, string? zone, TimeSpan ttl)
     {
         if (slices.IsEmpty)
         {
-            return new Resolution.Nothing($"{service.Namespace}/{service.Service} has no EndpointSlice");
+            return Nothing($"{service.Namespace}/{service.Service} has no EndpointSlice");
         }
 
         var numbered = slices.Filter(slice => !slice.IsNames).Strict();
@@ -33,10 +33,12 @@ public static class SliceServers
             : LanguageExt.Seq<(SliceEndpoint, int)>.Empty).Strict();
         var used = Used(all);
         return !used.IsEmpty ? new Resolution.Servers(ServersOf(service, used, zone), ttl)
-            : numbered.IsEmpty ? new Resolution.Nothing("its EndpointSlices have names (FQDN), which are not used")
+            : numbered.IsEmpty ? Nothing("its EndpointSlices have names (FQDN), which are not used")
             : numbered.ForAll(slice => PortOf(service, slice) is null)
-                ? new Resolution.Nothing(WhyNoPort(service, numbered))
-            : new Resolution.Nothing("no endpoint is ready");
+                ? Nothing(WhyNoPort(service, numbered))
+            : Nothing("no endpoint is ready");
+
+        Resolution.Nothing Nothing(string why) => new(why) { Again = ttl };
     }
 
     private static Seq<(SliceEndpoint Endpoint, int Port)> Used(Seq<(SliceEndpoint Endpoint, int Port)> all)

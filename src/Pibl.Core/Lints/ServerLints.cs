@@ -47,7 +47,8 @@ public static class ServerLints
                 "unreachable", place, why,
                 FileEndings.Any(ending => server.Host.EndsWith(ending, StringComparison.OrdinalIgnoreCase))
                     ? $"did you mean @{server.Host}, a file with one server a line?"
-                    : "a typing error, or a name that only other machines know"))
+                    : server.Source is null or Servers.Srv ? "a typing error, or a name that only other machines know"
+                    : "an answer that only other machines get, or something that is not set here"))
             .ToSeq();
 
     private static Seq<Lint> Twice(Seq<Endpoint> servers, Seq<SourceSpan> places, Machine machine)

@@ -18,13 +18,16 @@ internal sealed class ApiConnection : IDisposable
     private readonly HttpClient _client;
     private readonly Uri _at;
     private readonly string? _tokenFile;
+    private readonly string? _authorityFile;
+    private readonly string _authorities = "";
 
     /// <param name="at">The API server, with a slash at its end.</param>
     /// <param name="tokenFile">Read for each question, as tokens rotate; null: none is sent.</param>
     /// <param name="authorityFile">Whose certificates are believed; null: those that the system believes.</param>
+    /// <exception cref="ApiException">That file cannot be read, or has no certificate.</exception>
     public ApiConnection(Uri at, string? tokenFile, string? authorityFile)
     {
-        (_at, _tokenFile) = (at, tokenFile);
+        (_at, _tokenFile, _authorityFile) = (at, tokenFile, authorityFile);
         var handler = new SocketsHttpHandler
         {
             UseProxy = false,
@@ -33,14 +36,13 @@ internal sealed class ApiConnection : IDisposable
         };
         if (authorityFile is not null)
         {
-            var authorities = new X509Certificate2Collection();
-            authorities.ImportFromPemFile(authorityFile);
+            _authorities = Text(authorityFile);
             var policy = new X509ChainPolicy
             {
                 TrustMode = X509ChainTrustMode.CustomRootTrust,
                 RevocationMode = X509RevocationMode.NoCheck,
             };
-            policy.CustomTrustStore.AddRange(authorities);
+            policy.CustomTrustStore.AddRange(CertificatesOf(_authorities, authorityFile));
             handler.SslOptions = new SslClientAuthenticationOptions { CertificateChainPolicy = policy };
         }
 
@@ -65,20 +67,20 @@ internal sealed class ApiConnection : IDisposable
         if (string.IsNullOrEmpty(host) || string.IsNullOrEmpty(port))
         {
             throw new ApiException(
-                0, $"this is no pod of a cluster (KUBERNETES_SERVICE_HOST), and {Variable} names no API server");
+                0, "KUBERNETES_SERVICE_HOST is not set, which it is in a pod of a cluster; elsewhere `kubectl proxy` runs, and "
+                    + $"{Variable}=http://127.0.0.1:8001 is set");
         }
 
-        try
-        {
-            var name = host.Contains(':') ? $"[{host}]" : host;
-            return new ApiConnection(new Uri($"https://{name}:{port}/"), $"{Folder}/token", $"{Folder}/ca.crt");
-        }
-        catch (Exception failure) when (failure is
-            IOException or UnauthorizedAccessException or CryptographicException or UriFormatException)
-        {
-            throw new ApiException(0, failure.Message);
-        }
+        return Uri.TryCreate($"https://{(host.Contains(':') ? $"[{host}]" : host)}:{port}/", UriKind.Absolute, out var api)
+            ? new ApiConnection(api, $"{Folder}/token", $"{Folder}/ca.crt")
+            : throw new ApiException(0, $"KUBERNETES_SERVICE_HOST={host} and KUBERNETES_SERVICE_PORT={port} are no address");
     }
+
+    /// <summary>
+    /// Other certificates are believed by now: they rotate, and a connection that fails for it would never say 401.
+    /// </summary>
+    /// <exception cref="ApiException">Their file cannot be read.</exception>
+    public bool IsOutdated() => _authorityFile is { } file && Text(file) != _authorities;
 
     /// <summary>Asks; the reply is there when its head is.</summary>
     public async Task<HttpResponseMessage> GetAsync(string path, CancellationToken cancel)
@@ -87,19 +89,42 @@ internal sealed class ApiConnection : IDisposable
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
         if (_tokenFile is { } file)
         {
-            try
-            {
-                request.Headers.Authorization = new AuthenticationHeaderValue(
-                    "Bearer", (await File.ReadAllTextAsync(file, cancel)).Trim());
-            }
-            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-            {
-                throw new ApiException(0, failure.Message);
-            }
+            var token = Text(file).Trim();
+            request.Headers.Authorization = token.Length > 0 && token.All(c => c is > ' ' and < '\x7F')
+                ? new AuthenticationHeaderValue("Bearer", token)
+                : throw new ApiException(0, $"{file} holds no token");
         }
 
         return await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancel);
     }
 
     public void Dispose() => _client.Dispose();
+
+    private static X509Certificate2Collection CertificatesOf(string text, string file)
+    {
+        var authorities = new X509Certificate2Collection();
+        try
+        {
+            authorities.ImportFromPem(text);
+        }
+        catch (CryptographicException failure)
+        {
+            throw new ApiException(0, $"{file}: {failure.Message}");
+        }
+
+        return authorities.Count > 0 ? authorities : throw new ApiException(0, $"{file} holds no certificate");
+    }
+
+    /// <summary>A small file, which the kubelet swaps whole: one that is opened is of one moment.</summary>
+    private static string Text(string file)
+    {
+        try
+        {
+            return File.ReadAllText(file);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new ApiException(0, $"the service account is not mounted as it is needed: {failure.Message}");
+        }
+    }
 }

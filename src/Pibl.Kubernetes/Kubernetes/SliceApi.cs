@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Text.Json;
 using LanguageExt;
 using Pibl.Config;
 using Pibl.Discovery;
@@ -7,12 +8,18 @@ namespace Pibl.Kubernetes;
 
 /// <summary>The questions to the API server: a list, page by page, and a watch, line by line.</summary>
 /// <param name="open">Connects with the credentials as they are now.</param>
-internal sealed class SliceApi(Func<ApiConnection> open) : IDisposable
+/// <param name="clock">How long an answer may take.</param>
+internal sealed class SliceApi(Func<ApiConnection> open, TimeProvider clock) : IDisposable
 {
     /// <summary>No page and no line is longer: a slice has 1000 endpoints at the most.</summary>
     public const int LengthMax = 8 << 20;
 
+    private const int StatusLengthMax = 64 << 10;
     private const int PageSize = 50;
+
+    /// <summary>A page may hold less than was asked for, and even nothing, while there is more.</summary>
+    private const int PagesMax = 256;
+
     private const int Unauthorized = 401;
 
     /// <summary>The API server ends a watch after so long, in seconds.</summary>
@@ -31,14 +38,9 @@ internal sealed class SliceApi(Func<ApiConnection> open) : IDisposable
     {
         var slices = HashMap<string, EndpointSlice>.Empty;
         string? more = null;
-        do
+        for (var pages = 0; pages < PagesMax; pages++)
         {
-            using var patience = CancellationTokenSource.CreateLinkedTokenSource(stop);
-            patience.CancelAfter(Patience);
-            var next = more is null ? "" : $"&continue={Uri.EscapeDataString(more)}";
-            using var reply = await GetAsync($"{PathOf(service)}&limit={Counts.Show(PageSize)}{next}", patience.Token);
-            await using var body = await reply.Content.ReadAsStreamAsync(patience.Token);
-            var page = SliceJson.PageOf(await BoundedText.AllAsync(body, LengthMax, patience.Token));
+            var page = await PageAsync(service, more, stop);
             slices = page.Slices.Fold(slices, (all, slice) => all.AddOrUpdate(slice.Name, slice));
             if (slices.Count > KnownSlices.CountMax)
             {
@@ -52,31 +54,42 @@ internal sealed class SliceApi(Func<ApiConnection> open) : IDisposable
 
             more = page.More;
         }
-        while (true);
+
+        throw new ApiException(0, $"the API server gives more than {Counts.Show(PagesMax)} pages of EndpointSlices");
     }
 
     /// <summary>What changes from a version on, until the API server ends the watch or the connection breaks.</summary>
     public async IAsyncEnumerable<SliceEvent> WatchAsync(
         ServicePort service, string version, [EnumeratorCancellation] CancellationToken stop)
     {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        patience.CancelAfter(Patience);
+        using var patience = new CancellationTokenSource(Patience, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, stop);
         using var reply = await GetAsync(
             $"{PathOf(service)}&watch=true&allowWatchBookmarks=true&timeoutSeconds={Counts.Show(WatchSeconds)}"
             + $"&resourceVersion={Uri.EscapeDataString(version)}",
-            patience.Token);
+            either.Token);
         patience.CancelAfter(WatchPatience);
 
         // The watch is there, and what is known holds: a service may be quiet for long.
         yield return new SliceEvent.Bookmark(version);
-        await using var body = await reply.Content.ReadAsStreamAsync(patience.Token);
-        await foreach (var line in BoundedText.LinesAsync(body, LengthMax, patience.Token))
+        await using var body = await reply.Content.ReadAsStreamAsync(either.Token);
+        await foreach (var line in BoundedText.LinesAsync(body, LengthMax, either.Token))
         {
             yield return SliceJson.EventOf(line);
         }
     }
 
     public void Dispose() => _connection?.Dispose();
+
+    private async Task<SlicePage> PageAsync(ServicePort service, string? more, CancellationToken stop)
+    {
+        using var patience = new CancellationTokenSource(Patience, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, stop);
+        var next = more is null ? "" : $"&continue={Uri.EscapeDataString(more)}";
+        using var reply = await GetAsync($"{PathOf(service)}&limit={Counts.Show(PageSize)}{next}", either.Token);
+        await using var body = await reply.Content.ReadAsStreamAsync(either.Token);
+        return SliceJson.PageOf(await BoundedText.AllAsync(body, LengthMax, either.Token));
+    }
 
     private static string PathOf(ServicePort service) =>
         $"apis/discovery.k8s.io/v1/namespaces/{service.Namespace}/endpointslices"
@@ -98,11 +111,29 @@ internal sealed class SliceApi(Func<ApiConnection> open) : IDisposable
             return reply;
         }
 
-        var status = (int)reply.StatusCode;
-        reply.Dispose();
-        throw new ApiException(status, status == 403
-            ? "the API server says 403: the service account needs get, list and watch of endpointslices"
-            : $"the API server says {Counts.Show(status)}");
+        using (reply)
+        {
+            var status = (int)reply.StatusCode;
+            throw new ApiException(status, status == 403
+                ? "the API server says 403: the service account needs get, list and watch of endpointslices"
+                : $"the API server says {Counts.Show(status)}{await ReasonAsync(reply, cancel)}");
+        }
+    }
+
+    private static async Task<string> ReasonAsync(HttpResponseMessage reply, CancellationToken cancel)
+    {
+        try
+        {
+            await using var body = await reply.Content.ReadAsStreamAsync(cancel);
+            return SliceJson.MessageOf(await BoundedText.AllAsync(body, StatusLengthMax, cancel)) is { } said
+                ? $": {said}"
+                : "";
+        }
+        catch (Exception odd) when (odd is JsonException or IOException or HttpRequestException)
+        {
+            // Whoever stands between may say it in another way.
+            return "";
+        }
     }
 
     private ApiConnection Current(ApiConnection? outdated)
@@ -110,7 +141,9 @@ internal sealed class SliceApi(Func<ApiConnection> open) : IDisposable
         lock (_lock)
         {
             // The outdated one is left to the collector: another watch may still read from it.
-            return _connection is { } connection && connection != outdated ? connection : _connection = open();
+            return _connection is { } connection && connection != outdated && !connection.IsOutdated()
+                ? connection
+                : _connection = open();
         }
     }
 }

@@ -10,6 +10,9 @@ internal static class SliceJson
 {
     private const int Gone = 410;
 
+    /// <summary>In characters: it stands in a line of the log.</summary>
+    private const int MessageLengthMax = 200;
+
     /// <summary>One page of a list.</summary>
     /// <exception cref="JsonException">It is no list of EndpointSlices.</exception>
     public static SlicePage PageOf(ReadOnlyMemory<byte> text) => Checked(text, static root =>
@@ -34,10 +37,18 @@ internal static class SliceJson
             "BOOKMARK" => new SliceEvent.Bookmark(VersionOf(thing)),
             "ERROR" => new SliceEvent.Error(
                 thing.TryGetProperty("code", out var code) && code.GetInt32() == Gone,
-                TextOf(thing, "message") ?? "no reason"),
+                SaidIn(thing) ?? "no reason"),
             _ => throw new JsonException($"an event of the type {type}"),
         };
     });
+
+    /// <summary>Why the API server refuses; null: it does not say.</summary>
+    /// <exception cref="JsonException">It is no Status.</exception>
+    public static string? MessageOf(ReadOnlyMemory<byte> text) => Checked(text, static root => SaidIn(root));
+
+    private static string? SaidIn(JsonElement status) => TextOf(status, "message") is { Length: > 0 } said
+        ? new string([.. said.Take(MessageLengthMax).Select(c => char.IsControl(c) ? ' ' : c)])
+        : null;
 
     private static T Checked<T>(ReadOnlyMemory<byte> text, Func<JsonElement, T> read)
     {
@@ -67,7 +78,8 @@ internal static class SliceJson
     private static Option<SlicePort> PortOf(JsonElement port) =>
         (TextOf(port, "protocol") ?? "TCP") == "TCP"
         && port.TryGetProperty("port", out var number) && number.ValueKind == JsonValueKind.Number
-            ? new SlicePort(TextOf(port, "name") ?? "", number.GetInt32())
+        && number.GetInt32() is > 0 and <= ushort.MaxValue and var inRange
+            ? new SlicePort(TextOf(port, "name") ?? "", inRange)
             : Option<SlicePort>.None;
 
     private static Option<SliceEndpoint> EndpointOf(JsonElement endpoint)

@@ -6,9 +6,10 @@ using Pibl.Exchange;
 namespace Pibl.Discovery;
 
 /// <summary>
-/// Who finds which entry: the system's resolver, DNS, DNS for <c>srv:</c>, and whoever a program adds.
+/// Who finds which entry: the system's resolver, DNS, DNS for <c>srv:</c>, and whoever a program adds. Those that were
+/// made are disposed with it, where they can be.
 /// </summary>
-public sealed class Sources : IServerSource
+public sealed class Sources : IServerSource, IDisposable
 {
     private const string HostsPath = "/etc/hosts";
     private const string ResolverPath = "/etc/resolv.conf";
@@ -61,6 +62,18 @@ public sealed class Sources : IServerSource
                 ? source.Value.FindAsync(entry, cancel)
                 : new ValueTask<Resolution>(new Resolution.Failed(WhyUnknown(entry))),
         };
+    }
+
+    /// <summary>Nobody is asked any more.</summary>
+    public void Dispose()
+    {
+        foreach (var source in _added.Values)
+        {
+            if (source.IsValueCreated && source.Value is IDisposable made)
+            {
+                made.Dispose();
+            }
+        }
     }
 
     private async ValueTask<Resolution> NameAsync(

@@ -216,13 +216,14 @@ public static class Host
             var stickyKey = shared is { } others && BalanceKeys.IsStickyIn(settings)
                 ? await SharedStickyKey.OpenAsync(others, stickyFile, clock, Notice)
                 : null;
+            using var servers = Sources.Of(settings, extension.Sources);
             using var proxy = Proxy.Build(
                 settings with { Limits = plan.Limits },
                 new World(transport.Connector, listeners.All, clock, dice, _log)
                 {
                     Cache = sharedCache ?? (ICacheStore?)cache,
                     Shared = shared,
-                    Servers = Sources.Of(settings, extension.Sources),
+                    Servers = servers,
                     AdminListeners = admin,
                     OwnAddresses = OwnAddresses.Now,
                     Steering = launch.ConfigFile is null ? null : SteeringWith(stopping),

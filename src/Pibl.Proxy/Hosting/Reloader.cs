@@ -3,6 +3,7 @@ using Pibl.Access;
 using Pibl.Activation;
 using Pibl.Clients;
 using Pibl.Config;
+using Pibl.Discovery;
 using Pibl.Reload;
 using Pibl.TakeOver;
 using Pibl.Tls;
@@ -173,6 +174,11 @@ internal sealed partial class Reloader(
         if (Zones.WhyUnknown(settings.AllServers()) is { } unknown)
         {
             return RefusePlace(unknown);
+        }
+
+        if (Sources.WhyNone(settings.AllServers(), extension.Sources.Keys) is { } nobody)
+        {
+            return RefusePlace(nobody);
         }
 
         if (TlsServers.WhyNot(settings) is { } refused)

@@ -19,7 +19,7 @@ internal static class MachineFacts
     /// <summary>Asks; waits for names at most five seconds.</summary>
     public static async Task<Machine> OfAsync(Settings settings)
     {
-        var source = Sources.Of(settings, CommandEnds.AddOns.Sources);
+        using var source = Sources.Of(settings, CommandEnds.AddOns.Sources);
         var entries = settings.AllServers().DistinctBy(Machine.KeyOf);
         var names = await Task.WhenAll(entries.Select(async entry =>
             (Machine.KeyOf(entry), await ResolvedAsync(entry, source))));

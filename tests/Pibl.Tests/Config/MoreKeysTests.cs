@@ -16,6 +16,9 @@ public class MoreKeysTests
 
     private static readonly ConfigKey<int> Level = ConfigKey.Required("LEVEL", "7", Counts.Between(1, 9), "how much");
 
+    private static readonly ConfigKey Consul =
+        ConfigKey.Of("CONSUL", "on", Choices.Switch, "who finds consul:") with { EntryKind = "consul" };
+
     private static readonly ConfigKey[] Optional = [Tokens, Patience];
 
     [Fact]
@@ -52,6 +55,27 @@ public class MoreKeysTests
     public void Their_mistakes_are_told_like_those_of_any_key(string lines, string expected) =>
         Assert.Equal(expected, string.Join('\n', Read(Optional, lines).FailToSeq().Map(error =>
             $"{error.Where.Line}:{error.Where.Column} [{error.Where.Text}] {error.What}; {error.Hint}")));
+
+    [Theory]
+    [InlineData("consul:app/one weight=3, 10.0.0.1:80", null)]
+    [InlineData("consul:, 10.0.0.1:80", "1:16 [] a name is missing behind consul:; such as consul:app")]
+    [InlineData("consul:app wight=3", "1:20 [wight=3] unknown attribute wight; did you mean ")]
+    [InlineData("nomad:app", "1:15 [app] port takes a whole number, not ")]
+    public void One_may_bring_entries_of_SERVERS(string servers, string? expected)
+    {
+        var read = ServConfig.Parse("f", Encoding.UTF8.GetBytes($"SERVERS={servers}\nPUERTO=80\nPROXY=192.0.2.1\n"), Consul);
+        Assert.StartsWith(
+            expected ?? servers,
+            read.Match(
+                settings => Servers.Show(settings.Servers),
+                errors => string.Join('\n', errors.Map(error =>
+                    $"{error.Where.Line}:{error.Where.Column} [{error.Where.Text}] {error.What}; {error.Hint}"))),
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Without_it_they_are_mistakes() => Assert.True(
+        ServConfig.Parse("f", "SERVERS=consul:app\nPUERTO=80\nPROXY=192.0.2.1\n"u8, Tokens).IsFail);
 
     [Fact]
     public void One_that_must_be_given_is_missed() => Assert.Equal(

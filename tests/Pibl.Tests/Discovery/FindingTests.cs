@@ -94,6 +94,20 @@ public sealed class FindingTests
         Assert.Equal([1, 2, 4, 8, 16, 30, 30, 30], waits);
     }
 
+    /// <summary>Whoever watches knows at once that there are servers again: a longer wait would be lost.</summary>
+    [Fact]
+    public void An_answer_without_servers_may_say_when_to_ask_again()
+    {
+        var second = TimeSpan.FromSeconds(1);
+        var known = After(Of(30, "10.0.0.1"));
+        foreach (var bad in Enumerable.Repeat<Resolution>(new Resolution.Nothing("no endpoint is ready") { Again = second }, 5)
+            .Append(new Resolution.Failed("the API server says 500") { Again = second }))
+        {
+            known = Finding.After(Name, known, bad, Now, 0).Next;
+            Assert.Equal(Now + second, known.DueAt);
+        }
+    }
+
     [Fact]
     public void Of_too_many_addresses_the_first_are_used_and_that_is_told()
     {

@@ -11,7 +11,7 @@ public class SliceJsonTests
 {
     private const string Slice = """
         {"metadata":{"name":"app-1","resourceVersion":"7"},"addressType":"IPv4",
-         "ports":[{"name":"http","port":8080,"protocol":"TCP"},{"name":"dns","port":53,"protocol":"UDP"},{"port":null}],
+         "ports":[{"name":"http","port":8080,"protocol":"TCP"},{"name":"dns","port":53,"protocol":"UDP"},{"port":null},{"port":0},{"port":65536}],
          "endpoints":[
           {"addresses":["10.0.0.1"],"conditions":{"ready":false,"serving":true,"terminating":true},"zone":"a"},
           {"addresses":["10.0.0.2"],"conditions":{},"hints":{"forZones":[{"name":"b"}]}},
