@@ -178,6 +178,12 @@ internal sealed partial class Http2Exchange(
 
     private async ValueTask InformAsync(ResponseHead interim, bool isContinue)
     {
+        if (upstreams.Signs?.Invoke(interim, scope) is { } patience)
+        {
+            Expect(patience);
+            return;
+        }
+
         if (scope.Client is not { } client)
         {
             return;

@@ -154,6 +154,12 @@ internal sealed partial class UpstreamExchange(
 
     private async ValueTask InformAsync(UpstreamConnection connection, ResponseHead interim, bool isContinue)
     {
+        if (upstreams.Signs?.Invoke(interim, scope) is { } patience)
+        {
+            patienceMs = (int)patience.TotalMilliseconds;
+            return;
+        }
+
         if (scope.Client is not { } client)
         {
             return;
