@@ -220,6 +220,7 @@ internal sealed class PeerGroup(
                 member => seats.GetValueOrDefault(member.Identity) ?? new PeerSeat(member.Identity))],
             clusters, upstreams)
         {
+            Settings = settings,
             Place = PeerPurge.PlaceOf(settings),
             Keys = KeyRules.Of(settings),
         };
