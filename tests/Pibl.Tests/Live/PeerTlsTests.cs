@@ -80,6 +80,7 @@ public sealed class PeerTlsTests : IDisposable
                 {
                     BaseAddress = new Uri($"http://{_proxies[n % 2].Doors[1].Address}"),
                 };
+                client.DefaultRequestHeaders.Host = "shop.example";
                 Assert.Equal(
                     LiveServer.Content(100),
                     await client.GetByteArrayAsync(new Uri($"/cached/{n / 2}", UriKind.Relative)));
