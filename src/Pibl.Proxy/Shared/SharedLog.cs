@@ -73,7 +73,8 @@ public sealed partial class SharedLog
 
     /// <summary>Whether a value of the second tier may be used, as far as purges go.</summary>
     public bool IsAlive(CacheKey key, Fields response, long generation) =>
-        _view.IsAlive(key, response, generation) && _unsentView.IsAlive(key, response, generation);
+        // In this order: what is sent meanwhile is in the second before it leaves the first.
+        _unsentView.IsAlive(key, response, generation) && _view.IsAlive(key, response, generation);
 
     /// <summary>Asks for what is new, or joins who asks; ends when all of that is carried out.</summary>
     public Task AskAsync()
@@ -162,6 +163,8 @@ public sealed partial class SharedLog
 
         _isSilent = false;
 
+        // Before it is carried out: what others have of it is not found, and stored again, in between.
+        Learn(answer);
         var isLost = !answer.IsContinuous && (known != LogPosition.Start || answer.Now.Generation > 0);
         var due = isLost ? [SharedPurge.All] : DueOf(answer, known);
         var carried = due.ConvertAll(CarryOut);
@@ -171,7 +174,7 @@ public sealed partial class SharedLog
             return;
         }
 
-        Enter(answer, known, sentAt);
+        Enter(answer, sentAt);
         if (isLost && known != LogPosition.Start)
         {
             _tell(true, "CACHE_SHARED has lost some of what was purged, or this proxy was away for too long: "
@@ -204,7 +207,17 @@ public sealed partial class SharedLog
         }
     }
 
-    private void Enter(LogAnswer answer, LogPosition known, TimeSpan sentAt)
+    private void Learn(LogAnswer answer)
+    {
+        lock (_gate)
+        {
+            // What an earlier history of the store had is below the floor of this one.
+            _view = answer.Purges.Aggregate(
+                _view.Above(answer.Floor), static (before, one) => before.With(one.Purge, one.Generation));
+        }
+    }
+
+    private void Enter(LogAnswer answer, TimeSpan sentAt)
     {
         lock (_gate)
         {
@@ -213,9 +226,6 @@ public sealed partial class SharedLog
                 _own.Clear();
             }
 
-            // What an earlier history of the store had is below the floor of this one.
-            _view = answer.Purges.Aggregate(
-                _view.Above(answer.Floor), static (before, one) => before.With(one.Purge, one.Generation));
             (_known, _isSeen) = (answer.Now, true);
             Proxies = Math.Max(1, answer.Proxies);
             Volatile.Write(ref _generation, answer.Now.Generation);

@@ -11,6 +11,9 @@ internal sealed class RedisCalls(string prefix)
     /// <summary>In front of every key.</summary>
     public string Prefix => prefix;
 
+    /// <summary>Hears what the server says against a question, in its own words.</summary>
+    public Action<string>? Refused { get; set; }
+
     /// <summary>From now on there is somebody to ask.</summary>
     public void Begin(IDatabase database) => _database = database;
 
@@ -18,23 +21,8 @@ internal sealed class RedisCalls(string prefix)
     /// A script in one step; null where there is no answer, or an error. It is sent by its hash once the server knows
     /// it.
     /// </summary>
-    public async ValueTask<RedisResult?> CallAsync(string script, RedisKey[] keys, params RedisValue[] values)
-    {
-        if (_database is not { } database)
-        {
-            return null;
-        }
-
-        try
-        {
-            return await database.ScriptEvaluateAsync(script, keys, values);
-        }
-        catch (Exception failure) when (failure is RedisException or TimeoutException or ObjectDisposedException
-            or OperationCanceledException)
-        {
-            return null;
-        }
-    }
+    public ValueTask<RedisResult?> CallAsync(string script, RedisKey[] keys, params RedisValue[] values) =>
+        AskAsync<RedisResult?>(async database => await database.ScriptEvaluateAsync(script, keys, values));
 
     /// <summary>Any other question.</summary>
     public async ValueTask<T?> AskAsync<T>(Func<IDatabase, Task<T>> ask)
@@ -47,6 +35,11 @@ internal sealed class RedisCalls(string prefix)
         try
         {
             return await ask(database);
+        }
+        catch (RedisServerException refused)
+        {
+            Refused?.Invoke(refused.Message);
+            return default;
         }
         catch (Exception failure) when (failure is RedisException or TimeoutException or ObjectDisposedException
             or OperationCanceledException)

@@ -27,31 +27,41 @@ internal sealed class RedisLog(RedisCalls calls, TimeSpan grace) : IPurgeLog
 
     /// <summary>
     /// ARGV: proxy, its generation, its token, a fresh token, how long a proxy counts, how long it is remembered, both
-    /// in milliseconds, how many tokens there are, and whether proxies are counted, which takes as long as there are
-    /// many. A store that is empty begins with a number that no earlier one had; one that has lost the last numbers
-    /// goes on behind them. In both, what proxies have written or followed before is not used: a purge that is lost
-    /// may be one that only some had carried out.
+    /// in milliseconds, how many tokens there are, whether proxies are counted, which takes as long as there are many,
+    /// and whether all purges are wanted. A store that is empty, or lacks a part of what belongs together, begins with
+    /// a number that no earlier one had; one that has lost the last numbers goes on behind them. In both, what proxies
+    /// have written or followed before is not used: a purge that is lost may be one that only some had carried out.
+    /// A store that is full notes nothing: a proxy that it still remembers for as long as it counts hears all the same.
     /// </summary>
     private const string Ask = """
         local function text(n) return string.format('%.0f', n) end
         local t = redis.call('TIME')
         local now = t[1] * 1000 + math.floor(t[2] / 1000)
+        local found = {}
+        for i, kind in ipairs({'string', 'hash', 'zset', 'string', 'hash', 'hash'}) do
+            found[i] = redis.call('TYPE', KEYS[i]).ok
+            if found[i] ~= kind and found[i] ~= 'none' then redis.call('DEL', KEYS[i]) found[i] = 'none' end
+            found[i] = found[i] ~= 'none'
+        end
         local g = tonumber(redis.call('GET', KEYS[1]) or '')
+        local floor = tonumber(redis.call('GET', KEYS[4]) or '')
+        local reset = tonumber(redis.call('HGET', KEYS[6], 'reset') or '')
         local mine = tonumber(ARGV[2])
         local function anew(n)
-            g = n
+            g, floor, reset = n, n, n
             redis.call('SET', KEYS[1], text(g))
             redis.call('HSET', KEYS[2], text(g), ARGV[4])
             redis.call('SET', KEYS[4], text(g))
             redis.call('HSET', KEYS[6], 'reset', text(g))
         end
-        if not g then
-            anew(now * 1000)
+        if not g or not floor or not reset or not found[2] or (g > floor and not found[3]) then
+            anew(math.max(now * 1000, (g or 0) + 1))
             redis.call('HSET', KEYS[6], 'born', text(now), 'first', text(g))
+        elseif not found[5] then
+            redis.call('HSET', KEYS[6], 'born', text(now))
         end
         local whole = 0
         local first = redis.call('HGET', KEYS[6], 'first') or '0'
-        local reset = tonumber(redis.call('HGET', KEYS[6], 'reset') or '0')
         if mine > 0 and mine < tonumber(first) then redis.call('HSET', KEYS[6], 'lost', text(now)) end
         if mine == 0 then
             if first == text(g) then whole = 1 end
@@ -66,8 +76,14 @@ internal sealed class RedisLog(RedisCalls calls, TimeSpan grace) : IPurgeLog
         if whole == 1 and ARGV[9] == '0' then from = '(' .. ARGV[2] end
         local purges = redis.call('ZRANGEBYSCORE', KEYS[3], from, '+inf', 'WITHSCORES')
         local known = text(whole == 1 and mine or 0)
-        redis.call('HSET', KEYS[5], ARGV[1], known .. ' ' .. text(now + tonumber(ARGV[5])))
-        local all = ARGV[8] == '1' and redis.call('HGETALL', KEYS[5]) or {}
+        local noted = redis.pcall('HSET', KEYS[5], ARGV[1], known .. ' ' .. text(now + tonumber(ARGV[5])))
+        local counts = ARGV[8] == '1'
+        if type(noted) == 'table' and noted.err then
+            local till = tonumber(string.match(redis.call('HGET', KEYS[5], ARGV[1]) or '', ' (%d+)$') or '0')
+            if now - till + tonumber(ARGV[5]) > tonumber(ARGV[6]) then return noted end
+            counts = false
+        end
+        local all = counts and redis.call('HGETALL', KEYS[5]) or {}
         local living = 0
         for i = 2, #all, 2 do
             local till = tonumber(string.match(all[i], ' (%d+)$') or '0')
@@ -75,7 +91,7 @@ internal sealed class RedisLog(RedisCalls calls, TimeSpan grace) : IPurgeLog
             elseif now - till > tonumber(ARGV[6]) then redis.call('HDEL', KEYS[5], all[i - 1]) end
         end
         local token = redis.call('HGET', KEYS[2], text(g)) or ''
-        return {text(g), token, redis.call('GET', KEYS[4]) or '0', whole, living, purges}
+        return {text(g), token, text(floor), whole, living, purges}
         """;
 
     /// <summary>ARGV: how many are remembered, how many tokens, token, and each thing that is purged.</summary>
@@ -112,8 +128,8 @@ internal sealed class RedisLog(RedisCalls calls, TimeSpan grace) : IPurgeLog
         local needed = math.max(tonumber(ARGV[1]), tonumber(redis.call('HGET', KEYS[6], 'reset') or '0'))
         local born = tonumber(redis.call('HGET', KEYS[6], 'born') or '0')
         local complete = now - lost > tonumber(ARGV[3]) and now - born > tonumber(ARGV[4])
-        local answer = {1, complete and 1 or 0}
         local all = redis.call('HGETALL', KEYS[5])
+        local answer = {1, complete and #all > 0 and 1 or 0}
         for i = 2, #all, 2 do
             if tonumber(string.match(all[i], '^(%d+) ') or '0') < needed then
                 answer[#answer + 1] = all[i - 1]
@@ -166,7 +182,7 @@ internal sealed class RedisLog(RedisCalls calls, TimeSpan grace) : IPurgeLog
             purges.Add((SharedPurge.Read((string)listed[i]!) ?? SharedPurge.All, (long)(double)listed[i + 1]));
         }
 
-        if (counts)
+        if (counts && (int)answer[4] > 0)
         {
             (_proxies, _countedAt) = ((int)answer[4], TimeProvider.System.GetTimestamp());
         }

@@ -16,6 +16,9 @@ public sealed class RedisStore : ISharedStore
     /// <summary>A question is given up by then; requests have given it up long before.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
+    /// <summary>What a server says against questions is told at most so often.</summary>
+    private static readonly TimeSpan TellEvery = TimeSpan.FromMinutes(1);
+
     /// <summary>ARGV: what is kept where nothing is.</summary>
     private const string Agree = "redis.call('SET', KEYS[1], ARGV[1], 'NX') return redis.call('GET', KEYS[1])";
 
@@ -24,6 +27,7 @@ public sealed class RedisStore : ISharedStore
     private readonly RedisLog _log;
     private Action<bool, string> _tell = static (_, _) => { };
     private ConnectionMultiplexer? _connection;
+    private long _toldAt;
     private volatile bool _isLost;
     private volatile bool _isListening;
 
@@ -31,7 +35,7 @@ public sealed class RedisStore : ISharedStore
     public RedisStore(SharedSetting setting)
     {
         _setting = setting;
-        _calls = new RedisCalls(setting.Prefix);
+        _calls = new RedisCalls(setting.Prefix) { Refused = Refused };
         Tier = new RedisTier(_calls);
         Purges = _log = new RedisLog(_calls, setting.Grace);
         Limiter = new RedisLimiter(_calls);
@@ -100,6 +104,11 @@ public sealed class RedisStore : ISharedStore
             _isListening = true;
             return null;
         }
+        catch (RedisServerException refused)
+        {
+            Refused(refused.Message);
+            return refused.Message;
+        }
         catch (Exception failure) when (failure is RedisException or TimeoutException or ObjectDisposedException)
         {
             return WhyOf(failure);
@@ -156,6 +165,16 @@ public sealed class RedisStore : ISharedStore
         chain.ChainPolicy.CustomTrustStore.ImportFromPemFile(file);
         using var presented = new X509Certificate2(certificate);
         return chain.Build(presented);
+    }
+
+    private void Refused(string why)
+    {
+        var (last, now) = (Volatile.Read(ref _toldAt), TimeProvider.System.GetTimestamp());
+        if ((last == 0 || TimeProvider.System.GetElapsedTime(last, now) > TellEvery)
+            && Interlocked.CompareExchange(ref _toldAt, now, last) == last)
+        {
+            _tell(true, $"CACHE_SHARED: {_setting} refuses: {RedisRefusal.Read(why)}");
+        }
     }
 
     private void Lost(string why)

@@ -5,7 +5,7 @@ namespace Pibl.Redis;
 
 /// <summary>
 /// The second cache tier. Of one name all keys are in one slot of a cluster: the value, the right to fetch it
-/// (<c>:l</c>), and the pieces of a body (<c>:b:</c>).
+/// (<c>:l</c>), and the pieces of a body (<c>:b:</c>). A store that is full gives no right and keeps what it has.
 /// </summary>
 internal sealed class RedisTier(RedisCalls calls) : ICacheTier
 {
@@ -21,8 +21,8 @@ internal sealed class RedisTier(RedisCalls calls) : ICacheTier
         if held == '-' then return {4} end
         if held then return {3} end
         if ARGV[1] == '' then return {0} end
-        redis.call('SET', KEYS[2], ARGV[1], 'PX', ARGV[2])
-        return {2}
+        local taken = redis.pcall('SET', KEYS[2], ARGV[1], 'PX', ARGV[2])
+        return {taken.err and 0 or 2}
         """;
 
     /// <summary>KEYS: value, lease. ARGV: beginning, lease or nothing, its time in milliseconds.</summary>
@@ -36,8 +36,8 @@ internal sealed class RedisTier(RedisCalls calls) : ICacheTier
         if held == '-' then return {4} end
         if held then return {3} end
         if ARGV[2] == '' then return {0} end
-        redis.call('SET', KEYS[2], ARGV[2], 'PX', ARGV[3])
-        return {2}
+        local taken = redis.pcall('SET', KEYS[2], ARGV[2], 'PX', ARGV[3])
+        return {taken.err and 0 or 2}
         """;
 
     /// <summary>KEYS: value, lease. ARGV: value, its time in milliseconds.</summary>
@@ -51,8 +51,8 @@ internal sealed class RedisTier(RedisCalls calls) : ICacheTier
     private const string Release = """
         local held = redis.call('GET', KEYS[2])
         if not held or (ARGV[1] ~= '' and held ~= ARGV[1]) then return 0 end
-        if ARGV[2] == '0' then redis.call('DEL', KEYS[2])
-        else redis.call('SET', KEYS[2], '-', 'PX', ARGV[2]) end
+        local noted = ARGV[2] ~= '0' and redis.pcall('SET', KEYS[2], '-', 'PX', ARGV[2])
+        if not noted or noted.err then redis.call('DEL', KEYS[2]) end
         return 1
         """;
 

@@ -40,7 +40,7 @@ internal sealed class RedisServer : IAsyncDisposable
         using var client = new TcpClient();
         await client.ConnectAsync(IPAddress.Loopback, Port);
         using var reader = new StreamReader(client.GetStream());
-        await client.GetStream().WriteAsync("KEYS *\r\n"u8.ToArray());
+        await client.GetStream().WriteAsync("*2\r\n$4\r\nKEYS\r\n$1\r\n*\r\n"u8.ToArray());
         var keys = new string[int.Parse((await reader.ReadLineAsync())![1..], CultureInfo.InvariantCulture)];
         for (var i = 0; i < keys.Length; i++)
         {

@@ -47,7 +47,7 @@ public sealed class SharedTests : IAsyncLifetime
     public async Task A_herd_over_all_of_them_asks_the_server_once()
     {
         _origin.Hold();
-        var herd = Enumerable.Range(0, 300).Select(i => GetAsync(_proxies[i % 3], "/herd")).ToArray();
+        var herd = Enumerable.Range(0, 500).Select(i => GetAsync(_proxies[i % 3], "/herd")).ToArray();
         await Wait.UntilAsync("the server is asked", TimeSpan.FromSeconds(20), () => Task.FromResult(_origin.Asked("/herd") > 0));
         _origin.LetGo();
         var answers = await Task.WhenAll(herd);

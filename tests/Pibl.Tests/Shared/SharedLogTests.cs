@@ -71,6 +71,23 @@ public sealed class SharedLogTests : IDisposable
         Assert.Equal([One.Scope, One.Scope], _cache.Purged);
     }
 
+    /// <summary>Else it is found, and stored here again behind the purge.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_is_being_purged_is_not_found_below(bool isOwn)
+    {
+        var log = Log();
+        _store.Answers.Enqueue(Answer(5, whole: true));
+        await log.AskAsync();
+        _store.Next = new LogPosition(6, "f");
+        _store.Answers.Enqueue(Answer(6, whole: true, (One, 6)));
+        List<bool> found = [];
+        _cache.Purging = () => found.Add(log.IsAlive(KeyOf("one"), Fields.Empty, generation: 5));
+        await (isOwn ? log.PurgeAsync(One.ToOrder()).AsTask() : log.AskAsync());
+        Assert.Equal([false], found);
+    }
+
     [Fact]
     public async Task What_the_file_did_not_take_is_carried_out_again_after_a_restart_with_all_that_came_later()
     {
@@ -138,8 +155,11 @@ public sealed class SharedLogTests : IDisposable
 
         public Queue<PurgeOutcome> Outcomes { get; } = new();
 
+        public Action Purging { get; set; } = static () => { };
+
         ValueTask<PurgeOutcome> ICacheStore.PurgeAsync(PurgeOrder order)
         {
+            Purging();
             Purged.AddRange(order.Scopes);
             return new(Outcomes.TryDequeue(out var outcome) ? outcome : PurgeOutcome.Done);
         }

@@ -46,7 +46,12 @@ internal sealed class SimRedis(FleetTime time, TimeSpan grace)
         if (_state.Generation == 0)
         {
             Anew((long)(time.Now.TotalMilliseconds + 1) * 1000);
-            (_state.Born, _state.First) = (time.Now, _state.Generation);
+            _state.First = _state.Generation;
+        }
+
+        if (_state.Proxies.Count == 0)
+        {
+            _state.Born = time.Now;
         }
 
         var mine = known.Generation;
@@ -100,7 +105,8 @@ internal sealed class SimRedis(FleetTime time, TimeSpan grace)
             ? new LogProgress(false, false, [])
             : new LogProgress(
                 true,
-                time.Now - _state.Lost > ContactRule.Remembered && time.Now - _state.Born > (grace * 2) + Margin,
+                _state.Proxies.Count > 0 && time.Now - _state.Lost > ContactRule.Remembered
+                    && time.Now - _state.Born > (grace * 2) + Margin,
                 _state.Proxies.Where(one => one.Value.At < Math.Max(purge.Generation, _state.Reset))
                     .Select(one => one.Key).ToArray());
 
