@@ -1,4 +1,3 @@
-using System.Net;
 using Pibl.Access;
 using Pibl.Config;
 using Pibl.Tests.Tls;
