@@ -1,8 +1,10 @@
 using LanguageExt;
 using Pibl.Balance;
 using Pibl.Config;
+using Pibl.Http.Messages;
 using Pibl.Mirrors;
 using Pibl.Peers;
+using Pibl.Stages;
 using Pibl.Tls;
 using Pibl.Transport;
 using Pibl.Upstreams;
@@ -23,10 +25,12 @@ internal sealed class PeerParts(World world, RestingPlaces places)
     /// <summary>For one list of peers; what is kept of another goes on.</summary>
     /// <param name="settings">How TLS is spoken.</param>
     /// <param name="ring">The peers.</param>
+    /// <param name="signs">Knows their interim responses.</param>
     /// <param name="connections">The limits and times.</param>
     /// <param name="former">The list before; null: this is the first.</param>
     public (Clusters Clusters, SocketUpstreams Upstreams) Of(
-        Settings settings, PeerRing ring, ConnectionSettings connections, PeerList? former)
+        Settings settings, PeerRing ring, Func<ResponseHead, ExchangeScope, TimeSpan?> signs,
+        ConnectionSettings connections, PeerList? former)
     {
         var endpoints = ring.Members.Select(member => member.Endpoint).ToSeq().Strict();
         var clusters = new Clusters(
@@ -37,11 +41,17 @@ internal sealed class PeerParts(World world, RestingPlaces places)
             places, RestingMax, former?.Upstreams)
         {
             Outgoing = PeerList.OutgoingOf(ring),
+            Signs = signs,
         };
         if (former is not null)
         {
             clusters.Follow(former.Clusters);
             upstreams.Follow(clusters);
+            if (TlsClients.AreOthers(former.Settings with { Servers = endpoints }, settings with { Servers = endpoints }))
+            {
+                // Who was believed by the certificates of before is asked for them again.
+                upstreams.Retire();
+            }
         }
 
         return (clusters, upstreams);

@@ -129,12 +129,14 @@ public static class Pipeline
         var misses = Misses(ports, queues, settings, asking: null);
         var renewing = new Refresher(misses.Run(), ports.AccessLog, ports.Clock, ports.Stopping, refresher);
         return Flow.From<Received>()
-            .Through(queues.Admission)
+            .Through(queues.Peers)
             .Then(NormalizeStage.Default)
             .When(CodingsOf(settings), CompressStage.Asking)
             .Then(LookupStage.Over(
                 ports.Cache, ports.Clock, renewing.Refresh, ports.CacheRules.Stale, ports.CacheRules.Key))
             .When(ports.Memory.Uses, uses => UseStage.Over(uses, ports.Clock))
+            // what it waits for from here on is the servers' time
+            .Then(PeerEntrance.Working())
             .Then(misses);
     }
 

@@ -186,7 +186,7 @@ public sealed partial class Proxy : IDisposable
         LeaveAsync(Snapshots.Now.Settings.Timeouts.TakeOver, "TIMEOUT_TAKE_OVER", leaves: true, default);
 
     /// <summary>Exchanges under way, those of tunnels not counted.</summary>
-    public int InFlight => Queues.Admission.Inside;
+    public int InFlight => Queues.Admission.Inside + Queues.Peers.Inside;
 
     private async Task<int> LeaveAsync(TimeSpan patience, string key, bool leaves, CancellationToken hurry)
     {

@@ -17,6 +17,11 @@ namespace Pibl;
 /// <param name="Admission">
 /// How many exchanges may be under way at once; the only place where a client is made to wait.
 /// </param>
+/// <param name="Peers">
+/// How many exchanges of peers may be under way at once (PEERS). They hold no place of clients', nor clients theirs: else
+/// two proxies full of questions to each other would wait for each other's places. One more is told so at once, since
+/// its proxy can ask the servers itself.
+/// </param>
 /// <param name="Upstream">How many exchanges may be talking to servers; hits never sit behind misses.</param>
 /// <param name="Passwords">
 /// How many passwords may be hashed at once (AUTH): half the cores stay free for those who have shown theirs.
@@ -25,7 +30,8 @@ namespace Pibl;
 /// How many bodies may be compressed at once (MAX_COMPRESS): nobody waits, one more goes out as it is.
 /// </param>
 public sealed record Queues(
-    Queue Tunnels, Queue Uploads, Queue Admission, Queue Upstream, Queue Passwords, Compressors Compressors)
+    Queue Tunnels, Queue Uploads, Queue Admission, Queue Peers, Queue Upstream, Queue Passwords,
+    Compressors Compressors)
     : IDisposable
 {
     /// <summary>How many may wait for a password to be hashed: 256 of 50 ms take two cores 13 s.</summary>
@@ -51,10 +57,12 @@ public sealed record Queues(
             "uploads", limits.UploadsMax, limits.ConnectionsMax, patience, "MAX_UPLOADS");
         var admission = new QueueRule(
             "admission", limits.InFlightMax, limits.ConnectionsMax, patience, "MAX_IN_FLIGHT");
+        var peers = new QueueRule("peer-admission", limits.InFlightMax, 0, patience, "MAX_IN_FLIGHT");
         return new Queues(
             Of(tunnels),
             Of(uploads),
             Of(admission),
+            Of(peers),
             Of(upstream),
             Of(passwords),
             new Compressors(settings.Get(CompressKeys.MaxCompress), workers));
@@ -63,7 +71,7 @@ public sealed record Queues(
     }
 
     /// <summary>Those where exchanges wait, in the order of the path.</summary>
-    public IReadOnlyList<Queue> InOrder => [Tunnels, Uploads, Admission, Upstream, Passwords];
+    public IReadOnlyList<Queue> InOrder => [Tunnels, Uploads, Admission, Peers, Upstream, Passwords];
 
     /// <summary>Front to back: who waits to get in is refused before who is about to talk to a server.</summary>
     public void Dispose()
@@ -72,6 +80,7 @@ public sealed record Queues(
         Tunnels.Dispose();
         Uploads.Dispose();
         Admission.Dispose();
+        Peers.Dispose();
         Upstream.Dispose();
     }
 }

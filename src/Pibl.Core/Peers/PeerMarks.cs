@@ -20,6 +20,15 @@ public static class PeerMarks
     private const string Hit = "hit";
     private const string Fetched = "fetched";
     private const string None = "none";
+    private const string Fetching = "fetching";
+
+    /// <summary>
+    /// What a peer is told at once where its answer is still to be fetched (102, RFC 2518 §10.1): that this proxy is
+    /// alive, and that it is the servers' time that runs. It is for the peer, and goes no further.
+    /// </summary>
+    public static readonly ResponseHead Working = new(
+        102, Bytes.Of("Processing"u8), Http.Messages.HttpVersion.Http11, Fields.Of((Name, Fetching)), Framing.None,
+        ConnectionOptions.None);
 
     private static ReadOnlySpan<byte> NameBytes => "Pibl-Peer"u8;
 
@@ -69,4 +78,7 @@ public enum PeerAnswer : byte
 
     /// <summary>Nothing came: no connection, no answer in time, a broken one.</summary>
     Failed,
+
+    /// <summary>It has said that it fetches the answer, and that takes too long: its servers are slow.</summary>
+    Slow,
 }

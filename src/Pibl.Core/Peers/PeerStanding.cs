@@ -22,6 +22,16 @@ public readonly record struct PeerStanding(int Failures, TimeSpan Since, TimeSpa
     public PeerStanding Tried(TimeSpan now, TimeSpan patience) =>
         Failures == 0 ? this : this with { Until = now + patience };
 
+    /// <summary>A request that was sent at <paramref name="sentAt"/> has come to something.</summary>
+    /// <remarks>That it was alive long ago says nothing of what it is now.</remarks>
+    public PeerStanding After(PeerAnswer answer, TimeSpan sentAt, TimeSpan now) => answer switch
+    {
+        PeerAnswer.Hit or PeerAnswer.Fetched or PeerAnswer.None => Well,
+        PeerAnswer.Foreign or PeerAnswer.Failed => Failed(sentAt, now),
+        PeerAnswer.Slow => this,
+        _ => throw new ArgumentOutOfRangeException(nameof(answer)),
+    };
+
     /// <summary>It has failed a request that was sent at <paramref name="sentAt"/>.</summary>
     /// <remarks>Many requests that were under way at once are one failure.</remarks>
     public PeerStanding Failed(TimeSpan sentAt, TimeSpan now)

@@ -1,3 +1,4 @@
+using Pibl.Bodies;
 using Pibl.Cache;
 using Pibl.Exchange;
 using Pibl.Stages;
@@ -34,6 +35,30 @@ internal static class PeerEntrance
         {
             var (first, second) = (one.Around(next), other.Around(next));
             return (missed, scope) => isOne(missed) ? first(missed, scope) : second(missed, scope);
+        });
+
+    /// <summary>
+    /// Tells the peer at once that its answer is being fetched, so that it can tell a proxy that hangs from servers
+    /// that are slow (RFC 9110 §15.2). Nobody else writes to it before the path behind this has begun.
+    /// </summary>
+    internal static Stage<Missed, Missed> Working() => new(
+        "peer-working",
+        static (missed, _) => new ValueTask<Verdict<Missed>>(missed),
+        next => async (missed, scope) =>
+        {
+            if (scope.Client is { } client)
+            {
+                try
+                {
+                    await client.InformAsync(PeerMarks.Working);
+                }
+                catch (BodyException)
+                {
+                    // It has gone, which whoever watches it finds out.
+                }
+            }
+
+            return await next(missed, scope);
         });
 
     private static async ValueTask<Reply> AnswerAsync(

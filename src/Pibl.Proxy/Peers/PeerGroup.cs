@@ -95,7 +95,7 @@ internal sealed class PeerGroup(
             }
 
             // A peer that is well and has no answer says that servers fail: another would ask the same ones.
-            if (answer == PeerAnswer.None || asked == AskedMax || scope.Abandoned.IsCancellationRequested
+            if (answer is PeerAnswer.None or PeerAnswer.Slow || asked == AskedMax || scope.Abandoned.IsCancellationRequested
                 || (member = list.Whom(missed.Key, ref tried, Now)) < 0)
             {
                 return null;
@@ -178,13 +178,15 @@ internal sealed class PeerGroup(
         }
 
         use.Leave();
-        if (sent.IsFailed(out var fault) && fault.Kind != FaultKind.ClientGone)
+        if (!sent.IsFailed(out var fault) || fault.Kind == FaultKind.ClientGone)
         {
-            Take(list, member, PeerAnswer.Failed, begun, fault.Kind == FaultKind.UpstreamTimeout
-                ? $"no answer within timeout={Durations.Show(list.Rule.Timeout)}" : fault.Detail);
+            return (PeerAnswer.Failed, null);
         }
 
-        return (PeerAnswer.Failed, null);
+        var failed = PeerRule.AnswerOf(fault, scope.Total?.LeftAt(sentAt), scope.Total?.Total);
+        Take(list, member, failed, begun, fault.Kind == FaultKind.UpstreamTimeout
+            ? $"no answer within timeout={Durations.Show(list.Rule.Timeout)}" : fault.Detail);
+        return (failed, null);
     }
 
     private void Take(PeerList list, int member, PeerAnswer answer, TimeSpan begun, string reason)
@@ -204,8 +206,12 @@ internal sealed class PeerGroup(
     private PeerList ListOf(
         Settings settings, PeerRule rule, PeerRing ring, ConnectionSettings connections, PeerList? former)
     {
+        var server = settings.Sites().Map(site => site.Settings.Timeouts.Server).Max();
         var (clusters, upstreams) = reach(
-            settings, ring, connections with { Timeouts = connections.Timeouts with { Connect = rule.Timeout } },
+            settings, ring,
+            (head, scope) => PeerMarks.IsIn(head.Fields)
+                ? PeerRule.PatienceOfWork(server, scope.Total?.LeftAt(clock.GetUtcNow())) : null,
+            connections with { Timeouts = connections.Timeouts with { Connect = rule.Timeout, Server = server } },
             former);
         var seats = former?.Seats.ToDictionary(seat => seat.Identity) ?? [];
         return new PeerList(
@@ -214,6 +220,7 @@ internal sealed class PeerGroup(
                 member => seats.GetValueOrDefault(member.Identity) ?? new PeerSeat(member.Identity))],
             clusters, upstreams)
         {
+            Settings = settings,
             Place = PeerPurge.PlaceOf(settings),
             Keys = KeyRules.Of(settings),
         };
@@ -238,4 +245,5 @@ internal sealed class PeerGroup(
 
 /// <summary>Joins what it takes to reach the peers of a list; what is kept of the list before goes on.</summary>
 internal delegate (Balance.Clusters Clusters, SocketUpstreams Upstreams) PeerReach(
-    Settings settings, PeerRing ring, ConnectionSettings connections, PeerList? former);
+    Settings settings, PeerRing ring, Func<ResponseHead, ExchangeScope, TimeSpan?> signs,
+    ConnectionSettings connections, PeerList? former);

@@ -22,6 +22,9 @@ internal sealed record PeerList(
     /// <summary>Where purges are sent to (<see cref="PeerPurge.PlaceOf"/>).</summary>
     public required (Bytes Host, Bytes Target) Place { get; init; }
 
+    /// <summary>What it stands in.</summary>
+    public required Settings Settings { get; init; }
+
     /// <summary>CACHE_KEY of all sites.</summary>
     public KeyRules Keys { get; init; } = KeyRules.None;
 

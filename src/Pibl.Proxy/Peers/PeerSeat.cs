@@ -5,7 +5,7 @@ namespace Pibl.Peers;
 internal sealed class PeerSeat(string identity)
 {
     private readonly Lock _lock = new();
-    private readonly long[] _answers = new long[(int)PeerAnswer.Failed + 1];
+    private readonly long[] _answers = new long[(int)PeerAnswer.Slow + 1];
     private PeerStanding _standing;
 
     public string Identity => identity;
@@ -44,8 +44,7 @@ internal sealed class PeerSeat(string identity)
         lock (_lock)
         {
             var before = _standing;
-            _standing = answer is PeerAnswer.Failed or PeerAnswer.Foreign
-                ? before.Failed(sentAt, now) : PeerStanding.Well;
+            _standing = before.After(answer, sentAt, now);
             standing = _standing;
             return before.Failures != standing.Failures;
         }

@@ -1,5 +1,7 @@
+using LanguageExt;
 using Pibl.Config;
 using Pibl.Exchange;
+using Pibl.Peers;
 using Pibl.Transport;
 using Pibl.Transport.Tls;
 
@@ -18,7 +20,9 @@ internal static class TlsClients
     /// <summary>What keeps this program from speaking TLS with servers, as a line to show; or null.</summary>
     public static string? WhyNot(Settings settings)
     {
-        foreach (var site in settings.Sites().Filter(site => AreWanted(site.Settings)))
+        var peers = settings with { Servers = PeerKeys.EntriesOf(settings) };
+        foreach (var speaker in Sequences.Join(settings.Sites().Map(site => site.Settings), Prelude.Seq1(peers))
+            .Filter(AreWanted))
         {
             if (TlsLibrary.WhyNot is { } missing)
             {
@@ -27,7 +31,7 @@ internal static class TlsClients
 
             try
             {
-                new TlsClient(SettingsOf(site.Settings)).Dispose();
+                new TlsClient(SettingsOf(speaker)).Dispose();
             }
             catch (TlsException e)
             {

@@ -178,6 +178,13 @@ internal sealed partial class Http2Exchange(
 
     private async ValueTask InformAsync(ResponseHead interim, bool isContinue)
     {
+        // RFC 9110 §15.2: a proxy need not forward what it has asked for itself.
+        if (upstreams.Signs?.Invoke(interim, scope) is { } patience)
+        {
+            Expect(patience);
+            return;
+        }
+
         if (scope.Client is not { } client)
         {
             return;

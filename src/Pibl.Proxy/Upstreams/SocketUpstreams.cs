@@ -46,6 +46,12 @@ public sealed class SocketUpstreams : IUpstreams, IDisposable
     /// <summary>Bounds how often requests are sent again (RETRY_BUDGET); null: nothing does.</summary>
     public RetryBudget? Retries { get; init; }
 
+    /// <summary>
+    /// Knows interim responses that are for this proxy and not for its client: how long the answer may take to begin
+    /// from there on. Null: it is for the client, as all are where this is null itself.
+    /// </summary>
+    internal Func<ResponseHead, ExchangeScope, TimeSpan?>? Signs { get; init; }
+
     public TimeSpan Patience => _settings.Timeouts.Server;
 
     /// <summary>Gauge: idle connections to all servers.</summary>

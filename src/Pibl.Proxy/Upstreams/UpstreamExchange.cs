@@ -154,6 +154,13 @@ internal sealed partial class UpstreamExchange(
 
     private async ValueTask InformAsync(UpstreamConnection connection, ResponseHead interim, bool isContinue)
     {
+        // RFC 9110 §15.2: a proxy need not forward what it has asked for itself.
+        if (upstreams.Signs?.Invoke(interim, scope) is { } patience)
+        {
+            patienceMs = (int)patience.TotalMilliseconds;
+            return;
+        }
+
         if (scope.Client is not { } client)
         {
             return;

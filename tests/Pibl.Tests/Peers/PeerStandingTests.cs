@@ -1,3 +1,5 @@
+using Pibl.Forward;
+using Pibl.Http.Messages;
 using Pibl.Peers;
 
 namespace Pibl.Tests.Peers;
@@ -45,6 +47,45 @@ public sealed class PeerStandingTests
 
         // One that is well is asked by all.
         Assert.Equal(default, default(PeerStanding).Tried(now, TimeSpan.FromSeconds(3)));
+    }
+
+    [Theory]
+    [InlineData(PeerAnswer.Hit, 0)]
+    [InlineData(PeerAnswer.Fetched, 0)]
+    [InlineData(PeerAnswer.None, 0)]
+    [InlineData(PeerAnswer.Slow, 1)]
+    [InlineData(PeerAnswer.Foreign, 2)]
+    [InlineData(PeerAnswer.Failed, 2)]
+    public void What_came_of_a_question_makes_it_well_or_sets_it_aside(PeerAnswer answer, int failures)
+    {
+        var now = TimeSpan.FromSeconds(100);
+        var later = now + TimeSpan.FromSeconds(1);
+
+        Assert.Equal(failures, default(PeerStanding).Failed(now, now).After(answer, later, later).Failures);
+    }
+
+    [Theory]
+    [InlineData(Retry.IfIdempotent, null, PeerAnswer.Failed)]
+    [InlineData(Retry.IfIdempotent, 600, PeerAnswer.Failed)]
+    [InlineData(Retry.IfIdempotent, 400, PeerAnswer.Slow)]
+    [InlineData(Retry.Never, null, PeerAnswer.Slow)]
+    public void A_timeout_is_held_against_a_peer_that_has_not_said_a_word_in_its_time(
+        Retry retry, int? leftMs, PeerAnswer answer)
+    {
+        var fault = UpstreamFaults.TimedOut with { Retry = retry };
+        var left = leftMs is { } ms ? TimeSpan.FromMilliseconds(ms) : (TimeSpan?)null;
+
+        Assert.Equal(answer, PeerRule.AnswerOf(fault, left, left is null ? null : TimeSpan.FromSeconds(1)));
+    }
+
+    [Fact]
+    public void Half_of_what_TIMEOUT_TOTAL_leaves_is_for_the_servers()
+    {
+        var second = TimeSpan.FromSeconds(1);
+
+        Assert.Equal(60 * second, PeerRule.PatienceOfWork(60 * second, left: null));
+        Assert.Equal(60 * second, PeerRule.PatienceOfWork(60 * second, 130 * second));
+        Assert.Equal(10 * second, PeerRule.PatienceOfWork(60 * second, 20 * second));
     }
 
     [Fact]
