@@ -91,7 +91,8 @@ internal static class SharedText
         return items.Count > PlacesMax
             ? word.Fails<SharedSetting>($"{items.Count} addresses", $"{key} takes at most {PlacesMax}")
             : items.Tail.Find(item => item.Text.Contains("://", StringComparison.Ordinal)).Case is SourceSpan again
-            ? again.Fails<SharedSetting>($"{scheme} stands once, in front of all addresses", "such as redis://a:6379,b:6379/0")
+            ? again.Fails<SharedSetting>(
+                $"{scheme} stands once, in front of all addresses", "such as redis://a:6379,b:6379/0")
             : (
                 Validations.All(items.Map(item => ReadPlace(item, isSentinel)).Strict()),
                 ReadDatabase(slash < 0 ? None : Some(rest.From(slash + 1)))).Apply(

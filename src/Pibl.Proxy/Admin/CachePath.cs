@@ -43,7 +43,8 @@ internal static class CachePath
         var (isDone, told) = await cache.PurgeEverywhereAsync(
             order, handles.Keys(), received.Arrival.Connection.Client.ToString(), tell, spread);
         return isDone
-            ? AdminReplies.OfText(200, told + (isThere ? "" : spread is not null || cache is SharedCache ? NothingHere : NothingThere))
+            ? AdminReplies.OfText(
+                200, told + (isThere ? "" : spread is null && cache is not SharedCache ? NothingThere : NothingHere))
             : AdminReplies.Of(new AdminDecision.Refuse(503, told));
     }
 

@@ -2,10 +2,13 @@ using System.Net.Security;
 
 namespace Pibl.Redis;
 
-/// <summary>What went wrong between this proxy and the server, from the library's words to those for an operator.</summary>
+/// <summary>
+/// What went wrong between this proxy and the server, from the library's words to those for an operator.
+/// </summary>
 internal static class RedisFailure
 {
-    private const string Login = "it does not accept this proxy: password= (or user=) in CACHE_SHARED is wrong or missing";
+    private const string Login =
+        "it does not accept this proxy: password= (or user=) in CACHE_SHARED is wrong or missing";
 
     private const string NoTls = "it does not speak TLS there: redis:// is without, or the port is another";
 
@@ -23,7 +26,8 @@ internal static class RedisFailure
             "AuthenticationFailure", StringComparison.Ordinal) ? Login
         : Has(said, "database does not exist") ? $"it has no database {said[(said.LastIndexOf(' ') + 1)..]}"
         // The first byte of a TLS record (RFC 8446 §5.1): 21 alert, 22 handshake.
-        : Has(said, "protocol prefix: 21") || Has(said, "protocol prefix: 22") ? "it speaks TLS there: rediss:// asks with it"
+        : Has(said, "protocol prefix: 21") || Has(said, "protocol prefix: 22")
+            ? "it speaks TLS there: rediss:// asks with it"
         : Has(said, "protocol prefix") || Has(said, "RESP protocol failure") ? NoRedis
         : isTls && (Has(said, "Operation canceled") || Has(said, "frame size") || Has(said, "unexpected EOF")) ? NoTls
         : said.StartsWith("SocketClosed", StringComparison.Ordinal) ? "it closed the connection"

@@ -68,7 +68,8 @@ public sealed class NamesTests : IDisposable
             Assert.Single(Notices()));
         Assert.False(World.Proxy.Status().IsReady);
         Assert.Equal(
-            [new UnfoundEntry("app.test:80", "NXDOMAIN")], World.Proxy.Status().Sites.Bind(site => site.Unfound));
+            new UnfoundEntry("app.test:80", "NXDOMAIN"),
+            Assert.Single(World.Proxy.Status().Sites.Bind(site => site.Unfound)));
 
         _names["app.test"] = NamedServers.Of("app.test", 30, "10.0.0.1");
         World.Advance(30 * Second);
