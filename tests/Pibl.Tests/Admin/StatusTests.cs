@@ -134,7 +134,7 @@ public sealed class StatusTests
     }
 
     [Fact]
-    public void An_entry_that_was_not_found_beside_a_server_that_is_up_takes_no_clients_away() => Assert.True((Status with
+    public void An_entry_that_was_not_found_beside_a_server_that_is_up_is_no_harm() => Assert.True((Status with
     {
         Sites = Seq1(new SiteStatus("a", Seq1(Server("10.0.0.1:80", HealthState.Up)))
         {

@@ -3,10 +3,11 @@ using Pibl.Redis;
 
 namespace Pibl.Tests.Shared;
 
-/// <summary>What an operator reads of a Redis that does not answer, and none of what the library says besides.</summary>
+/// <summary>What an operator reads of a Redis that does not answer, without what the library says besides.</summary>
 public sealed class RedisFailureTests
 {
-    private const string Login = "it does not accept this proxy: password= (or user=) in CACHE_SHARED is wrong or missing";
+    private const string Login =
+        "it does not accept this proxy: password= (or user=) in CACHE_SHARED is wrong or missing";
 
     /// <summary>As StackExchange.Redis 3.4.35 says it.</summary>
     [Theory]
