@@ -33,9 +33,10 @@ public readonly record struct SharedPurge(
     public static Seq<SharedPurge> Of(PurgeOrder order) => order.Scopes.Map(
         scope => new SharedPurge(SharedPurgeKind.Order, scope, order.IsSoft, order.IsUnderRules)).Strict();
 
-    /// <summary>A key alone: whatever is stored under it.</summary>
+    /// <summary>A key: whatever is stored under it, or for its target.</summary>
     public static SharedPurge OfKey(CacheKey key) => new(
-        SharedPurgeKind.Order, new PurgeScope(PurgeKind.Url, Authority.WithoutScheme(key), key.Target));
+        SharedPurgeKind.Order,
+        new PurgeScope(PurgeKind.Url, Authority.WithoutScheme(key), QueryKey.TargetOf(key)));
 
     /// <summary>What lies below a collection.</summary>
     public static SharedPurge Below(CacheKey collection) => new(

@@ -35,9 +35,15 @@ public sealed record SharedView(long Floor)
     /// <param name="generation">Of the purge, from 1: values of earlier ones are meant.</param>
     public SharedView With(SharedPurge purge, long generation) =>
         // Softly or not: of what is stale the second tier has no use.
-        _table.With(purge.Scope, new PurgeMark(generation, 0, default)) is { } table
+        _table.With(ScopeOf(purge), new PurgeMark(generation, 0, default)) is { } table
             ? this with { Table = table }
             : Above(generation);
+
+    // What stands behind a target in keys (KeyRule.BeginningOf) is covered by the target.
+    private static PurgeScope ScopeOf(SharedPurge purge) =>
+        purge is { Kind: SharedPurgeKind.Below, Scope: var scope } && scope.Name.Span is [.., (byte)' ']
+            ? new PurgeScope(PurgeKind.Url, scope.Host, scope.Name.Slice(0, scope.Name.Length - 1))
+            : purge.Scope;
 
     /// <summary>Without what the store has forgotten.</summary>
     public SharedView Above(long floor) => floor <= Floor

@@ -11,13 +11,16 @@ public readonly record struct TierKey(string Name)
 {
     private const int HashBytes = 16;
 
+    /// <summary>Also a request that has none of the fields asks for a variant.</summary>
+    private const string Variant = "variant";
+
     /// <summary>Of whatever is stored under a key, or of what its Vary names.</summary>
     public static TierKey Of(CacheKey key) => Of(key, "");
 
     /// <summary>Of one variant: names in whatever order and case.</summary>
     /// <param name="key">Of all of them.</param>
     /// <param name="selecting">What Vary names, as a request has it (<see cref="Selecting.Of"/>).</param>
-    public static TierKey OfVariant(CacheKey key, Fields selecting) => Of(key, string.Concat(
+    public static TierKey OfVariant(CacheKey key, Fields selecting) => Of(key, Variant + string.Concat(
         Enumerable.Range(0, selecting.Count)
             .Select(at => (
                 Name: Encoding.Latin1.GetString(selecting.NameOf(at)).ToLowerInvariant(),

@@ -35,7 +35,7 @@ internal sealed class SharedCopy(
         else
         {
             // Stored where others cannot have it, or overtaken.
-            shared.Tier.Leave(key, FetchResult.UnsharedBriefly);
+            shared.Tier.Leave(key, head, FetchResult.UnsharedBriefly);
         }
 
         return isKept;
@@ -47,7 +47,7 @@ internal sealed class SharedCopy(
         if (!_isOver)
         {
             _isOver = true;
-            shared.Tier.Leave(key, TimeSpan.Zero);
+            shared.Tier.Leave(key, head, TimeSpan.Zero);
         }
     }
 

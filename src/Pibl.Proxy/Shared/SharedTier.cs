@@ -64,11 +64,11 @@ public sealed class SharedTier(
         if (response.Body.Length > setting.ObjectBytesMax
             || TierTime.Of(response, clock.GetUtcNow()) <= TimeSpan.Zero)
         {
-            Leave(key, FetchResult.Unshared);
+            Leave(key, response, FetchResult.Unshared);
         }
         else if (!_behind.TryAdd(key, response, generation))
         {
-            Leave(key, FetchResult.UnsharedBriefly);
+            Leave(key, response, FetchResult.UnsharedBriefly);
         }
     }
 
@@ -76,12 +76,19 @@ public sealed class SharedTier(
     /// Nothing comes of what was being stored. Whoever waits for it on another proxy may try, or need not wait.
     /// </summary>
     /// <param name="key">Under which it would have been stored.</param>
+    /// <param name="response">What it was, or its head: a variant is waited for under a name of its own.</param>
     /// <param name="unsharedFor">As <see cref="ICacheTier.ReleaseAsync"/>.</param>
-    public void Leave(CacheKey key, TimeSpan unsharedFor)
+    public void Leave(CacheKey key, StoredResponse response, TimeSpan unsharedFor)
     {
-        if (_gate.TryPass())
+        if (!_gate.TryPass())
         {
-            _ = tier.ReleaseAsync(TierKey.Of(key), null, unsharedFor).AsTask();
+            return;
+        }
+
+        _ = tier.ReleaseAsync(TierKey.Of(key), null, unsharedFor).AsTask();
+        if (Variants.VaryOf(response.Head.Fields).Length > 0)
+        {
+            _ = tier.ReleaseAsync(TierKey.OfVariant(key, response.Selecting), null, unsharedFor).AsTask();
         }
     }
 
@@ -92,12 +99,12 @@ public sealed class SharedTier(
     public long Dropped => _behind.Dropped;
 
     /// <summary>Writes what is taken, until <see cref="Dispose"/>.</summary>
-    public Task RunAsync() => _behind.RunAsync((key, isStored) =>
+    public Task RunAsync() => _behind.RunAsync((key, response, isStored) =>
     {
         Counts.AddWritten(isStored);
         if (!isStored)
         {
-            Leave(key, FetchResult.UnsharedBriefly);
+            Leave(key, response, FetchResult.UnsharedBriefly);
         }
     });
 

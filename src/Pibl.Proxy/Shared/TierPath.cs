@@ -38,13 +38,16 @@ internal sealed class TierPath(
             switch (found.State)
             {
                 // While it waited, what it knows of purges may have become too old for that.
-                case TierState.Found when cache.Log.Contact != Contact.CutOff:
-                    return await AnswerAsync(missed, ((TierValue.Whole)found.Value!).Response, since, scope);
+                case TierState.Found when found.Value is TierValue.Whole whole && cache.Log.Contact != Contact.CutOff:
+                    return await AnswerAsync(missed, whole.Response, since, scope);
                 case TierState.Leased:
                     cache.Tier.Counts.AddMiss();
                     return await FetchAsync(missed, found, scope);
                 case TierState.Held when clock.GetElapsedTime(begun) < rule.Wait && wantsLease:
                     cache.Tier.Counts.AddWait();
+
+                    // Whoever waits uses what is known of purges: that must not grow old meanwhile.
+                    _ = cache.Log.Contact;
                     await Task.Delay(pause, clock, scope.Abandoned).ConfigureAwait(
                         ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
                     continue;

@@ -33,16 +33,16 @@ internal sealed class WriteBehind(ICacheTier tier, TimeProvider clock)
     public void Close() => _queue.Close();
 
     /// <summary>Writes until it is closed, and tells of each whether the store has it.</summary>
-    public Task RunAsync(Action<CacheKey, bool> written) =>
+    public Task RunAsync(Action<CacheKey, StoredResponse, bool> written) =>
         Task.WhenAll(Enumerable.Range(0, AtOnce).Select(_ => WriteAllAsync(written)));
 
-    private async Task WriteAllAsync(Action<CacheKey, bool> written)
+    private async Task WriteAllAsync(Action<CacheKey, StoredResponse, bool> written)
     {
         while (await _queue.WaitAsync())
         {
             if (_queue.TryTake(out var piece))
             {
-                written(piece.Key, await WriteAsync(piece));
+                written(piece.Key, piece.Response, await WriteAsync(piece));
             }
         }
     }

@@ -27,6 +27,20 @@ internal sealed class RedisCalls(string prefix)
     public ValueTask<RedisResult?> CallAsync(string script, RedisKey[] keys, params RedisValue[] values) =>
         AskAsync<RedisResult?>(async database => await database.ScriptEvaluateAsync(script, keys, values));
 
+    /// <summary>What an answer says; nothing where it is of another form than a script's.</summary>
+    public static T? Read<T>(RedisResult? answer, Func<RedisResult, T?> read)
+    {
+        try
+        {
+            return answer is null ? default : read(answer);
+        }
+        catch (Exception odd) when (odd is InvalidCastException or InvalidOperationException
+            or FormatException or OverflowException or IndexOutOfRangeException)
+        {
+            return default;
+        }
+    }
+
     /// <summary>Any other question.</summary>
     public async ValueTask<T?> AskAsync<T>(Func<IDatabase, Task<T>> ask)
     {

@@ -186,33 +186,7 @@ internal sealed class RedisLog(RedisCalls calls, TimeSpan grace) : IPurgeLog
             Ask, _keys, proxy, known.Generation, known.Token, NewToken(), (long)(grace + Margin).TotalMilliseconds,
             (long)ContactRule.Remembered.TotalMilliseconds, TokensMax, counts ? 1 : 0,
             wantsAll ? 1 : 0);
-        if (answer is not { Length: 8 } || !TryNumber(answer[0], out var generation)
-            || !TryNumber(answer[2], out var floor) || !TryNumber(answer[6], out var clockMs)
-            || !TryNumber(answer[7], out var begun))
-        {
-            return null;
-        }
-
-        calls.Clock.Heard(clockMs);
-
-        var listed = (RedisValue[]?)answer[5] ?? [];
-        var purges = new List<(SharedPurge, long)>(listed.Length / 2);
-        for (var i = 0; i + 1 < listed.Length; i += 2)
-        {
-            // What a newer version wrote: whatever it is, everything covers it.
-            purges.Add((SharedPurge.Read((string)listed[i]!) ?? SharedPurge.All, (long)(double)listed[i + 1]));
-        }
-
-        if (counts && (int)answer[4] > 0)
-        {
-            (_proxies, _countedAt) = ((int)answer[4], TimeProvider.System.GetTimestamp());
-        }
-
-        return new LogAnswer(
-            new LogPosition(generation, (string?)answer[1] ?? ""), floor, (int)answer[3] == 1, purges, _proxies)
-        {
-            Begun = begun,
-        };
+        return RedisCalls.Read(answer, said => AnswerOf(said, counts));
     }
 
     public async ValueTask<LogPosition?> AddAsync(IReadOnlyList<SharedPurge> purges)
@@ -237,15 +211,44 @@ internal sealed class RedisLog(RedisCalls calls, TimeSpan grace) : IPurgeLog
         var answer = await calls.CallAsync(
             Progress, _keys, purge.Generation, purge.Token, (long)ContactRule.Remembered.TotalMilliseconds,
             (long)((grace * 2) + Margin).TotalMilliseconds);
-        return answer is not { Length: >= 1 } ? null
-            : (int)answer[0] == 0 ? new LogProgress(IsKnown: false, IsComplete: false, [])
+        return RedisCalls.Read(answer, static said => (int)said[0] == 0
+            ? new LogProgress(IsKnown: false, IsComplete: false, [])
             : new LogProgress(
-                IsKnown: true, (int)answer[1] == 1,
-                [.. Enumerable.Range(2, answer.Length - 2).Select(at => (string?)answer[at] ?? "")]);
+                IsKnown: true, (int)said[1] == 1,
+                [.. Enumerable.Range(2, said.Length - 2).Select(at => (string?)said[at] ?? "")]));
     }
 
     public async ValueTask LeaveAsync(string proxy) =>
         await calls.AskAsync(database => database.HashDeleteAsync(_keys[4], proxy));
+
+    private LogAnswer? AnswerOf(RedisResult answer, bool counts)
+    {
+        if (!TryNumber(answer[0], out var generation) || !TryNumber(answer[2], out var floor)
+            || !TryNumber(answer[6], out var clockMs) || !TryNumber(answer[7], out var begun))
+        {
+            return null;
+        }
+
+        calls.Clock.Heard(clockMs);
+        var listed = (RedisValue[]?)answer[5] ?? [];
+        var purges = new List<(SharedPurge, long)>(listed.Length / 2);
+        for (var i = 0; i + 1 < listed.Length; i += 2)
+        {
+            // What a newer version wrote: whatever it is, everything covers it.
+            purges.Add((SharedPurge.Read((string?)listed[i] ?? "") ?? SharedPurge.All, (long)(double)listed[i + 1]));
+        }
+
+        if (counts && (int)answer[4] > 0)
+        {
+            (_proxies, _countedAt) = ((int)answer[4], TimeProvider.System.GetTimestamp());
+        }
+
+        return new LogAnswer(
+            new LogPosition(generation, (string?)answer[1] ?? ""), floor, (int)answer[3] == 1, purges, _proxies)
+        {
+            Begun = begun,
+        };
+    }
 
     private static string NewToken() => Guid.NewGuid().ToString("N")[..16];
 

@@ -92,31 +92,26 @@ internal sealed class RedisTier(RedisCalls calls) : ICacheTier
         }
 
         return await calls.CallAsync(Store, KeysOf(key), value, Milliseconds(lifetime), sentMs) is { } stored
-            && (int)stored == 1;
+            && RedisCalls.Read(stored, static done => (int)done == 1);
     }
 
     public async ValueTask ReleaseAsync(TierKey key, string? lease, TimeSpan unsharedFor) =>
         await calls.CallAsync(Release, KeysOf(key), lease ?? "", Milliseconds(unsharedFor));
 
-    private static TierAnswer AnswerOf(RedisResult? result)
-    {
-        if (result is null || result.Length < 1)
-        {
-            return default;
-        }
+    private static TierAnswer AnswerOf(RedisResult? result) => RedisCalls.Read(result, Answer);
 
-        return (int)result[0] switch
-        {
-            0 => new TierAnswer(TierState.Missing),
-            1 when result.Length == 3 => new TierAnswer(
-                TierState.Found, (byte[]?)result[1], TimeSpan.FromMilliseconds((long)result[2])),
-            1 => new TierAnswer(TierState.Missing),
-            2 => new TierAnswer(TierState.Leased),
-            3 => new TierAnswer(TierState.Held),
-            4 => new TierAnswer(TierState.Unshared),
-            _ => default,
-        };
-    }
+    private static TierAnswer Answer(RedisResult result) => (int)result[0] switch
+    {
+        0 => new TierAnswer(TierState.Missing),
+        1 when result.Length == 3 => new TierAnswer(
+            TierState.Found, (byte[]?)result[1],
+            TimeSpan.FromMilliseconds(Math.Clamp((long)result[2], 0, (long)TierTime.Max.TotalMilliseconds))),
+        1 => new TierAnswer(TierState.Missing),
+        2 => new TierAnswer(TierState.Leased),
+        3 => new TierAnswer(TierState.Held),
+        4 => new TierAnswer(TierState.Unshared),
+        _ => default,
+    };
 
     private static RedisValue Milliseconds(TimeSpan time) => (long)time.TotalMilliseconds;
 

@@ -64,6 +64,11 @@ internal sealed class Origin : IAsyncDisposable
         var text = $"{count} {path} ";
         exchange.Response.Headers.CacheControl = path.Contains("private") ? "no-store" : "max-age=600";
         exchange.Response.Headers["Cache-Tag"] = "all";
+        if (path.Contains("vary"))
+        {
+            exchange.Response.Headers.Vary = "Accept-Language, Origin";
+        }
+
         exchange.Response.ContentLength = Math.Max(text.Length, length);
         await exchange.Response.WriteAsync(text.PadRight(length, 'x'));
     }

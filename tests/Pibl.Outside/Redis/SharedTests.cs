@@ -43,6 +43,34 @@ public sealed class SharedTests : IAsyncLifetime
         Assert.Equal(1, _origin.Asked("/page"));
     }
 
+    /// <summary>Also the variant for those who have none of the fields that it varies by.</summary>
+    [Fact]
+    public async Task Each_variant_is_found_by_the_others()
+    {
+        var plain = await GetAsync(_proxies[0], "/vary");
+        await UntilWrittenAsync(2);
+        Assert.Equal(plain, await GetAsync(_proxies[1], "/vary"));
+        var spanish = await GetAsync(_proxies[1], "/vary", "es");
+        Assert.NotEqual(plain, spanish);
+        await UntilWrittenAsync(3);
+        Assert.Equal(spanish, await GetAsync(_proxies[2], "/vary", "es"));
+        Assert.Equal(plain, await GetAsync(_proxies[2], "/vary"));
+        Assert.Equal(2, _origin.Asked("/vary"));
+    }
+
+    /// <summary>Slower than the grace: those who wait hear of purges meanwhile, and use what comes.</summary>
+    [Fact]
+    public async Task A_herd_for_something_slow_asks_the_server_twice_at_the_most()
+    {
+        _origin.Hold();
+        var herd = Enumerable.Range(0, 30).Select(i => GetAsync(_proxies[i % 3], "/slow")).ToArray();
+        await Wait.UntilAsync("the server is asked", TimeSpan.FromSeconds(20), () => Task.FromResult(_origin.Asked("/slow") > 0));
+        await Wait.UntilAsync("another proxy asks as well", TimeSpan.FromSeconds(20), () => Task.FromResult(_origin.Asked("/slow") > 1));
+        _origin.LetGo();
+        await Task.WhenAll(herd);
+        Assert.Equal(2, _origin.Asked("/slow"));
+    }
+
     [Fact]
     public async Task A_herd_over_all_of_them_asks_the_server_once()
     {
@@ -127,9 +155,14 @@ public sealed class SharedTests : IAsyncLifetime
         }
     }
 
-    private static async Task<string> GetAsync(PiblProcess proxy, string path)
+    private static async Task<string> GetAsync(PiblProcess proxy, string path, string? language = null)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        if (language is not null)
+        {
+            request.Headers.Add("Accept-Language", language);
+        }
+
         request.Headers.Host = "shop.test";
         using var response = await proxy.Client.SendAsync(request);
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);

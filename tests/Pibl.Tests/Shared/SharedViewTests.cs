@@ -37,6 +37,20 @@ public sealed class SharedViewTests
         Assert.True(view.IsAlive(Key, Fields, generation: 8));
     }
 
+    /// <summary>CACHE_KEY: what is changed is changed under all that its target stands for.</summary>
+    [Theory]
+    [InlineData("/img/1.png", "/img/1.png KEY de")]
+    [InlineData("/img/1.png ", "/img/1.png KEY de")]
+    [InlineData("/img/1.png KEY de", "/img/1.png KEY de")]
+    public void What_stands_behind_a_target_goes_with_it(string changed, string stored)
+    {
+        var key = Key with { Target = Bytes.Of(changed) };
+        var purge = changed.EndsWith(' ') ? SharedPurge.Below(key) : SharedPurge.OfKey(key);
+        var view = SharedView.Empty.With(purge, 7);
+        Assert.False(view.IsAlive(Key with { Target = Bytes.Of(stored) }, Fields.Empty, 6));
+        Assert.True(view.IsAlive(Key with { Target = Bytes.Of("/img/1.pn KEY de") }, Fields.Empty, 6));
+    }
+
     [Fact]
     public void What_is_older_than_the_store_remembers_is_not_used()
     {

@@ -8,6 +8,9 @@ namespace Pibl.Tests.Simulation.Fleet;
 /// <param name="Length">Of its content, at least.</param>
 internal sealed record FleetKey(string Target, string Language, string Tag, int FreshSeconds, int Length)
 {
+    /// <summary>It has variants, one for those who name no language among them.</summary>
+    public bool Varies => Target == "/b/2";
+
     /// <summary>The content of a version.</summary>
     public string ContentOf(int version)
     {

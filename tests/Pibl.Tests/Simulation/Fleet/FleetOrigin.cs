@@ -88,7 +88,7 @@ internal sealed class FleetOrigin(FleetTime time, Random dice, bool isSlow)
             string.Create(CultureInfo.InvariantCulture, $"Date: {date:R}"), $"ETag: \"v{version}\"",
             $"Cache-Control: max-age={key.FreshSeconds}", $"Cache-Tag: {key.Tag}", $"X-Serial: {fetch.Serial}",
             $"X-Version: {version}",
-            .. (string[])(key.Language.Length > 0 ? ["Vary: Accept-Language"] : []),
+            .. (string[])(key.Varies ? ["Vary: Accept-Language"] : []),
             .. (string[])(isSame ? [] : [$"Content-Length: {content.Length}"]),
         ];
         Body body = isSame ? Body.Empty() : new FleetBody(

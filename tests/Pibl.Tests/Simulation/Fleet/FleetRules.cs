@@ -149,7 +149,7 @@ internal sealed class FleetRules(FleetTime time, FleetOrigin origin)
         FleetProxy proxy, FleetAsked asked, Reply reply, FleetFetch fetch, TimeSpan headAt, string what)
     {
         // Who has waited in vain for another variant begins anew, and does not say so.
-        if (reply.Via.Cache is not { Collapsed: null } status || asked.Key.Language.Length > 0
+        if (reply.Via.Cache is not { Collapsed: null } status || asked.Key.Varies
             || proxy.Machine.ResumedAt >= asked.BegunAt)
         {
             return;

@@ -27,7 +27,7 @@ internal sealed class FleetWorld
         [
             new FleetKey("/a/1", "", "odd", freshSeconds, length), new FleetKey("/a/2", "", "even", 600, 100),
             new FleetKey("/b/1", "", "odd", 600, 0), new FleetKey("/b/2", "es", "even", 600, 50),
-            new FleetKey("/b/2", "en", "even", 600, 50),
+            new FleetKey("/b/2", "en", "even", 600, 50), new FleetKey("/b/2", "", "even", 600, 50),
         ];
         Links = _links;
     }
