@@ -33,6 +33,7 @@ public static class StageSentences
         ["uses"] = "CACHE_MIN_USES",
         ["collapse"] = "CACHE_FILL",
         ["peers"] = "PEERS",
+        ["shared"] = "CACHE_SHARED",
         ["upstream"] = "MAX_UPSTREAM",
         ["balance"] = "BALANCE, SERVERS",
         ["forward"] = "RETRIES",

@@ -70,11 +70,11 @@ internal sealed partial class StepWalk(
     private ExplainedStep Tell(PathStep step) => step.Name switch
     {
         "reply-fields" or "hsts" or "sticky" or "mirror" or "compress" or "timeout-total"
-            or "peers" or "peer-requests" => Passes(step),
+            or "peers" or "peer-requests" or "shared" => Passes(step),
         "https-redirect" => Decided(step, HttpsRedirect.Decide(_received, HttpsRedirect.PortOf(Settings))),
         "client-certificate" => Certificate(step),
         "access" => Decided(step, Refused(AccessKeys.RuleOf(Settings)?.Decide(_received, Trusted)), ClientText),
-        "rate-limit" => Decided(step, site.RateRefusal(_received)),
+        "rate-limit" => Rate(step),
         "max-client" => Client(step),
         "auth" => Password(step),
         "purge" => Purge(step),
@@ -124,6 +124,12 @@ internal sealed partial class StepWalk(
         _received = further;
         return Passes(step, args);
     }
+
+    private ExplainedStep Rate(PathStep step) =>
+        site.RateRefusal(_received) is { } refusal ? Answers(step, refusal)
+        : !site.CountsTogether ? Passes(step)
+        : new ExplainedStep(
+            step, StepOutcome.Passes, Seq1(Sentence.Of("pass.rate-limit.together", "RATE, CACHE_SHARED")));
 
     private static Reply? Refused(Verdict<Received>? verdict) =>
         verdict is { } decided && !decided.GoesOn(out _, out var reply) ? reply : null;
