@@ -15,8 +15,10 @@ namespace Pibl.Shared;
 public sealed class SharedTier(
     ICacheTier tier, SharedLog log, SharedSetting setting, TimeProvider clock, string name) : IDisposable
 {
-    /// <summary>So long a proxy may take to fetch something before another tries.</summary>
-    public static readonly TimeSpan LeaseTime = TimeSpan.FromSeconds(3);
+    /// <summary>
+    /// So long a proxy may take to fetch something before another tries: as long as others wait for it (CACHE_FILL).
+    /// </summary>
+    public static readonly TimeSpan LeaseTime = FillRule.Default.Wait;
 
     private readonly StoreGate _gate = new(clock);
     private readonly WriteBehind _behind = new(tier, clock);
