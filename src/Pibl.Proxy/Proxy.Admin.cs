@@ -23,9 +23,13 @@ public sealed partial class Proxy
     private readonly LiveView? _live;
 
     /// <summary>The state of the whole, for an operator.</summary>
-    public ProxyStatus Status() => StatusReport.Of(
-        _world.Clock.GetUtcNow(), _startedAt, Snapshots.Now.Generation, _stopping.IsCancellationRequested, Acceptor,
-        Queues, _sites);
+    public ProxyStatus Status()
+    {
+        var now = Snapshots.Now;
+        return StatusReport.Of(
+            _world.Clock.GetUtcNow(), _startedAt, now.Generation, _stopping.IsCancellationRequested, Acceptor,
+            Queues, _sites, name => UnfoundOf(now.Settings, name));
+    }
 
     /// <summary>
     /// A server gets no new clients from now on, or gets them again, in all sites that it stands in, until another

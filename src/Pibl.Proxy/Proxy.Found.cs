@@ -1,4 +1,5 @@
 using LanguageExt;
+using Pibl.Admin;
 using Pibl.Cache;
 using Pibl.Config;
 using Pibl.Discovery;
@@ -81,6 +82,12 @@ public sealed partial class Proxy
 
     private Seq<Endpoint> PeersFound(Settings settings) =>
         _finder?.ServersOf(PeerKeys.EntriesOf(settings)) ?? PeerKeys.EntriesOf(settings);
+
+    /// <summary>The entries of a site's SERVERS for which no server was ever found.</summary>
+    private Seq<UnfoundEntry> UnfoundOf(Settings settings, string name) =>
+        _finder is { } finder && settings.Sites().Find(site => site.Name == name).Case is SiteSettings site
+            ? site.Settings.Servers.Choose(finder.Unfound).Strict()
+            : Seq<UnfoundEntry>.Empty;
 
     /// <summary>All that may have names.</summary>
     private static Seq<Endpoint> Sought(Settings settings) =>

@@ -65,5 +65,9 @@ internal sealed class SitePeek(
 
     public bool WouldWait(Missed missed) => site.Cache is { } cache && shared.Fetches.WouldWait(missed, cache);
 
+    public string? OwnerOf(CacheKey key) => shared.Peers.List?.Ring is not { } ring ? null
+        : ring.OwnerOf(key) is var owner && owner < 0 ? null
+        : owner == ring.Self ? "" : ring.Members[owner].Identity;
+
     public ServerOrder Servers(Received received) => site.Clusters.Peek(received);
 }

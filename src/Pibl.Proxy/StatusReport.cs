@@ -9,7 +9,7 @@ internal static class StatusReport
 {
     public static ProxyStatus Of(
         DateTimeOffset at, DateTimeOffset startedAt, long generation, bool isDraining, Acceptor acceptor, Queues queues,
-        IReadOnlyList<ServedSite> sites) => new(
+        IReadOnlyList<ServedSite> sites, Func<string, Seq<UnfoundEntry>> unfound) => new(
             at,
             startedAt,
             generation,
@@ -18,7 +18,7 @@ internal static class StatusReport
             new ExchangeTotals(
                 acceptor.Counts.All, acceptor.Counts.Hits, acceptor.Counts.ServerErrors, acceptor.Counts.Unanswered),
             Prelude.toSeq(queues.InOrder.Select(Of)).Strict(),
-            Prelude.toSeq(sites.Select(Of)).Strict());
+            Prelude.toSeq(sites.Select(site => Of(site) with { Unfound = unfound(site.Site.Name) })).Strict());
 
     private static QueueStatus Of(Stages.Queue queue) => new(
         queue.Rule.Name, queue.Inside, queue.Rule.AtOnce, queue.Depth, queue.Refused, queue.Rule.Key);

@@ -75,6 +75,7 @@ public static class LiveJson
                 LiveRates.ServerOf(report.MinuteAgo, server.Name)?.Heads,
                 LiveRates.ServerOf(report.Now, server.Name)?.Heads);
         });
+        StatusJson.WriteUnfound(json, site);
         if (site.Mirror is { } mirror)
         {
             StatusJson.WriteMirror(json, mirror);

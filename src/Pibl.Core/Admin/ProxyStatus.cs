@@ -26,9 +26,10 @@ public sealed record ProxyStatus(
     /// <summary>It takes clients, and each site with servers has one for them.</summary>
     public bool IsReady => !IsDraining && Stranded.IsEmpty;
 
-    /// <summary>The sites that have servers, and none for new clients.</summary>
+    /// <summary>The sites that have servers, or wait for them to be found, and none for new clients.</summary>
     public Seq<string> Stranded => Sites
-        .Filter(site => !site.Servers.IsEmpty && !site.Servers.Exists(server => server.IsUsable))
+        .Filter(site => !(site.Servers.IsEmpty && site.Unfound.IsEmpty)
+            && !site.Servers.Exists(server => server.IsUsable))
         .Map(site => site.Name);
 }
 
@@ -55,7 +56,15 @@ public sealed record SiteStatus(string Name, Seq<ServerStatus> Servers)
 {
     /// <summary>What copies of requests have shown (MIRROR); null: there are none.</summary>
     public MirrorReport? Mirror { get; init; }
+
+    /// <summary>The entries of SERVERS for which no server was ever found.</summary>
+    public Seq<UnfoundEntry> Unfound { get; init; } = Seq<UnfoundEntry>.Empty;
 }
+
+/// <summary>An entry of SERVERS that is a name, or names who knows servers, and has brought none.</summary>
+/// <param name="Entry">As it stands in SERVERS.</param>
+/// <param name="Why">As the end of a sentence.</param>
+public sealed record UnfoundEntry(string Entry, string Why);
 
 /// <summary>One server of a site. What it holds and has done counts for all sites together.</summary>
 /// <param name="View">Its address, weight, health and share.</param>

@@ -45,11 +45,25 @@ public static class StatusJson
         {
             json.WriteString("site", site.Name);
             json.List("servers", site.Servers, WriteServer);
+            WriteUnfound(json, site);
             if (site.Mirror is { } mirror)
             {
                 WriteMirror(json, mirror);
             }
         });
+
+    /// <summary>The member <c>notFound</c> of a site, which is there where something is not.</summary>
+    internal static void WriteUnfound(Utf8JsonWriter json, SiteStatus site)
+    {
+        if (!site.Unfound.IsEmpty)
+        {
+            json.List("notFound", site.Unfound, static (json, unfound) =>
+            {
+                json.WriteString("entry", unfound.Entry);
+                json.WriteString("reason", unfound.Why);
+            });
+        }
+    }
 
     /// <summary>The member <c>mirror</c> of a site.</summary>
     internal static void WriteMirror(Utf8JsonWriter json, MirrorReport mirror)

@@ -23,12 +23,22 @@ public static class StatusText
         text.Append("\n\n");
         text.AppendTable(Row("queue", "inside", "max", "waiting", "refused", "key"), status.Queues.Map(queue => Row(
             queue.Name, Whole(queue.Inside), Whole(queue.Max), Whole(queue.Waiting), Whole(queue.Refused), queue.Key)));
-        foreach (var site in status.Sites.Filter(site => !site.Servers.IsEmpty))
+        foreach (var site in status.Sites.Filter(site => !site.Servers.IsEmpty || !site.Unfound.IsEmpty))
         {
             text.Append(Invariant($"\nsite {site.Name}\n"));
-            text.AppendTable(
-                Row("server", "state", "share", "now", "total", "failed", "expected", "last change"),
-                site.Servers.Map(server => RowOf(server, status.At)));
+            if (!site.Servers.IsEmpty)
+            {
+                text.AppendTable(
+                    Row("server", "state", "share", "now", "total", "failed", "expected", "last change"),
+                    site.Servers.Map(server => RowOf(server, status.At)));
+            }
+
+            if (!site.Unfound.IsEmpty)
+            {
+                text.AppendTable(
+                    Row("not found", "why"), site.Unfound.Map(unfound => Row(unfound.Entry, unfound.Why)));
+            }
+
             if (site.Mirror is { } mirror)
             {
                 AppendMirror(text, mirror);

@@ -55,11 +55,13 @@ public static class Servers
     /// <summary>Each of them, and that none is there twice.</summary>
     /// <param name="items">One a server.</param>
     /// <param name="more">Further kinds of entries.</param>
-    internal static Validation<ConfigError, Seq<Endpoint>> ReadAll(Seq<SourceSpan> items, Seq<string> more = default)
+    /// <param name="hint">What to do where one is there twice.</param>
+    internal static Validation<ConfigError, Seq<Endpoint>> ReadAll(
+        Seq<SourceSpan> items, Seq<string> more = default, string hint = "to give it a larger share, use weight=2")
     {
         var servers = items.Map(item => ReadServer(item, more)).Strict();
         var all = Validations.All(servers);
-        var twice = Twice(items, servers);
+        var twice = Twice(items, servers, hint);
         return twice.IsEmpty ? all : Fail<ConfigError, Seq<Endpoint>>(Sequences.Join(all.FailToSeq(), twice));
     }
 
@@ -223,7 +225,8 @@ public static class Servers
 
     private static Validation<ConfigError, int> PortOf(SourceSpan port) => Counts.Read("port", port, 1, 65535);
 
-    private static Seq<ConfigError> Twice(Seq<SourceSpan> items, Seq<Validation<ConfigError, Endpoint>> servers)
+    private static Seq<ConfigError> Twice(
+        Seq<SourceSpan> items, Seq<Validation<ConfigError, Endpoint>> servers, string hint)
     {
         var seen = new Dictionary<EndpointId, SourceSpan>();
         var errors = Seq<ConfigError>();
@@ -235,8 +238,7 @@ public static class Servers
                 if (!seen.TryAdd(server.Id, item))
                 {
                     errors = errors.Add(item.Wrong(
-                        $"{server} is listed twice, first at column {seen[server.Id].Column}",
-                        "to give it a larger share, use weight=2"));
+                        $"{server} is listed twice, first at column {seen[server.Id].Column}", hint));
                 }
             }
         }

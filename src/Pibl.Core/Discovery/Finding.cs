@@ -43,19 +43,19 @@ public static class Finding
             Resolution.Servers => AfterNothing(entry, before, "no address of a server", null, now, dice),
             Resolution.Nothing nothing => AfterNothing(entry, before, nothing.Why, nothing.Again, now, dice),
             Resolution.Failed failed => (
-                Later(before, failed.Again, now, dice),
+                Later(before, failed.Why, failed.Again, now, dice),
                 before.Failures > 0 ? null : new FoundNote(true, $"{entry} cannot be looked up: {failed.Why}; {Left(before)}")),
             _ => throw new ArgumentOutOfRangeException(nameof(answer), answer, null),
         };
 
     private static (Found Next, FoundNote? Note) AfterNothing(
         string entry, Found before, string why, TimeSpan? again, TimeSpan now, uint dice) => (
-        Later(before, again, now, dice),
+        Later(before, why, again, now, dice),
         before.Failures > 0 ? null : new FoundNote(
             true, before.Servers.IsEmpty ? $"{entry} has no server: {why}; {Left(before)}"
                 : $"{entry} is said to have no server any more ({why}), which is not believed; {Left(before)}"));
 
-    private static Found Later(Found before, TimeSpan? again, TimeSpan now, uint dice)
+    private static Found Later(Found before, string why, TimeSpan? again, TimeSpan now, uint dice)
     {
         var doubled = RetryFirst * Math.Pow(2, Math.Min(before.Failures, 16));
         var wait = doubled < RetryMax ? doubled : RetryMax;
@@ -63,6 +63,7 @@ public static class Finding
         {
             DueAt = now + (again is { } given ? Clamped(given) : wait * (0.8 + (0.2 * (dice / (double)uint.MaxValue)))),
             Failures = before.Failures + 1,
+            Why = why,
         };
     }
 

@@ -10,4 +10,9 @@ public sealed record Found(Seq<FoundServer> Servers, TimeSpan DueAt, int Failure
 {
     /// <summary>It was never asked for.</summary>
     public static readonly Found Unasked = new(Seq<FoundServer>.Empty, TimeSpan.Zero, 0);
+
+    /// <summary>
+    /// Why the last answer gave no servers, as the end of a sentence; null: it gave some, or there was none yet.
+    /// </summary>
+    public string? Why { get; init; }
 }

@@ -50,6 +50,11 @@ public interface ISitePeek
     /// <summary>The same is being fetched now, and this request would wait for it.</summary>
     bool WouldWait(Missed missed);
 
+    /// <summary>
+    /// PEERS: what the proxy that owns a key is called; empty: it is this one; null: nobody knows any peers.
+    /// </summary>
+    string? OwnerOf(CacheKey key);
+
     /// <summary>Who would be asked.</summary>
     ServerOrder Servers(Received received);
 }

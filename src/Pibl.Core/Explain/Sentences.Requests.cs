@@ -101,6 +101,12 @@ public static partial class Sentences
         ["pass.peer-requests"] = "it comes from a client, and not from another proxy of the cluster",
         ["pass.shared"] = "what is not stored here is looked for among what other proxies have stored",
         ["pass.peers"] = "another proxy of the cluster that owns the key is asked before the servers",
+        ["pass.peers.own"] = "this proxy owns the key: no other one is asked",
+        ["pass.peers.not"] = "such a request is not for peers",
+        ["unknown.peers"] = "{0} owns the key: if it has the answer, or gets it, that is the answer, else the servers are asked",
+        ["pass.shared"] = "what this asks for is not looked for where several proxies store it",
+        ["unknown.shared"] =
+            "it is looked for in what several proxies share: if it is there, that is the answer, else the servers are asked",
         ["pass.compress"] = "the answer may be made smaller on its way back",
         ["pass.store"] = "what the server says decides whether the answer is stored",
         ["pass.forward"] = "a server is asked",

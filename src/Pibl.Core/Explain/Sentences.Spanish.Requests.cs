@@ -101,6 +101,12 @@ public static partial class Sentences
         ["pass.peer-requests"] = "viene de un cliente y no de otro proxy del grupo",
         ["pass.shared"] = "lo que no está guardado aquí se busca entre lo que han guardado otros proxies",
         ["pass.peers"] = "antes que a los servidores se pregunta al proxy del grupo al que pertenece la clave",
+        ["pass.peers.own"] = "la clave es de este proxy: no se pregunta a otro",
+        ["pass.peers.not"] = "una petición así no se pregunta a otros proxies",
+        ["unknown.peers"] = "la clave es de {0}: si tiene la respuesta, o la obtiene, es esa; si no, se pregunta a los servidores",
+        ["pass.shared"] = "lo que pide no se busca donde guardan varios proxies",
+        ["unknown.shared"] =
+            "se busca en lo que comparten varios proxies: si está, es la respuesta; si no, se pregunta a los servidores",
         ["pass.compress"] = "la respuesta puede comprimirse en el camino de vuelta",
         ["pass.store"] = "lo que diga el servidor decide si la respuesta se guarda",
         ["pass.forward"] = "se pregunta a un servidor",

@@ -3,6 +3,7 @@ using Pibl.Cache;
 using Pibl.Exchange;
 using Pibl.Http.Messages;
 using Pibl.Http.Semantics;
+using Pibl.Peers;
 using static LanguageExt.Prelude;
 using Validation = Pibl.Cache.Validation;
 
@@ -168,6 +169,23 @@ internal sealed partial class StepWalk
             ? new ExplainedStep(step, StepOutcome.Waits, Seq1(Sentence.Of("wait.collapse", "CACHE_FILL, RFC 9111 §4")))
             : new ExplainedStep(step, StepOutcome.Passes, Seq1(Sentence.Of($"role.{role}", "CACHE_FILL, RFC 9111 §4")));
     }
+
+    private ExplainedStep Peers(PathStep step) =>
+        !PeerRule.IsForPeers(_missed!) ? Told(step, StepOutcome.Passes, "pass.peers.not")
+        : site.OwnerOf(_missed!.Key) switch
+        {
+            null => Passes(step),
+            "" => Told(step, StepOutcome.Passes, "pass.peers.own"),
+            var owner => Told(step, StepOutcome.Unknown, "unknown.peers", owner),
+        };
+
+    // What is in the store of several proxies is known when it was asked.
+    private ExplainedStep Shared(PathStep step) =>
+        Collapsing.RoleOf(_missed!) == CollapseRole.Alone || _missed!.QueryKey is not null
+            ? Passes(step) : Unknown(step);
+
+    private static ExplainedStep Told(PathStep step, StepOutcome outcome, string key, params string[] args) =>
+        new(step, outcome, Seq1(new Sentence(key, toSeq(args).Strict(), StageSentences.ClauseOf(step.Name))));
 
     private ExplainedStep Store(PathStep step)
     {

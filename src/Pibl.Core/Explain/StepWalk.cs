@@ -70,7 +70,7 @@ internal sealed partial class StepWalk(
     private ExplainedStep Tell(PathStep step) => step.Name switch
     {
         "reply-fields" or "hsts" or "sticky" or "mirror" or "compress" or "timeout-total"
-            or "peers" or "peer-requests" or "shared" => Passes(step),
+            or "peer-requests" => Passes(step),
         "https-redirect" => Decided(step, HttpsRedirect.Decide(_received, HttpsRedirect.PortOf(Settings))),
         "client-certificate" => Certificate(step),
         "access" => Decided(step, Refused(AccessKeys.RuleOf(Settings)?.Decide(_received, Trusted)), ClientText),
@@ -91,6 +91,8 @@ internal sealed partial class StepWalk(
         "lookup" => LookUp(step),
         "uses" => Uses(step),
         "collapse" => Collapse(step),
+        "peers" => Peers(step),
+        "shared" => Shared(step),
         "balance" => Balance(step),
         "forward" => Forward(step),
         "store" => Store(step),

@@ -16,6 +16,7 @@ public static class AllLints
             configured.Sites.Bind(RateLints.Of),
             configured.Sites.Bind(TtlLints.Of),
             TlsLints.Of(configured, machine),
+            SharedLints.Of(configured),
             configured.Sites.Bind(site => ServerLints.Of(site, machine)),
             configured.Notes.Map(note => new Lint("unknown-variable", note.Where, note.What, note.Hint)));
         return lints

@@ -89,7 +89,7 @@ public static class PeerKeys
                 ? file.Fails<Seq<Endpoint>>($"{key} reads no file", Form)
                 : addresses.Find(address => NamedWords.NameOf(address) is "self" or "timeout").Case is SourceSpan word
                     ? word.Fails<Seq<Endpoint>>("a proxy stands first, and no comma before a word", $"{Form} {Words}")
-                    : Servers.ReadAll(addresses);
+                    : Servers.ReadAll(addresses, hint: "keep one of them");
 
     private static Validation<ConfigError, Change> ReadWord(string name, SourceSpan word, SourceSpan value) =>
         name switch

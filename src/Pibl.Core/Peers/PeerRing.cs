@@ -29,6 +29,9 @@ public sealed class PeerRing
     /// <summary>Which of them this proxy is; -1: none, and it owns nothing.</summary>
     public int Self { get; }
 
+    /// <summary>This one is named by <c>self=</c> alone: others know of it by their own lists.</summary>
+    public bool IsSelfUnlisted { get; private init; }
+
     /// <summary>The cluster.</summary>
     /// <param name="found">The members, names resolved.</param>
     /// <param name="self">What this proxy is called there (<c>self=</c>); it need not be among them.</param>
@@ -44,7 +47,10 @@ public sealed class PeerRing
             .ToArray();
         return new PeerRing(members, own.Match(
             known => System.Array.FindIndex(members, member => member.Identity == known.Identity),
-            () => System.Array.FindIndex(members, member => isOwn(member.Endpoint))));
+            () => System.Array.FindIndex(members, member => isOwn(member.Endpoint))))
+        {
+            IsSelfUnlisted = own.Exists(known => !all.Exists(one => one.Identity == known.Identity)),
+        };
     }
 
     /// <summary>The member with the greatest weight for a key; -1 where there is none.</summary>

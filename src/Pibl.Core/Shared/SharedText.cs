@@ -85,11 +85,14 @@ internal static class SharedText
                 $"{key} has a name or a password in it", "user=NAME and password=FILE behind the address");
         }
 
-        var slash = rest.Text.IndexOf('/');
+        var slash = rest.Text.Replace("://", "   ", StringComparison.Ordinal).IndexOf('/');
         var places = slash < 0 ? rest : rest.Slice(0, slash);
         var items = places.Split(',');
         return items.Count > PlacesMax
             ? word.Fails<SharedSetting>($"{items.Count} addresses", $"{key} takes at most {PlacesMax}")
+            : items.Tail.Find(item => item.Text.Contains("://", StringComparison.Ordinal)).Case is SourceSpan again
+            ? again.Fails<SharedSetting>(
+                $"{scheme} stands once, in front of all addresses", "such as redis://a:6379,b:6379/0")
             : (
                 Validations.All(items.Map(item => ReadPlace(item, isSentinel)).Strict()),
                 ReadDatabase(slash < 0 ? None : Some(rest.From(slash + 1)))).Apply(
@@ -144,6 +147,11 @@ internal static class SharedText
                 string.Create(
                     CultureInfo.InvariantCulture,
                     $"{NamedWords.NameOf(word)} is 1 to {NameLengthMax} letters, digits and -_.:"),
-                "such as prefix=shop")
+                NamedWords.NameOf(word) switch
+                {
+                    "sentinel" => "such as sentinel=mymaster",
+                    "user" => "such as user=pibl",
+                    _ => "such as prefix=shop",
+                })
             : Success<ConfigError, string>(value.Text);
 }

@@ -1,6 +1,7 @@
 using Pibl.Bodies;
 using Pibl.Cache;
 using Pibl.Exchange;
+using Pibl.Shared;
 
 namespace Pibl.Admin;
 
@@ -9,6 +10,9 @@ internal static class CachePath
 {
     private const string NothingThere =
         "; nothing was stored there (host and port are part of it; pibl cache ls shows what is)";
+
+    /// <summary>Others may have it: that need not be a slip.</summary>
+    private const string NothingHere = "; nothing was stored on this proxy";
 
     public static async ValueTask<Reply> PurgeAsync(
         Received received, AdminHandles handles, Action<bool, string> tell, CancellationToken cancel)
@@ -39,7 +43,8 @@ internal static class CachePath
         var (isDone, told) = await cache.PurgeEverywhereAsync(
             order, handles.Keys(), received.Arrival.Connection.Client.ToString(), tell, spread);
         return isDone
-            ? AdminReplies.OfText(200, told + (isThere || spread is not null ? "" : NothingThere))
+            ? AdminReplies.OfText(
+                200, told + (isThere ? "" : spread is null && cache is not SharedCache ? NothingThere : NothingHere))
             : AdminReplies.Of(new AdminDecision.Refuse(503, told));
     }
 

@@ -1,5 +1,6 @@
 using LanguageExt;
 using Pibl.Access;
+using Pibl.Admin;
 using Pibl.Exchange;
 
 namespace Pibl.Discovery;
@@ -37,6 +38,23 @@ public sealed class ServerFinder(IServerSource source, TimeProvider clock, Func<
             return _sought.TryGetValue(entry.Id, out var sought) ? sought.Found.Servers : Seq<FoundServer>.Empty;
         }
     });
+
+    /// <summary>This entry, where it is sought and no server was ever found for it, and why.</summary>
+    public Option<UnfoundEntry> Unfound(Endpoint entry)
+    {
+        if (!Entries.IsSought(entry))
+        {
+            return Prelude.None;
+        }
+
+        lock (_lock)
+        {
+            var found = _sought.TryGetValue(entry.Id, out var sought) ? sought.Found : Found.Unasked;
+            return found.Servers.IsEmpty
+                ? new UnfoundEntry(entry.ToString(), found.Why ?? "it is being looked up")
+                : Prelude.None;
+        }
+    }
 
     /// <summary>
     /// Seeks the entries of these lists and no others from now on. What is known of those that stay is kept.

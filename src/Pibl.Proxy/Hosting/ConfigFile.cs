@@ -61,7 +61,7 @@ public static class ConfigFile
         Take(AnswerFile.Load(settings));
         Take(TlsFileLoader.Load(settings));
         Take(ServerListFile.Load(settings));
-        Take(SharedFiles.Load(settings));
+        Take(SharedFiles.Load(settings, configured.File.PlaceOf(SharedKeys.Shared)));
         Take(AdminTokenFile.Load(settings, configured.File.PlaceOf(AdminKeys.Admin)));
         return mistakes.IsEmpty ? Success<ConfigError, Settings>(settings) : Fail<ConfigError, Settings>(mistakes);
 

@@ -236,7 +236,10 @@ internal sealed class PeerGroup(
         var names = string.Join(", ", ring.Members.Select(member => member.Identity));
         Notice(ring.Self < 0
             ? $"none of the peers {names} is this proxy: it asks them and owns nothing; say which with self= in PEERS"
-            : $"peers: {names}; this proxy is {ring.Members[ring.Self].Identity}");
+            : $"peers: {names}; this proxy is {ring.Members[ring.Self].Identity}"
+                + (ring.IsSelfUnlisted
+                    ? ", by self= alone and not in PEERS: the others must have it in theirs, or keys are fetched twice"
+                    : ""));
     }
 
     private static bool SameMembers(PeerRing one, PeerRing other) =>

@@ -15,6 +15,9 @@ public interface ISharedStore : IAsyncDisposable
     /// <summary>How often clients have asked; null: it counts nothing, and each proxy counts for itself.</summary>
     ILimiterStore? Limiter => null;
 
+    /// <summary>There is a connection to it, as far as is known without asking.</summary>
+    bool IsConnected => true;
+
     /// <summary>A secret that is the same for all: the one that is there, or this one where there is none.</summary>
     /// <param name="name">What it is for.</param>
     /// <param name="own">What this proxy would use by itself.</param>

@@ -23,8 +23,11 @@ public sealed class SharedCache(
     /// <summary>Below it.</summary>
     public SharedTier Tier => tier;
 
+    /// <summary>Whether there is a connection: a proxy that nobody uses does not ask.</summary>
+    public Func<bool> IsConnected { get; init; } = static () => true;
+
     /// <summary>For an operator.</summary>
-    public SharedUse Use => new(log.IsAnswering, log.Proxies, log.Generation)
+    public SharedUse Use => new(log.IsAnswering && IsConnected(), log.Proxies, log.Generation)
     {
         Hits = tier.Counts.Hits,
         Misses = tier.Counts.Misses,
@@ -59,8 +62,16 @@ public sealed class SharedCache(
     public Arr<StoredResponse> Peek(CacheKey key) => Known(here.Peek(key), DateTimeOffset.MaxValue);
 
     /// <inheritdoc/>
-    public async ValueTask<Arr<StoredResponse>> PeekAllAsync(CacheKey key) =>
-        Known(await here.PeekAllAsync(key), DateTimeOffset.MaxValue);
+    public async ValueTask<Arr<StoredResponse>> PeekAllAsync(CacheKey key)
+    {
+        // A proxy that nobody has used for a while has not asked; a request would.
+        if (log.Contact != Contact.Current)
+        {
+            await log.CatchUpAsync(setting.Deadline);
+        }
+
+        return Known(await here.PeekAllAsync(key), DateTimeOffset.MaxValue);
+    }
 
     /// <inheritdoc/>
     public bool IsWithdrawn(CacheKey key, long since) => here.IsWithdrawn(key, since) || MayBePurged(since);

@@ -25,7 +25,7 @@ public sealed class Sharing : IAsyncDisposable
         var log = new SharedLog(
             store.Purges, here, new ContactRule(setting.Grace), clock, PositionFile.Beside(cacheFile), name, tell);
         var tier = new SharedTier(store.Tier, log, setting, clock, name);
-        Cache = new SharedCache(here, log, tier, setting, clock);
+        Cache = new SharedCache(here, log, tier, setting, clock) { IsConnected = () => store.IsConnected };
         _running = Task.WhenAll(log.RunAsync(_stopping.Token), tier.RunAsync());
     }
 

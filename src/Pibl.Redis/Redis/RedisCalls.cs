@@ -58,6 +58,12 @@ internal sealed class RedisCalls(string prefix)
             Refused?.Invoke(refused.Message);
             return default;
         }
+        catch (RedisCommandException impossible)
+        {
+            // The library's own refusal: the server has no such database.
+            Refused?.Invoke(RedisFailure.Of(impossible.Message, isTls: false));
+            return default;
+        }
         catch (Exception failure) when (failure is RedisException or TimeoutException or ObjectDisposedException
             or OperationCanceledException)
         {

@@ -28,8 +28,11 @@ public sealed class RedisStore : ISharedStore
     private Action<bool, string> _tell = static (_, _) => { };
     private ConnectionMultiplexer? _connection;
     private long _toldAt;
-    private volatile bool _isLost;
+    private readonly Lock _standing = new();
+    private bool _isLost;
+    private bool _wasConnected;
     private volatile bool _isListening;
+    private volatile string? _rejected;
 
     /// <param name="setting">CACHE_SHARED, with the password in it.</param>
     public RedisStore(SharedSetting setting)
@@ -49,6 +52,9 @@ public sealed class RedisStore : ISharedStore
 
     /// <inheritdoc/>
     public ILimiterStore Limiter { get; }
+
+    /// <inheritdoc/>
+    public bool IsConnected => _connection is { IsConnected: true };
 
     /// <summary>For <see cref="Extension.Shared"/>.</summary>
     public static ISharedStore Of(Settings settings) => new RedisStore(settings.Get(SharedKeys.Shared).Match(
@@ -79,15 +85,21 @@ public sealed class RedisStore : ISharedStore
             var connection = await ConnectionMultiplexer.ConnectAsync(Options());
             _connection = connection;
             connection.ConnectionFailed += (_, lost) => Lost(
-                lost.Exception is { } cause ? WhyOf(cause) : lost.FailureType.ToString());
+                lost.Exception is { } cause ? WhyOf(cause) : RedisFailure.Of($"{lost.FailureType}", _setting.IsTls));
             connection.ConnectionRestored += (_, _) => Restored();
             _calls.Begin(connection.GetDatabase(_setting.Database));
-            if (await ListenAsync(connection) is { } why && !connection.IsConnected)
+            var why = await ListenAsync(connection);
+            if (connection.IsConnected)
             {
-                Lost(why);
+                Connected();
+            }
+            else
+            {
+                Lost(why ?? "no connection in time");
             }
         }
-        catch (Exception failure) when (failure is RedisException or IOException or TimeoutException)
+        catch (Exception failure) when (failure is RedisException or RedisCommandException or IOException
+            or TimeoutException)
         {
             Lost(WhyOf(failure));
         }
@@ -115,9 +127,8 @@ public sealed class RedisStore : ISharedStore
         }
     }
 
-    /// <summary>The cause at the bottom says it in a few words.</summary>
-    private static string WhyOf(Exception failure) =>
-        failure.InnerException is { } inner ? WhyOf(inner) : failure.Message.Split(", mc: ")[0];
+    /// <summary>Of a certificate that was not taken the library knows no more than that.</summary>
+    private string WhyOf(Exception failure) => _rejected ?? RedisFailure.Of(failure, _setting.IsTls);
 
     private ConfigurationOptions Options()
     {
@@ -143,20 +154,22 @@ public sealed class RedisStore : ISharedStore
                 : new DnsEndPoint(host, port));
         }
 
-        if (_setting.AuthorityFile is { } file)
-        {
-            options.CertificateValidation += (_, certificate, _, errors) => IsFrom(file, certificate, errors);
-        }
+        options.CertificateValidation += (_, certificate, _, errors) =>
+            (_rejected = RedisFailure.OfCertificate(ErrorsOf(certificate, errors), _setting.AuthorityFile is not null))
+                is null;
 
         return options;
     }
 
-    /// <summary>The name must be right in any case; the chain ends at the given authority.</summary>
-    private static bool IsFrom(string file, X509Certificate? certificate, SslPolicyErrors errors)
+    /// <summary>
+    /// The name must be right in any case; with <c>ca=</c>, the chain ends at the given authority and no other.
+    /// </summary>
+    private SslPolicyErrors ErrorsOf(X509Certificate? certificate, SslPolicyErrors errors)
     {
-        if (certificate is null || (errors & ~SslPolicyErrors.RemoteCertificateChainErrors) != 0)
+        var others = errors & ~SslPolicyErrors.RemoteCertificateChainErrors;
+        if (_setting.AuthorityFile is not { } file || certificate is null || others != SslPolicyErrors.None)
         {
-            return false;
+            return errors;
         }
 
         using var chain = new X509Chain();
@@ -164,7 +177,7 @@ public sealed class RedisStore : ISharedStore
         chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
         chain.ChainPolicy.CustomTrustStore.ImportFromPemFile(file);
         using var presented = new X509Certificate2(certificate);
-        return chain.Build(presented);
+        return chain.Build(presented) ? SslPolicyErrors.None : SslPolicyErrors.RemoteCertificateChainErrors;
     }
 
     private void Refused(string why)
@@ -179,24 +192,46 @@ public sealed class RedisStore : ISharedStore
 
     private void Lost(string why)
     {
-        if (!_isLost)
+        lock (_standing)
         {
+            if (_isLost)
+            {
+                return;
+            }
+
             _isLost = true;
-            _tell(true, $"CACHE_SHARED: no connection to {_setting}: {why}");
         }
+
+        _tell(true, $"CACHE_SHARED: no connection to {_setting}: {why}");
+    }
+
+    /// <summary>Told at the start, and whenever it was away.</summary>
+    private void Connected()
+    {
+        string again;
+        lock (_standing)
+        {
+            if (_wasConnected && !_isLost)
+            {
+                return;
+            }
+
+            again = _wasConnected ? " again" : "";
+            (_wasConnected, _isLost) = (true, false);
+        }
+
+        _tell(false, $"CACHE_SHARED: connected to {_setting}{again}");
     }
 
     private void Restored()
     {
-        if (_isLost && _connection?.IsConnected == true)
+        if (_connection is { IsConnected: true } connection)
         {
-            _isLost = false;
-            _tell(false, $"CACHE_SHARED: connected to {_setting} again");
-        }
-
-        if (!_isListening && _connection is { IsConnected: true } connection)
-        {
-            _ = ListenAsync(connection);
+            Connected();
+            if (!_isListening)
+            {
+                _ = ListenAsync(connection);
+            }
         }
 
         _log.Reconnected();

@@ -156,6 +156,22 @@ public sealed class SharedTests : IAsyncLifetime
         }
     }
 
+    [Fact]
+    public async Task The_log_says_when_it_is_connected_and_when_it_is_again()
+    {
+        await UntilToldAsync("connected to", again: false);
+        await _redis.KillAsync();
+        await UntilToldAsync("no connection to", again: false);
+        Assert.DoesNotContain(_proxies[0].Log(), line => line.Contains("v: 3.", StringComparison.Ordinal));
+        await _redis.StartAsync();
+        await UntilToldAsync("connected to", again: true);
+    }
+
+    private Task UntilToldAsync(string what, bool again) => Wait.UntilAsync(
+        $"the log says {what}", TimeSpan.FromSeconds(20), () => Task.FromResult(_proxies[0].Log().Any(
+            line => line.Contains($"CACHE_SHARED: {what} 127.0.0.1", StringComparison.Ordinal)
+                && line.EndsWith(" again", StringComparison.Ordinal) == again)));
+
     private static async Task<string> GetAsync(PiblProcess proxy, string path, string? language = null)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, path);

@@ -108,6 +108,41 @@ public sealed class StatusTests
     }).IsReady);
 
     [Fact]
+    public void A_site_for_which_no_server_was_found_is_shown_and_is_not_ready()
+    {
+        var status = Status with
+        {
+            Sites = Seq1(new SiteStatus("a", Seq<ServerStatus>())
+            {
+                Unfound = Seq1(new UnfoundEntry("nosuch.test:80", "there is no such name")),
+            }),
+        };
+        Assert.False(status.IsReady);
+        Assert.EndsWith(
+            """
+
+            site a
+              not found       why
+              nosuch.test:80  there is no such name
+
+            """.ReplaceLineEndings("\n"),
+            StatusText.Of(status), StringComparison.Ordinal);
+        using var json = JsonDocument.Parse(StatusJson.Of(status));
+        var unfound = json.RootElement.GetProperty("sites")[0].GetProperty("notFound")[0];
+        Assert.Equal("nosuch.test:80", unfound.GetProperty("entry").GetString());
+        Assert.Equal("there is no such name", unfound.GetProperty("reason").GetString());
+    }
+
+    [Fact]
+    public void An_entry_that_was_not_found_beside_a_server_that_is_up_takes_no_clients_away() => Assert.True((Status with
+    {
+        Sites = Seq1(new SiteStatus("a", Seq1(Server("10.0.0.1:80", HealthState.Up)))
+        {
+            Unfound = Seq1(new UnfoundEntry("nosuch.test:80", "there is no such name")),
+        }),
+    }).IsReady);
+
+    [Fact]
     public void It_is_not_ready_where_the_only_server_of_a_site_is_drained() => Assert.False((Status with
     {
         Sites = Seq1(new SiteStatus("a", Seq1(Of(Given.Endpoint("10.0.0.1:80") with { Drain = true })))),

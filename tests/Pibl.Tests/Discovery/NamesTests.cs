@@ -1,4 +1,5 @@
 using Pibl.Access;
+using Pibl.Admin;
 using Pibl.Discovery;
 using Pibl.Twins;
 
@@ -65,11 +66,16 @@ public sealed class NamesTests : IDisposable
         Assert.Equal(
             "app.test:80 has no server: NXDOMAIN; requests that need it are answered 503 until it resolves",
             Assert.Single(Notices()));
+        Assert.False(World.Proxy.Status().IsReady);
+        Assert.Equal(
+            new UnfoundEntry("app.test:80", "NXDOMAIN"),
+            Assert.Single(World.Proxy.Status().Sites.Bind(site => site.Unfound)));
 
         _names["app.test"] = NamedServers.Of("app.test", 30, "10.0.0.1");
         World.Advance(30 * Second);
         Assert.Equal(["10.0.0.1"], Asked(1));
         Assert.Equal("app.test:80 resolves again: 10.0.0.1", Notices()[^1]);
+        Assert.True(World.Proxy.Status().IsReady);
         Assert.Equal(2, Notices().Length);
     }
 

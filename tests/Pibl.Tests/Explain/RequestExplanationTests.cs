@@ -73,6 +73,19 @@ public sealed partial class RequestExplanationTests
     }
 
     [Theory]
+    [InlineData("", "? 10.0.0.8:80 owns the key: if it has the answer, or gets it, that is the answer, else the servers are asked (PEERS)")]
+    [InlineData(" self=10.0.0.8:80", "- this proxy owns the key: no other one is asked (PEERS)")]
+    [InlineData("", "- such a request is not for peers (PEERS)", "Authorization: Basic YTpi")]
+    public void The_proxy_that_owns_the_key_is_named(string self, string expected, params string[] fields)
+    {
+        var step = Assert.Single(ToldOf(new ExplainQuery(
+            "http://a.test/", "GET", toSeq(fields).Strict(), ExplainQuery.ClientDefault, "", Seq<string>()),
+            "SERVERS=10.0.0.1:80", $"PEERS=10.0.0.8:80{self}").Steps.Filter(one => one.Step.Name == "peers"));
+        Assert.Equal(
+            expected, $"{(step.Outcome == StepOutcome.Unknown ? '?' : '-')} {Assert.Single(step.Reasons)}");
+    }
+
+    [Theory]
     [InlineData("Cache-Control: max-age=60", "the response is stored, fresh for 60 s (RFC 9111 §3)")]
     [InlineData("Cache-Control: max-age=60", "it is fresh for 60 s, by max-age (RFC 9111 §4.2.1, §5.2.2.1)")]
     [InlineData("Cache-Control: s-maxage=9", "it is fresh for 9 s, by s-maxage or a field for shared caches (RFC 9111 §4.2.1, §5.2.2.10)")]
@@ -204,6 +217,9 @@ public sealed partial class RequestExplanationTests
     private static ExplainQuery Query(string url) =>
         new(url, "GET", Seq<string>(), ExplainQuery.ClientDefault, "", Seq<string>());
 
-    private static Explanation Explained(ExplainQuery query) => Rest.Explain(Given.Settings(Shop), null, query)
+    private static Explanation Explained(ExplainQuery query) => ToldOf(query, Shop);
+
+    private static Explanation ToldOf(ExplainQuery query, params string[] lines) => Rest
+        .Explain(Given.Settings(lines), null, query)
         .IfFail(mistakes => throw new InvalidOperationException(ConfigErrors.Render(mistakes)));
 }

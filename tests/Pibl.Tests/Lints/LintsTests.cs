@@ -88,6 +88,9 @@ public sealed class LintsTests
             "longer-than-parent 4:16 TIMEOUT_CONNECT (2s, its default) is longer than TIMEOUT_SERVER (1s); a connection would "
             + "be waited for longer than the answer behind it"
         },
+        { "CACHE_SHARED=redis://a ca=ca.pem", "authority-without-tls 4:14 redis:// speaks no TLS, so ca= has no effect; rediss:// speaks it" },
+        { "CACHE=off\nCACHE_SHARED=redis://a", "nothing-to-share 5:14 every site has CACHE=off, so CACHE_SHARED has nothing to share; CACHE=on where something may be stored, or take the line away" },
+        { "CACHE=off\nPEERS=10.0.0.8:80", "nothing-to-share 5:7 every site has CACHE=off, so PEERS has nothing to share; CACHE=on where something may be stored, or take the line away" },
         { "LOG=nonne", "nearly-none 4:5 LOG is a file called nonne; did you mean none?" },
         { "CACHE_FILE=mone", "nearly-none 4:12 CACHE_FILE is a file called mone; did you mean none?" },
         {

@@ -32,7 +32,7 @@ public sealed class PeerKeysTests
     {
         { "off", "1:7 [off] PEERS takes proxies, not \"off\"; did you mean PEERS=none?" },
         { "a,,b", "1:9 [] a server is missing here; one comma between two servers, none at the end" },
-        { "a,A:80", "1:9 [A:80] A:80 is listed twice, first at column 7; to give it a larger share, use weight=2" },
+        { "a,A:80", "1:9 [A:80] A:80 is listed twice, first at column 7; keep one of them" },
         { "@peers.txt", $"1:7 [@peers.txt] PEERS reads no file; {Form}" },
         { "a:0", "1:9 [0] port is out of range; a number from 1 to 65535" },
         { "a b", $"1:9 [b] \"b\" is not name=value; {Words}" },

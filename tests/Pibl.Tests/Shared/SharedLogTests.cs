@@ -128,6 +128,24 @@ public sealed class SharedLogTests : IDisposable
         Assert.Equal(6, File().Read().Generation);
     }
 
+    /// <summary>An idle proxy does not ask; a request would, before it looks.</summary>
+    [Fact]
+    public async Task Whoever_peeks_after_a_pause_hears_of_what_was_purged_meanwhile()
+    {
+        var clock = new FakeTimeProvider();
+        var log = Log(clock);
+        var setting = new SharedSetting(LanguageExt.Prelude.Seq1(("redis.test", 6379)));
+        using var tier = new SharedTier(null!, log, setting, clock, "p");
+        var cache = new SharedCache(_cache, log, tier, setting, clock);
+        _store.Answers.Enqueue(Answer(5, whole: true));
+        await log.AskAsync();
+        clock.Advance(TimeSpan.FromSeconds(20));
+        _store.Answers.Enqueue(Answer(6, whole: true, (One, 6)));
+        await cache.PeekAllAsync(KeyOf("one"));
+        Assert.Equal([One.Scope], _cache.Purged);
+        Assert.Equal(TimeSpan.Zero, log.Silence);
+    }
+
     private static SharedPurge PurgeOf(string tag) =>
         new(SharedPurgeKind.Order, new PurgeScope(PurgeKind.Url, Bytes.Of("a.test"), Bytes.Of($"/{tag}")));
 

@@ -21,6 +21,8 @@ public sealed class SharedTextTests
         { "CACHE_SHARED=redis://a grace=2h", "1:30 [2h] grace is out of range; from 100ms to 1h" },
         { "CACHE_SHARED=redis://a timeout=5ms", "1:24 [timeout=5ms] unknown word timeout; did you mean deadline=?" },
         { "CACHE_SHARED=redis://a prefix=a/b", "1:24 [prefix=a/b] prefix is 1 to 64 letters, digits and -_.:; such as prefix=shop" },
+        { "CACHE_SHARED=redis://a sentinel=", "1:24 [sentinel=] sentinel is 1 to 64 letters, digits and -_.:; such as sentinel=mymaster" },
+        { "CACHE_SHARED=redis://a,redis://b/0", "1:24 [redis://b] redis:// stands once, in front of all addresses; such as redis://a:6379,b:6379/0" },
         { "CACHE_SHARED=redis://a user=a user=b", "1:31 [user=b] user twice; keep one" },
         { "CACHE_SHARED=redis://a nonsense=1", "1:24 [nonsense=1] unknown word nonsense; prefix=shop, grace=2s, deadline=5ms, object=8MB, user=NAME, password=FILE, ca=FILE or sentinel=NAME" },
     };
