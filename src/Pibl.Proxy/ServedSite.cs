@@ -9,6 +9,7 @@ using Pibl.Http.Messages;
 using Pibl.Mirrors;
 using Pibl.Peers;
 using Pibl.Rewrites;
+using Pibl.Shared;
 using Pibl.Sites;
 using Pibl.Stages;
 using Pibl.Tls;
@@ -89,6 +90,7 @@ internal sealed class ServedSite : IDisposable
         Memory = SiteMemory.Of(settings, former?.Memory ?? SiteMemory.None, shared);
         Mirror = Memory.Mirrored is { } findings ? MirrorOf(findings, outgoing, shared, former?.Mirror) : null;
         (Configured, Rules, Cache) = (site, RulesOf(settings, keys), CacheOf(settings, world));
+        (Cache as SharedCache)?.Tier.Expect(Rules.Stale);
         var ports = new Ports(
             world.Clock, world.Dice, Cache, new TracedUpstreams(Upstreams), Clusters, world.AccessLog)
         {

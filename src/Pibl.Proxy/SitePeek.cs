@@ -6,6 +6,7 @@ using Pibl.Exchange;
 using Pibl.Explain;
 using Pibl.Forward;
 using Pibl.RateLimits;
+using Pibl.Shared;
 using Queue = Pibl.Stages.Queue;
 
 namespace Pibl;
@@ -28,6 +29,8 @@ internal sealed class SitePeek(
     public Reply? RateRefusal(Received received) => site.Memory.SharedRates is { } together ? together.Peek(received)
         : site.Memory.Rates is { } rates ? rates.Peek(received, RateLimitStage.NowOf(rates, shared.World.Clock))
         : null;
+
+    public bool CountsTogether => site.Configured.Settings.Get(SharedKeys.Shared).IsSome;
 
     public (int Now, int Max, Reply? Refusal) Client(Received received)
     {

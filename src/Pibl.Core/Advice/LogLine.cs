@@ -115,6 +115,9 @@ public static class LogLine
             case var known when known.SequenceEqual("collapsed"u8):
                 raw.IsShared = json.GetBoolean();
                 break;
+            case var known when known.SequenceEqual("shared"u8):
+                raw.IsOfAnother = json.GetBoolean();
+                break;
             case var known when known.SequenceEqual("forwarded"u8):
                 raw.Forwarded = json.GetString();
                 break;
@@ -179,6 +182,8 @@ public static class LogLine
 
     private static CacheUse UseOf(in Raw raw, bool isHit) => (isHit, raw) switch
     {
+        // It came from the second tier (CACHE_SHARED): this memory had nothing, and has it since.
+        (true, { IsOfAnother: true }) => CacheUse.Stored,
         (true, { IsShared: true } or { Forwarded: null }) => CacheUse.Found,
         (true, { ForwardStatus: 304 }) => CacheUse.Renewed,
         (false, { IsStored: true }) => CacheUse.Stored,
@@ -191,7 +196,7 @@ public static class LogLine
         public long? At;
         public int Status, ForwardStatus, AgeSeconds, TtlSeconds;
         public long BodyBytes, SizeBytes;
-        public bool IsTls, IsStored, IsShared;
+        public bool IsTls, IsStored, IsShared, IsOfAnother;
         public bool? IsHit, HasValidator, SaysLifetime;
     }
 }

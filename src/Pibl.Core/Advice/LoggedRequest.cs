@@ -11,7 +11,7 @@ public enum CacheUse : byte
     /// <summary>A server was asked whether what is stored still holds, and it did (RFC 9111 §4.3.4).</summary>
     Renewed,
 
-    /// <summary>A server's answer was stored.</summary>
+    /// <summary>A server's answer was stored, or what another proxy had stored (CACHE_SHARED).</summary>
     Stored,
 
     /// <summary>A server's answer was not stored, or none came: so it is with any memory.</summary>

@@ -11,6 +11,11 @@ public sealed record StaleGrace(TimeSpan WhileRevalidate, TimeSpan? IfError)
 {
     public static readonly StaleGrace None = new(TimeSpan.Zero, null);
 
+    /// <summary>As long as one of both allows.</summary>
+    public StaleGrace Or(StaleGrace other) => new(
+        WhileRevalidate > other.WhileRevalidate ? WhileRevalidate : other.WhileRevalidate,
+        IfError is null || other.IfError > IfError ? other.IfError : IfError);
+
     /// <summary>
     /// How long past its lifetime <paramref name="stored"/> may be served while it is renewed. An error is not: who
     /// asks again wants to know whether it is over. And a lifetime of nothing (<c>max-age=0</c>, <c>Expires: 0</c>) is

@@ -27,6 +27,9 @@ public interface ISitePeek
     /// <summary>RATE: the refusal; null: it would go on.</summary>
     Reply? RateRefusal(Received received);
 
+    /// <summary>RATE is counted by all proxies together (CACHE_SHARED).</summary>
+    bool CountsTogether { get; }
+
     /// <summary>
     /// MAX_CLIENT: how many exchanges the client has, how many it may, and the refusal where it is too many.
     /// </summary>

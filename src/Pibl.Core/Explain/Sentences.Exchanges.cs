@@ -46,7 +46,7 @@ public static partial class Sentences
         ["stage.forward"] = "no server gave an answer that can be passed on",
         ["stage.mirror"] = "the copy for the mirror answered",
         ["stage.peer-requests"] = "another proxy of the cluster asked",
-        ["stage.shared"] = "what several proxies share answered",
+        ["stage.shared"] = "what another proxy has stored answered",
         ["stage.peers"] = "another proxy of the cluster answered",
         ["stage.compress"] = "the answer was changed on its way back",
         ["stage.store"] = "the answer could not be kept or read again",

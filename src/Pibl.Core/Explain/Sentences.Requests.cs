@@ -16,6 +16,8 @@ public static partial class Sentences
         ["pass.timeout-total"] = "the time for the whole exchange begins",
         ["pass.access"] = "the client {0} may ask",
         ["pass.rate-limit"] = "the client is within its rate now; it is counted when it asks",
+        ["pass.rate-limit.together"] =
+            "no refusal is known here; all proxies together count the request when it comes",
         ["pass.max-client"] = "the client has {0} exchanges under way, of {1} that it may",
         ["pass.auth"] = "name and password are known to be right",
         ["unknown.auth"] = "the password was not seen lately: it is compared when the request comes",
@@ -97,6 +99,7 @@ public static partial class Sentences
         ["hedge.not"] = "no second one is asked beside the first: it may change something, or belongs to its server",
         ["pass.mirror"] = "a copy of it may go to the mirror, whose answer nobody gets",
         ["pass.peer-requests"] = "it comes from a client, and not from another proxy of the cluster",
+        ["pass.shared"] = "what is not stored here is looked for among what other proxies have stored",
         ["pass.peers"] = "another proxy of the cluster that owns the key is asked before the servers",
         ["pass.peers.own"] = "this proxy owns the key: no other one is asked",
         ["pass.peers.not"] = "such a request is not for peers",

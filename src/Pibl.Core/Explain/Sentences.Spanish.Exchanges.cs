@@ -46,7 +46,7 @@ public static partial class Sentences
         ["stage.forward"] = "ningún servidor dio una respuesta que se pueda entregar",
         ["stage.mirror"] = "respondió la copia para el espejo",
         ["stage.peer-requests"] = "preguntó otro proxy del grupo",
-        ["stage.shared"] = "respondió lo que comparten varios proxies",
+        ["stage.shared"] = "respondió lo que ha guardado otro proxy",
         ["stage.peers"] = "respondió otro proxy del grupo",
         ["stage.compress"] = "la respuesta se modificó en el camino de vuelta",
         ["stage.store"] = "la respuesta no se pudo guardar o volver a leer",

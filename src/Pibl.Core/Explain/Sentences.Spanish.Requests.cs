@@ -16,6 +16,8 @@ public static partial class Sentences
         ["pass.timeout-total"] = "empieza a contar el tiempo para toda la petición",
         ["pass.access"] = "el cliente {0} puede pedir",
         ["pass.rate-limit"] = "el cliente no excede ahora su tasa; se le cuenta cuando pide",
+        ["pass.rate-limit.together"] =
+            "aquí no consta ningún rechazo; todos los proxies juntos cuentan la petición cuando llega",
         ["pass.max-client"] = "el cliente tiene en curso {0} peticiones, de {1} que puede",
         ["pass.auth"] = "se sabe que el nombre y la contraseña son correctos",
         ["unknown.auth"] = "la contraseña no se ha visto últimamente: se compara cuando llega la petición",
@@ -97,6 +99,7 @@ public static partial class Sentences
         ["hedge.not"] = "no se pregunta a la vez a un segundo: puede cambiar algo, o es de su servidor",
         ["pass.mirror"] = "una copia puede ir al espejo, cuya respuesta no recibe nadie",
         ["pass.peer-requests"] = "viene de un cliente y no de otro proxy del grupo",
+        ["pass.shared"] = "lo que no está guardado aquí se busca entre lo que han guardado otros proxies",
         ["pass.peers"] = "antes que a los servidores se pregunta al proxy del grupo al que pertenece la clave",
         ["pass.peers.own"] = "la clave es de este proxy: no se pregunta a otro",
         ["pass.peers.not"] = "una petición así no se pregunta a otros proxies",

@@ -74,7 +74,7 @@ internal sealed partial class StepWalk(
         "https-redirect" => Decided(step, HttpsRedirect.Decide(_received, HttpsRedirect.PortOf(Settings))),
         "client-certificate" => Certificate(step),
         "access" => Decided(step, Refused(AccessKeys.RuleOf(Settings)?.Decide(_received, Trusted)), ClientText),
-        "rate-limit" => Decided(step, site.RateRefusal(_received)),
+        "rate-limit" => Rate(step),
         "max-client" => Client(step),
         "auth" => Password(step),
         "purge" => Purge(step),
@@ -126,6 +126,12 @@ internal sealed partial class StepWalk(
         _received = further;
         return Passes(step, args);
     }
+
+    private ExplainedStep Rate(PathStep step) =>
+        site.RateRefusal(_received) is { } refusal ? Answers(step, refusal)
+        : !site.CountsTogether ? Passes(step)
+        : new ExplainedStep(
+            step, StepOutcome.Passes, Seq1(Sentence.Of("pass.rate-limit.together", "RATE, CACHE_SHARED")));
 
     private static Reply? Refused(Verdict<Received>? verdict) =>
         verdict is { } decided && !decided.GoesOn(out _, out var reply) ? reply : null;

@@ -11,7 +11,7 @@ namespace Pibl.RateLimits;
 /// </summary>
 public sealed class RateReply
 {
-    /// <summary>One for each second that somebody has had to wait; 3,600 at the most.</summary>
+    /// <summary>One for each second of one interval that somebody has had to wait; 3,600 at the most.</summary>
     private readonly Reply?[] _made;
     private readonly string _name;
     private readonly string _policies;
@@ -30,21 +30,23 @@ public sealed class RateReply
     /// <summary>The reply for a client that may ask again after a time.</summary>
     public Reply After(long waitNs)
     {
-        // Nobody waits for longer than one interval. Two that make the same reply at once both have it.
-        var seconds = Math.Min(SecondsOf(waitNs), _made.Length);
-        return Volatile.Read(ref _made[seconds - 1]) ?? Keep(seconds, Make(seconds));
+        // Longer than one interval it is only while several proxies make up for what each has allowed by itself. Two
+        // that make the same reply at once both have it.
+        var seconds = SecondsOf(waitNs);
+        return seconds > _made.Length ? Make(seconds)
+            : Volatile.Read(ref _made[seconds - 1]) ?? Keep(seconds, Make(seconds));
     }
 
-    private Reply Keep(int seconds, Reply reply)
+    private Reply Keep(long seconds, Reply reply)
     {
         Volatile.Write(ref _made[seconds - 1], reply);
         return reply;
     }
 
     /// <summary>Rounded up: whoever comes back then is let in. From 1, since 0 asks to come back at once.</summary>
-    private static int SecondsOf(long waitNs) => (int)Math.Max(1, (waitNs + 999_999_999) / 1_000_000_000);
+    private static long SecondsOf(long waitNs) => Math.Max(1, (waitNs + 999_999_999) / 1_000_000_000);
 
-    private Reply Make(int seconds)
+    private Reply Make(long seconds)
     {
         var plain = Faults.ReplyTo(_fault);
         var after = seconds.ToString(CultureInfo.InvariantCulture);

@@ -38,6 +38,13 @@ public sealed record RateRule(int Count, int PerSeconds, int Burst, RateBy By, s
     /// </summary>
     public long ToleranceNs => (Burst - 1) * IntervalNs;
 
+    /// <summary>
+    /// So far ahead of the rate it gets by what proxies have let in without asking (<see cref="Gcra.Settle"/>), in
+    /// nanoseconds: the burst once more, since each may have allowed its share of one, or half a second. So long the
+    /// next request waits at the most, also after an outage.
+    /// </summary>
+    public long DebtNsMax => (Burst * IntervalNs) + Math.Max(Burst * IntervalNs, Second / 2);
+
     /// <summary>The name as it is compared, in bytes.</summary>
     public Bytes NameBytes { get; } = Bytes.Of(Name);
 

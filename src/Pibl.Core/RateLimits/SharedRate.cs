@@ -21,7 +21,8 @@ public readonly record struct SharedRate(int RefusedBy, long WaitNs)
     /// For how long every further request under the same key is refused as well, without asking: nobody can be allowed
     /// before the wait is over, whichever proxy counts.
     /// </summary>
-    public long BelievedNs => Math.Min(WaitNs, BelievedNsMax);
+    /// <param name="waitNs">That the store has named.</param>
+    public static long BelievedNsOf(long waitNs) => Math.Min(waitNs, BelievedNsMax);
 
     /// <summary>What two numbers of a store mean; null where no store of ours would say so.</summary>
     /// <param name="which">The rule that refuses, from 1; 0: none.</param>

@@ -32,7 +32,10 @@ public sealed class SharedRateNames
     /// rules count under the same key, each key has a place of its own; else a site has one.
     /// </summary>
     /// <param name="keys">Of the request, one for each rule.</param>
-    public string PlaceOf(UInt128[] keys) => _hasOneKey ? $"{_site}-{keys[0]:x32}" : _site;
+    public string PlaceOf(UInt128[] keys) => PlaceOf(keys[0]);
+
+    /// <summary>The same of one count.</summary>
+    public string PlaceOf(UInt128 key) => _hasOneKey ? $"{_site}-{key:x32}" : _site;
 
     /// <summary>The name of one count.</summary>
     /// <param name="at">Which rule.</param>

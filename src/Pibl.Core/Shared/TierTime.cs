@@ -16,7 +16,8 @@ public static class TierTime
     /// <summary>Zero where it is of no use to others: it is stale already, or has to be validated for each.</summary>
     /// <param name="response">What the first tier has taken.</param>
     /// <param name="now">The time.</param>
-    public static TimeSpan Of(StoredResponse response, DateTimeOffset now)
+    /// <param name="grace">CACHE_STALE.</param>
+    public static TimeSpan Of(StoredResponse response, DateTimeOffset now, StaleGrace grace)
     {
         var left = response.FreshFor - response.AgeAt(now);
         if (left <= TimeSpan.Zero)
@@ -24,10 +25,10 @@ public static class TierTime
             return TimeSpan.Zero;
         }
 
-        // RFC 5861 §3, §4: also stale it may be served, or stand in.
+        // RFC 5861 §3, §4, CACHE_STALE: also stale it may be served, or stand in.
         var control = CacheControl.OfResponse(response.Head.Fields);
-        var renewing = StaleGrace.None.RenewingOf(response, control);
-        var failing = StaleGrace.None.FailingOf(response, control) ?? Stale;
+        var renewing = grace.RenewingOf(response, control);
+        var failing = grace.FailingOf(response, control) ?? Stale;
         var stale = control.ForbidsStale ? TimeSpan.Zero : renewing > failing ? renewing : failing;
         return left >= Max || stale >= Max - left ? Max : left + stale;
     }

@@ -14,6 +14,15 @@ public interface ILimiterStore
     ValueTask<SharedRate?> TakeAsync(SharedRateNames names, UInt128[] keys);
 
     /// <summary>
+    /// Settles one count with what a proxy has decided by itself, in one step (<see cref="RateSettlement.Of"/>).
+    /// </summary>
+    /// <param name="names">The rules.</param>
+    /// <param name="at">Which of them, from 0.</param>
+    /// <param name="key">Under which it counts.</param>
+    /// <param name="account">What there is to settle; its time is counted from now, and not above 0.</param>
+    ValueTask<RateSettlement?> SettleAsync(SharedRateNames names, int at, UInt128 key, RateAccount account);
+
+    /// <summary>
     /// Says that a proxy is there, which holds for <see cref="ProxyCount.Memory"/>; how many there are.
     /// </summary>
     /// <param name="proxy">By its name.</param>

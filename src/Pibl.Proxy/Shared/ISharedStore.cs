@@ -51,11 +51,11 @@ public interface ICacheTier
 
     /// <summary>Gives the right to fetch back, or to others the advice not to wait for it.</summary>
     /// <param name="key">The name.</param>
-    /// <param name="lease">Who has it; null: whoever has it.</param>
+    /// <param name="lease">Who has it; with a dot at its end: whoever has one that begins so.</param>
     /// <param name="unsharedFor">
     /// Nobody waits for a fetch of it for so long; zero: whoever asks next may have it.
     /// </param>
-    ValueTask ReleaseAsync(TierKey key, string? lease, TimeSpan unsharedFor);
+    ValueTask ReleaseAsync(TierKey key, string lease, TimeSpan unsharedFor);
 
     /// <summary>
     /// Removes a value that is of no use, unless another has come meanwhile, and gives the right to fetch what comes in

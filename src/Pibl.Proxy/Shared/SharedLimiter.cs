@@ -19,6 +19,8 @@ public sealed class SharedLimiter(
     private ProxyCount _proxies = new(1, default);
     private long _together;
     private long _alone;
+    private ShareNotice _notice;
+    private volatile bool _isAlone;
     private volatile bool _isWanted;
 
     /// <summary>Gauge: how many proxies share, as far as is known.</summary>
@@ -32,6 +34,8 @@ public sealed class SharedLimiter(
             }
         }
     }
+
+    private TimeSpan Now => clock.GetElapsedTime(0);
 
     /// <summary>Counter: requests that were decided by what all proxies have allowed.</summary>
     public long Together => Volatile.Read(ref _together);
@@ -52,23 +56,24 @@ public sealed class SharedLimiter(
         }
     }
 
-    /// <summary>Takes one request; null where there is no answer in time, or nobody is asked.</summary>
+    /// <summary>Takes one request.</summary>
     /// <param name="names">The rules.</param>
     /// <param name="keys">Under which it is counted.</param>
     /// <param name="abandoned">The client is gone.</param>
-    public async ValueTask<SharedRate?> TakeAsync(
+    public async ValueTask<RateAnswer> TakeAsync(
         SharedRateNames names, UInt128[] keys, CancellationToken abandoned)
     {
         if (!_gate.TryPass())
         {
-            return null;
+            return default;
         }
 
+        var asked = store.TakeAsync(names, keys).AsTask();
         try
         {
-            var answer = await store.TakeAsync(names, keys).AsTask().WaitAsync(deadline, clock, abandoned);
+            var answer = await asked.WaitAsync(deadline, clock, abandoned);
             Note(answer is not null);
-            return answer;
+            return new RateAnswer(answer, asked);
         }
         catch (TimeoutException)
         {
@@ -79,8 +84,16 @@ public sealed class SharedLimiter(
             // The client is gone, which says nothing about the store.
         }
 
-        return null;
+        return new RateAnswer(null, asked);
     }
+
+    /// <summary>As <see cref="ILimiterStore.SettleAsync"/>: no request waits for it.</summary>
+    public async Task<RateSettlement?> SettleAsync(
+        SharedRateNames names, int at, UInt128 key, RateAccount account) =>
+        await store.SettleAsync(names, at, key, account);
+
+    /// <summary>Whether the store answers at all, however late.</summary>
+    public Task<bool> IsThereAsync() => HearAsync();
 
     /// <summary>
     /// Says now and then that this proxy is there, once some site has RATE (<see cref="Begin"/>), until told to stop.
@@ -103,20 +116,38 @@ public sealed class SharedLimiter(
     }
 
     /// <summary>An answer that comes late is as good.</summary>
-    private async Task HearAsync()
+    private async Task<bool> HearAsync()
     {
-        if (await store.CountAsync(name) is { } count)
+        if (await store.CountAsync(name) is not { } count)
         {
-            lock (_counting)
-            {
-                _proxies = _proxies.Heard(count, clock.GetElapsedTime(0));
-            }
+            return false;
         }
+
+        lock (_counting)
+        {
+            _proxies = _proxies.Heard(count, Now);
+        }
+
+        return true;
     }
 
     private void Note(bool isAnswered)
     {
-        if (_gate.Note(isAnswered))
+        _gate.Note(isAnswered);
+        if (isAnswered && !_isAlone)
+        {
+            return;
+        }
+
+        bool isNews;
+        lock (_counting)
+        {
+            _notice = isAnswered ? _notice.Answered(Now) : _gate.IsOpen ? ShareNotice.Lost(Now) : _notice;
+            isNews = _isAlone != _notice.IsAlone;
+            _isAlone = _notice.IsAlone;
+        }
+
+        if (isNews)
         {
             tell(!isAnswered, isAnswered
                 ? "CACHE_SHARED answers: RATE is counted by all proxies together again"
@@ -124,3 +155,8 @@ public sealed class SharedLimiter(
         }
     }
 }
+
+/// <summary>What became of a question.</summary>
+/// <param name="Said">Null: no answer in time.</param>
+/// <param name="Asked">What the store says or will say, null where it says nothing; null: nobody has asked.</param>
+public readonly record struct RateAnswer(SharedRate? Said, Task<SharedRate?>? Asked);

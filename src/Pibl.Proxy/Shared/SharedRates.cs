@@ -7,30 +7,49 @@ namespace Pibl.Shared;
 /// <summary>
 /// RATE of one site, counted by all proxies together. A refusal of the store is remembered until it may end, so that
 /// who asks far too often costs it one question each time that a request could be allowed. Where the store does not
-/// answer, this proxy's share decides.
+/// answer in time, this proxy's share decides, and what it decided is settled with the store behind the request.
 /// </summary>
-/// <param name="limiter">Knows the rules, and counts this proxy's share while that decides, and at no other time.</param>
-/// <param name="names">Of the site's rules.</param>
-/// <param name="shared">The store.</param>
-/// <param name="clock">The time.</param>
-public sealed class SharedRates(
-    RateLimiter limiter, SharedRateNames names, SharedLimiter shared, TimeProvider clock)
+public sealed class SharedRates
 {
-    /// <summary>By rule: until when each key is refused.</summary>
-    private readonly TimeTable[] _refused =
-        Array.ConvertAll(names.Rules, static _ => new TimeTable(RateLimiter.ClientsMax));
+    private readonly RateLimiter _limiter;
+    private readonly SharedRateNames _names;
+    private readonly SharedLimiter _shared;
+    private readonly TimeProvider _clock;
+    private readonly RateSettling _settling;
 
-    private long Now => RateLimitStage.NowOf(limiter, clock);
+    /// <summary>By rule: until when each key is refused.</summary>
+    private readonly TimeTable[] _refused;
+
+    /// <param name="limiter">
+    /// Knows the rules, and counts this proxy's share while that decides, and at no other time.
+    /// </param>
+    /// <param name="names">Of the site's rules.</param>
+    /// <param name="shared">The store.</param>
+    /// <param name="clock">The time.</param>
+    public SharedRates(RateLimiter limiter, SharedRateNames names, SharedLimiter shared, TimeProvider clock)
+    {
+        (_limiter, _names, _shared, _clock) = (limiter, names, shared, clock);
+        _refused = Array.ConvertAll(names.Rules, static _ => new TimeTable(RateLimiter.ClientsMax));
+        _settling = new RateSettling(names, shared, clock, () => Now, Refuse);
+    }
+
+    private long Now => RateLimitStage.NowOf(_limiter, _clock);
 
     /// <summary>On with the request, or 429.</summary>
     /// <param name="received">The request.</param>
     /// <param name="abandoned">The client is gone.</param>
     public ValueTask<Verdict<Received>> DecideAsync(Received received, CancellationToken abandoned)
     {
-        var keys = limiter.KeysOf(received);
+        var keys = _limiter.KeysOf(received);
+        if (_settling.TryUse(keys))
+        {
+            _shared.Count(isAlone: false);
+            return new ValueTask<Verdict<Received>>(received);
+        }
+
         if (Known(keys) is { } refusal)
         {
-            shared.Count(isAlone: false);
+            _shared.Count(isAlone: false);
             return new ValueTask<Verdict<Received>>(new Answer(refusal));
         }
 
@@ -38,7 +57,7 @@ public sealed class SharedRates(
     }
 
     /// <summary>The refusal that this proxy knows of; null: the store, or the share, would decide.</summary>
-    public Reply? Peek(Received received) => Known(limiter.KeysOf(received));
+    public Reply? Peek(Received received) => Known(_limiter.KeysOf(received));
 
     private Reply? Known(UInt128[] keys)
     {
@@ -47,7 +66,7 @@ public sealed class SharedRates(
         {
             if (_refused[at].Find(keys[at]) is var until && until > now)
             {
-                return limiter.Refusal(at, until - now);
+                return _limiter.Refusal(at, until - now);
             }
         }
 
@@ -58,11 +77,11 @@ public sealed class SharedRates(
         Received received, UInt128[] keys, CancellationToken abandoned)
     {
         var sent = Now;
-        var said = await shared.TakeAsync(names, keys, abandoned);
-        shared.Count(isAlone: said is null);
+        var (said, asked) = await _shared.TakeAsync(_names, keys, abandoned);
+        _shared.Count(isAlone: said is null);
         if (said is not { } rate)
         {
-            return limiter.DecideShare(received, Now, shared.Proxies);
+            return ShareOf(received, keys, sent, asked);
         }
 
         if (rate.IsAllowed)
@@ -70,12 +89,35 @@ public sealed class SharedRates(
             return received;
         }
 
-        // From when the question was sent: the wait was said later, so the next one is never asked too late.
-        using (var entry = _refused[rate.RefusedBy].Open(keys[rate.RefusedBy], sent))
+        Refuse(rate.RefusedBy, keys[rate.RefusedBy], sent, rate.WaitNs);
+        return new Answer(_limiter.Refusal(rate.RefusedBy, rate.WaitNs));
+    }
+
+    private Verdict<Received> ShareOf(Received received, UInt128[] keys, long sentNs, Task<SharedRate?>? asked)
+    {
+        // Another's answer may have come meanwhile.
+        var verdict = Known(keys) is { } refusal
+            ? new Answer(refusal)
+            : _limiter.DecideShare(received, Now, _shared.Proxies);
+        var isLetIn = verdict.GoesOn(out _, out _);
+        if (asked is null)
         {
-            entry.Time = Math.Max(entry.Time, sent + rate.BelievedNs);
+            _settling.Add(keys, isLetIn);
+        }
+        else
+        {
+            _ = _settling.AddAsync(keys, isLetIn, sentNs, asked);
         }
 
-        return new Answer(limiter.Refusal(rate.RefusedBy, rate.WaitNs));
+        return verdict;
+    }
+
+    /// <summary>
+    /// From when the question was sent: the wait was said later, so the next one is never asked too late.
+    /// </summary>
+    private void Refuse(int at, UInt128 key, long sentNs, long waitNs)
+    {
+        using var entry = _refused[at].Open(key, sentNs);
+        entry.Time = Math.Max(entry.Time, sentNs + SharedRate.BelievedNsOf(waitNs));
     }
 }

@@ -15,12 +15,21 @@ namespace Pibl.Shared;
 public sealed class SharedTier(
     ICacheTier tier, SharedLog log, SharedSetting setting, TimeProvider clock, string name) : IDisposable
 {
-    /// <summary>So long a proxy may take to fetch something before another tries.</summary>
-    public static readonly TimeSpan LeaseTime = TimeSpan.FromSeconds(3);
+    /// <summary>
+    /// So long a proxy may take to fetch something before another tries: as long as others wait for it (CACHE_FILL).
+    /// </summary>
+    public static readonly TimeSpan LeaseTime = FillRule.Default.Wait;
 
     private readonly StoreGate _gate = new(clock);
     private readonly WriteBehind _behind = new(tier, clock);
+    private volatile StaleGrace _grace = StaleGrace.None;
     private long _leases;
+
+    /// <summary>
+    /// A site may serve stale responses for so long (CACHE_STALE). All sites share what is kept, so the longest counts;
+    /// whoever reads it goes by its own.
+    /// </summary>
+    public void Expect(StaleGrace grace) => _grace = _grace.Or(grace);
 
     /// <summary>What it has done.</summary>
     public TierCounts Counts { get; } = new();
@@ -62,18 +71,19 @@ public sealed class SharedTier(
     public void Take(CacheKey key, StoredResponse response, long generation)
     {
         if (response.Body.Length > setting.ObjectBytesMax
-            || TierTime.Of(response, clock.GetUtcNow()) <= TimeSpan.Zero)
+            || TierTime.Of(response, clock.GetUtcNow(), _grace) <= TimeSpan.Zero)
         {
             Leave(key, response, FetchResult.Unshared);
         }
-        else if (!_behind.TryAdd(key, response, generation))
+        else if (!_behind.TryAdd(key, response, generation, _grace))
         {
             Leave(key, response, FetchResult.UnsharedBriefly);
         }
     }
 
     /// <summary>
-    /// Nothing comes of what was being stored. Whoever waits for it on another proxy may try, or need not wait.
+    /// Nothing comes of what was being stored. Whoever waits for it on another proxy may try, or need not wait. Where
+    /// it is another proxy that fetches it, that goes on.
     /// </summary>
     /// <param name="key">Under which it would have been stored.</param>
     /// <param name="response">What it was, or its head: a variant is waited for under a name of its own.</param>
@@ -85,10 +95,10 @@ public sealed class SharedTier(
             return;
         }
 
-        _ = tier.ReleaseAsync(TierKey.Of(key), null, unsharedFor).AsTask();
+        _ = tier.ReleaseAsync(TierKey.Of(key), $"{name}.", unsharedFor).AsTask();
         if (Variants.VaryOf(response.Head.Fields).Length > 0)
         {
-            _ = tier.ReleaseAsync(TierKey.OfVariant(key, response.Selecting), null, unsharedFor).AsTask();
+            _ = tier.ReleaseAsync(TierKey.OfVariant(key, response.Selecting), $"{name}.", unsharedFor).AsTask();
         }
     }
 

@@ -9,6 +9,18 @@ internal sealed class StoreGate(TimeProvider clock)
 
     private TimeSpan Now => clock.GetElapsedTime(0);
 
+    /// <summary>True while nobody asks.</summary>
+    public bool IsOpen
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _breaker.IsOpen(Now);
+            }
+        }
+    }
+
     /// <summary>Whether one more may ask; it then notes what came of it.</summary>
     public bool TryPass()
     {

@@ -26,8 +26,8 @@ internal sealed class WriteBehind(ICacheTier tier, TimeProvider clock)
     public long Dropped => _queue.Dropped;
 
     /// <summary>False where too many wait.</summary>
-    public bool TryAdd(CacheKey key, StoredResponse response, long generation) =>
-        _queue.TryAdd(new Piece(key, response, generation), response.Body.Length);
+    public bool TryAdd(CacheKey key, StoredResponse response, long generation, StaleGrace grace) =>
+        _queue.TryAdd(new Piece(key, response, generation, grace), response.Body.Length);
 
     /// <summary>Takes no more; what waits is still written.</summary>
     public void Close() => _queue.Close();
@@ -50,7 +50,7 @@ internal sealed class WriteBehind(ICacheTier tier, TimeProvider clock)
     private async Task<bool> WriteAsync(Piece piece)
     {
         var (key, response, now) = (piece.Key, piece.Response, clock.GetUtcNow());
-        var lifetime = TierTime.Of(response, now);
+        var lifetime = TierTime.Of(response, now, piece.Grace);
         var body = response.Body.Memory;
         var blocks = TierBlocks.AreNeeded(body.Length) ? BlocksOf(body) : null;
         if (lifetime <= TimeSpan.Zero
@@ -83,5 +83,5 @@ internal sealed class WriteBehind(ICacheTier tier, TimeProvider clock)
         return new TierBlocks(token, body.Length, checksums);
     }
 
-    private sealed record Piece(CacheKey Key, StoredResponse Response, long Generation);
+    private sealed record Piece(CacheKey Key, StoredResponse Response, long Generation, StaleGrace Grace);
 }

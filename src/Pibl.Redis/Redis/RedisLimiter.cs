@@ -13,32 +13,68 @@ namespace Pibl.Redis;
 internal sealed class RedisLimiter(RedisCalls calls) : ILimiterStore
 {
     /// <summary>
-    /// ARGV: interval and tolerance of each rule, in nanoseconds. What is not ours, or further ahead than an allowed
-    /// request can have brought it (the clock was set back), is as good as nothing. Differences to now are exact in a
-    /// double up to 104 days.
+    /// Reads how far ahead of now a count is, and writes it. What is not ours, or further ahead than anything can have
+    /// brought it (the clock was set back), is as good as nothing. Differences to now are exact in a double up to 104
+    /// days.
     /// </summary>
-    private const string Take = """
+    private const string Common = """
         local t = redis.call('TIME')
         local sec, ns = tonumber(t[1]), tonumber(t[2]) * 1000
+        local function most(interval, tolerance)
+            return tolerance + interval + math.max(tolerance + interval, 500000000)
+        end
+        local function read(key, interval, tolerance)
+            local v = redis.pcall('GET', key)
+            local s, n
+            if type(v) == 'string' then s, n = string.match(v, '^(%d+)%.(%d+)$') end
+            if not s then return nil end
+            local a = (tonumber(s) - sec) * 1000000000 + tonumber(n) - ns
+            if a <= most(interval, tolerance) then return a end
+            return nil
+        end
+        local function write(key, ahead)
+            local at = ns + ahead
+            local whole = math.floor(at / 1000000000)
+            redis.call('SET', key, string.format('%.0f.%09.0f', sec + whole, at - whole * 1000000000),
+                'PX', string.format('%.0f', math.ceil(ahead / 1000000)))
+        end
+
+        """;
+
+    /// <summary>ARGV: interval and tolerance of each rule, in nanoseconds.</summary>
+    private const string Take = Common + """
         local ahead = {}
         for i = 1, #KEYS do
             local interval, tolerance = tonumber(ARGV[2 * i - 1]), tonumber(ARGV[2 * i])
-            local v = redis.pcall('GET', KEYS[i])
-            local s, n
-            if type(v) == 'string' then s, n = string.match(v, '^(%d+)%.(%d+)$') end
-            local a = 0
-            if s then a = (tonumber(s) - sec) * 1000000000 + tonumber(n) - ns end
-            if not (a > 0 and a <= tolerance + interval) then a = 0 end
+            local a = math.max(0, read(KEYS[i], interval, tolerance) or 0)
             if a > tolerance then return {i, string.format('%.0f', a - tolerance)} end
             ahead[i] = a + interval
         end
-        for i = 1, #KEYS do
-            local at = ns + ahead[i]
-            local whole = math.floor(at / 1000000000)
-            redis.call('SET', KEYS[i], string.format('%.0f.%09.0f', sec + whole, at - whole * 1000000000),
-                'PX', string.format('%.0f', math.ceil(ahead[i] / 1000000)))
-        end
+        for i = 1, #KEYS do write(KEYS[i], ahead[i]) end
         return {0, '0'}
+        """;
+
+    /// <summary>
+    /// <see cref="RateSettlement.Of"/>. ARGV: interval, tolerance, owed, wanted, and since when in nanoseconds before
+    /// now.
+    /// </summary>
+    private const string Settle = Common + """
+        local interval, tolerance, owed = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
+        local wanted, age = tonumber(ARGV[4]), tonumber(ARGV[5])
+        local a = read(KEYS[1], interval, tolerance) or -age
+        if owed > 0 then
+            local top = most(interval, tolerance)
+            a = math.max(a, math.min(math.max(a, -age) + owed * interval, top))
+        else
+            a = a + owed * interval
+        end
+        local granted = 0
+        if math.max(0, a) <= tolerance then
+            granted = math.min(wanted, math.floor((tolerance - math.max(0, a)) / interval) + 1)
+        end
+        if granted > 0 then a = math.max(0, a) + granted * interval end
+        if a > 0 then write(KEYS[1], a) else redis.call('DEL', KEYS[1]) end
+        return {string.format('%.0f', math.max(0, a - tolerance)), string.format('%.0f', granted)}
         """;
 
     /// <summary>ARGV: proxy, how long it counts, in milliseconds.</summary>
@@ -61,7 +97,7 @@ internal sealed class RedisLimiter(RedisCalls calls) : ILimiterStore
         for (var at = 0; at < keys.Length; at++)
         {
             var rule = names.Rules[at];
-            stored[at] = $"{calls.Prefix}:{{rate-{place}}}:{names.NameOf(at, keys[at])}";
+            stored[at] = KeyOf(names, place, at, keys[at]);
             (values[2 * at], values[(2 * at) + 1]) = (rule.IntervalNs, rule.ToleranceNs);
         }
 
@@ -72,7 +108,23 @@ internal sealed class RedisLimiter(RedisCalls calls) : ILimiterStore
                 : null;
     }
 
+    public async ValueTask<RateSettlement?> SettleAsync(
+        SharedRateNames names, int at, UInt128 key, RateAccount account)
+    {
+        var rule = names.Rules[at];
+        return await calls.CallAsync(
+                Settle, [KeyOf(names, names.PlaceOf(key), at, key)], rule.IntervalNs, rule.ToleranceNs, account.Owed,
+                account.Wanted, Math.Max(0, -account.SinceNs)) is { Length: 2 } said
+            && long.TryParse((string?)said[0], CultureInfo.InvariantCulture, out var waitNs)
+            && long.TryParse((string?)said[1], CultureInfo.InvariantCulture, out var granted)
+                ? RateSettlement.Read(waitNs, granted, account.Wanted)
+                : null;
+    }
+
     public async ValueTask<int?> CountAsync(string proxy) =>
         await calls.CallAsync(Count, _proxies, proxy, (long)ProxyCount.Memory.TotalMilliseconds) is { } said
             && int.TryParse((string?)said, CultureInfo.InvariantCulture, out var count) ? count : null;
+
+    private RedisKey KeyOf(SharedRateNames names, string place, int at, UInt128 key) =>
+        $"{calls.Prefix}:{{rate-{place}}}:{names.NameOf(at, key)}";
 }

@@ -55,10 +55,12 @@ internal sealed class RedisTier(RedisCalls calls) : ICacheTier
         return left >= 1 and 1 or 0
         """;
 
-    /// <summary>KEYS: value, lease. ARGV: lease or nothing, time in milliseconds or 0.</summary>
+    /// <summary>KEYS: value, lease. ARGV: lease or the beginning of some, time in milliseconds or 0.</summary>
     private const string Release = """
         local held = redis.call('GET', KEYS[2])
-        if not held or (ARGV[1] ~= '' and held ~= ARGV[1]) then return 0 end
+        if not held then return 0 end
+        if string.sub(ARGV[1], -1) == '.' then held = string.sub(held, 1, #ARGV[1]) end
+        if held ~= ARGV[1] then return 0 end
         local noted = ARGV[2] ~= '0' and redis.pcall('SET', KEYS[2], '-', 'PX', ARGV[2])
         if not noted or noted.err then redis.call('DEL', KEYS[2]) end
         return 1
@@ -95,8 +97,8 @@ internal sealed class RedisTier(RedisCalls calls) : ICacheTier
             && RedisCalls.Read(stored, static done => (int)done == 1);
     }
 
-    public async ValueTask ReleaseAsync(TierKey key, string? lease, TimeSpan unsharedFor) =>
-        await calls.CallAsync(Release, KeysOf(key), lease ?? "", Milliseconds(unsharedFor));
+    public async ValueTask ReleaseAsync(TierKey key, string lease, TimeSpan unsharedFor) =>
+        await calls.CallAsync(Release, KeysOf(key), lease, Milliseconds(unsharedFor));
 
     private static TierAnswer AnswerOf(RedisResult? result) => RedisCalls.Read(result, Answer);
 

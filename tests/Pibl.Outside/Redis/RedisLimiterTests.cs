@@ -94,6 +94,42 @@ public sealed class RedisLimiterTests : IAsyncLifetime
         Assert.InRange((await _connection.GetDatabase().KeyTimeToLiveAsync(key))!.Value.TotalHours, 0.5, 1);
     }
 
+    /// <summary>At one an hour the clock of the store makes no difference to what is compared.</summary>
+    [Fact]
+    public async Task What_proxies_did_by_themselves_is_settled()
+    {
+        var rule = new RateRule(1, 3600, 10, RateBy.Client);
+        var names = new SharedRateNames("shop", Prelude.Seq1(rule));
+        await _store.Limiter.TakeAsync(names, [7]);
+        var first = (await StateAsync(names))!.Value;
+        Assert.Equal(new RateSettlement(0, 0), await SettleAsync(names, new RateAccount(3, 0, 0)));
+        Assert.Equal(first + (3 * rule.IntervalNs), await StateAsync(names));
+        Assert.Equal(new RateSettlement(0, 0), await SettleAsync(names, new RateAccount(-2, 0, 0)));
+        Assert.Equal(first + rule.IntervalNs, await StateAsync(names));
+        Assert.Equal(new RateSettlement(0, 5), await SettleAsync(names, new RateAccount(0, 5, 0)));
+        Assert.Equal(first + (6 * rule.IntervalNs), await StateAsync(names));
+
+        // No more than there is, and what is owed comes first.
+        Assert.Equal(2, (await SettleAsync(names, new RateAccount(1, 9, 0)))!.Value.Granted);
+        Assert.Equal(first + (9 * rule.IntervalNs), await StateAsync(names));
+        Assert.True((await SettleAsync(names, new RateAccount(4, 9, 0)))!.Value is { Granted: 0, WaitNs: > 0 });
+        Assert.Equal(first + (13 * rule.IntervalNs), await StateAsync(names));
+        await SettleAsync(names, new RateAccount(1_000_000, 0, 0));
+        Assert.InRange(
+            (await StateAsync(names))!.Value, first + (19 * rule.IntervalNs),
+            first + rule.DebtNsMax + (60L * 1_000_000_000));
+        Assert.Equal(0, (await _store.Limiter.TakeAsync(names, [7]))!.Value.RefusedBy);
+    }
+
+    [Fact]
+    public async Task What_was_let_in_long_ago_says_nothing_any_more()
+    {
+        var names = new SharedRateNames("shop", Prelude.Seq1(new RateRule(1, 1, 5, RateBy.Client)));
+        Assert.Equal(
+            new RateSettlement(0, 0), await SettleAsync(names, new RateAccount(3, 0, -3_600_000_000_000)));
+        Assert.Null(await StateAsync(names));
+    }
+
     [Fact]
     public async Task A_secret_is_that_of_the_first()
     {
@@ -110,6 +146,9 @@ public sealed class RedisLimiterTests : IAsyncLifetime
         Assert.Equal(2, await _store.Limiter.CountAsync("two"));
         Assert.Equal(2, await _store.Limiter.CountAsync("one"));
     }
+
+    private ValueTask<RateSettlement?> SettleAsync(SharedRateNames names, RateAccount account) =>
+        _store.Limiter.SettleAsync(names, 0, 7, account);
 
     private static RedisKey KeyOf(SharedRateNames names) =>
         $"pibl:{{rate-{names.PlaceOf([7])}}}:{names.NameOf(0, 7)}";

@@ -54,6 +54,13 @@ public sealed class LogLineTests
     }
 
     [Fact]
+    public void What_another_proxy_had_was_not_in_this_memory()
+    {
+        var request = Read(new CacheStatus(true, ForwardReason.No, AgeSeconds: 3, TtlSeconds: 57) { IsShared = true });
+        Assert.Equal((CacheUse.Stored, 60), (request.Use, request.FreshForSeconds));
+    }
+
+    [Fact]
     public void What_was_served_stale_says_for_how_long_it_may_be()
     {
         var request = Read(new CacheStatus(true, ForwardReason.No, AgeSeconds: 90, TtlSeconds: -30));

@@ -119,6 +119,15 @@ public sealed partial class RequestExplanationTests
             $"{server.Order} {server.Server.Endpoint} {string.Join("; ", server.Reasons.Map(reason => reason.Text))}"));
 
     [Fact]
+    public void A_rate_that_all_proxies_count_together_says_so() => Assert.Contains(
+        "no refusal is known here; all proxies together count the request when it comes (RATE, CACHE_SHARED)",
+        Rest.Explain(
+                Given.Settings("SERVERS=a:80", "RATE=1/s", "CACHE_SHARED=redis://127.0.0.1:6379/0"), null,
+                Query("http://a/"))
+            .IfFail(mistakes => throw new InvalidOperationException(ConfigErrors.Render(mistakes)))
+            .Steps.Bind(step => step.Reasons.Map(reason => reason.ToString())));
+
+    [Fact]
     public void Every_step_of_the_pipeline_has_its_sentence()
     {
         string[] all =

@@ -16,6 +16,7 @@ public sealed class RateReplyTests
     [InlineData(1_000_000_001, "2")]
     [InlineData(64_000_000_000, "64")]
     [InlineData(3_599_999_999_999, "3600")]
+    [InlineData(7_200_000_000_000, "7200")]
     public void It_says_when_to_come_back_in_whole_seconds(long waitNs, string seconds)
     {
         var head = new RateReply(Hourly, Seq1(Hourly)).After(waitNs).Head;

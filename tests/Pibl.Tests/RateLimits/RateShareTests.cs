@@ -51,7 +51,7 @@ public sealed class RateShareTests
     [InlineData(7, 7)]
     [InlineData(3_600_000_000_000, SharedRate.BelievedNsMax)]
     public void A_refusal_is_believed_for_a_second_at_the_most(long waitNs, long believedNs) =>
-        Assert.Equal(believedNs, new SharedRate(0, waitNs).BelievedNs);
+        Assert.Equal(believedNs, SharedRate.BelievedNsOf(waitNs));
 
     [Fact]
     public void Rates_by_the_same_have_a_place_for_each_key_and_others_one_for_the_site()

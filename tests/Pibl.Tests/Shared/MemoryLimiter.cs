@@ -31,7 +31,27 @@ internal sealed class MemoryLimiter : ILimiterStore
         return IsAway ? null : Take(names, keys);
     }
 
-    public ValueTask<int?> CountAsync(string proxy) => new(Proxies);
+    public async ValueTask<RateSettlement?> SettleAsync(
+        SharedRateNames names, int at, UInt128 key, RateAccount account)
+    {
+        if (Hanging is { } hanging)
+        {
+            await hanging.Task;
+        }
+
+        return IsAway ? null : Settle(names, at, key, account);
+    }
+
+    public ValueTask<int?> CountAsync(string proxy) => new(IsAway ? null : Proxies);
+
+    private RateSettlement Settle(SharedRateNames names, int at, UInt128 key, RateAccount account)
+    {
+        var name = $"{names.PlaceOf(key)} {names.NameOf(at, key)}";
+        (_states[name], var said) = RateSettlement.Of(
+            _states.GetValueOrDefault(name), NowNs, account with { SinceNs = NowNs + account.SinceNs },
+            names.Rules[at]);
+        return said;
+    }
 
     private SharedRate Take(SharedRateNames names, UInt128[] keys)
     {

@@ -92,8 +92,12 @@ public sealed class SharedRatesTests
         Assert.True(await IsAllowedAsync(rates));
         Assert.False(await IsAllowedAsync(rates));
 
+        // The log is not told each time that the store comes and goes, where that is all the time.
         _store.IsAway = false;
         Pass(CircuitBreaker.Rest);
+        Assert.True(await IsAllowedAsync(rates));
+        Assert.Single(_log);
+        Pass(ShareNotice.Calm);
         Assert.True(await IsAllowedAsync(rates));
         Assert.Equal("CACHE_SHARED answers: RATE is counted by all proxies together again", _log[1]);
         Assert.Equal(2, _log.Count);
@@ -112,6 +116,96 @@ public sealed class SharedRatesTests
         Assert.True(await asked);
         Assert.Equal((0, 1), (limiter.Together, limiter.Alone));
         _store.Hanging.SetResult();
+    }
+
+    [Fact]
+    public async Task What_the_share_let_in_and_the_store_refuses_later_is_made_up_for()
+    {
+        var (one, two) = (Proxy(Site).Rates, Proxy(Site).Rates);
+        for (var i = 0; i < 6; i++)
+        {
+            Assert.True(await IsAllowedAsync(two));
+        }
+
+        Assert.True(await IsLateAsync(one));
+        Pass(RateSettling.Pause);
+        Pass(TimeSpan.FromMilliseconds(100));
+        Assert.False(await IsAllowedAsync(two));
+        Pass(TimeSpan.FromMilliseconds(100));
+        Assert.True(await IsAllowedAsync(two));
+        Assert.False(await IsAllowedAsync(one));
+    }
+
+    [Fact]
+    public async Task What_the_store_allows_too_late_is_the_next_ones()
+    {
+        var (rates, limiter) = Proxy(Site);
+        limiter.Begin();
+        Assert.True(await IsLateAsync(rates));
+        Assert.True(await IsLateAsync(rates));
+        Assert.False(await IsLateAsync(rates));
+        Assert.Equal(3, _store.Asked);
+        Assert.True(await IsAllowedAsync(rates));
+        Assert.Equal(3, _store.Asked);
+        Assert.True(await IsAllowedAsync(rates));
+        Assert.Equal(4, _store.Asked);
+    }
+
+    [Fact]
+    public async Task What_nobody_takes_goes_back_to_the_others()
+    {
+        var ((one, limiter), two) = (Proxy(Site), Proxy(Site).Rates);
+        limiter.Begin();
+        Assert.True(await IsLateAsync(one));
+        Assert.True(await IsLateAsync(one));
+        Assert.False(await IsLateAsync(one));
+        Pass(RateSettling.Pause);
+        for (var i = 0; i < 4; i++)
+        {
+            Assert.True(await IsAllowedAsync(two));
+        }
+
+        Assert.False(await IsAllowedAsync(two));
+    }
+
+    [Fact]
+    public async Task What_the_share_let_in_while_nobody_asked_is_made_up_for_when_the_store_is_there_again()
+    {
+        var ((one, limiter), two) = (Proxy(Site), Proxy(Site).Rates);
+        limiter.Begin();
+        _store.IsAway = true;
+        for (var i = 0; i < 20; i++)
+        {
+            await IsAllowedAsync(one, $"192.0.2.{i}");
+        }
+
+        Pass(RateSettling.Pause);
+        Pass(CircuitBreaker.Rest);
+        Assert.True(await IsAllowedAsync(one));
+        Assert.True(await IsAllowedAsync(one));
+        Assert.False(await IsAllowedAsync(one));
+        _store.IsAway = false;
+        Pass(CircuitBreaker.Rest);
+        Pass(RateSettling.Pause);
+        for (var i = 0; i < 6; i++)
+        {
+            Assert.True(await IsAllowedAsync(two));
+        }
+
+        Assert.False(await IsAllowedAsync(two));
+    }
+
+    /// <summary>The store answers when the request is decided already.</summary>
+    private async Task<bool> IsLateAsync(SharedRates rates)
+    {
+        _store.Hanging = new TaskCompletionSource();
+        var asked = IsAllowedAsync(rates);
+        _clock.Advance(Deadline);
+        var isAllowed = await asked;
+        var hanging = _store.Hanging;
+        _store.Hanging = null;
+        hanging.SetResult();
+        return isAllowed;
     }
 
     private (SharedRates Rates, SharedLimiter Limiter) Proxy(params RateRule[] rules)

@@ -33,7 +33,24 @@ public sealed class TierRulesTests
     [InlineData("Cache-Control: max-age=0", 0, 0)]
     public void It_is_kept_as_long_as_anybody_could_use_it(string fields, int age, int seconds) =>
         Assert.Equal(
-            TimeSpan.FromSeconds(seconds), TierTime.Of(StoredForm.Of(Heads.Stored(fields)), Heads.Now.AddSeconds(age)));
+            TimeSpan.FromSeconds(seconds),
+            TierTime.Of(StoredForm.Of(Heads.Stored(fields)), Heads.Now.AddSeconds(age), StaleGrace.None));
+
+    [Theory]
+    [InlineData("Cache-Control: max-age=60", 30, null, 120)]
+    [InlineData("Cache-Control: max-age=60", 300, null, 360)]
+    [InlineData("Cache-Control: max-age=60", 0, 3600, 3660)]
+    [InlineData("Cache-Control: max-age=60", 300, 3600, 3660)]
+    [InlineData("Cache-Control: max-age=60, stale-if-error=5", 0, 3600, 65)]
+    [InlineData("Cache-Control: max-age=60, must-revalidate", 300, 3600, 60)]
+    public void And_as_long_as_the_operator_lets_it_be_stale(string fields, int renewing, int? failing, int seconds)
+    {
+        var grace = new StaleGrace(
+            TimeSpan.FromSeconds(renewing), failing is { } some ? TimeSpan.FromSeconds(some) : null);
+        Assert.Equal(
+            TimeSpan.FromSeconds(seconds), TierTime.Of(StoredForm.Of(Heads.Stored(fields)), Heads.Now, grace));
+        Assert.Equal(grace, StaleGrace.None.Or(grace).Or(StaleGrace.None));
+    }
 
     [Theory]
     [InlineData(1000, 0, Contact.Current)]

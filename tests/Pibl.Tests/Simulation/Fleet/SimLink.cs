@@ -123,7 +123,7 @@ internal sealed class SimLink : ISharedStore, ICacheTier, IPurgeLog
         return await CallAsync(() => _redis.Store(key, value, lifetime, begun)) is true;
     }
 
-    public async ValueTask ReleaseAsync(TierKey key, string? lease, TimeSpan unsharedFor) =>
+    public async ValueTask ReleaseAsync(TierKey key, string lease, TimeSpan unsharedFor) =>
         await CallAsync(() => _redis.Release(key, lease, unsharedFor));
 
     private static string BlockOf(TierKey key, TierBlocks blocks, int at) => $"{key.Name}:b:{blocks.Token:x}:{at}";

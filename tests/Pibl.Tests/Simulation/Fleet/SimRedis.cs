@@ -162,9 +162,10 @@ internal sealed class SimRedis(FleetTime time, TimeSpan grace)
     public byte[]?[] Blocks(IEnumerable<string> names) =>
         names.Select(name => Living(_state.Values, name)?.What).ToArray();
 
-    public object Release(TierKey key, string? lease, TimeSpan unsharedFor)
+    public object Release(TierKey key, string lease, TimeSpan unsharedFor)
     {
-        if (Living(_state.Leases, key.Name) is { } held && (lease is null || held.What == lease))
+        if (Living(_state.Leases, key.Name) is { What: var held }
+            && (lease.EndsWith('.') ? held.StartsWith(lease, StringComparison.Ordinal) : held == lease))
         {
             _state.Leases.Remove(key.Name);
             if (unsharedFor > TimeSpan.Zero)
