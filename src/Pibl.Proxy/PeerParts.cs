@@ -47,7 +47,8 @@ internal sealed class PeerParts(World world, RestingPlaces places)
         {
             clusters.Follow(former.Clusters);
             upstreams.Follow(clusters);
-            if (TlsClients.AreOthers(former.Settings with { Servers = endpoints }, settings with { Servers = endpoints }))
+            if (TlsClients.AreOthers(
+                former.Settings with { Servers = endpoints }, settings with { Servers = endpoints }))
             {
                 // Who was believed by the certificates of before is asked for them again.
                 upstreams.Retire();

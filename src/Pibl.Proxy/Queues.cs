@@ -18,9 +18,9 @@ namespace Pibl;
 /// How many exchanges may be under way at once; the only place where a client is made to wait.
 /// </param>
 /// <param name="Peers">
-/// How many exchanges of peers may be under way at once (PEERS). They hold no place of clients', nor clients theirs: else
-/// two proxies full of questions to each other would wait for each other's places. One more is told so at once, since
-/// its proxy can ask the servers itself.
+/// How many exchanges of peers may be under way at once (PEERS). They hold no place of clients', nor clients theirs:
+/// else two proxies full of questions to each other would wait for each other's places. One more is told so at once,
+/// since its proxy can ask the servers itself.
 /// </param>
 /// <param name="Upstream">How many exchanges may be talking to servers; hits never sit behind misses.</param>
 /// <param name="Passwords">

@@ -99,7 +99,6 @@ public static partial class Sentences
         ["hedge.not"] = "no second one is asked beside the first: it may change something, or belongs to its server",
         ["pass.mirror"] = "a copy of it may go to the mirror, whose answer nobody gets",
         ["pass.peer-requests"] = "it comes from a client, and not from another proxy of the cluster",
-        ["pass.shared"] = "what is not stored here is looked for among what other proxies have stored",
         ["pass.peers"] = "another proxy of the cluster that owns the key is asked before the servers",
         ["pass.peers.own"] = "this proxy owns the key: no other one is asked",
         ["pass.peers.not"] = "such a request is not for peers",

@@ -99,7 +99,6 @@ public static partial class Sentences
         ["hedge.not"] = "no se pregunta a la vez a un segundo: puede cambiar algo, o es de su servidor",
         ["pass.mirror"] = "una copia puede ir al espejo, cuya respuesta no recibe nadie",
         ["pass.peer-requests"] = "viene de un cliente y no de otro proxy del grupo",
-        ["pass.shared"] = "lo que no está guardado aquí se busca entre lo que han guardado otros proxies",
         ["pass.peers"] = "antes que a los servidores se pregunta al proxy del grupo al que pertenece la clave",
         ["pass.peers.own"] = "la clave es de este proxy: no se pregunta a otro",
         ["pass.peers.not"] = "una petición así no se pregunta a otros proxies",

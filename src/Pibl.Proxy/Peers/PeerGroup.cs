@@ -95,8 +95,8 @@ internal sealed class PeerGroup(
             }
 
             // A peer that is well and has no answer says that servers fail: another would ask the same ones.
-            if (answer is PeerAnswer.None or PeerAnswer.Slow || asked == AskedMax || scope.Abandoned.IsCancellationRequested
-                || (member = list.Whom(missed.Key, ref tried, Now)) < 0)
+            if (answer is PeerAnswer.None or PeerAnswer.Slow || asked == AskedMax
+                || scope.Abandoned.IsCancellationRequested || (member = list.Whom(missed.Key, ref tried, Now)) < 0)
             {
                 return null;
             }

@@ -73,11 +73,14 @@ public sealed partial class RetryClassTests
 
     /// <summary>
     /// Nobody else writes a class down: Fault has the value, and the factories of faults that nothing can repeat;
-    /// RetryRule only reads it.
+    /// RetryRule and PeerRule only read it.
     /// </summary>
     [Fact]
     public void Only_one_place_decides_the_class() => Assert.Equal(
-        ["src/Pibl.Core/Forward/RetryClass.cs", "src/Pibl.Core/Forward/RetryRule.cs", "src/Pibl.Http/Messages/Fault.cs"],
+        [
+            "src/Pibl.Core/Forward/RetryClass.cs", "src/Pibl.Core/Forward/RetryRule.cs",
+            "src/Pibl.Core/Peers/PeerRule.cs", "src/Pibl.Http/Messages/Fault.cs",
+        ],
         Repository.Sources("src")
             .Where(file => Decided().IsMatch(File.ReadAllText(file)))
             .Select(Repository.PathOf)

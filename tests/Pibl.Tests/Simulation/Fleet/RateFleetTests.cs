@@ -17,7 +17,7 @@ public sealed class RateFleetTests
     private const double ToleranceWithoutRoom = 0.15;
 
     [Fact]
-    public void All_together_are_within_two_percent()
+    public void All_together_keep_to_the_rate_but_for_what_is_late()
     {
         var seeds = Seeds.ToPlay(Usual);
         var wrong = new List<string>();
