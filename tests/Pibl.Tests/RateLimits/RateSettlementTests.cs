@@ -66,7 +66,7 @@ public sealed class RateSettlementTests
             {
                 now += passes;
                 var since = Math.Max(start, now - ageNs);
-                var isFull = state - now + (owed * rule.IntervalNs) > rule.DebtNsMax;
+                var isFull = Math.Max(state, since) - now + (owed * rule.IntervalNs) > rule.DebtNsMax;
                 (state, var said) = RateSettlement.Of(state, now, new RateAccount(owed, wanted, since), rule);
                 Assert.Equal(Math.Max(0, state - now - rule.ToleranceNs), said.WaitNs);
                 Assert.InRange(state - now, long.MinValue, rule.DebtNsMax);
