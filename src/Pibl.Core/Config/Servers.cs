@@ -46,7 +46,8 @@ public static class Servers
         var items = value.Split(',').Map(item => item.Trim()).Strict();
         if (items.Count > CountMax)
         {
-            return value.Fails<Seq<Endpoint>>($"{items.Count} servers", $"{ConfigKeys.ServerList.Name} takes at most {CountMax}");
+            return value.Fails<Seq<Endpoint>>(
+                $"{items.Count} servers", $"{ConfigKeys.ServerList.Name} takes at most {CountMax}");
         }
 
         return ReadAll(items, more);
@@ -129,7 +130,8 @@ public static class Servers
                 set.Fold(new Endpoint(known, 0, Source: kind), (server, word) => word(server)));
     }
 
-    private static Validation<ConfigError, (string Host, int Port)> Authority(SourceSpan authority, int portDefault)
+    /// <summary>A host and perhaps a port, as they stand in SERVERS.</summary>
+    internal static Validation<ConfigError, (string Host, int Port)> Authority(SourceSpan authority, int portDefault)
     {
         var text = authority.Text;
         if (text.IndexOf("://", StringComparison.Ordinal) is var scheme and >= 0)
@@ -173,7 +175,7 @@ public static class Servers
             _ => Wrong(
                 authority,
                 "more than one colon: an IPv6 address stands in brackets",
-                InBrackets(text).Match(Suggestions.DidYouMean, () => "such as [::1]:80")),
+                InBrackets(text, portDefault).Match(Suggestions.DidYouMean, () => "such as [::1]:80")),
         };
     }
 
@@ -208,13 +210,13 @@ public static class Servers
     /// <summary>
     /// Where the last part is a likely port and the rest an address, it was meant as one; else all is the address.
     /// </summary>
-    private static Option<string> InBrackets(string text)
+    private static Option<string> InBrackets(string text, int portDefault)
     {
         var colon = text.LastIndexOf(':');
         var (host, port) = (text[..colon], text[(colon + 1)..]);
         var isPort = port.Length > 1 && port.All(char.IsAsciiDigit) && Hosts.IsIpv6(host);
         return isPort ? $"[{host}]:{port}"
-            : Hosts.IsIpv6(text) ? $"[{text}]:{PortDefault}"
+            : Hosts.IsIpv6(text) ? $"[{text}]:{portDefault}"
             : Option<string>.None;
     }
 

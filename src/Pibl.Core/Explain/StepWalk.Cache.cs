@@ -4,6 +4,7 @@ using Pibl.Exchange;
 using Pibl.Http.Messages;
 using Pibl.Http.Semantics;
 using Pibl.Peers;
+using Pibl.Shared;
 using static LanguageExt.Prelude;
 using Validation = Pibl.Cache.Validation;
 
@@ -181,8 +182,7 @@ internal sealed partial class StepWalk
 
     // What is in the store of several proxies is known when it was asked.
     private ExplainedStep Shared(PathStep step) =>
-        Collapsing.RoleOf(_missed!) == CollapseRole.Alone || _missed!.QueryKey is not null
-            ? Passes(step) : Unknown(step);
+        TierRule.IsSought(_missed!) ? Unknown(step) : Passes(step);
 
     private static ExplainedStep Told(PathStep step, StepOutcome outcome, string key, params string[] args) =>
         new(step, outcome, Seq1(new Sentence(key, toSeq(args).Strict(), StageSentences.ClauseOf(step.Name))));

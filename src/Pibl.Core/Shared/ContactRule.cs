@@ -37,6 +37,21 @@ public readonly record struct ContactRule(TimeSpan Grace)
     /// <summary>Whether a purge may not wait for a proxy that was heard so long ago.</summary>
     public bool IsForgotten(TimeSpan since) => since + Grace + TimeSpan.FromSeconds(1) >= Remembered;
 
+    /// <summary>
+    /// Whether a purge may have passed a proxy by, so that it uses nothing of what it holds: the store does not have
+    /// its position, or has begun anew since and may have lost the last ones, which whoever was silent has not heard.
+    /// </summary>
+    /// <param name="known">Up to where the proxy has carried out all.</param>
+    /// <param name="now">The position of the last purge.</param>
+    /// <param name="isContinuous">The store has all between these two.</param>
+    /// <param name="begunAt">The generation that the store began with when it started, or took another's place.</param>
+    /// <param name="silence">How long ago the question was sent that was answered before this one.</param>
+    public bool HasMissed(
+        LogPosition known, LogPosition now, bool isContinuous, long begunAt, TimeSpan silence) =>
+        known == LogPosition.Start
+            ? !isContinuous && now.Generation > 0
+            : !isContinuous || (known.Generation < begunAt && silence > Grace);
+
     /// <summary>From when on a proxy asks before it answers.</summary>
     public TimeSpan Soon => Grace / 3 < SoonMax ? Grace / 3 : SoonMax;
 

@@ -85,32 +85,27 @@ internal static class SharedText
                 $"{key} has a name or a password in it", "user=NAME and password=FILE behind the address");
         }
 
-        var slash = rest.Text.Replace("://", "   ", StringComparison.Ordinal).IndexOf('/');
+        if (rest.Text.IndexOf("://", StringComparison.Ordinal) is var again and >= 0)
+        {
+            return rest.From(rest.Text.LastIndexOf(',', again) + 1).Fails<SharedSetting>(
+                $"{scheme} stands once, in front of all addresses", "such as redis://a:6379,b:6379/0");
+        }
+
+        var slash = rest.Text.IndexOf('/');
         var places = slash < 0 ? rest : rest.Slice(0, slash);
         var items = places.Split(',');
         return items.Count > PlacesMax
             ? word.Fails<SharedSetting>($"{items.Count} addresses", $"{key} takes at most {PlacesMax}")
-            : items.Tail.Find(item => item.Text.Contains("://", StringComparison.Ordinal)).Case is SourceSpan again
-            ? again.Fails<SharedSetting>(
-                $"{scheme} stands once, in front of all addresses", "such as redis://a:6379,b:6379/0")
             : (
                 Validations.All(items.Map(item => ReadPlace(item, isSentinel)).Strict()),
                 ReadDatabase(slash < 0 ? None : Some(rest.From(slash + 1)))).Apply(
                     (read, database) => new SharedSetting(read) { IsTls = scheme == Tls, Database = database });
     }
 
-    private static Validation<ConfigError, (string, int)> ReadPlace(SourceSpan item, bool isSentinel)
-    {
-        var end = item.Text.StartsWith('[') ? item.Text.IndexOf(']') + 1 : item.Text.LastIndexOf(':');
-        end = end <= 0 ? item.Length : end;
-        var host = item.Text.StartsWith('[') && end > 1 ? item.Slice(1, end - 2) : item.Slice(0, end);
-        var port = end < item.Length
-            ? Counts.Read("the port", item.From(end + 1), 1, 65_535)
-            : Success<ConfigError, int>(isSentinel ? SharedSetting.SentinelPort : SharedSetting.PortDefault);
-        return host.Length == 0
+    private static Validation<ConfigError, (string Host, int Port)> ReadPlace(SourceSpan item, bool isSentinel) =>
+        item.Length == 0 || item.Text.LastIndexOf(':') == 0
             ? item.Fails<(string, int)>("an address without a host", Form)
-            : (Hosts.Read(host), port).Apply(static (name, number) => (name, number));
-    }
+            : Servers.Authority(item, isSentinel ? SharedSetting.SentinelPort : SharedSetting.PortDefault);
 
     private static Validation<ConfigError, int> ReadDatabase(Option<SourceSpan> number) => number.Match(
         text => text.Length == 0

@@ -134,10 +134,10 @@ public sealed record LogAnswer(
     int Proxies)
 {
     /// <summary>
-    /// What the store began with when it started, or took another's place: of the purges before that it may have lost
-    /// the last ones, which whoever was silent at the time has not heard.
+    /// The generation that the store began with when it started, or took another's place (see
+    /// <see cref="ContactRule.HasMissed"/>).
     /// </summary>
-    public long Begun { get; init; }
+    public long BegunAt { get; init; }
 }
 
 /// <summary>How far a purge has come.</summary>

@@ -165,9 +165,7 @@ public sealed partial class SharedLog
 
         // Before it is carried out: what others have of it is not found, and stored again, in between.
         Learn(answer);
-        var isLost = answer.IsContinuous
-            ? known.Generation < answer.Begun && Silence > _rule.Grace && known != LogPosition.Start
-            : known != LogPosition.Start || answer.Now.Generation > 0;
+        var isLost = _rule.HasMissed(known, answer.Now, answer.IsContinuous, answer.BegunAt, Silence);
         var due = isLost ? [SharedPurge.All] : DueOf(answer, known);
         var carried = due.ConvertAll(CarryOut);
         if (carried.Exists(static one => one is { IsCompletedSuccessfully: true, Result: PurgeOutcome.Full }))

@@ -18,15 +18,14 @@ internal sealed class TierPath(
     private static readonly TimeSpan LookLast = TimeSpan.FromMilliseconds(32);
 
     /// <summary>The reply, whoever has it.</summary>
-    public ValueTask<Reply> RunAsync(Missed missed, ExchangeScope scope)
-    {
-        var role = Collapsing.RoleOf(missed);
-        return role == CollapseRole.Alone || missed.QueryKey is not null || !fetches.IsShared(missed, missed.Key)
+    public ValueTask<Reply> RunAsync(Missed missed, ExchangeScope scope) =>
+        TierRule.IsSought(missed) && fetches.IsShared(missed, missed.Key)
             // Of what may have been purged, the tier has as much as this proxy.
-            || cache.Log.Contact == Contact.CutOff
-                ? path(missed, scope)
-                : LookAsync(missed, role == CollapseRole.Lead && !ArrivingRange.IsAsked(missed.Request), scope);
-    }
+            && cache.Log.Contact != Contact.CutOff
+                ? LookAsync(
+                    missed, Collapsing.RoleOf(missed) == CollapseRole.Lead && !ArrivingRange.IsAsked(missed.Request),
+                    scope)
+                : path(missed, scope);
 
     private async ValueTask<Reply> LookAsync(Missed missed, bool wantsLease, ExchangeScope scope)
     {

@@ -21,15 +21,17 @@ internal sealed class RedisCalls(string prefix)
     public void Begin(IDatabase database) => _database = database;
 
     /// <summary>
-    /// A script in one step; null where there is no answer, or an error. It is sent by its hash once the server knows
-    /// it.
+    /// A script in one step, sent by its hash once the server knows it; nothing where there is no answer, an error, or
+    /// an answer of another form than the script's.
     /// </summary>
-    public ValueTask<RedisResult?> CallAsync(string script, RedisKey[] keys, params RedisValue[] values) =>
-        AskAsync<RedisResult?>(async database => await database.ScriptEvaluateAsync(script, keys, values));
-
-    /// <summary>What an answer says; nothing where it is of another form than a script's.</summary>
-    public static T? Read<T>(RedisResult? answer, Func<RedisResult, T?> read)
+    /// <param name="script">In Lua.</param>
+    /// <param name="keys">In one slot of a cluster.</param>
+    /// <param name="read">What the answer means.</param>
+    /// <param name="values">Its arguments.</param>
+    public async ValueTask<T?> CallAsync<T>(
+        string script, RedisKey[] keys, Func<RedisResult, T?> read, params RedisValue[] values)
     {
+        var answer = await AskAsync(database => database.ScriptEvaluateAsync(script, keys, values));
         try
         {
             return answer is null ? default : read(answer);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Pibl.RateLimits;
 using Pibl.Shared;
 using StackExchange.Redis;
@@ -101,29 +100,22 @@ internal sealed class RedisLimiter(RedisCalls calls) : ILimiterStore
             (values[2 * at], values[(2 * at) + 1]) = (rule.IntervalNs, rule.ToleranceNs);
         }
 
-        return await calls.CallAsync(Take, stored, values) is { Length: 2 } said
-            && long.TryParse((string?)said[0], CultureInfo.InvariantCulture, out var which)
-            && long.TryParse((string?)said[1], CultureInfo.InvariantCulture, out var waitNs)
-                ? SharedRate.Read(which, waitNs, keys.Length)
-                : null;
+        return await calls.CallAsync<SharedRate?>(
+            Take, stored, said => SharedRate.Read((long)said[0], (long)said[1], keys.Length), values);
     }
 
     public async ValueTask<RateSettlement?> SettleAsync(
         SharedRateNames names, int at, UInt128 key, RateAccount account)
     {
         var rule = names.Rules[at];
-        return await calls.CallAsync(
-                Settle, [KeyOf(names, names.PlaceOf(key), at, key)], rule.IntervalNs, rule.ToleranceNs, account.Owed,
-                account.Wanted, Math.Max(0, -account.SinceNs)) is { Length: 2 } said
-            && long.TryParse((string?)said[0], CultureInfo.InvariantCulture, out var waitNs)
-            && long.TryParse((string?)said[1], CultureInfo.InvariantCulture, out var granted)
-                ? RateSettlement.Read(waitNs, granted, account.Wanted)
-                : null;
+        return await calls.CallAsync<RateSettlement?>(
+            Settle, [KeyOf(names, names.PlaceOf(key), at, key)],
+            said => RateSettlement.Read((long)said[0], (long)said[1], account.Wanted), rule.IntervalNs,
+            rule.ToleranceNs, account.Owed, account.Wanted, Math.Max(0, -account.SinceNs));
     }
 
-    public async ValueTask<int?> CountAsync(string proxy) =>
-        await calls.CallAsync(Count, _proxies, proxy, (long)ProxyCount.Memory.TotalMilliseconds) is { } said
-            && int.TryParse((string?)said, CultureInfo.InvariantCulture, out var count) ? count : null;
+    public ValueTask<int?> CountAsync(string proxy) => calls.CallAsync<int?>(
+        Count, _proxies, static said => (int)said, proxy, (long)ProxyCount.Memory.TotalMilliseconds);
 
     private RedisKey KeyOf(SharedRateNames names, string place, int at, UInt128 key) =>
         $"{calls.Prefix}:{{rate-{place}}}:{names.NameOf(at, key)}";

@@ -68,11 +68,10 @@ public sealed class RedisStore : ISharedStore
     }
 
     /// <inheritdoc/>
-    public async ValueTask<byte[]?> AgreeAsync(string name, byte[] own) =>
-        await _calls.CallAsync(Agree, [$"{_calls.Prefix}:secret:{name}"], Convert.ToHexStringLower(own)) is { } said
-            && (string?)said is { } text && text.Length == 2 * own.Length && text.All(char.IsAsciiHexDigit)
-                ? Convert.FromHexString(text)
-                : null;
+    public ValueTask<byte[]?> AgreeAsync(string name, byte[] own) => _calls.CallAsync(
+        Agree, [$"{_calls.Prefix}:secret:{name}"],
+        said => (string?)said is { } text && text.Length == 2 * own.Length ? Convert.FromHexString(text) : null,
+        Convert.ToHexStringLower(own));
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _connection?.DisposeAsync() ?? ValueTask.CompletedTask;

@@ -12,32 +12,45 @@ internal sealed class RedisTier(RedisCalls calls) : ICacheTier
     /// <summary>What stands for the right where nobody should wait for it.</summary>
     private const string Unshared = "-";
 
+    /// <summary>
+    /// In front of those that give the right: who has it, where that is one of ours (each ends by itself), and who gets
+    /// it.
+    /// </summary>
+    private const string Right = """
+        local function holder()
+            local held = redis.pcall('GET', KEYS[2])
+            if not held then return false end
+            if type(held) == 'string' and redis.call('PTTL', KEYS[2]) >= 0 then return held end
+            redis.call('DEL', KEYS[2])
+            return false
+        end
+        local function right(lease, time)
+            local held = holder()
+            if held == '-' then return {4} end
+            if held then return {3} end
+            if lease == '' then return {0} end
+            local taken = redis.pcall('SET', KEYS[2], lease, 'PX', time)
+            return {taken.err and 0 or 2}
+        end
+
+        """;
+
     /// <summary>KEYS: value, lease. ARGV: lease or nothing, its time in milliseconds.</summary>
-    private const string Find = """
+    private const string Find = Right + """
         local v = redis.pcall('GET', KEYS[1])
         if type(v) == 'table' then redis.call('DEL', KEYS[1]) v = false end
         if v then return {1, v, redis.call('PTTL', KEYS[1])} end
-        local held = redis.call('GET', KEYS[2])
-        if held == '-' then return {4} end
-        if held then return {3} end
-        if ARGV[1] == '' then return {0} end
-        local taken = redis.pcall('SET', KEYS[2], ARGV[1], 'PX', ARGV[2])
-        return {taken.err and 0 or 2}
+        return right(ARGV[1], ARGV[2])
         """;
 
     /// <summary>KEYS: value, lease. ARGV: beginning, lease or nothing, its time in milliseconds.</summary>
-    private const string Replace = """
+    private const string Replace = Right + """
         if redis.call('GETRANGE', KEYS[1], 0, #ARGV[1] - 1) ~= ARGV[1] then
             if redis.call('EXISTS', KEYS[1]) == 1 then return {1} end
         else
             redis.call('DEL', KEYS[1])
         end
-        local held = redis.call('GET', KEYS[2])
-        if held == '-' then return {4} end
-        if held then return {3} end
-        if ARGV[2] == '' then return {0} end
-        local taken = redis.pcall('SET', KEYS[2], ARGV[2], 'PX', ARGV[3])
-        return {taken.err and 0 or 2}
+        return right(ARGV[2], ARGV[3])
         """;
 
     /// <summary>
@@ -56,8 +69,8 @@ internal sealed class RedisTier(RedisCalls calls) : ICacheTier
         """;
 
     /// <summary>KEYS: value, lease. ARGV: lease or the beginning of some, time in milliseconds or 0.</summary>
-    private const string Release = """
-        local held = redis.call('GET', KEYS[2])
+    private const string Release = Right + """
+        local held = holder()
         if not held then return 0 end
         if string.sub(ARGV[1], -1) == '.' then held = string.sub(held, 1, #ARGV[1]) end
         if held ~= ARGV[1] then return 0 end
@@ -66,12 +79,12 @@ internal sealed class RedisTier(RedisCalls calls) : ICacheTier
         return 1
         """;
 
-    public async ValueTask<TierAnswer> FindAsync(TierKey key, string? lease, CancellationToken cancel) => AnswerOf(
-        await calls.CallAsync(Find, KeysOf(key), lease ?? "", Milliseconds(SharedTier.LeaseTime)));
+    public ValueTask<TierAnswer> FindAsync(TierKey key, string? lease, CancellationToken cancel) =>
+        calls.CallAsync<TierAnswer>(Find, KeysOf(key), AnswerOf, lease ?? "", Milliseconds(SharedTier.LeaseTime));
 
-    public async ValueTask<TierAnswer> ReplaceAsync(TierKey key, ReadOnlyMemory<byte> beginning, string? lease) =>
-        AnswerOf(await calls.CallAsync(
-            Replace, KeysOf(key), beginning, lease ?? "", Milliseconds(SharedTier.LeaseTime)));
+    public ValueTask<TierAnswer> ReplaceAsync(TierKey key, ReadOnlyMemory<byte> beginning, string? lease) =>
+        calls.CallAsync<TierAnswer>(
+            Replace, KeysOf(key), AnswerOf, beginning, lease ?? "", Milliseconds(SharedTier.LeaseTime));
 
     public async ValueTask<byte[]?[]?> FindBlocksAsync(TierKey key, TierBlocks blocks, CancellationToken cancel)
     {
@@ -93,16 +106,15 @@ internal sealed class RedisTier(RedisCalls calls) : ICacheTier
             }
         }
 
-        return await calls.CallAsync(Store, KeysOf(key), value, Milliseconds(lifetime), sentMs) is { } stored
-            && RedisCalls.Read(stored, static done => (int)done == 1);
+        return await calls.CallAsync<bool>(
+            Store, KeysOf(key), static stored => (int)stored == 1, value, Milliseconds(lifetime), sentMs);
     }
 
     public async ValueTask ReleaseAsync(TierKey key, string lease, TimeSpan unsharedFor) =>
-        await calls.CallAsync(Release, KeysOf(key), lease, Milliseconds(unsharedFor));
+        await calls.CallAsync<bool>(
+            Release, KeysOf(key), static done => (int)done == 1, lease, Milliseconds(unsharedFor));
 
-    private static TierAnswer AnswerOf(RedisResult? result) => RedisCalls.Read(result, Answer);
-
-    private static TierAnswer Answer(RedisResult result) => (int)result[0] switch
+    private static TierAnswer AnswerOf(RedisResult result) => (int)result[0] switch
     {
         0 => new TierAnswer(TierState.Missing),
         1 when result.Length == 3 => new TierAnswer(

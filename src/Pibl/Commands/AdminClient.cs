@@ -10,8 +10,11 @@ namespace Pibl.Commands;
 /// <summary>Asks the admin interface of a running program.</summary>
 internal static class AdminClient
 {
-    /// <summary>A program that does not answer by then is not well.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    /// <summary>
+    /// A program that does not answer by then is not well: a purge takes up to 5 s with CACHE_SHARED, and 10 s where a
+    /// peer hangs (PEERS).
+    /// </summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
 
     /// <summary>Its answer, or null and why there is none.</summary>
     /// <param name="access">Where it is, and the token that it asks for.</param>

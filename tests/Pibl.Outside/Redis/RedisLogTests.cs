@@ -97,8 +97,8 @@ public sealed class RedisLogTests : IAsyncLifetime
 
         var answer = (await Log.AskAsync("one", before, wantsAll: false))!;
         Assert.True(answer.IsContinuous);
-        Assert.True(answer.Begun > before.Generation);
-        Assert.Equal(answer.Begun, answer.Floor);
+        Assert.True(answer.BegunAt > before.Generation);
+        Assert.Equal(answer.BegunAt, answer.Floor);
         var purged = (await Log.AddAsync([SharedPurge.All]))!.Value;
         await FollowAsync("one");
         Assert.Equal((false, ""), await CompleteAsync(purged));

@@ -1,6 +1,7 @@
 using LanguageExt;
 using Pibl.Redis;
 using Pibl.Shared;
+using StackExchange.Redis;
 
 namespace Pibl.Outside.Redis;
 
@@ -40,6 +41,20 @@ public sealed class RedisTierTests : IAsyncLifetime
         Assert.Equal(TierState.Leased, await FindAsync("three.1"));
         await _store.Tier.ReleaseAsync(Key, "three.1", TimeSpan.FromMinutes(2));
         Assert.Equal(TierState.Unshared, await FindAsync("two.3"));
+    }
+
+    /// <summary>A right of ours ends by itself and is a string: nobody waits for what is neither.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_is_no_right_of_ours_holds_nobody_up(bool isList)
+    {
+        await using var connection = await ConnectionMultiplexer.ConnectAsync($"127.0.0.1:{_redis.Port}");
+        var (database, right) = (connection.GetDatabase(), $"pibl:{{{Key.Name}}}:l");
+        await database.ExecuteAsync(isList ? "LPUSH" : "SET", right, "x");
+        Assert.Equal(TierState.Missing, await FindAsync(null));
+        Assert.Equal(TierState.Leased, await FindAsync("one.1"));
+        Assert.Equal(TierState.Held, await FindAsync("two.1"));
     }
 
     private async Task<TierState> FindAsync(string? lease) =>

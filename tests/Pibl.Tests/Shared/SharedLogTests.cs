@@ -100,7 +100,7 @@ public sealed class SharedLogTests : IDisposable
         _store.Answers.Enqueue(Answer(5, whole: true));
         await log.AskAsync();
         clock.Advance(TimeSpan.FromMilliseconds(silentMs));
-        _store.Answers.Enqueue(Answer(9, whole: true) with { Begun = 9 });
+        _store.Answers.Enqueue(Answer(9, whole: true) with { BegunAt = 9 });
         await log.AskAsync();
         Assert.Equal(purged, _cache.Purged.Count(scope => scope == PurgeScope.All));
         Assert.Equal(purged, _cache.Purged.Count);

@@ -23,6 +23,21 @@ public sealed class TierRulesTests
     }
 
     [Theory]
+    [InlineData(0, 0, false, 0, 9_000, false)] // nothing was purged ever
+    [InlineData(0, 7, false, 0, 9_000, true)] // it may hold something, and knows of no purge
+    [InlineData(0, 7, true, 7, 9_000, false)] // the store began with that, and so do we
+    [InlineData(5, 7, true, 0, 9_000, false)] // a store that has gone on
+    [InlineData(5, 7, false, 0, 10, true)] // a store that lacks the position
+    [InlineData(5, 9, true, 9, 900, false)] // it began anew, and this proxy was there till then
+    [InlineData(5, 9, true, 9, 1_100, true)] // and was not
+    [InlineData(9, 9, true, 9, 9_000, false)] // it has been there since
+    public void Whoever_may_have_missed_a_purge_knows(
+        long known, long now, bool isContinuous, long begunAt, int silentMs, bool hasMissed) =>
+        Assert.Equal(hasMissed, new ContactRule(Second).HasMissed(
+            known == 0 ? LogPosition.Start : new LogPosition(known, "k"), new LogPosition(now, "n"), isContinuous,
+            begunAt, TimeSpan.FromMilliseconds(silentMs)));
+
+    [Theory]
     [InlineData("Cache-Control: max-age=60", 0, 120)]
     [InlineData("Cache-Control: max-age=60", 50, 70)]
     [InlineData("Cache-Control: max-age=60", 60, 0)]

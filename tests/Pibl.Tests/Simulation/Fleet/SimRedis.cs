@@ -88,7 +88,7 @@ internal sealed class SimRedis(FleetTime time, TimeSpan grace)
             new LogPosition(_state.Generation, _state.Tokens.GetValueOrDefault(_state.Generation) ?? ""), _state.Floor,
             isWhole, purges, _state.Proxies.Count(one => one.Value.Till > time.Now))
         {
-            Begun = _state.Begun,
+            BegunAt = _state.Begun,
         };
     }
 
